@@ -1,0 +1,72 @@
+"""Reading a CSV file as a table: encoding and delimiter found, rows streamed with their numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.exchange.formats.cells import Record, read_records
+from guanxi.exchange.formats.delimiter import find_delimiter
+from guanxi.exchange.formats.encoding import detect_encoding
+from guanxi.exchange.formats.table import Row, Table
+from guanxi.kernel.errors import DomainError
+
+SAMPLE_LINES = 100
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A text file whose encoding and delimiter are known."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+
+    def records(self) -> Iterator[Record]:
+        """Every record as raw cells, the header included, with the line it starts in."""
+        with self.path.open(encoding=self.encoding, newline="") as file:
+            yield from read_records(file, self.delimiter)
+
+
+def open_csv(path: Path, *, encoding: str = "", delimiter: str = "") -> CsvFile:
+    """Look at the file; what is not given is found. Refuses files that no known encoding reads."""
+    encoding = encoding or detect_encoding(path)
+    return CsvFile(path, encoding, delimiter or _delimiter_of(path, encoding))
+
+
+def read_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:
+    """The header and a stream of rows. Refuses an empty file and a header with a name missing or twice."""
+    file = open_csv(path, encoding=encoding, delimiter=delimiter)
+    first = next(file.records(), None)
+    if first is None:
+        raise DomainError("E_EMPTY_FILE")
+    return Table(_header(*first), lambda: _rows(file))
+
+
+def _delimiter_of(path: Path, encoding: str) -> str:
+    with path.open(encoding=encoding, newline="") as file:
+        return find_delimiter(list(islice(file, SAMPLE_LINES)))
+
+
+def _header(line: int, cells: list[str]) -> tuple[str, ...]:
+    names = tuple(cell.strip() for cell in cells)
+    if not any(names):
+        raise DomainError("E_CSV", line=line, hint=_("the first line must name the columns, and it is blank"))
+    for name in names:
+        if name and names.count(name) > 1:
+            raise DomainError("E_CSV", line=line, hint=_("two columns have the same name; rename one of them"))
+    return names
+
+
+def _rows(file: CsvFile) -> Iterator[Row]:
+    """The records after the header; a blank line is no row, and doesn't count."""
+    records = file.records()
+    next(records)
+    number = 0
+    for line, cells in records:
+        if cells == [""]:
+            continue
+        number += 1
+        yield Row(number, line, cells)
