@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange.faults import Faults
-from guanxi.exchange.values import form_problem
 from guanxi.kernel.errors import DomainError, Invalid
+from guanxi.meta.types.reading import is_form
 
 EMPTY_MODES = ("leave", "clear")
 REJECT_MODES = ("skip", "all-or-nothing")
@@ -113,7 +113,7 @@ def _column(name: str, raw: Any, path: str, found: Faults) -> Column:
     found.unknown(raw, known, path)
     _check_source(raw, path, found)
     form = found.text(raw.get("format", "auto"), f"{path}.format")
-    if form_problem(form):
+    if not is_form(form):
         found.add(f"{path}.format", _("name year, month and day once each, such as DD/MM/YYYY"))
     return Column(
         field=name,

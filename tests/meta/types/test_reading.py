@@ -1,10 +1,15 @@
 """Dates, numbers and yes or no as people write them in files."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guanxi.exchange.values import plain_boolean, plain_date, plain_moment, plain_number
+from guanxi.meta.types.reading import plain_bool, plain_date, plain_moment, plain_number
+
+FIFTH = date(2024, 1, 5)
 
 
 @pytest.mark.parametrize(
@@ -21,33 +26,36 @@ from guanxi.exchange.values import plain_boolean, plain_date, plain_moment, plai
     ],
 )
 def test_common_forms_of_a_date_are_read(text):
-    assert plain_date(text) == "2024-01-05"
+    assert plain_date(text) == FIFTH
 
 
 @pytest.mark.parametrize(
-    ("text", "plain"), [("31/01/2024", "2024-01-31"), ("01/31/2024", "2024-01-31"), ("3/3/2024", "2024-03-03")]
+    ("text", "day"), [("31/01/2024", (1, 31)), ("01/31/2024", (1, 31)), ("3/3/2024", (3, 3)), ("13-12-2024", (12, 13))]
 )
-def test_day_and_month_are_told_apart_where_only_one_reading_is_possible(text, plain):
-    assert plain_date(text) == plain
+def test_day_and_month_are_told_apart_where_only_one_reading_is_possible(text, day):
+    assert plain_date(text) == date(2024, *day)
 
 
-@pytest.mark.parametrize("text", ["03/04/2024", "2024-02-30", "5.1.24", "tomorrow", "2024-01-05 13:30", "45296"])
-def test_a_date_that_could_be_read_in_two_ways_or_none_is_refused(text):
-    with pytest.raises(ValueError, match=r"."):
-        plain_date(text)
+@pytest.mark.parametrize(
+    "text",
+    ["03/04/2024", "2024-02-30", "5.1.24", "tomorrow", "2024-01-05 13:30", "2024-01-05x", "45296", "2024-1/5", ""],
+)
+def test_a_date_that_could_be_read_in_two_ways_or_none_is_not_read(text):
+    assert plain_date(text) is None
 
 
 @pytest.mark.parametrize(
     ("form", "text"), [("DD/MM/YYYY", "03/04/2024"), ("M-D-YYYY", "4-3-2024"), ("YYYYMMDD", "20240403")]
 )
 def test_a_named_form_settles_it(form, text):
-    assert plain_date(text, form) == "2024-04-03"
+    assert plain_date(text, form) == date(2024, 4, 3)
 
 
 def test_a_moment_keeps_its_time_and_offset():
     assert plain_moment("2024/1/5 8:30") == "2024-01-05T08:30:00"
     assert plain_moment("2024-01-05T08:30:05Z") == "2024-01-05T08:30:05Z"
     assert plain_moment("2024-01-05") == "2024-01-05T00:00:00"
+    assert plain_moment("2024-01-05 25:00") is None
 
 
 @pytest.mark.parametrize(
@@ -58,7 +66,8 @@ def test_a_moment_keeps_its_time_and_offset():
         ("1.234,50", ",", "1234.50"),
         ("1 234 567", ".", "1234567"),
         ("-$5", ".", "-5"),
-        ("12.5%", ".", "12.5"),
+        ("(1,200.00)", ".", "-1200.00"),
+        ("USD 12", ".", "12"),
         ("100元", ".", "100"),
         (".5", ".", "0.5"),
         ("3.", ".", "3"),
@@ -69,21 +78,16 @@ def test_amounts_are_read_as_people_write_them(text, decimal, plain):
 
 
 @pytest.mark.parametrize("text", ["1,5", "1.234,50", "12,34,567", "1e5", "abc", "--1", "", "."])
-def test_an_amount_that_is_none_is_refused(text):
-    with pytest.raises(ValueError, match="decimal sign"):
-        plain_number(text)
+def test_what_is_no_amount_stays_as_it_is(text):
+    assert plain_number(text) == text
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**11), max_value=10**11))
 def test_any_plain_decimal_is_read_as_itself(number):
-    assert plain_number(f"{number:f}") == f"{number:f}"
+    assert Decimal(plain_number(f"{number:f}")) == number
 
 
 def test_yes_and_no_are_read_in_both_languages():
-    assert all(plain_boolean(word) for word in ("是", "yes", "TRUE", "1"))
-    assert not any(plain_boolean(word) for word in ("否", "No", "false", "0"))
-
-
-def test_a_word_that_is_neither_yes_nor_no_is_refused():
-    with pytest.raises(ValueError, match="yes or no"):
-        plain_boolean("maybe")
+    assert all(plain_bool(word) for word in ("是", "yes", "TRUE", "1"))
+    assert not any(plain_bool(word) for word in ("否", "No", "false", "0"))
+    assert plain_bool("maybe") is None
