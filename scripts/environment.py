@@ -2,9 +2,9 @@
 
 Runs with whatever Python the machine has, before anything is installed: standard library only.
 
-    python3 scripts/environment.py run     what the product needs
-    python3 scripts/environment.py dev     what its tests and checks need as well
-    python3 scripts/environment.py node    Node.js from the Python package index
+    python3 -m scripts.environment run     what the product needs
+    python3 -m scripts.environment dev     what its tests and checks need as well
+    python3 -m scripts.environment node    Node.js from the Python package index
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ COVERED_BY = {"run": ("run", "dev"), "dev": ("dev",), "node": ("node",)}
 def main() -> None:
     kind = sys.argv[1] if len(sys.argv) == 2 else ""
     if kind not in LOCKS:
-        sys.exit(f"usage: python3 scripts/environment.py {'|'.join(LOCKS)}")
+        sys.exit(f"usage: python3 -m scripts.environment {'|'.join(LOCKS)}")
     make_venv()
     if not any(is_stamped(each, lock_text(each)) for each in COVERED_BY[kind]):
         install_lock(kind)
@@ -62,7 +62,7 @@ def suitable_python() -> str:
         if path and version_of(path) >= OLDEST:
             if not has_venv(path):
                 sys.exit(
-                    f"{path} has no 'venv' module with pip. Install it first (Debian, Ubuntu: apt-get install python3-venv)."
+                    f"{path} lacks its 'venv' module. Install it; on Debian and Ubuntu: apt-get install python3-venv"
                 )
             return path
     sys.exit("Guanxi needs Python 3.11 or newer, and there is none on this machine. Install it, then try again.")

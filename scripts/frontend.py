@@ -1,7 +1,7 @@
 """Build the front end into src/guanxi/web/static/dist, when its sources are newer than what was built.
 
-python scripts/frontend.py            build if stale
-python scripts/frontend.py check      run the TypeScript compiler's checks
+python -m scripts.frontend            build if stale
+python -m scripts.frontend check      run the TypeScript compiler's checks
 """
 
 import hashlib
@@ -24,14 +24,16 @@ def main() -> None:
     if sys.argv[1:] == ["check"]:
         node_run("node_modules/typescript/bin/tsc", "--noEmit")
     elif sys.argv[1:]:
-        sys.exit("usage: python scripts/frontend.py [check]")
+        sys.exit("usage: python -m scripts.frontend [check]")
     elif is_stale():
         build()
 
 
 def is_stale() -> bool:
     stamp = BUILT / ".built-from"
-    return not MANIFEST.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != fingerprint(source_files())
+    if not MANIFEST.exists() or not stamp.exists():
+        return True
+    return stamp.read_text(encoding="utf-8") != fingerprint(source_files())
 
 
 def build() -> None:
@@ -74,7 +76,7 @@ def find_node() -> tuple[Path, Path]:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and is_new_enough(node):
         return Path(node), Path(npm)
-    subprocess.run([sys.executable, str(ROOT / "scripts/environment.py"), "node"], check=True)
+    subprocess.run([sys.executable, "-m", "scripts.environment", "node"], cwd=ROOT, check=True)
     folder = Path(sys.executable).parent
     return folder / "node", folder / "npm"
 

@@ -1,0 +1,40 @@
+"""What all tests share: which tests run on the second database, and the fixtures of tests/kit."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+
+pytest_plugins = ["tests.kit.browser", "tests.kit.homes", "tests.kit.site"]
+
+# A test that asks for one of these touches the database under test.
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup", "home"}
+# The same on every database: the browser sees pages that other tests check on both.
+ONCE_FOLDERS = ("tests/e2e/", "tests/architecture/")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--second-database", action="store_true", help="run only what may behave differently on another database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--second-database"):
+        return
+    kept = [item for item in items if depends_on_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def depends_on_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once") or item.nodeid.startswith(ONCE_FOLDERS):
+        return False
+    return item.get_closest_marker("django_db") is not None or bool(
+        DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    )
+
+
+def pytest_unconfigure() -> None:
+    if settings.configured:
+        shutil.rmtree(settings.HOME, ignore_errors=True)

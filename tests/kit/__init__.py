@@ -1,0 +1,1 @@
+"""What tests are made of: people, homes, a served site and a browser."""

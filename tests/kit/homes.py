@@ -1,0 +1,66 @@
+"""A home folder and an empty database of its own for tests that start the `guanxi` command as a process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where one separate company lives."""
+
+    path: Path
+    database_url: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to work in this home, and nothing of the tests' own settings."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("GUANXI_", "DJANGO_"))}
+        return {**kept, "GUANXI_HOME": str(self.path), "GUANXI_DATABASE_URL": self.database_url}
+
+    def guanxi(self, *arguments: str, check: bool = True, **more: object) -> subprocess.CompletedProcess[str]:
+        """Run one command to its end."""
+        done = subprocess.run(
+            [*command(), *arguments], env=self.environment, capture_output=True, text=True, check=False, **more
+        )
+        assert not check or done.returncode == 0, f"guanxi {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def start(self, *arguments: str, **more: object) -> subprocess.Popen[str]:
+        """Start a command that goes on, as leader of its own process group; the caller ends it."""
+        return subprocess.Popen(
+            [*command(), *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            **more,
+        )
+
+
+def command() -> list[str]:
+    return [sys.executable, "-m", "guanxi"]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """An empty home on the kind of database that is under test."""
+    server = os.environ.get("GUANXI_TEST_DATABASE_URL", "")
+    if not server:
+        yield Home(path=tmp_path / "home", database_url=f"sqlite:///{tmp_path / 'home' / 'guanxi.sqlite3'}")
+        return
+    name = f"guanxi_home_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield Home(path=tmp_path / "home", database_url=f"{server.rpartition('/')[0]}/{name}")
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
