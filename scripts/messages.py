@@ -98,6 +98,7 @@ def write(catalogue: Catalog) -> None:
 def merge(pending: Catalog, *, into: Catalog) -> None:
     for message in pending:
         if message.id and is_translated(message):
+            into.delete(message.id, message.context)
             into.add(message.id, message.string, context=message.context)
 
 

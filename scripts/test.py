@@ -15,6 +15,7 @@ from types import FrameType
 from scripts import chromium, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 30  # seconds
 NO_TESTS = 5  # pytest's exit code for "nothing was collected"
 
 
@@ -59,11 +60,27 @@ def run_on(engine: str, url: str, options: list[str], findings: list[str]) -> bo
     environment = {**os.environ, "GUANXI_TEST_DATABASE_URL": url}
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", "--numprocesses=2", *options, *chosen]
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    code = finish(subprocess.Popen(command, cwd=ROOT, env=environment))
     passed = code == 0 or (code == NO_TESTS and bool(options) and bool(chosen))
     findings.append(f"{engine}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s")
     return not passed
 
 
+def finish(pytest: subprocess.Popen[bytes]) -> int:
+    """Its exit code. Interrupted, it gets the time to end what its tests have started."""
+    try:
+        return pytest.wait()
+    except KeyboardInterrupt:  # the terminal has told pytest as well
+        pytest.wait(timeout=PATIENCE)
+        raise
+    except SystemExit:
+        pytest.send_signal(signal.SIGINT)
+        pytest.wait(timeout=PATIENCE)
+        raise
+
+
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
