@@ -1,0 +1,78 @@
+"""What an import did: the run, and one line for each document of its file."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.jobs.models import Job
+
+
+class Outcome(models.TextChoices):
+    CREATED = "created", _("Created")
+    UPDATED = "updated", _("Changed")
+    SKIPPED = "skipped", _("Skipped")
+    FAILED = "failed", _("Refused")
+    POSTPONED = "postponed", _("Waiting for a later row")
+    UNDONE = "undone", _("Undone")
+    KEPT = "kept", _("Changed since, therefore kept")
+
+
+class ImportRun(models.Model):
+    """One file on its way into one module. Source and spool lie in a folder of their own below the home."""
+
+    job = models.OneToOneField(Job, models.CASCADE, related_name="+")
+    module = models.CharField(max_length=60)
+    file_name = models.CharField(max_length=255)
+    folder = models.CharField(max_length=40)
+    header = models.JSONField()
+    map = models.JSONField()
+    on_duplicate = models.CharField(max_length=10)
+    history = models.BooleanField(default=False)
+    dry_run = models.BooleanField(default=False)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    documents = models.PositiveIntegerField()
+    undone_at = models.DateTimeField(null=True)
+    newest_before = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=("started_at",), name="importrun_started"),)
+
+    def __str__(self) -> str:
+        return f"{self.file_name} → {self.module}"
+
+
+class ImportRow(models.Model):
+    """What became of one document: the record with its version after the import, or the reasons against it.
+
+    `before` holds the values that an update replaced; `content` the rows of what was refused or has to wait.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    record_id = models.BigIntegerField(null=True)
+    version = models.BigIntegerField(null=True)
+    before = models.JSONField(null=True)
+    content = models.JSONField(null=True)
+    errors = models.JSONField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("run", "outcome", "number"), name="importrow_outcome"),)
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.outcome}"
+
+
+class ImportClaim(models.Model):
+    """In a dry run, a value that a row would have taken, so that later rows are checked against it."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="+")
+    field = models.CharField(max_length=200)
+    value = models.TextField()
+
+    class Meta:
+        indexes = (models.Index(fields=("run", "field", "value"), name="importclaim_value"),)
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.value}"

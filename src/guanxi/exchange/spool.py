@@ -1,0 +1,88 @@
+"""A file between: the rows of any format as JSON lines, one document a line, readable from any byte on.
+
+The whole source is read once, strictly, before anything is written: a malformed file is refused whole. Afterwards
+a batch needs a place in bytes only, so that a killed import goes on where its last batch ended.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from guanxi.exchange.formats.table import Row, Table
+from guanxi.kernel.errors import DomainError
+
+Document = list[Row]
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """How much there is to import."""
+
+    rows: int
+    documents: int
+
+
+def spool(table: Table, target: Path, *, group_by: str = "", limit: int) -> Spooled:
+    """Write the rows into `target`, those of a document together. Refuses a malformed file and too many rows."""
+    rows = _limited(table.rows(), limit)
+    documents = _grouped(rows, table.header.index(group_by)) if group_by else ([row] for row in rows)
+    count = written = 0
+    with target.open("wb") as file:
+        for document in documents:
+            count, written = count + len(document), written + 1
+            file.write(orjson.dumps(document, default=list, option=orjson.OPT_APPEND_NEWLINE))
+    return Spooled(count, written)
+
+
+def read_documents(source: Path, start: int, size: int) -> tuple[list[Document], int]:
+    """At most `size` documents from a place on, and the place behind them."""
+    with source.open("rb") as file:
+        file.seek(start)
+        lines = [line for _index, line in zip(range(size), file, strict=False)]
+    return [as_document(orjson.loads(line)) for line in lines], start + sum(len(line) for line in lines)
+
+
+def as_document(raw: Sequence[Sequence[object]]) -> Document:
+    """Rows out of their JSON."""
+    return [Row(*parts) for parts in raw]
+
+
+def _limited(rows: Iterator[Row], limit: int) -> Iterator[Row]:
+    for row in rows:
+        if row.number > limit:
+            raise DomainError("E_TOO_LARGE", limit=limit)
+        yield row
+
+
+def _grouped(rows: Iterator[Row], place: int) -> Iterator[Document]:
+    """Rows with the same value together, in the order in which the values come first; sorted on disk."""
+    with closing(sqlite3.connect("")) as sorter:
+        sorter.execute("CREATE TABLE part (value TEXT, number INTEGER, content BLOB)")
+        sorter.executemany("INSERT INTO part VALUES (?, ?, ?)", (_part(row, place) for row in rows))
+        ordered = sorter.execute(
+            "SELECT min(number) OVER (PARTITION BY value) AS first, content FROM part ORDER BY first, number"
+        )
+        yield from _collected(ordered)
+
+
+def _part(row: Row, place: int) -> tuple[str, int, bytes]:
+    """A row without a value, or cut short before it, is a document of its own."""
+    value = row.cells[place].strip() if place < len(row.cells) else ""
+    return value or f"\0{row.number}", row.number, orjson.dumps(row, default=list)
+
+
+def _collected(ordered: Iterator[tuple[int, bytes]]) -> Iterator[Document]:
+    document: Document = []
+    current = 0
+    for first, content in ordered:
+        if first != current and document:
+            yield document
+            document = []
+        current = first
+        document.append(Row(*orjson.loads(content)))
+    if document:
+        yield document
