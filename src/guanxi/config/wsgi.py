@@ -1,0 +1,9 @@
+"""Django behind any WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.config.settings")
+
+application = get_wsgi_application()

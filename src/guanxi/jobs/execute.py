@@ -1,0 +1,107 @@
+"""Running a claimed job: batch after batch, each committing its rows and its checkpoint in one transaction."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import translation
+
+from guanxi.access.actor import find_company
+from guanxi.jobs import lease
+from guanxi.jobs.models import Job, State
+from guanxi.jobs.registry import Task, task_named
+from guanxi.jobs.run import Next, Run
+from guanxi.kernel.errors import DomainError
+
+TURN_SECONDS = 5.0
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=1)
+
+log = logging.getLogger(__name__)
+
+
+def execute(job: Job, stopping: Callable[[], bool]) -> None:
+    """Work on a claimed job until it ends, is called off, gives others their turn, or belongs to another worker."""
+    task = task_named(job.name)
+    try:
+        with translation.override(_language(job)):
+            _batches(task, job, stopping)
+    except lease.LostLease:
+        log.warning("Job %s went to another worker; this one's batch is rolled back", job.pk)
+    except DomainError as error:
+        _fail(job, error)
+    except Exception:
+        log.exception("Job %s (%s) stopped at an error", job.pk, job.name)
+        job.failures += 1
+        _try_again_or_fail(task, job)
+
+
+def _batches(task: Task, job: Job, stopping: Callable[[], bool]) -> None:
+    if job.failures > task.retries:  # it took its worker down with it, every time
+        return _fail(job, DomainError("E_JOB_FAILED"))
+    began = time.monotonic()
+    while True:
+        if lease.mine(job).filter(cancel_requested=True).exists():
+            return _end(job, State.CANCELLED)
+        if stopping() or (time.monotonic() - began > TURN_SECONDS and lease.due().exists()):
+            return lease.release(job)
+        if not _batch(task, job):
+            return None
+
+
+def _batch(task: Task, job: Job) -> bool:
+    """One call of the function, and its checkpoint with it; False when the job is done."""
+    run = Run(job.pk, job.started_by_id, job.done, job.total, job.checkpoint)
+    if not task.atomic:
+        return _keep(job, task.function(run, **job.arguments))
+    with transaction.atomic():
+        return _keep(job, task.function(run, **job.arguments))
+
+
+def _keep(job: Job, outcome: Any) -> bool:
+    """Write down how far the job is. Raises when this attempt has lost it, which rolls the batch back."""
+    if not isinstance(outcome, Next):
+        _end(job, State.DONE, result=outcome)
+        return False
+    job.checkpoint, job.done, job.total, job.failures = outcome.checkpoint, outcome.done, outcome.total, 0
+    kept = {"checkpoint": job.checkpoint, "done": job.done, "total": job.total, "failures": 0}
+    if not lease.mine(job).update(leased_until=Now() + lease.LEASE, **kept):
+        raise lease.LostLease
+    return True
+
+
+def _end(job: Job, state: str, **values: Any) -> None:
+    if not lease.mine(job).update(state=state, ended_at=Now(), leased_until=None, worker="", **values):
+        raise lease.LostLease
+
+
+def _fail(job: Job, error: DomainError) -> None:
+    """End a job with an error that its starter can read; losing it meanwhile is the other worker's affair."""
+    told = {**_told(error), "errors": [_told(one) for one in error.errors]}
+    lease.mine(job).update(state=State.FAILED, ended_at=Now(), leased_until=None, worker="", error=told)
+
+
+def _told(error: DomainError) -> dict[str, str]:
+    return {"code": error.code, "message": error.message, "field": error.field}
+
+
+def _try_again_or_fail(task: Task, job: Job) -> None:
+    lease.mine(job).update(failures=job.failures)
+    if job.failures > task.retries:
+        return _fail(job, DomainError("E_JOB_FAILED"))
+    return lease.release(job, wait=back_off(job.failures))
+
+
+def back_off(failures: int) -> timedelta:
+    """How long to wait after so many failures in a row: 5 s, 20 s, 80 s and so on, at most an hour."""
+    return min(FIRST_WAIT * 4 ** (failures - 1), LONGEST_WAIT)
+
+
+def _language(job: Job) -> str:
+    """The language of the person who reads the outcome, else the company's."""
+    company = find_company()
+    return (job.started_by and job.started_by.language) or (company and company.language) or "en"

@@ -1,0 +1,14 @@
+"""Is anybody working? Asked by the readiness check, by `guanxi doctor` and by pages that wait for a job."""
+
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
+from guanxi.jobs.models import Worker
+
+SILENCE = timedelta(seconds=35)
+
+
+def living_workers() -> int:
+    """How many workers have said so lately."""
+    return Worker.objects.filter(seen_at__gt=Now() - SILENCE).count()

@@ -1,0 +1,31 @@
+"""Housekeeping that every installation needs: ended jobs, old sessions and workers that are gone."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.db.models.functions import Now
+
+from guanxi.jobs.models import ENDED, Job, Worker
+from guanxi.jobs.registry import job
+from guanxi.jobs.run import Run
+
+KEEP_JOBS = timedelta(days=90)
+KEEP_WORKERS = timedelta(days=1)
+BATCH = 1000
+
+
+@job("purge_jobs", every=timedelta(days=1))
+def purge_jobs(run: Run) -> object:
+    """Remove jobs that ended long ago, and workers not seen for a day. The result says how many jobs that were."""
+    Worker.objects.filter(seen_at__lt=Now() - KEEP_WORKERS).delete()
+    old = Job.objects.filter(state__in=ENDED, ended_at__lt=Now() - KEEP_JOBS).values_list("pk", flat=True)[:BATCH]
+    removed, _ = Job.objects.filter(pk__in=list(old)).delete()
+    return run.next({}, done=run.done + removed) if removed == BATCH else {"removed": run.done + removed}
+
+
+@job("purge_sessions", every=timedelta(days=1))
+def purge_sessions(run: Run) -> object:
+    """Remove sign-ins that have expired."""
+    old = Session.objects.filter(expire_date__lt=Now()).values_list("pk", flat=True)[:BATCH]
+    removed, _ = Session.objects.filter(pk__in=list(old)).delete()
+    return run.next({}, done=run.done + removed) if removed == BATCH else {"removed": run.done + removed}

@@ -1,0 +1,65 @@
+"""What can be done in the background: plain functions under a name that stays the same between releases."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Task:
+    """A declared function. `every` makes it a schedule; `atomic` runs each batch inside one transaction."""
+
+    name: str
+    function: Callable[..., Any]
+    retries: int
+    atomic: bool
+    every: timedelta | None
+
+    def check(self, arguments: dict[str, Any]) -> None:
+        """TypeError when the function would not take these arguments; better now than in the worker."""
+        inspect.signature(self.function).bind(None, **arguments)
+
+
+_tasks: dict[str, Task] = {}
+_by_function: dict[Callable[..., Any], Task] = {}
+
+
+def job(name: str, *, retries: int = 3, atomic: bool = True, every: timedelta | None = None) -> Callable[[F], F]:
+    """Declare a background function. It takes a `Run` first, then keyword arguments that JSON can hold.
+
+    It returns `run.next(...)` when there is more to do, else its result. What it writes is committed together with
+    its checkpoint. `atomic=False` is for work that leaves the house (mail, webhooks): that can't be rolled back, so
+    it may happen twice when a worker dies. `every` enqueues it again and again, without arguments.
+    """
+
+    def declare(function: F) -> F:
+        if name in _tasks and _tasks[name].function is not function:
+            raise ValueError(f"two jobs are named {name!r}")
+        _tasks[name] = _by_function[function] = Task(name, function, retries, atomic, every)
+        return function
+
+    return declare
+
+
+def task_of(function: Callable[..., Any]) -> Task:
+    """The declaration of a function; KeyError when it has none."""
+    return _by_function[function]
+
+
+def task_named(name: str) -> Task:
+    """The declaration of a name; KeyError when this release does not know it."""
+    return _tasks[name]
+
+
+def names() -> frozenset[str]:
+    """All names that this release can run: a worker leaves the jobs of a newer one alone."""
+    return frozenset(_tasks)
+
+
+def scheduled() -> tuple[Task, ...]:
+    """The tasks that run by themselves."""
+    return tuple(task for task in _tasks.values() if task.every)

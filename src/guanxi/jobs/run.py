@@ -1,0 +1,36 @@
+"""What a background function is given, and what it answers when there is more to do."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from guanxi.access.actor import Actor, actor_of, system_actor
+from guanxi.access.models import User
+
+
+@dataclass(frozen=True)
+class Next:
+    """There is another batch: where it begins, and how far the work has come."""
+
+    checkpoint: dict[str, Any]
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One batch of a job: who started it, and the checkpoint that the batch before it left (`{}` at first)."""
+
+    job_id: int
+    user_id: int | None
+    done: int = 0
+    total: int | None = None
+    checkpoint: dict[str, Any] = field(default_factory=dict)
+
+    def actor(self, via: str = "job") -> Actor:
+        """Who acts: the starter with the rights of this moment, or the product itself when nobody started it."""
+        found = system_actor() if self.user_id is None else actor_of(User.objects.get(pk=self.user_id))
+        return found.through(via, self.job_id)
+
+    def next(self, checkpoint: dict[str, Any], *, done: int | None = None, total: int | None = None) -> Next:
+        """Commit what this batch wrote, and come again with this checkpoint. A batch takes a second or two."""
+        return Next(checkpoint, self.done if done is None else done, self.total if total is None else total)
