@@ -1,0 +1,121 @@
+"""What salespeople of the demo company write about their contacts, in English."""
+
+from guanxi.demo.words import Phrases
+
+PHRASES = Phrases(
+    openings={
+        "phone": (
+            "Called {contact} ({title}).",
+            "Ten minutes on the phone with {contact}.",
+            "{contact} called with a few questions.",
+            "Called back {contact}, {department}.",
+        ),
+        "visit": (
+            "Visited {contact} ({title}).",
+            "Went to see {contact} at {account}.",
+            "Met {contact} in {department} today.",
+            "Visited {contact} together with our engineer.",
+        ),
+        "wechat": (
+            "Wrote to {contact} on WeChat.",
+            "{contact} answered on WeChat.",
+            "Sent {contact} the brochure on WeChat.",
+        ),
+        "email": (
+            "Answered {contact}'s e-mail.",
+            "Sent {contact} an e-mail with attachments.",
+            "E-mail from {contact} ({title}).",
+        ),
+        "meeting": (
+            "Meeting with {contact} and colleagues from {department}.",
+            "Project meeting at {account}, led by {contact}.",
+            "Regular project meeting, {contact} took part.",
+        ),
+        "exhibition": ("Met {contact} at the medical equipment fair.", "{contact} ({title}) came to our stand."),
+        "online": ("Online meeting with {contact}.", "Online demonstration for {department}, {contact} took part."),
+        "other": ("Talked to {contact} at a conference.", "Showed {contact} round a reference department."),
+    },
+    news={
+        "qualification": (
+            "The department plans to renew equipment this year; {product} is on the list.",
+            "The present units are eight years old and fail often.",
+            "The budget is not approved yet, probably next quarter.",
+            "Two suppliers serve them today; they are not happy with the response times.",
+            "The new campus is being built and the equipment list is under discussion.",
+            "Interested in {product} and would like to see the data sheets first.",
+            "Purchases go through an internal review; the equipment department collects the needs.",
+        ),
+        "needs_analysis": (
+            "Wrote down the clinical needs: image quality and speed matter most.",
+            "They want to try {product} for two weeks before deciding on the configuration.",
+            "It has to connect to their information system; IT asked for the interface document.",
+            "About 120 examinations a day, so one unit is not enough.",
+            "Reliability counts more than price for the clinicians.",
+            "The head of department asked for two more probes and a workstation.",
+            "The demo unit is installed and the users like it.",
+        ),
+        "proposal": (
+            "Handed in configuration and quotation for {product}; waiting for comments.",
+            "Went through the technical data and compared with imported brands.",
+            "They asked for three references and a list of installations.",
+            "They find the price high and want us to rethink the configuration.",
+            "The department agrees with the proposal; it goes to the equipment department next week.",
+            "The tender parameters are being written and ours are in.",
+            "They asked for the registration certificate and the letter of authorisation.",
+        ),
+        "negotiation": (
+            "Talked about payment; they want to pay ninety per cent after acceptance.",
+            "Warranty from one year to three, and three points less on the price.",
+            "A competitor is cheaper with another configuration; explained the difference.",
+            "They ask for free training places and a year of consumables.",
+            "Procurement compares the offers and decides within two weeks.",
+            "The regional manager agreed to the discount; told the customer.",
+        ),
+        "signing": (
+            "The award is published; preparing the contract.",
+            "The contract is with their lawyers, hardly any objections.",
+            "Contract sent, waiting for the stamp.",
+            "Confirmed delivery date and site conditions.",
+            "The deposit has reached their finance department.",
+        ),
+        "won": (
+            "Contract signed, installation date agreed.",
+            "Contract stamped and handed over to service for installation.",
+            "Order confirmed; the customer is pleased with our service.",
+        ),
+        "lost": (
+            "They chose another brand, mainly because of the price.",
+            "The budget was cancelled; nothing happens this year.",
+            "Put off until next year.",
+            "No purchase for now; we stay in touch.",
+        ),
+        "invalid": ("Checked: there is no real need.", "The same project exists already; closed as invalid."),
+        "care": (
+            "Asked how the equipment runs: no problems.",
+            "Asked about purchases; nothing new at the moment.",
+            "Introduced {product}; they will keep it in mind.",
+            "They are happy with the deliveries of consumables.",
+            "Greetings before the holidays, and news about people in the department.",
+            "They apply to become a centre of excellence, so there may be a budget next year.",
+            "They need maintenance; passed on to service.",
+            "Checked the balance and agreed when the rest is paid.",
+        ),
+    },
+    endings=(
+        "Will talk again next week.",
+        "Sent the missing documents.",
+        "I will stay on it.",
+        "Needs help from my manager.",
+        "Good mood all in all.",
+        "",
+        "",
+        "",
+    ),
+    unreached=(
+        "No answer, will try again later.",
+        "{contact} is travelling, new date needed.",
+        "{contact} was in surgery and could not talk.",
+        "No answer on WeChat yet.",
+    ),
+    joint=" ",
+)
