@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from tests.kit.homes import Home
+from tests.kit.serving import is_gone, wait_until
 
 SCRIPT = Path(__file__).with_name("worker_process.py")
 ROWS = 20
@@ -74,20 +75,6 @@ def shop(home: Home) -> Iterator[Shop]:
         if process.poll() is None:
             process.kill()
             process.wait()
-
-
-def wait_until(is_so: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
 
 
 def test_workers_killed_in_the_middle_of_a_chain_lose_and_double_nothing(shop: Shop):

@@ -2,14 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
 
 from guanxi.config.wsgi import application as django
 
 THREADS = 8
-ASCII = "".join(map(chr, range(33, 127)))
 
 _pages: Any = WSGIMiddleware(django, workers=THREADS)
 
@@ -18,12 +16,7 @@ async def application(
     scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
 ) -> None:
     """Answer one HTTP request."""
-    await _pages({**scope, "query_string": plain_query(scope["query_string"])}, _whole_body(receive), send)
-
-
-def plain_query(query: bytes) -> bytes:
-    """A query in ASCII: some clients send Chinese characters as they are."""
-    return query if query.isascii() else quote(query, safe=ASCII).encode("ascii")
+    await _pages(scope, _whole_body(receive), send)
 
 
 def _whole_body(receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:

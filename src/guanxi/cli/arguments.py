@@ -1,0 +1,138 @@
+"""What each command takes. The commands themselves are files of their own, loaded only when they run."""
+
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Callable
+from typing import Any
+
+from guanxi.cli.language import _
+
+LANGUAGES = ("zh-hans", "en")
+
+
+def parser() -> ArgumentParser:
+    """The whole command line of `guanxi`."""
+    top = ArgumentParser(prog="guanxi", description=_("Guanxi, a customer relationship management system."))
+    commands = top.add_subparsers(dest="command", required=True, metavar=_("COMMAND"), title=_("commands"))
+    for name, text, declare in _commands():
+        declare(
+            commands.add_parser(
+                name, help=text, description=text, allow_abbrev=False, formatter_class=RawDescriptionHelpFormatter
+            )
+        )
+    return top
+
+
+def _commands() -> tuple[tuple[str, str, Callable[[ArgumentParser], None]], ...]:
+    return (
+        ("run", _("Serve web pages and background work together."), _run),
+        ("web", _("Serve web pages only."), _web),
+        ("worker", _("Do background work only."), _worker),
+        ("scheduler", _("Start the work that is due by the clock, only."), _scheduler),
+        ("init", _("Make a new, empty company."), _init),
+        ("demo", _("Make the demo company, in an empty database only."), _demo),
+        ("token", _("Print a new API token."), _token),
+        ("import", _("Import a file, or undo an import."), _import),
+        ("export", _("Export a module into a file: CSV or JSON Lines, by its ending."), _export),
+        ("doctor", _("Check the set-up and say what to do about each finding."), _doctor),
+    )
+
+
+def _address(command: ArgumentParser) -> None:
+    command.add_argument("--host", default="127.0.0.1", help=_("address to listen on (default: 127.0.0.1)"))
+    command.add_argument("--port", type=_number(0, 65535), help=_("port to listen on (default: GUANXI_PORT or 8000)"))
+
+
+def _run(command: ArgumentParser) -> None:
+    _address(command)
+    command.add_argument("--demo", action="store_true", help=_("make the demo company first if the database is empty"))
+    command.add_argument("--workers", type=_number(0, 64), default=1, help=_("background processes (default: 1)"))
+
+
+def _web(command: ArgumentParser) -> None:
+    _address(command)
+
+
+def _worker(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--embedded",
+        action="store_true",
+        help=_("also start scheduled work, and end when standard input closes (as a part of guanxi run)"),
+    )
+
+
+def _scheduler(command: ArgumentParser) -> None:
+    """Takes nothing."""
+
+
+def _init(command: ArgumentParser) -> None:
+    command.add_argument("--company", required=True, help=_("name of the company"))
+    command.add_argument("--admin", required=True, metavar="EMAIL", help=_("e-mail address of the administrator"))
+    command.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help=_("read the password from standard input; without it a one-time password is printed"),
+    )
+    command.add_argument("--language", choices=LANGUAGES, default="zh-hans", help=_("default: zh-hans"))
+    command.add_argument("--currency", default="CNY", help=_("base currency, three letters (default: CNY)"))
+    command.add_argument("--timezone", default="Asia/Shanghai", help=_("time zone (default: Asia/Shanghai)"))
+    command.add_argument(
+        "--fiscal-year-start",
+        type=_number(1, 12),
+        default=1,
+        metavar=_("MONTH"),
+        help=_("month in which the fiscal year begins (default: 1)"),
+    )
+
+
+def _demo(command: ArgumentParser) -> None:
+    command.add_argument("--language", choices=LANGUAGES, help=_("default: the language of the terminal"))
+
+
+def _token(command: ArgumentParser) -> None:
+    command.add_argument("user", metavar="USER", help=_("user name or e-mail address"))
+    command.add_argument("--name", default="", help=_("what the token is for"))
+    command.add_argument("--scopes", choices=("read", "write"), default="write", help=_("default: write"))
+
+
+def _import(command: ArgumentParser) -> None:
+    command.add_argument("module", nargs="?", metavar="MODULE", help=_("name of the module, such as accounts"))
+    command.add_argument("file", nargs="?", metavar="FILE", help=_("file to import"))
+    command.add_argument("--map", metavar="FILE", help=_("JSON file that says which column goes where"))
+    command.add_argument("--key", metavar="FIELDS", help=_("fields that tell whether a record exists, with commas"))
+    command.add_argument(
+        "--on-duplicate", choices=("skip", "update", "create"), help=_("what to do with a row that exists already")
+    )
+    _person(command)
+    command.add_argument("--history", action="store_true", help=_("keep the authors, owners and dates of the past"))
+    command.add_argument("--dry-run", action="store_true", help=_("check every row, keep nothing"))
+    command.add_argument("--undo", type=int, metavar="JOB", help=_("undo the import with this job number"))
+
+
+def _export(command: ArgumentParser) -> None:
+    command.add_argument("module", metavar="MODULE", help=_("name of the module, such as accounts"))
+    command.add_argument("file", metavar="FILE", help=_("file to write"))
+    command.add_argument("--view", metavar="NAME", help=_("the saved view to export"))
+    _person(command)
+
+
+def _doctor(command: ArgumentParser) -> None:
+    """Takes nothing."""
+
+
+def _person(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--as", dest="user", metavar="USER", help=_("do it as this person (default: the first administrator)")
+    )
+
+
+def _number(low: int, high: int) -> Callable[[str], Any]:
+    """A whole number between two others, for argparse."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
+            raise ArgumentTypeError(
+                _("%(text)s is not a whole number from %(low)s to %(high)s") % {"text": text, "low": low, "high": high}
+            )
+        return int(text)
+
+    return read

@@ -1,0 +1,36 @@
+"""guanxi doctor: what is right, what is wrong, and what to do about it."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+
+from guanxi.cli.examine import machine, product, storage
+from guanxi.cli.examine.finding import Finding
+from guanxi.cli.language import _, ngettext
+
+
+def handle(given: Namespace) -> int:
+    """Print every finding; 1 when something is wrong."""
+    wrong = 0
+    for finding in _look():
+        print(_line(finding), flush=True)
+        wrong += finding.is_wrong
+    if not wrong:
+        print(_("Everything is in order."))
+        return 0
+    text = ngettext("%(count)s thing is wrong.", "%(count)s things are wrong.", wrong) % {"count": wrong}
+    print(f"guanxi: {text}", file=sys.stderr)
+    return 1
+
+
+def _look() -> Iterator[Finding]:
+    yield from machine.look()
+    yield from product.look()
+    yield from storage.look()
+
+
+def _line(finding: Finding) -> str:
+    if not finding.advice:
+        return f"  ok    {finding.text}"
+    mark = _("note") if finding.is_note else _("WRONG")
+    return f"  {mark:5} {finding.text}\n        {finding.advice}"

@@ -1,0 +1,27 @@
+"""guanxi run: pages and background work in one go, for a company with one machine."""
+
+from argparse import Namespace
+
+from django.conf import settings
+
+from guanxi.cli.database import prepare_database
+from guanxi.cli.language import _
+from guanxi.cli.serving import address, end_in_time, listen, serve
+from guanxi.jobs.children import Children
+
+
+def handle(given: Namespace) -> int:
+    """Serve until stopped. The workers end with this process, however it ends."""
+    listener = listen(given.host, settings.ENVIRONMENT.port if given.port is None else given.port)
+    if listener is None:
+        return 1
+    prepare_database()
+    children = Children(given.workers)
+    children.start()
+    print(_("Guanxi is at %(address)s") % {"address": address(listener)}, flush=True)
+    try:
+        serve(listener, on_end=children.ask_to_end)
+    finally:
+        children.close()
+        end_in_time()
+    return 0

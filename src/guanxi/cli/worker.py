@@ -1,0 +1,17 @@
+"""guanxi worker: background work, without pages."""
+
+from argparse import Namespace
+
+from guanxi.cli.database import prepare_database
+from guanxi.jobs.process import end_with_parent, stop_on_signals
+from guanxi.jobs.worker import work
+
+
+def handle(given: Namespace) -> int:
+    """Work until stopped; as a part of `guanxi run` also until that process is gone."""
+    stop = stop_on_signals()
+    if given.embedded:
+        end_with_parent(stop)
+    prepare_database()
+    work(stop, with_schedules=given.embedded)
+    return 0

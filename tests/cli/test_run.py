@@ -1,0 +1,99 @@
+"""`guanxi run`: starting, serving, and leaving nothing behind."""
+
+import os
+import signal
+import stat
+import time
+
+import pytest
+
+from tests.kit.homes import Home
+from tests.kit.serving import is_gone, serving, wait_until
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_first_start_makes_a_home_and_becomes_ready(home: Home):
+    with serving(home) as server:
+        assert server.status("/healthz") == 200
+        wait_until(lambda: server.status("/readyz") == 200)
+
+    assert stat.S_IMODE((home.path / "secret.key").stat().st_mode) == 0o600
+
+
+def test_the_second_start_takes_less_than_five_seconds(home: Home):
+    with serving(home) as server:
+        server.tell_group(signal.SIGTERM)
+        server.wait()
+
+    began = time.monotonic()
+    with serving(home) as server:
+        wait_until(lambda: server.status("/healthz") == 200)
+        assert time.monotonic() - began < 5
+
+
+def test_a_busy_port_is_refused_in_plain_words(home: Home):
+    with serving(home) as server:
+        port = server.address.rpartition(":")[2]
+
+        said = home.guanxi("run", "--port", port, check=False)
+
+    assert said.returncode == 1
+    assert port in said.stderr
+    assert "GUANXI_PORT" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_a_signal_to_the_whole_group_ends_everything_within_five_seconds(home: Home, number: int):
+    with serving(home) as server:
+        wait_until(lambda: server.status("/readyz") == 200)
+        children = server.children()
+
+        server.tell_group(number)
+        code, seconds = server.wait()
+
+        assert (code, seconds < 5) == (0, True)
+        assert children
+        assert all(is_gone(child) for child in children)
+        assert "Traceback" not in "".join(server.process.stdout)
+
+
+def test_a_signal_to_the_server_alone_ends_its_workers_too(home: Home):
+    with serving(home, "run", "--workers", "2") as server:
+        wait_until(lambda: len(server.children()) == 2)
+        children = server.children()
+
+        server.process.terminate()
+        code, seconds = server.wait()
+
+    assert (code, seconds < 8) == (0, True)
+    assert all(is_gone(child) for child in children)
+
+
+def test_a_killed_server_leaves_no_worker(home: Home):
+    with serving(home) as server:
+        wait_until(lambda: server.status("/readyz") == 200)
+        children = server.children()
+
+        server.process.kill()
+        server.wait()
+
+        wait_until(lambda: all(is_gone(child) for child in children), seconds=5)
+
+
+def test_a_killed_worker_is_replaced(home: Home):
+    with serving(home) as server:
+        wait_until(server.children)
+        (first,) = server.children()
+
+        os.kill(first, signal.SIGKILL)
+
+        wait_until(lambda: server.children() not in ([first], []))
+
+
+def test_pages_alone_are_alive_but_not_ready(home: Home):
+    with serving(home, "web") as server:
+        assert server.status("/healthz") == 200
+        assert server.status("/readyz") == 503
+        assert server.children() == []

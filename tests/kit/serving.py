@@ -1,0 +1,85 @@
+"""A started `guanxi run`: its address, its pages and its processes."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.kit.homes import Home
+
+PATIENCE_SECONDS = 60.0
+
+
+class Server:
+    """One running server as the leader of its own process group."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        self.said: list[str] = []
+        self.address = self._read_address()
+
+    def _read_address(self) -> str:
+        for line in self.process.stdout or ():
+            self.said.append(line)
+            if found := re.search(r"http://\S+", line):
+                return found[0]
+        raise AssertionError("the server ended: " + "".join(self.said))
+
+    def status(self, path: str) -> int:
+        """The status of a page; 0 when nobody answers."""
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def children(self) -> list[int]:
+        """The processes that it has started."""
+        tasks = Path(f"/proc/{self.process.pid}/task")
+        return [int(pid) for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
+
+    def tell_group(self, number: int) -> None:
+        os.killpg(self.process.pid, number)
+
+    def wait(self) -> tuple[int, float]:
+        """How it ended, and after how many seconds."""
+        began = time.monotonic()
+        code = self.process.wait(PATIENCE_SECONDS)
+        return code, time.monotonic() - began
+
+
+@contextmanager
+def serving(home: Home, *arguments: str) -> Iterator[Server]:
+    """A server on a free port, gone at the end whatever happened."""
+    process = home.start(*(arguments or ("run",)), "--port", "0")
+    try:
+        yield Server(process)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def wait_until(is_so: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS) -> None:
+    """Look again and again until it is so."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended; one that nobody has collected yet counts as gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
