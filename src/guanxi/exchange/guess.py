@@ -24,10 +24,11 @@ def guess_map(module: Module, actor: Actor, header: Sequence[str], *, history: b
     """Match a header with the fields that the actor may write. Refuses a header in which nothing is known."""
     names = targets(module, readable(module, actor))
     mine = {name: names[simple(name)] for name in header if simple(name) in names}
-    lines = {name: line_targets(module).get(simple(name), "") for name in header if name not in mine}
+    by_line = line_targets(module)
+    lines = {name: by_line[simple(name)] for name in header if name not in mine and simple(name) in by_line}
     open_ = writable(module, actor, history=history)
     columns = _once(Column(field=key, take=(name,)) for name, key in mine.items() if key in open_)
-    line_columns = _once(Column(field=key, take=(name,)) for name, key in lines.items() if key)
+    line_columns = _once(Column(field=key, take=(name,)) for name, key in lines.items() if key in open_lines(module))
     if not columns:
         raise DomainError("E_UNKNOWN_FIELD", name=", ".join(name for name in header if name))
     key = _key(mine)
@@ -39,9 +40,14 @@ def guess_map(module: Module, actor: Actor, header: Sequence[str], *, history: b
             group_rows_by=_named(mine, key[0]) if line_columns and key else "",
             key=key,
         ),
-        unknown=tuple(name for name in header if name and name not in mine and not lines.get(name)),
-        read_only=tuple(name for name, field in mine.items() if name not in taken and field != ID),
+        unknown=tuple(name for name in header if name and name not in mine and name not in lines),
+        read_only=tuple(name for name, field in {**mine, **lines}.items() if name not in taken and field != ID),
     )
+
+
+def open_lines(module: Module) -> frozenset[str]:
+    """The fields of lines that a file may fill."""
+    return frozenset(field.key for field in module.lines.fields if not field.read_only) if module.lines else frozenset()
 
 
 def _once(columns: Iterable[Column]) -> tuple[Column, ...]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,7 @@ class Column:
     row: str | None = None
     split: str = ""
     part: int = 0
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = attribute(default_factory=dict)
     default: str = ""
     match: str = ""
     create_missing: bool = False
@@ -92,9 +93,9 @@ def dump_map(wanted: ImportMap) -> dict[str, Any]:
 def _dump_column(column: Column) -> dict[str, Any]:
     joined = {"join": list(column.take), "with": column.glue}
     source = joined if column.glue or len(column.take) > 1 else {"from": column.take[0] if column.take else None}
-    plain = {"values": dict(column.values), "default": column.default, "match": column.match}
+    plain: dict[str, Any] = {"values": dict(column.values), "default": column.default, "match": column.match}
     plain |= {"create_missing": column.create_missing, "split": column.split}
-    given = {key: value for key, value in plain.items() if value}
+    given: dict[str, Any] = {key: value for key, value in plain.items() if value}
     given |= {"part": column.part} if column.split else {}
     given |= {"format": column.format} if column.format != "auto" else {}
     given |= {"decimal": column.decimal} if column.decimal != "." else {}

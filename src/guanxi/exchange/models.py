@@ -45,15 +45,16 @@ class ImportRun(models.Model):
 class ImportRow(models.Model):
     """What became of one document: the record with its version after the import, or the reasons against it.
 
-    `before` holds the values that an update replaced; `content` the rows of what was refused or has to wait.
+    `content` holds the rows of what was refused or has to wait. `module` is filled for a record of another module
+    that was made because the document named it. The values that an update replaced are in the history.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    module = models.CharField(max_length=60, default="")
     record_id = models.BigIntegerField(null=True)
     version = models.BigIntegerField(null=True)
-    before = models.JSONField(null=True)
     content = models.JSONField(null=True)
     errors = models.JSONField(null=True)
 

@@ -10,6 +10,7 @@ from guanxi.access.scope import visible
 from guanxi.exchange.headings import ID
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.text import fold
+from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 
@@ -17,7 +18,7 @@ NAME = "name"
 NUMBER = "number"
 ENGLISH_NAME = "name_en"
 COMMON = ("external_id", "email", "mobile")
-TITLE_WITH_ID = re.compile(r"(?P<title>.*) #(?P<id>\d{1,18})")
+TITLE_WITH_ID = re.compile(r"(?:(?P<title>.*) )?#(?P<id>\d{1,18})")
 
 Found = dict[str, tuple[int, ...]]
 
@@ -31,8 +32,9 @@ def matchable(target: Module, actor: Actor) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key in known))
 
 
-def check_match(target: Module, actor: Actor, match: str, path: str) -> None:
+def check_match(target_key: str, actor: Actor, match: str, path: str) -> None:
     """Refuse a map that would find records by something that doesn't tell them apart."""
+    target = registry.get(target_key)
     allowed = {ID, NAME, *((NUMBER,) if target.numbering else ()), *matchable(target, actor)}
     if match and match not in allowed:
         raise DomainError("E_CHOICE", field=path, label=path, choices=", ".join(sorted(allowed)))
@@ -78,13 +80,21 @@ def _by(target: Module, actor: Actor, keys: tuple[str, ...], texts: set[str]) ->
 
 def _matches(target: Module, actor: Actor, key: str, texts: set[str]) -> Iterator[tuple[str, int]]:
     if key == ID:
-        column, wanted = "pk", {int(text): [text] for text in texts if text.isdecimal() and len(text) < 19}
+        column, wanted = "pk", _wanted_ids(texts)
     else:
         column, wanted = _wanted(target.field(key), key in {target.title, ENGLISH_NAME}, texts)
     rows = visible(target, actor).filter(**{f"{column}__in": list(wanted)}).values_list(column, "pk") if wanted else ()
     for value, pk in rows:
         for text in wanted[value]:
             yield text, pk
+
+
+def _wanted_ids(texts: set[str]) -> dict[object, list[str]]:
+    wanted: dict[object, list[str]] = defaultdict(list)
+    for text in texts:
+        if text.isdecimal() and len(text) < 19:
+            wanted[int(text)].append(text)
+    return wanted
 
 
 def _wanted(field: Field, is_title: bool, texts: set[str]) -> tuple[str, dict[object, list[str]]]:
@@ -107,7 +117,7 @@ def _parsed(field: Field, text: str) -> object:
 
 
 def _by_title_with_id(target: Module, actor: Actor, texts: set[str]) -> Found:
-    """What an export writes where a title alone would be ambiguous: both must fit."""
+    """What an export writes where a title alone would be ambiguous: both must fit, if both are there."""
     parts = {text: match for text in texts if (match := TITLE_WITH_ID.fullmatch(text))}
     ids = {int(match["id"]) for match in parts.values()}
     field = target.field(target.title)
@@ -116,5 +126,5 @@ def _by_title_with_id(target: Module, actor: Actor, texts: set[str]) -> Found:
     return {
         text: (int(match["id"]),)
         for text, match in parts.items()
-        if fold(str(titles.get(int(match["id"]), "\0"))) == fold(match["title"])
+        if int(match["id"]) in titles and fold(match["title"] or "") in {"", fold(str(titles[int(match["id"])]))}
     }

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -46,7 +47,7 @@ def read_documents(source: Path, start: int, size: int) -> tuple[list[Document],
     return [as_document(orjson.loads(line)) for line in lines], start + sum(len(line) for line in lines)
 
 
-def as_document(raw: Sequence[Sequence[object]]) -> Document:
+def as_document(raw: Sequence[Sequence[Any]]) -> Document:
     """Rows out of their JSON."""
     return [Row(*parts) for parts in raw]
 

@@ -1,0 +1,41 @@
+"""A first look at a file: what a person needs to see before mapping its columns."""
+
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from guanxi.access.actor import Actor
+from guanxi.exchange.formats.csv import open_csv, read_table
+from guanxi.exchange.guess import Guess, guess_map
+from guanxi.exchange.mapping import ImportMap
+from guanxi.kernel.errors import DomainError
+from guanxi.meta.module import Module
+
+SHOWN_ROWS = 5
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """Encoding, delimiter, header and first rows of a file, and the map that suits its header as far as it is known."""
+
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    guess: Guess
+
+
+def inspect_file(module: Module, actor: Actor, path: Path) -> Inspection:
+    """Look at a file without keeping anything of it. Refuses what can't be read."""
+    actor.require(module, "import")
+    file = open_csv(path)
+    table = read_table(path, encoding=file.encoding, delimiter=file.delimiter)
+    rows = tuple(tuple(row.cells) for row in islice(table.rows(), SHOWN_ROWS))
+    return Inspection(file.encoding, file.delimiter, table.header, rows, _guess(module, actor, table.header))
+
+
+def _guess(module: Module, actor: Actor, header: tuple[str, ...]) -> Guess:
+    try:
+        return guess_map(module, actor, header)
+    except DomainError:
+        return Guess(map=ImportMap(columns=()), unknown=header, read_only=())

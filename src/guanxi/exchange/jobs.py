@@ -1,0 +1,144 @@
+"""Imports and their undoing as chains of short batches: each commits its rows and its checkpoint together."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from guanxi.access.actor import Actor, actor_of
+from guanxi.access.models import User
+from guanxi.exchange.batch import import_batch
+from guanxi.exchange.mapping import parse_map
+from guanxi.exchange.models import ImportClaim, ImportRow, ImportRun, Outcome
+from guanxi.exchange.plan import Plan
+from guanxi.exchange.spool import as_document, read_documents
+from guanxi.exchange.takeback import UNDO_DAYS, take_back
+from guanxi.jobs.models import ENDED
+from guanxi.jobs.registry import job
+from guanxi.jobs.run import Run
+from guanxi.kernel import clock
+from guanxi.meta import registry
+
+BATCH = 200
+CHECK, WRITE, UNDO = "check", "write", "undo"
+
+
+@job("import_file")
+def import_file(run: Run) -> object:
+    """Import a file. All-or-nothing checks everything first, and takes back what it wrote if a row fails after all."""
+    found = ImportRun.objects.select_related("started_by").get(job_id=run.job_id)
+    actor = actor_of(found.started_by).through("import", run.job_id)
+    at = run.checkpoint or {"phase": CHECK if _checks_first(found) else WRITE, "place": 0}
+    with translation.override(actor.language), timezone.override(actor.timezone):
+        if at["phase"] == UNDO:
+            return _taking_back(run, found, actor)
+        plan = _plan(found, actor, dry_run=found.dry_run or at["phase"] == CHECK)
+        return _waiting(run, found, plan, at) if "after" in at else _reading(run, found, plan, at)
+
+
+@job("undo_import")
+def undo_import(run: Run, import_id: int) -> object:
+    """Take an import back as far as nobody has changed its records since."""
+    found = ImportRun.objects.get(pk=import_id)
+    actor = actor_of(User.objects.get(pk=run.user_id)).through("import", run.job_id)
+    with translation.override(actor.language), timezone.override(actor.timezone):
+        done = take_back(found, actor, BATCH)
+    if done:
+        return run.next({}, done=run.done + done)
+    ImportRun.objects.filter(pk=import_id).update(undone_at=clock.now())
+    return {"undone": _count(found, Outcome.UNDONE), "kept": _count(found, Outcome.KEPT)}
+
+
+@job("purge_imports", every=timedelta(days=1))
+def purge_imports(run: Run) -> object:
+    """Remove the files of imports that have ended, and what is kept for undoing when the time for that is over."""
+    for folder in ImportRun.objects.filter(job__state__in=ENDED).values_list("folder", flat=True):
+        shutil.rmtree(Path(settings.HOME) / "imports" / folder, ignore_errors=True)
+    old = ImportRow.objects.filter(run__started_at__lt=clock.now() - timedelta(days=UNDO_DAYS))
+    ids = list(old.values_list("pk", flat=True)[:5000])
+    ImportRow.objects.filter(pk__in=ids).delete()
+    return run.next({}, done=run.done + len(ids)) if ids else {"removed": run.done}
+
+
+def _reading(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> object:
+    """The documents of the file, one batch after the other; then those that wait for one another."""
+    source = Path(settings.HOME) / "imports" / found.folder / "rows.jsonl"
+    documents, place = read_documents(source, at["place"], BATCH)
+    _keep(import_batch(plan, documents))
+    done = run.done + len(documents)
+    if documents:
+        return run.next({**at, "place": place}, done=done, total=_total(found))
+    return run.next({"phase": at["phase"], "after": 0, "moved": False, "last": False}, total=_total(found))
+
+
+def _waiting(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> object:
+    """Pass after pass over the documents that wait, as long as one of them finds what it names; then the last pass."""
+    rows = list(
+        ImportRow.objects.filter(run=found, outcome=Outcome.POSTPONED, number__gt=at["after"]).order_by("number")[
+            :BATCH
+        ]
+    )
+    if not rows:
+        return _after_pass(run, found, plan, at)
+    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    fresh = import_batch(plan, [as_document(row.content) for row in rows], last=at["last"])
+    _keep(fresh)
+    moved = at["moved"] or any(row.outcome != Outcome.POSTPONED for row in fresh)
+    return run.next({**at, "after": rows[-1].number, "moved": moved})
+
+
+def _after_pass(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> object:
+    if ImportRow.objects.filter(run=found, outcome=Outcome.POSTPONED).exists():
+        return run.next({**at, "after": 0, "moved": False, "last": not at["moved"]})
+    ImportClaim.objects.filter(run=found).delete()
+    failed = _count(found, Outcome.FAILED)
+    if at["phase"] == CHECK and not failed and not found.dry_run:
+        ImportRow.objects.filter(run=found).delete()
+        return run.next({"phase": WRITE, "place": 0})
+    if at["phase"] == CHECK and failed:
+        ImportRow.objects.filter(run=found).exclude(outcome=Outcome.FAILED).delete()
+    if at["phase"] == WRITE and failed and plan.map.rejects == "all-or-nothing" and not found.dry_run:
+        return run.next({"phase": UNDO})
+    return _result(found)
+
+
+def _taking_back(run: Run, found: ImportRun, actor: Actor) -> object:
+    return run.next({"phase": UNDO}) if take_back(found, actor, BATCH) else _result(found)
+
+
+def _keep(rows: list[ImportRow]) -> None:
+    ImportRow.objects.bulk_create(rows, batch_size=500)
+
+
+def _result(found: ImportRun) -> dict[str, Any]:
+    names = (Outcome.CREATED, Outcome.UPDATED, Outcome.SKIPPED, Outcome.FAILED)
+    return {**{str(name): _count(found, name) for name in names}, "dry_run": found.dry_run}
+
+
+def _count(found: ImportRun, outcome: Any) -> int:
+    return ImportRow.objects.filter(run=found, outcome=outcome, module="").count()
+
+
+def _checks_first(found: ImportRun) -> bool:
+    return found.dry_run or found.map["rejects"] == "all-or-nothing"
+
+
+def _total(found: ImportRun) -> int:
+    return found.documents * (2 if _checks_first(found) and not found.dry_run else 1)
+
+
+def _plan(found: ImportRun, actor: Actor, *, dry_run: bool) -> Plan:
+    return Plan(
+        module=registry.get(found.module),
+        actor=actor,
+        map=parse_map(found.map),
+        header=tuple(found.header),
+        on_duplicate=found.on_duplicate,
+        history=found.history,
+        dry_run=dry_run,
+        run_id=found.pk,
+        newest_before=found.newest_before,
+    )

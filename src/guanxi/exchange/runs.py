@@ -1,0 +1,145 @@
+"""Starting an import: the file is read whole and strictly, the map is checked, only then a job is enqueued."""
+
+import shutil
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Max
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import writable
+from guanxi.exchange.formats.csv import read_table
+from guanxi.exchange.formats.table import Table
+from guanxi.exchange.guess import guess_map
+from guanxi.exchange.jobs import import_file
+from guanxi.exchange.mapping import ImportMap, check_header, dump_map, parse_map
+from guanxi.exchange.models import ImportRun, Outcome
+from guanxi.exchange.plan import ON_DUPLICATE, check_map
+from guanxi.exchange.spool import spool
+from guanxi.jobs.models import Job
+from guanxi.jobs.queue import enqueue
+from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError
+from guanxi.meta.module import Module
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to import: what to do with rows whose record exists, and whether to keep the past or nothing at all."""
+
+    key: tuple[str, ...] = ()
+    on_duplicate: str = "skip"
+    history: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was taken in."""
+
+    name: str
+    header: tuple[str, ...]
+    folder: str
+    documents: int
+
+
+def start_import(
+    module: Module, actor: Actor, path: Path, *, file_name: str, raw_map: Any = None, options: Options | None = None
+) -> ImportRun:
+    """Take a file in and enqueue its import. Refuses unreadable files, wrong maps and missing rights at once."""
+    options = options or Options()
+    require_rights(module, actor, history=options.history)
+    table = read_table(path)
+    wanted = map_for(module, actor, table, raw_map, options)
+    folder = imports_folder() / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    try:
+        spooled = spool(table, folder / "rows.jsonl", group_by=wanted.group_rows_by, limit=settings.IMPORT_ROWS)
+        source = Source(Path(file_name).name[:255], table.header, folder.name, spooled.documents)
+        return _enqueue(module, actor, source, wanted, options)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def require_rights(module: Module, actor: Actor, *, history: bool = False) -> None:
+    """Importing has its own right, and importing the past another one."""
+    actor.require(module, "import")
+    if history:
+        actor.require(module, "history_import")
+
+
+def map_for(module: Module, actor: Actor, table: Table, raw_map: Any, options: Options) -> ImportMap:
+    """The map that was given, or one guessed from the header; checked against file, fields and rights."""
+    if options.on_duplicate not in ON_DUPLICATE:
+        raise DomainError("E_CHOICE", field="on_duplicate", label="on_duplicate", choices=", ".join(ON_DUPLICATE))
+    if raw_map is None:
+        wanted = guess_map(module, actor, table.header, history=options.history).map
+    else:
+        wanted = parse_map(raw_map)
+    wanted = replace(wanted, key=options.key) if options.key else wanted
+    check_header(wanted, table.header)
+    check_map(module, actor, wanted, writable(module, actor, history=options.history))
+    return wanted
+
+
+def imports_folder() -> Path:
+    """Where the spools of imports lie."""
+    return Path(settings.HOME) / "imports"
+
+
+def counts(run: ImportRun) -> dict[str, int]:
+    """How many documents were created, changed, skipped, refused, and so on; records made on the way apart."""
+    rows = run.rows.values("outcome", "module").annotate(rows=Count("pk")).order_by()
+    found = dict.fromkeys(("created", "updated", "skipped", "failed"), 0)
+    for row in rows:
+        name = "made" if row["module"] and row["outcome"] == Outcome.CREATED else row["outcome"]
+        found[name] = found.get(name, 0) + row["rows"]
+    return found
+
+
+@transaction.atomic
+def _enqueue(module: Module, actor: Actor, source: Source, wanted: ImportMap, options: Options) -> ImportRun:
+    job = enqueue(import_file, actor=actor)
+    Job.objects.filter(pk=job.pk).update(total=source.documents)
+    return ImportRun.objects.create(
+        job=job,
+        module=module.key,
+        file_name=source.name,
+        folder=source.folder,
+        header=list(source.header),
+        map=dump_map(wanted),
+        on_duplicate=options.on_duplicate,
+        history=options.history,
+        dry_run=options.dry_run,
+        started_by_id=actor.user_id,
+        started_at=clock.now(),
+        documents=source.documents,
+        newest_before=module.model.objects.aggregate(newest=Max("pk"))["newest"] or 0,
+    )
+
+
+def split_key(text: str) -> tuple[str, ...]:
+    """The fields of a key as a person writes them, with commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def runs_of(actor: Actor) -> Any:
+    """The imports that a person may look at: an administrator all, others their own."""
+    return (
+        ImportRun.objects.all()
+        if actor.is_admin or actor.is_system
+        else ImportRun.objects.filter(started_by=actor.user_id)
+    )
+
+
+def run_of_job(actor: Actor, job_id: int) -> ImportRun:
+    """The import behind a job's number."""
+    found = runs_of(actor).filter(job_id=job_id).select_related("job").first()
+    if found is None:
+        raise DomainError("E_NOT_FOUND")
+    return found
