@@ -1,0 +1,120 @@
+"""Who is asking: one frozen value with all that decides what he may see and do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from guanxi.access.models import Company, Role, SharingDefault, User, UserPosition
+from guanxi.kernel import clock
+from guanxi.kernel.errors import Denied, DomainError
+from guanxi.meta.conditions.tree import Context
+from guanxi.meta.module import Module
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A person (or the system itself) with positions, rights and surroundings, as they are at this moment.
+
+    `paths` lead down to each position held (`1.4.`); what begins with one of them and goes on is below him.
+    """
+
+    user_id: int | None
+    name: str = ""
+    is_admin: bool = False
+    is_system: bool = False
+    read_only: bool = False
+    paths: tuple[str, ...] = ()
+    department_id: int | None = None
+    role_ids: tuple[int, ...] = ()
+    rights: frozenset[str] = frozenset()
+    modes: Mapping[str, tuple[str, bool]] = field(default_factory=lambda: MappingProxyType({}))
+    account_owner_sees: bool = True
+    language: str = "en"
+    timezone: str = "UTC"
+    currency: str = "CNY"
+    fiscal_start: int = 1
+    via: str = "web"
+    job_id: int | None = None
+
+    def may(self, module: Module, action: str) -> bool:
+        """Whether the roles give this action on the module at all; which records is another question."""
+        if self.read_only and action not in {"view", "export"}:
+            return False
+        if self.is_admin or self.is_system:
+            return True
+        if module.sharing.catalogue and action == "view":
+            return True
+        return f"{module.key}.{action}" in self.rights
+
+    def require(self, module: Module, action: str) -> None:
+        """Denied when the roles do not give this action."""
+        if not self.may(module, action):
+            raise Denied(action)
+
+    def through(self, via: str, job_id: int | None = None) -> "Actor":
+        """The same person coming by another door; the history says which."""
+        return replace(self, via=via, job_id=job_id)
+
+    def context(self) -> Context:
+        """What `$me`, `$today` and named periods mean for this person now."""
+        now = clock.now()
+        return Context(
+            me=self.user_id or 0,
+            today=clock.today(self.timezone),
+            now=now,
+            timezone=self.timezone,
+            fiscal_start=self.fiscal_start,
+        )
+
+
+def actor_of(user: User, via: str = "web") -> Actor:
+    """The actor that a person is right now: four queries, whatever his rights."""
+    company = main_company()
+    held = UserPosition.objects.filter(user=user).values_list("path", flat=True)
+    roles = list(Role.objects.filter(pk__in=user.roles, deleted_at=None)) if user.roles else []
+    modes = {row.module: (row.mode, row.grant_by_hierarchy) for row in SharingDefault.objects.all()}
+    return Actor(
+        user_id=user.pk,
+        name=user.name,
+        is_admin=any(role.is_admin for role in roles),
+        paths=tuple(held),
+        department_id=user.department_id,
+        role_ids=tuple(role.pk for role in roles),
+        rights=frozenset(right for role in roles for right in role.rights),
+        modes=MappingProxyType(modes),
+        account_owner_sees=company.account_owner_sees_children,
+        language=user.language or company.language,
+        timezone=user.timezone or company.timezone,
+        currency=company.base_currency,
+        fiscal_start=company.fiscal_start_month,
+        via=via,
+    )
+
+
+def main_company() -> Company:
+    """The company that this database is; DomainError before there is one."""
+    company = find_company()
+    if company is None:
+        raise DomainError("E_NOT_FOUND")
+    return company
+
+
+def find_company() -> Company | None:
+    """The company, or nothing on an empty home."""
+    return Company.objects.filter(is_main=True).first()
+
+
+def system_actor() -> Actor:
+    """The product itself, for what nobody asked for by hand: schedules, first steps, rebuilding."""
+    company = find_company()
+    if company is None:
+        return Actor(user_id=None, name="system", is_system=True)
+    return Actor(
+        user_id=None,
+        name="system",
+        is_system=True,
+        language=company.language,
+        timezone=company.timezone,
+        currency=company.base_currency,
+        fiscal_start=company.fiscal_start_month,
+    )

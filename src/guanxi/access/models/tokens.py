@@ -1,0 +1,20 @@
+"""Tokens for programs: only a hash is kept."""
+
+from django.db import models
+
+from guanxi.access.models.people import User
+
+
+class ApiToken(models.Model):
+    """A token of one person; it can never do more than that person."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=10, default="write")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

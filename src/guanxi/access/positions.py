@@ -1,0 +1,34 @@
+"""Keeps who holds which position, by path, in step with people and the tree of positions."""
+
+from collections.abc import Iterable
+
+from guanxi.access.models import Position, User, UserPosition
+
+
+def hold_positions(users: Iterable[User]) -> None:
+    """Write anew which positions these people hold: the main one and the further ones."""
+    people = list(users)
+    wanted = {user.pk: dict.fromkeys((user.position_id, *user.extra_positions)) for user in people}
+    paths = position_paths({pk for positions in wanted.values() for pk in positions})
+    UserPosition.objects.filter(user__in=people).delete()
+    UserPosition.objects.bulk_create(
+        UserPosition(user_id=user.pk, position_id=pk, path=paths[pk], is_main=pk == user.position_id)
+        for user in people
+        for pk in wanted[user.pk]
+        if pk in paths
+    )
+
+
+def position_paths(ids: Iterable[int]) -> dict[int, str]:
+    """For each position, the path that leads down to it: its ancestors' ids and its own."""
+    rows = Position.objects.filter(pk__in=list(ids)).values_list("pk", "path")
+    return {pk: f"{path}{pk}." for pk, path in rows}
+
+
+def positions_moved(ids: Iterable[int]) -> None:
+    """After positions have a new path: the people who hold them stand there too."""
+    paths = position_paths(ids)
+    held = list(UserPosition.objects.filter(position_id__in=list(paths)))
+    for row in held:
+        row.path = paths[row.position_id]
+    UserPosition.objects.bulk_update(held, ["path"], batch_size=500)

@@ -1,0 +1,60 @@
+"""Signing in with user name, e-mail or mobile number (CONTRACT 2)."""
+
+import unicodedata
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from guanxi.access.models import User
+from guanxi.kernel.text import fold
+from guanxi.meta.types.base import Refusal
+from guanxi.meta.types.contact import Phone
+
+
+class NameMailOrMobile(BaseBackend):
+    """Django's door to our people; a wrong name costs as much time as a wrong password."""
+
+    def authenticate(self, request: Any, username: str = "", password: str = "", **kwargs: Any) -> User | None:
+        user = find_person(username)
+        if user is None:
+            User().set_password(password)
+            return None
+        return user if user.is_active and user.check_password(password) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.filter(pk=user_id).first()
+        return user if user is not None and user.is_active else None
+
+
+def find_person(name: str) -> User | None:
+    """The living person of a user name, mail address or mobile number; nothing when it is nobody's or ambiguous."""
+    text = name.strip()
+    if not text:
+        return None
+    query = Q(username_key=fold(text)) | Q(email=text.lower())
+    try:
+        query |= Q(mobile=Phone().clean(text))
+    except Refusal:
+        pass
+    found = list(User.objects.filter(query, deleted_at=None)[:2])
+    return found[0] if len(found) == 1 else next((user for user in found if user.username_key == fold(text)), None)
+
+
+class ThreeCharacterClasses:
+    """At least three of: lower case, upper case, digits, other characters (F001 rule 1)."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        kinds = {_kind(character) for character in password}
+        if len(kinds) < 3:
+            raise ValidationError(self.get_help_text(), code="password_too_simple")
+
+    def get_help_text(self) -> str:
+        return _("Use at least three of: lower case letters, capitals, digits, other characters.")
+
+
+def _kind(character: str) -> str:
+    category = unicodedata.category(character)
+    return {"Ll": "lower", "Lu": "upper", "Nd": "digit"}.get(category, "other")

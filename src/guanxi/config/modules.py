@@ -1,0 +1,12 @@
+"""The business modules that this installation has, in the order of the menu."""
+
+INSTALLED = (
+    "guanxi.modules.companies",
+    "guanxi.modules.people",
+    "guanxi.modules.accounts",
+    "guanxi.modules.contacts",
+    "guanxi.modules.products",
+    "guanxi.modules.opportunities",
+    "guanxi.modules.activities",
+    "guanxi.modules.tasks",
+)

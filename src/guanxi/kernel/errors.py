@@ -1,0 +1,142 @@
+"""Errors that a person may cause. Rules raise them by code; doors turn them into pages and answers.
+
+A code is stable for clients; its text is for people, in their language, and says what to do.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+CATALOGUE: dict[str, tuple[int, Any]] = {
+    "E_UNAUTHENTICATED": (401, _("Sign in, or send a valid token.")),
+    "E_LOGIN_FAILED": (401, _("This name and password do not belong together. Check both and try again.")),
+    "E_LOGIN_LOCKED": (409, _("Too many failures; try again in %(minutes)s minutes.")),
+    "E_BAD_JSON": (400, _("The request is not valid JSON: %(detail)s")),
+    "E_UNKNOWN_FIELD": (400, _("There is no field “%(name)s” here.")),
+    "E_UNKNOWN_PARAMETER": (400, _("There is no parameter “%(name)s” here.")),
+    "E_UNKNOWN_OPERATOR": (400, _("The field “%(name)s” can't be compared with “%(operator)s”.")),
+    "E_BAD_CURSOR": (400, _("This cursor does not belong to this list. Start again at the first page.")),
+    "E_MODULE_OFF": (404, _("This module is switched off.")),
+    "E_NO_PERMISSION": (403, _("You have no right to %(action)s here. Ask an administrator for it.")),
+    "E_CSRF": (403, _("The form has expired. Load the page again and repeat what you did.")),
+    "E_NOT_FOUND": (404, _("Record not found or not visible to you.")),
+    "E_METHOD": (405, _("This address does not answer %(method)s.")),
+    "E_FIELD_FORBIDDEN": (403, _("The field “%(label)s” is not yours to change.")),
+    "E_READ_ONLY": (422, _("The field “%(label)s” is worked out by Guanxi and can't be set.")),
+    "E_RECORD_LOCKED": (423, _("The record is locked by an approval.")),
+    "E_STALE": (409, _("Someone else changed this record meanwhile. Reload it, look at what changed, and try again.")),
+    "E_IN_USE": (409, _("In use by %(refs)s; it can't be deleted until they no longer refer to it.")),
+    "E_DUPLICATE": (409, _("The same %(object)s exists: %(name)s.")),
+    "E_CAPACITY": (409, _("The limit is reached; %(left)s left.")),
+    "E_REQUIRED": (422, _("“%(label)s” must be filled in.")),
+    "E_FORMAT": (422, _("“%(label)s” can't be read: %(hint)s")),
+    "E_CHOICE": (422, _("“%(label)s” must be one of: %(choices)s.")),
+    "E_REFERENCE": (422, _("“%(label)s” names a record that does not exist or that you can't see.")),
+    "E_NOT_UNIQUE": (422, _("“%(label)s” must be unique, and another record has this value.")),
+    "E_LENGTH": (422, _("“%(label)s” is too long: at most %(limit)s characters.")),
+    "E_RANGE": (422, _("“%(label)s” must lie between %(low)s and %(high)s.")),
+    "E_DATE_RULE": (422, _("“%(label)s”: %(hint)s")),
+    "E_TREE_CYCLE": (422, _("“%(label)s” can't be the record itself or one below it.")),
+    "E_TREE_DEPTH": (422, _("The tree can be at most %(limit)s levels deep.")),
+    "E_POSITION_CYCLE": (422, _("A position can't stand below itself.")),
+    "E_ACCOUNT_CYCLE": (422, _("Companies can't be each other's parent.")),
+    "E_REASON_REQUIRED": (422, _("Give a reason of at least two characters.")),
+    "E_STAGE_GATE": (422, _("The stage asks for more before the deal may enter it: %(missing)s.")),
+    "E_STAGE_SKIP": (422, _("Stages can't be skipped in this process; the next one is “%(next)s”.")),
+    "E_STAGE_CLOSED": (409, _("The deal is closed. A superior can reopen it first.")),
+    "E_STATE": (409, _("This can't be done while the record is “%(state)s”.")),
+    "E_PRODUCT_OFF": (422, _("“%(name)s” is off sale and can't be added.")),
+    "E_NO_RATE": (422, _("There is no exchange rate for %(currency)s on %(date)s; use the company's currency.")),
+    "E_NO_EXISTS": (422, _("The number %(number)s exists already.")),
+    "E_NUMBER_RULE": (422, _("The numbering rule is incomplete.")),
+    "E_USCC_INVALID": (422, _("The credit code's check digit is wrong; compare it with the licence.")),
+    "E_LAST_ADMIN": (409, _("At least one administrator is required.")),
+    "E_ADMIN_FIXED": (409, _("The built-in administrator can't be deleted, disabled or moved below another position.")),
+    "E_SETTING_FROZEN": (409, _("This can't be changed any more, because documents in force depend on it.")),
+    "E_PASSWORD_WEAK": (422, _("Choose a stronger password: %(hint)s")),
+    "E_PASSWORD_WRONG": (422, _("The present password is not right.")),
+    "E_NOT_EMPTY": (409, _("This database already has a company in it.")),
+    "E_TOO_LATE": (409, _("This could be changed for %(hours)s hours; add a new entry or a comment instead.")),
+    "E_MULTIPLE_MATCHES": (422, _("“%(label)s”: several records match “%(value)s”; name it by number or id.")),
+    "E_IDEMPOTENCY": (422, _("This Idempotency-Key was used with another request.")),
+    "E_IDEMPOTENCY_IN_FLIGHT": (409, _("The same request is still under way; try again in a moment.")),
+    "E_TOO_LARGE": (413, _("Too large: at most %(limit)s.")),
+    "E_MEDIA_TYPE": (415, _("This kind of content can't be read here: %(type)s.")),
+    "E_RATE_LIMIT": (429, _("Too many requests; try again in %(seconds)s seconds.")),
+    "E_FILE_KIND": (422, _("Files of this kind are refused: %(name)s.")),
+    "E_CSV": (422, _("The file can't be read at line %(line)s: %(hint)s")),
+    "E_EMPTY_FILE": (422, _("The file is empty: it needs a header line and rows.")),
+    "E_BUSY": (409, _("The database is busy; try again in a moment.")),
+    "E_JOB_FAILED": (409, _("The work stopped at an error inside Guanxi; what was finished is kept. See the log.")),
+    "E_INVALID": (422, _("Some values can't be accepted.")),
+}
+
+
+class DomainError(Exception):
+    """A rule said no. `field` is the name on the surface; `errors` holds one error for each wrong field."""
+
+    def __init__(
+        self, code: str, *, field: str = "", status: int = 0, errors: Iterable["DomainError"] = (), **params: Any
+    ) -> None:
+        self.code, self.field, self.params, self.errors = code, field, params, tuple(errors)
+        self.status = status or CATALOGUE[code][0]
+        super().__init__(code)
+
+    @property
+    def message(self) -> str:
+        """The text of the catalogue in the language of the moment."""
+        return str(CATALOGUE[self.code][1]) % {name: str(value) for name, value in self.params.items()}
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+class Missing(DomainError):
+    """The record is not there, or not for this actor to see: both answer alike."""
+
+    def __init__(self) -> None:
+        super().__init__("E_NOT_FOUND")
+
+
+class Denied(DomainError):
+    """The actor may see it, but not do this with it."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__("E_NO_PERMISSION", action=action_label(action))
+
+
+class Stale(DomainError):
+    """Someone changed the record after the actor had read it."""
+
+    def __init__(self, status: int = 409) -> None:
+        super().__init__("E_STALE", status=status)
+
+
+class Invalid(DomainError):
+    """Several fields are wrong; each has an error of its own. The code is that of the first."""
+
+    def __init__(self, errors: Iterable[DomainError]) -> None:
+        found = tuple(errors)
+        first = found[0]
+        super().__init__(first.code, field=first.field, status=first.status, errors=found, **first.params)
+
+
+ACTION_LABELS = {
+    "view": _("view"),
+    "create": _("create"),
+    "edit": _("change"),
+    "delete": _("delete"),
+    "import": _("import"),
+    "export": _("export"),
+    "bulk": _("change many at once"),
+    "history_import": _("import history"),
+    "transfer": _("transfer to someone else"),
+    "comment": _("comment"),
+    "administer": _("administer"),
+}
+
+
+def action_label(action: str) -> Any:
+    """The name of an action as it stands in a sentence."""
+    return ACTION_LABELS.get(action, action)

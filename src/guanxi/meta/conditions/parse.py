@@ -1,0 +1,175 @@
+"""Reads conditions from JSON and from parameters. Unknown names, operators and values are refused, never skipped."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.meta.conditions.tree import All, Any_, Condition, Hop, Not, Path, Readable, Symbol, Test
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.periods import period
+from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.moment import Date, DateTime
+from guanxi.meta.types.number import Integer
+from guanxi.meta.types.reference import Reference
+from guanxi.meta.types.text import Text
+
+ID = Field(key="id", type=Integer(low=0, high=2**63 - 1), label=_("Id"), column="id", read_only=True)
+MAX_PARTS, MAX_DEPTH, MAX_VALUES = 200, 20, 1000
+COMMA = re.compile(r"(?<!\\),")
+SYMBOLS = {"$me": Reference, "$my_team": Reference, "$today": Date | DateTime, "$now": DateTime}
+
+
+def parse_json(module: Module, data: Any, readable: Readable, *, hops: int = 1, depth: int = 0) -> Condition:
+    """A condition of the one format (CONTRACT 4), checked against a module's fields as the asker may read them."""
+    if not isinstance(data, Mapping) or depth > MAX_DEPTH:
+        raise DomainError("E_BAD_JSON", field="filter", detail=_("a condition is an object of limited depth."))
+    if set(data) in ({"all"}, {"any"}):
+        joined = next(iter(data.values()))
+        if not isinstance(joined, list) or len(joined) > MAX_PARTS:
+            raise DomainError("E_BAD_JSON", field="filter", detail=_("“all” and “any” hold a list of conditions."))
+        parts = tuple(parse_json(module, part, readable, hops=hops, depth=depth + 1) for part in joined)
+        return All(parts) if "all" in data else Any_(parts)
+    if set(data) == {"not"}:
+        return Not(parse_json(module, data["not"], readable, hops=hops, depth=depth + 1))
+    if set(data) in ({"field", "op", "value"}, {"field", "op"}):
+        return make_test(module, str(data["field"]), str(data["op"]), data.get("value", True), readable, hops=hops)
+    raise DomainError(
+        "E_BAD_JSON", field="filter", detail=_("a condition has “all”, “any”, “not”, or field, op, value.")
+    )
+
+
+def parse_parameter(module: Module, name: str, text: str, readable: Readable) -> Test:
+    """A test from `field=value` or `field__op=value`, with `.` for a hop."""
+    path, mark, op = name.rpartition("__")
+    if not mark:
+        path, op = name, "eq"
+    return make_test(module, path, op, text, readable)
+
+
+def make_test(module: Module, path_text: str, op: str, value: Any, readable: Readable, *, hops: int = 1) -> Test:
+    """One test, its operand checked by the field's own type."""
+    path = resolve(module, path_text, readable, hops=hops)
+    known = path.field.type.operators
+    if op not in known or (op == "under" and not _is_tree(path.field)):
+        raise DomainError("E_UNKNOWN_OPERATOR", field=path_text, name=path_text, operator=op)
+    if op in {"eq", "ne"} and "isnull" in known and value in (None, ""):
+        return Test(path, "isnull", op == "eq")
+    return Test(path, op, _operand(path.field, op, value))
+
+
+def resolve(module: Module, text: str, readable: Readable, *, hops: int = 1) -> Path:
+    """The path that a dotted name means; a field that the asker can't read is as unknown as one that is not there."""
+    *steps, last = text.split(".")
+    found: list[Hop] = []
+    here: Module | None = module
+    for step in steps:
+        hop = _hop(here, step, readable)
+        found.append(hop)
+        here = hop.target
+        if hop.lines is not None:
+            return Path(text, tuple(found), _line_field(hop, steps, last, text))
+    if len(found) > hops or here is None:
+        raise unknown(text)
+    return Path(text, tuple(found), _field(here, last, readable, text))
+
+
+def unknown(name: str) -> DomainError:
+    """The answer to a name that is not there, or not for the asker."""
+    return DomainError("E_UNKNOWN_FIELD", field=name, name=name)
+
+
+def _hop(module: Module | None, step: str, readable: Readable) -> Hop:
+    if module is None:
+        raise unknown(step)
+    if step == "lines" and module.lines:
+        return Hop(None, None, module.lines)
+    field = _field(module, step, readable, step)
+    if not field.is_reference:
+        raise unknown(step)
+    return Hop(field, registry.get(field.target))
+
+
+def _line_field(hop: Hop, steps: list[str], last: str, text: str) -> Field:
+    if steps[-1] != "lines":
+        raise unknown(text)
+    for field in hop.lines.fields if hop.lines else ():
+        if field.key == last:
+            return field
+    raise unknown(text)
+
+
+def _field(module: Module, key: str, readable: Readable, text: str) -> Field:
+    if key == "id":
+        return ID
+    if key not in module.by_key or key not in readable(module):
+        raise unknown(text)
+    return module.by_key[key]
+
+
+def _is_tree(field: Field) -> bool:
+    return field.target == "user" or (bool(field.target) and registry.get(field.target).tree is not None)
+
+
+def _operand(field: Field, op: str, value: Any) -> Any:
+    if op == "isnull":
+        return _truth(value)
+    if op == "within":
+        return _period_name(field, value)
+    if op in {"in", "nin", "between"}:
+        return _several(field, op, value)
+    if isinstance(field.type, MultiChoice):
+        return str(value)
+    if isinstance(field.type, Text) and op in {"contains", "startswith"}:
+        return str(value)
+    if op == "under":
+        return Reference().clean(value) if str(value).isdigit() else _refuse_operand(field)
+    return _single(field, value)
+
+
+def _single(field: Field, value: Any) -> Any:
+    if isinstance(value, str) and value.startswith("$") and value in SYMBOLS:
+        if isinstance(field.type, SYMBOLS[value]):
+            return Symbol(value)
+        raise _refuse_operand(field)
+    if isinstance(field.type, DateTime) and isinstance(value, str) and len(value) == 10:
+        return Date().clean(value) if _is_iso_day(value) else field.clean(value)
+    return field.clean(value)
+
+
+def _several(field: Field, op: str, value: Any) -> tuple[Any, ...]:
+    if isinstance(value, str):
+        value = [part.replace("\\,", ",") for part in COMMA.split(value)]
+    if not isinstance(value, list | tuple) or len(value) > MAX_VALUES or (op == "between" and len(value) != 2):
+        raise _refuse_operand(field)
+    if isinstance(field.type, MultiChoice):
+        return tuple(str(item) for item in value)
+    return tuple(_single(field, item) for item in value)
+
+
+def _period_name(field: Field, value: Any) -> str:
+    try:
+        period(str(value), date(2026, 1, 1))
+    except (ValueError, OverflowError):
+        hint = _("name a period such as this_month, last_7_days, this_fiscal_quarter or 2017-Q4.")
+        raise field.refused("E_FORMAT", hint=hint) from None
+    return str(value)
+
+
+def _truth(value: Any) -> bool:
+    if value in (True, False):
+        return bool(value)
+    return str(value).lower() in {"true", "1", "yes", ""}
+
+
+def _is_iso_day(text: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None
+
+
+def _refuse_operand(field: Field) -> Any:
+    raise field.refused("E_FORMAT", hint=_("this value can't be compared with the field."))

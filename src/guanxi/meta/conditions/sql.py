@@ -1,0 +1,154 @@
+"""Conditions as one `Q`, the same on both databases. What lies behind a hop is only found where the asker sees it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from guanxi.kernel.text import fold
+from guanxi.meta import registry
+from guanxi.meta.conditions.tree import All, Any_, Condition, Context, Hop, Not, Sources, Symbol, Test
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.periods import period
+from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.moment import Date, DateTime
+from guanxi.meta.types.reference import References
+from guanxi.meta.types.text import Text
+
+NOTHING = Q(pk__in=[])
+LAST = "\U0010ffff"
+NEGATED = {"ne": "eq", "nin": "in"}
+
+
+def to_q(module: Module, condition: Condition, sources: Sources) -> Q:
+    """The rows of a module that meet a condition."""
+    if isinstance(condition, All):
+        found = Q()
+        for part in condition.parts:
+            found &= to_q(module, part, sources)
+        return found
+    if isinstance(condition, Any_):
+        found = NOTHING
+        for part in condition.parts:
+            found |= to_q(module, part, sources)
+        return found
+    if isinstance(condition, Not):
+        return ~to_q(module, condition.part, sources)
+    return _behind(condition.path.hops, module, condition, sources)
+
+
+def _behind(hops: tuple[Hop, ...], module: Module, test: Test, sources: Sources) -> Q:
+    if not hops:
+        return _test(module, test, sources)
+    hop, rest = hops[0], hops[1:]
+    if hop.lines is not None:
+        rows = hop.lines.model.objects.filter(_test(module, test, sources))
+        return Q(pk__in=rows.values(f"{hop.lines.parent}_id"))
+    target, field = hop.target, hop.field
+    if target is None or field is None:
+        return NOTHING
+    return Q(**{f"{field.column}__in": sources.rows(target).filter(_behind(rest, target, test, sources)).values("pk")})
+
+
+def _test(module: Module, test: Test, sources: Sources) -> Q:
+    field, op = test.path.field, test.op
+    if op in NEGATED:
+        return ~_positive(module, field, NEGATED[op], test.value, sources)
+    return _positive(module, field, op, test.value, sources)
+
+
+def _positive(module: Module, field: Field, op: str, value: Any, sources: Sources) -> Q:
+    column = field.column
+    if op == "isnull":
+        return _is_empty(field) if value else ~_is_empty(field)
+    if op == "under":
+        return Q(**{f"{column}__in": sources.under(_target(field), value)})
+    if isinstance(field.type, MultiChoice):
+        return _listed(column, value if op == "in" else (value,))
+    if isinstance(field.type, References):
+        ids = tuple(_filled(item, sources.context) for item in (value if op == "in" else (value,)))
+        return Q(pk__in=sources.linked(module, field, tuple(int(str(item)) for item in _flat(ids))))
+    if isinstance(field.type, Text) and op not in {"eq", "in"}:
+        return _text(field.sort_column, op, value)
+    if op == "within":
+        return _range(field, *period(value, sources.context.today, sources.context.fiscal_start), sources.context)
+    return _compared(field, op, value, sources)
+
+
+def _compared(field: Field, op: str, value: Any, sources: Sources) -> Q:
+    column, context = field.column, sources.context
+    if op == "in":
+        team = Symbol("$my_team") in value
+        values = [_filled(item, context) for item in value if item != Symbol("$my_team")]
+        found = Q(**{f"{column}__in": values})
+        return found | Q(**{f"{column}__in": sources.team()}) if team else found
+    if value == Symbol("$my_team"):
+        return Q(**{f"{column}__in": sources.team()})
+    if op == "between":
+        low, high = value
+        return _compared(field, "gte", low, sources) & _compared(field, "lte", high, sources)
+    if isinstance(field.type, DateTime) and not isinstance(filled := _filled(value, context), datetime):
+        return _by_day(field, op, filled, context)
+    return Q(**{column if op == "eq" else f"{column}__{op}": _filled(value, context)})
+
+
+def _by_day(field: Field, op: str, day: date, context: Context) -> Q:
+    """A moment compared with a day: the day lasts from midnight to midnight in the asker's zone."""
+    start, end = midnight(day, context), midnight(day + timedelta(days=1), context)
+    column = field.column
+    return {
+        "eq": Q(**{f"{column}__gte": start, f"{column}__lt": end}),
+        "lt": Q(**{f"{column}__lt": start}),
+        "lte": Q(**{f"{column}__lt": end}),
+        "gt": Q(**{f"{column}__gte": end}),
+        "gte": Q(**{f"{column}__gte": start}),
+    }[op]
+
+
+def _range(field: Field, first: date, end: date, context: Context) -> Q:
+    if isinstance(field.type, Date):
+        return Q(**{f"{field.column}__gte": first, f"{field.column}__lt": end})
+    return Q(**{f"{field.column}__gte": midnight(first, context), f"{field.column}__lt": midnight(end, context)})
+
+
+def midnight(day: date, context: Context) -> datetime:
+    """The moment at which a day begins for the asker."""
+    return datetime.combine(day, time.min, ZoneInfo(context.timezone)).astimezone(UTC)
+
+
+def _text(column: str, op: str, value: Any) -> Q:
+    if op == "between":
+        return Q(**{f"{column}__gte": fold(value[0]), f"{column}__lte": fold(value[1])})
+    key = fold(str(value))
+    if op == "startswith":
+        return Q(**{f"{column}__gte": key, f"{column}__lt": key + LAST})
+    return Q(**{f"{column}__{op}": key})
+
+
+def _listed(column: str, values: tuple[str, ...]) -> Q:
+    found = NOTHING
+    for value in values:
+        found |= Q(**{f"{column}__contains": f",{value},"})
+    return found
+
+
+def _is_empty(field: Field) -> Q:
+    if field.type.empty is not None and not isinstance(field.type.empty, bool):
+        return Q(**{field.column: ""})
+    return Q(**{f"{field.column}__isnull": True})
+
+
+def _filled(value: Any, context: Context) -> Any:
+    if not isinstance(value, Symbol):
+        return value
+    return {"$me": context.me, "$today": context.today, "$now": context.now}[value.name]
+
+
+def _flat(values: tuple[Any, ...]) -> list[Any]:
+    return [part for item in values for part in (item if isinstance(item, tuple) else (item,))]
+
+
+def _target(field: Field) -> Module:
+    return registry.get(field.target)

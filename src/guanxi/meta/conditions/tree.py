@@ -1,0 +1,89 @@
+"""Conditions as values: tests joined by all, any and not, with operands already checked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.db.models import QuerySet
+
+from guanxi.meta.field import Field
+from guanxi.meta.module import LineSpec, Module
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step to the fields of other rows: through a reference, or into the document's lines."""
+
+    field: Field | None
+    target: Module | None
+    lines: LineSpec | None = None
+
+
+@dataclass(frozen=True)
+class Path:
+    """Where a value is found: some hops, then a field."""
+
+    text: str
+    hops: tuple[Hop, ...]
+    field: Field
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A value that is filled in at run time: $me, $my_team, $today, $now."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Test:
+    path: Path
+    op: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class All:
+    parts: tuple["Condition", ...] = ()
+
+
+@dataclass(frozen=True)
+class Any_:
+    parts: tuple["Condition", ...] = ()
+
+
+@dataclass(frozen=True)
+class Not:
+    part: "Condition"
+
+
+Condition = Test | All | Any_ | Not
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What symbols and periods mean at this moment, for this person."""
+
+    me: int
+    today: date
+    now: datetime
+    timezone: str
+    fiscal_start: int = 1
+
+
+class Sources(Protocol):
+    """What conditions ask of the layers above: rows as the asker may see them."""
+
+    context: Context
+
+    def rows(self, module: Module) -> QuerySet: ...
+
+    def under(self, module: Module, node: int) -> QuerySet: ...
+
+    def linked(self, module: Module, field: Field, ids: tuple[int, ...] | None) -> QuerySet: ...
+
+    def team(self) -> QuerySet: ...
+
+
+Readable = Callable[[Module], frozenset[str]]

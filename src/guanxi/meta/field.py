@@ -1,0 +1,112 @@
+"""One field of one module: what people see of a column."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import NOT_PROVIDED, Model
+
+from guanxi.kernel.errors import DomainError
+from guanxi.meta.types.base import FieldType, Refusal
+from guanxi.meta.types.reference import Reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A field by its name on the surface; `column` is where the model keeps it."""
+
+    key: str
+    type: FieldType
+    label: Any
+    column: str
+    required: bool = False
+    unique: bool = False
+    read_only: bool = False
+    audited: bool = True
+    private: bool = False
+    fixed: bool = False
+    help: Any = ""
+    default: Any = None
+    on_delete: str = "block"
+
+    def clean(self, value: Any) -> Any:
+        """The checked value; a wrong one is refused in the name of this field."""
+        try:
+            return self.type.clean(value)
+        except Refusal as refusal:
+            raise self.refused(refusal.code, **refusal.params) from None
+
+    def parse(self, text: str) -> Any:
+        """As clean, from a cell of a file."""
+        try:
+            return self.type.parse(text)
+        except Refusal as refusal:
+            raise self.refused(refusal.code, **refusal.params) from None
+
+    def refused(self, code: str, **params: Any) -> DomainError:
+        """An error about this field, with its name and label."""
+        return DomainError(code, field=self.key, **{"label": self.label, **params})
+
+    def read(self, record: Model) -> Any:
+        """The value that a record has; a reference as id."""
+        return getattr(record, self.column)
+
+    def write(self, record: Model, value: Any) -> None:
+        """Put a checked value into a record."""
+        if value is None and self.type.empty is not None:
+            value = self.type.empty
+        setattr(record, self.column, value)
+
+    def is_empty(self, value: Any) -> bool:
+        return value is None or value in ("", (), [])
+
+    @property
+    def sort_column(self) -> str:
+        return self.type.sort_column(self.column)
+
+    @property
+    def target(self) -> str:
+        """The key of the module that a reference points to, or nothing."""
+        return getattr(self.type, "target", "")
+
+    @property
+    def is_reference(self) -> bool:
+        return isinstance(self.type, Reference)
+
+
+def fields_of(model: type[Model], *keys: str, **changes: dict[str, Any]) -> tuple[Field, ...]:
+    """Fields read off the model's columns; `changes` sets more about one, as in `name={"unique": True}`."""
+    return tuple(replace(_field(model, key), **changes.get(key, {})) for key in keys)
+
+
+def _field(model: type[Model], key: str) -> Field:
+    column = model._meta.get_field(key)
+    default = None if column.default is NOT_PROVIDED or callable(column.default) else column.default
+    kind = column.gx_type()
+    return Field(
+        key=key,
+        type=kind,
+        label=column.verbose_name,
+        column=column.attname,
+        required=not column.blank and not column.null and default is None,
+        unique=column.unique,
+        default=default,
+    )
+
+
+BASE = ("external_id", "source_system", "remark", "tags")
+STAMPS = ("created_at", "created_by", "updated_at", "updated_by")
+
+
+def base_fields(model: type[Model]) -> tuple[Field, ...]:
+    """The fields that every record has beside those of its module; owners first where there are some."""
+    keys = {column.name for column in model._meta.get_fields()}
+    owned = ("owner", "owner_department") if "owner" in keys else ()
+    stamp = {"read_only": True, "audited": False, "on_delete": "keep", "required": False}
+    return fields_of(
+        model,
+        *owned,
+        *BASE,
+        *STAMPS,
+        **{key: stamp for key in STAMPS},
+        owner_department={"read_only": True, "on_delete": "keep"},
+    )

@@ -1,0 +1,34 @@
+"""How a record is laid out on a page and how lists begin. Administrators may override it with the same shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    label: Any
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """Sections of a record page and its form; `header` are the facts beside the title, `quick` those of quick create."""
+
+    sections: tuple[Section, ...]
+    header: tuple[str, ...] = ()
+    quick: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedView:
+    """A list with its columns, filter and order; of kind `kanban`, a board grouped by a field."""
+
+    key: str
+    label: Any
+    kind: str = "list"
+    columns: tuple[str, ...] = ()
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    group_by: str = ""
+    sort: str = "-updated_at"
+    sums: tuple[str, ...] = ()

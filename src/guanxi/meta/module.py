@@ -1,0 +1,179 @@
+"""What a module is. Values only: modules write them, engines read them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, Q
+
+from guanxi.meta.field import Field
+from guanxi.meta.layout import Layout, SavedView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sharing:
+    """Who sees and changes records before anyone configures anything (CONTRACT 7).
+
+    `owners` are the user columns that count as owner. `parents` are references whose visibility this record
+    shares; with `parent_writes` the right to change follows too. `account` is the reference whose owner reads
+    everything attached to it. `catalogue` marks what all read and only roles with the right change.
+    """
+
+    mode: str = "private"
+    owners: tuple[str, ...] = ("owner",)
+    hierarchy: bool = True
+    hierarchy_writes: bool = True
+    parents: tuple[str, ...] = ()
+    parent_writes: bool = False
+    account: str = ""
+    catalogue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tree:
+    """Records under records: `parent` is the reference, the model has a `path` of the ancestors' ids (`1.4.`)."""
+
+    parent: str = "parent"
+    max_depth: int = 0
+    cycle_code: str = "E_TREE_CYCLE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineSpec:
+    """Lines inside a document: their model, the foreign key to the document, and their fields."""
+
+    model: type[Model]
+    parent: str
+    fields: tuple[Field, ...]
+    label: Any
+
+    def field(self, key: str) -> Field:
+        return next(item for item in self.fields if item.key == key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbering:
+    """The field that gets a number and its pattern, such as `SJ{yyyymmdd}{seq:3}` (DOMAIN 23)."""
+
+    field: str
+    pattern: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Related:
+    """A list on the record page: records of another module that refer to this one."""
+
+    module: str
+    field: str
+    columns: tuple[str, ...]
+    label: Any = ""
+    sums: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.module}.{self.field}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """Something that can be done with a record beside writing it: the page's button and the API's action.
+
+    `service(*, actor, pk, **arguments)` returns the record; `arguments` describe the body; `offered(record)` says
+    whether the button makes sense now.
+    """
+
+    key: str
+    label: Any
+    service: Callable[..., Model]
+    arguments: tuple[Field, ...] = ()
+    needs: str = "edit"
+    tone: str = "neutral"
+    offered: Callable[[Any], bool] = lambda record: True
+    ask: Any = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """How records of this module appear on the timeline of the records that they refer to."""
+
+    at: str
+    text: str
+    kind: str = ""
+    through: tuple[str, ...] = ()
+
+
+def nothing(changes: Any) -> None:
+    """The rule of a module without rules."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """A module's own rules, as functions of its services, each over a batch of changes.
+
+    `check` runs after the values are cleaned and may refuse or add values; `saved` runs after the rows are written;
+    `removing` before they are deleted.
+    """
+
+    check: Callable[[Any], None] = nothing
+    saved: Callable[[Any], None] = nothing
+    removing: Callable[[Any], None] = nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    key: str
+    slug: str
+    model: type[Model]
+    label: Any
+    label_plural: Any
+    title: str
+    fields: tuple[Field, ...]
+    layout: Layout
+    views: tuple[SavedView, ...]
+    rows: Q = field(default_factory=Q)
+    search: tuple[str, ...] = ()
+    sharing: Sharing = Sharing()
+    tree: Tree | None = None
+    lines: LineSpec | None = None
+    numbering: Numbering | None = None
+    actions: tuple[Action, ...] = ()
+    related: tuple[Related, ...] = ()
+    rules: Rules = Rules()
+    timeline: Timeline | None = None
+    match_fields: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    group: str = "sales"
+    icon: str = "folder"
+    subtitle: str = ""
+    in_menu: bool = True
+    writable: bool = True
+    board_lanes: Callable[..., Any] | None = None
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        return {item.key: item for item in self.fields}
+
+    def field(self, key: str) -> Field:
+        """The field of a name; KeyError when there is none."""
+        return self.by_key[key]
+
+    def view(self, key: str) -> SavedView | None:
+        return next((view for view in self.views if view.key == key), None)
+
+    @property
+    def board(self) -> SavedView | None:
+        return next((view for view in self.views if view.kind == "kanban"), None)
+
+    def action(self, key: str) -> Action | None:
+        return next((action for action in self.actions if action.key == key), None)
+
+    @property
+    def is_owned(self) -> bool:
+        return "owner" in self.by_key
+
+    def with_fields(self, *extra: Field) -> "Module":
+        return replace(self, fields=self.fields + extra)
+
+
+STAMPS = frozenset({"created_at", "created_by", "updated_at", "updated_by"})

@@ -1,0 +1,147 @@
+"""Picklists: one value or several, stored by their stable code and shown by their label."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.text import fold
+from guanxi.meta.types.base import FieldType, Refusal
+from guanxi.meta.types.reading import plain_bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One entry of a picklist: its stable value, its label, and its place in the palette of ten."""
+
+    value: str
+    label: Any
+    colour: int = 0
+
+
+def options(*pairs: tuple[str, Any]) -> tuple[Option, ...]:
+    """A picklist from (value, label) pairs, coloured in turn."""
+    return tuple(Option(value=value, label=label, colour=place % 10) for place, (value, label) in enumerate(pairs))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(FieldType):
+    """One value of a picklist."""
+
+    key: ClassVar[str] = "choice"
+    widget: ClassVar[str] = "choice"
+    operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "nin", "isnull")
+    empty: ClassVar[Any] = ""
+    options: tuple[Option, ...] = ()
+
+    def clean(self, value: Any) -> str:
+        if value is None or value == "":
+            return ""
+        if not isinstance(value, str) or value not in {option.value for option in self.options}:
+            raise Refusal("E_CHOICE", choices=", ".join(option.value for option in self.options))
+        return value
+
+    def parse(self, text: str) -> str:
+        return self.clean(value_of(self.options, text))
+
+    def dump(self, value: Any) -> str | None:
+        return value or None
+
+    def display(self, value: Any) -> str:
+        return str(next((option.label for option in self.options if option.value == value), value or ""))
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": [option.value for option in self.options]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MultiChoice(FieldType):
+    """Several values of a picklist, in the order of the picklist; without options, free tags."""
+
+    key: ClassVar[str] = "multichoice"
+    widget: ClassVar[str] = "multichoice"
+    operators: ClassVar[tuple[str, ...]] = ("contains", "in", "nin", "isnull")
+    empty: ClassVar[Any] = ()
+    options: tuple[Option, ...] = ()
+    limit: int = 50
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        values = _listed(value)
+        if len(values) > self.limit or any(len(item) > 100 or "," in item for item in values):
+            raise Refusal("E_LENGTH", limit=100)
+        if not self.options:
+            return tuple(dict.fromkeys(values))
+        known = [option.value for option in self.options]
+        if unknown := set(values) - set(known):
+            raise Refusal("E_CHOICE", choices=", ".join(known), unknown=", ".join(sorted(unknown)))
+        return tuple(item for item in known if item in values)
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        parts = [part.strip() for part in text.replace("，", ",").replace(";", ",").replace("；", ",").split(",")]
+        return self.clean([value_of(self.options, part) if self.options else part for part in parts if part])
+
+    def dump(self, value: Any) -> list[str]:
+        return list(value or ())
+
+    def display(self, value: Any) -> str:
+        labels = {option.value: str(option.label) for option in self.options}
+        return ", ".join(labels.get(item, item) for item in value or ())
+
+    def schema(self) -> dict[str, Any]:
+        item: dict[str, Any] = {"type": "string"}
+        if self.options:
+            item["enum"] = [option.value for option in self.options]
+        return {"type": "array", "items": item}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boolean(FieldType):
+    """Yes or no."""
+
+    key: ClassVar[str] = "boolean"
+    widget: ClassVar[str] = "checkbox"
+    operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in")
+    empty: ClassVar[Any] = False
+
+    def clean(self, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        found = False if value in (None, "") else plain_bool(str(value))
+        if found is None:
+            raise Refusal("E_FORMAT", hint=_("write true or false."))
+        return found
+
+    def display(self, value: Any) -> str:
+        return str(_("Yes") if value else _("No"))
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+def value_of(choices: tuple[Option, ...], text: str) -> str:
+    """The stable value that a cell of a file means: the value itself, or the label in any language."""
+    wanted = fold(text)
+    for option in choices:
+        if fold(option.value) == wanted or wanted in _labels(option):
+            return option.value
+    return text.strip()
+
+
+def _labels(option: Option) -> set[str]:
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.add(fold(str(option.label)))
+    return found
+
+
+def _listed(value: Any) -> list[str]:
+    if value in (None, "", []):
+        return []
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise Refusal("E_FORMAT", hint=_("write a list of values."))
+    return [item.strip() for item in value if item.strip()]

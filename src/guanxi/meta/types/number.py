@@ -1,0 +1,123 @@
+"""Whole numbers and exact decimals: quantity, price, percentage, money."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.money import LIMIT
+from guanxi.meta.types.base import ORDERED, FieldType, Refusal
+from guanxi.meta.types.reading import plain_number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integer(FieldType):
+    """A whole number within 64 bits, or narrower limits."""
+
+    key: ClassVar[str] = "integer"
+    widget: ClassVar[str] = "number"
+    operators: ClassVar[tuple[str, ...]] = ORDERED
+    aggregates: ClassVar[tuple[str, ...]] = ("sum",)
+    low: int = -(10**15)
+    high: int = 10**15
+
+    def clean(self, value: Any) -> int | None:
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool | float):
+            raise Refusal("E_FORMAT", hint=_("write a whole number."))
+        try:
+            number = int(str(value).strip())
+        except ValueError:
+            raise Refusal("E_FORMAT", hint=_("write a whole number.")) from None
+        if not self.low <= number <= self.high:
+            raise Refusal("E_RANGE", low=self.low, high=self.high)
+        return number
+
+    def parse(self, text: str) -> int | None:
+        plain = plain_number(text)
+        return self.clean(plain.removesuffix(".0") if plain.endswith(".0") else plain)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecimalNumber(FieldType):
+    """An exact decimal with at most `places` places; a place too many is refused, never rounded away."""
+
+    key: ClassVar[str] = "decimal"
+    widget: ClassVar[str] = "decimal"
+    operators: ClassVar[tuple[str, ...]] = ORDERED
+    aggregates: ClassVar[tuple[str, ...]] = ("sum",)
+    places: int = 4
+    low: Decimal = -LIMIT
+    high: Decimal = LIMIT
+
+    def clean(self, value: Any) -> Decimal | None:
+        if value is None or value == "":
+            return None
+        number = _decimal(value)
+        if not self.low <= number <= self.high:
+            raise Refusal("E_RANGE", low=self.dump(self.low), high=self.dump(self.high))
+        if number != number.quantize(Decimal(1).scaleb(-self.places)):
+            raise Refusal("E_FORMAT", hint=_("at most %(places)s decimal places.") % {"places": self.places})
+        return number
+
+    def parse(self, text: str) -> Decimal | None:
+        return self.clean(plain_number(text))
+
+    def dump(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    def display(self, value: Any) -> str:
+        return "" if value is None else number_format(self.dump(value), use_l10n=True, force_grouping=True)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "decimal", "pattern": r"^-?\d+(\.\d+)?$"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money(DecimalNumber):
+    """An amount in the record's currency, said with that currency's decimals."""
+
+    key: ClassVar[str] = "money"
+    widget: ClassVar[str] = "money"
+    places: int = 2
+
+    def dump(self, value: Any) -> str | None:
+        return None if value is None else f"{value:.{self.places}f}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Percent(DecimalNumber):
+    """Percent units: 12.5 is 12.5 %."""
+
+    key: ClassVar[str] = "percent"
+    widget: ClassVar[str] = "percent"
+    aggregates: ClassVar[tuple[str, ...]] = ()
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(100)
+
+    def parse(self, text: str) -> Decimal | None:
+        return super().parse(text.strip().removesuffix("%").removesuffix("％"))
+
+    def display(self, value: Any) -> str:
+        return "" if value is None else f"{super().display(value)} %"
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, bool | float):
+        raise Refusal("E_FORMAT", hint=_('write the number in quotes, such as "12.50".'))
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise Refusal("E_FORMAT", hint=_("write a number such as 1234.50.")) from None
+    if not number.is_finite() or len(str(value)) > 40:
+        raise Refusal("E_FORMAT", hint=_("write a number such as 1234.50."))
+    return number

@@ -1,0 +1,45 @@
+"""Text of one line or many."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.text import tidy
+from guanxi.meta.types.base import ORDERED, FieldType, Refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(FieldType):
+    """Text of one line, trimmed and in NFC."""
+
+    key: ClassVar[str] = "text"
+    operators: ClassVar[tuple[str, ...]] = (*ORDERED, "contains", "startswith")
+    empty: ClassVar[Any] = ""
+    limit: int = 200
+
+    def clean(self, value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise Refusal("E_FORMAT", hint=_("write text."))
+        text = tidy(str(value))
+        if len(text) > self.limit:
+            raise Refusal("E_LENGTH", limit=self.limit)
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self.limit}
+
+    def sort_column(self, column: str) -> str:
+        return f"{column}_key"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongText(Text):
+    """Text of many lines."""
+
+    key: ClassVar[str] = "longtext"
+    widget: ClassVar[str] = "longtext"
+    operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "contains", "startswith", "isnull")
+    limit: int = 20_000

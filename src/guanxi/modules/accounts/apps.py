@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "guanxi.modules.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        from guanxi.modules.accounts import module, subscribers  # noqa: F401  registers itself

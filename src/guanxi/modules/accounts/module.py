@@ -1,0 +1,115 @@
+"""The declaration of accounts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta import registry
+from guanxi.meta.field import base_fields, fields_of
+from guanxi.meta.layout import Layout, SavedView, Section
+from guanxi.meta.module import Module, Numbering, Related, Rules, Tree
+from guanxi.modules.accounts import services
+from guanxi.modules.accounts.models import Account
+
+COMPUTED = (
+    "stage deal_status last_follow_at next_follow_at first_deal_at last_deal_at deal_count deal_amount_base "
+    "completeness_pct"
+).split()
+
+ACCOUNT = registry.register(
+    Module(
+        key="account",
+        slug="accounts",
+        model=Account,
+        label=_("Account"),
+        label_plural=_("Accounts"),
+        title="name",
+        subtitle="city",
+        search=("name", "short_name", "name_en", "number", "phone", "uscc"),
+        fields=(
+            *fields_of(
+                Account,
+                *(
+                    "number name short_name name_en aliases account_type relation_types level industry source stage "
+                    "deal_status uscc legal_person registered_capital size annual_revenue phone email website fax "
+                    "country province city district street postcode lng lat region parent_account credit_limit "
+                    "credit_days currency_code received_at locked_from_pool last_follow_at next_follow_at "
+                    "first_deal_at last_deal_at deal_count deal_amount_base completeness_pct preferences"
+                ).split(),
+                **{key: {"read_only": True, "audited": key != "completeness_pct"} for key in COMPUTED},
+                uscc={"unique": True},
+                parent_account={"on_delete": "block"},
+            ),
+            *base_fields(Account),
+        ),
+        layout=Layout(
+            sections=(
+                Section(
+                    label=_("Account"),
+                    fields=tuple(
+                        "name short_name name_en account_type level industry source region size parent_account "
+                        "relation_types tags".split()
+                    ),
+                ),
+                Section(label=_("Reach"), fields=("phone", "email", "website", "fax")),
+                Section(label=_("Address"), fields=("country", "province", "city", "district", "street", "postcode")),
+                Section(
+                    label=_("Business"),
+                    fields=tuple(
+                        "uscc legal_person registered_capital annual_revenue credit_limit credit_days remark".split()
+                    ),
+                ),
+                Section(
+                    label=_("State"),
+                    fields=tuple(
+                        "owner owner_department stage deal_status last_follow_at next_follow_at completeness_pct "
+                        "external_id".split()
+                    ),
+                ),
+            ),
+            header=("owner", "level", "stage", "last_follow_at", "next_follow_at"),
+            quick=("name", "phone", "industry", "level", "city"),
+        ),
+        views=(
+            SavedView(
+                key="mine",
+                label=_("My accounts"),
+                columns=("name", "level", "industry", "city", "stage", "last_follow_at", "next_follow_at", "owner"),
+                filters={"field": "owner", "op": "eq", "value": "$me"},
+            ),
+            SavedView(
+                key="all",
+                label=_("All accounts"),
+                columns=("name", "level", "industry", "city", "stage", "last_follow_at", "next_follow_at", "owner"),
+            ),
+            SavedView(
+                key="due",
+                label=_("Follow-up due"),
+                columns=("name", "level", "phone", "next_follow_at", "last_follow_at", "owner"),
+                filters={"field": "next_follow_at", "op": "lt", "value": "$now"},
+                sort="next_follow_at",
+            ),
+            SavedView(
+                key="board", label=_("By level"), kind="kanban", group_by="level", columns=("name", "city", "owner")
+            ),
+        ),
+        tree=Tree(parent="parent_account", cycle_code="E_ACCOUNT_CYCLE"),
+        numbering=Numbering(field="number", pattern="KH{seq:6}"),
+        rules=Rules(check=services.check_accounts),
+        related=(
+            Related(module="contact", field="account", columns=("name", "title", "mobile", "email", "is_primary")),
+            Related(
+                module="opportunity",
+                field="account",
+                columns=("name", "stage", "amount", "expected_close_date", "owner"),
+                sums=("amount",),
+            ),
+            Related(module="task", field="account", columns=("subject", "due_at", "status", "assignee")),
+            Related(module="activity", field="account", columns=("kind", "happened_at", "content", "author")),
+            Related(
+                module="account", field="parent_account", columns=("name", "level", "city"), label=_("Subsidiaries")
+            ),
+        ),
+        match_fields=("name", "short_name", "name_en"),
+        group="customers",
+        icon="building",
+    )
+)

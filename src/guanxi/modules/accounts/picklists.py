@@ -1,0 +1,77 @@
+"""The picklists of accounts (DOMAIN 25)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta.types.choice import options
+
+ACCOUNT_TYPES = options(
+    ("company", _("Company")), ("person", _("Person")), ("government", _("Government")), ("channel", _("Channel"))
+)
+RELATIONS = options(
+    ("customer", _("Customer")),
+    ("supplier", _("Supplier")),
+    ("dealer", _("Dealer")),
+    ("wholesaler", _("Wholesaler")),
+    ("service_provider", _("Service provider")),
+    ("partner", _("Partner")),
+    ("competitor", _("Competitor")),
+)
+LEVELS = options(("A", _("Key")), ("B", _("Regular")), ("C", _("General")), ("D", _("Low value")))
+STAGES = options(
+    ("prospect", _("Prospect")),
+    ("opportunity", _("In opportunity")),
+    ("dealt", _("Dealt")),
+    ("repeat", _("Repeat")),
+    ("lost", _("Lost")),
+)
+DEAL_STATUSES = options(("undealt", _("Not dealt yet")), ("dealt", _("Dealt")))
+SOURCES = options(
+    ("website", _("Website")),
+    ("search", _("Search engine")),
+    ("exhibition", _("Exhibition")),
+    ("referral", _("Referral")),
+    ("phone", _("Phone")),
+    ("social", _("Social media")),
+    ("advertising", _("Advertising")),
+    ("partner", _("Partner")),
+    ("campaign", _("Campaign")),
+    ("import", _("Import")),
+    ("other", _("Other")),
+)
+SIZES = options(
+    ("s1", _("1–19 people")),
+    ("s2", _("20–99 people")),
+    ("s3", _("100–499 people")),
+    ("s4", _("500–999 people")),
+    ("s5", _("1,000–4,999 people")),
+    ("s6", _("5,000 people and more")),
+)
+INDUSTRIES = options(
+    ("manufacturing", _("Manufacturing")),
+    ("it", _("IT & software")),
+    ("trade", _("Trade & wholesale")),
+    ("retail", _("Retail")),
+    ("medical", _("Medical devices & health")),
+    ("education", _("Education")),
+    ("finance", _("Finance")),
+    ("construction", _("Construction & real estate")),
+    ("energy", _("Energy")),
+    ("logistics", _("Logistics")),
+    ("gov", _("Government")),
+    ("service", _("Business services")),
+    ("agriculture", _("Agriculture")),
+    ("hospitality", _("Hotel & catering")),
+    ("media", _("Media")),
+    ("other", _("Other")),
+)
+REGIONS = options(
+    ("north", _("North China")),
+    ("northeast", _("Northeast China")),
+    ("east", _("East China")),
+    ("central", _("Central China")),
+    ("south", _("South China")),
+    ("southwest", _("Southwest China")),
+    ("northwest", _("Northwest China")),
+    ("hmt", _("Hong Kong, Macao, Taiwan")),
+    ("overseas", _("Overseas")),
+)

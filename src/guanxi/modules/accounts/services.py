@@ -1,0 +1,41 @@
+"""Rules of accounts (F012)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from guanxi.kernel.money import round_half_up
+from guanxi.modules.accounts.models import Account
+from guanxi.records.store import Change
+
+IMPORTANT = ("level", "industry", "source", "phone", "province", "city", "street", "size", "uscc", "website")
+
+
+def check_accounts(changes: list[Change]) -> None:
+    """Completeness counts the important fields that are filled in; the currency is the company's for now."""
+    for change in changes:
+        filled = sum(not change.module.field(key).is_empty(change.value(key)) for key in IMPORTANT)
+        change.put("completeness_pct", round_half_up(Decimal(filled * 100) / len(IMPORTANT), 1))
+        if change.value("currency_code") and change.value("currency_code") != change.actor.currency:
+            change.refuse("E_NO_RATE", "currency_code", currency=change.value("currency_code"), date="")
+
+
+def followed_up(moments: Mapping[int, datetime]) -> None:
+    """Someone spoke with these accounts: the newest moment counts (F012 rule 4)."""
+    for pk, moment in moments.items():
+        rows = Account.objects.filter(Q(last_follow_at=None) | Q(last_follow_at__lt=moment), pk=pk)
+        rows.update(last_follow_at=moment)
+
+
+def plans_changed(moments: Mapping[int, datetime | None]) -> None:
+    """The earliest open plan of these accounts."""
+    for pk, moment in moments.items():
+        Account.objects.filter(pk=pk).update(next_follow_at=moment)
+
+
+def deals_changed(with_open_deals: Iterable[int], without: Iterable[int]) -> None:
+    """An account with an open deal is in opportunity; without one, and nothing bought yet, a prospect again."""
+    Account.objects.filter(pk__in=list(with_open_deals), stage="prospect").update(stage="opportunity")
+    Account.objects.filter(pk__in=list(without), stage="opportunity").update(stage="prospect")

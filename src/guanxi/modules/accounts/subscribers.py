@@ -1,0 +1,22 @@
+"""What accounts learn from the modules around them."""
+
+from guanxi.kernel.events import subscribe
+from guanxi.modules.accounts import services
+from guanxi.modules.activities.events import FollowedUp
+from guanxi.modules.opportunities.events import DealsChanged
+from guanxi.modules.tasks.events import PlansChanged
+
+
+@subscribe(FollowedUp)
+def note_follow_up(event: FollowedUp) -> None:
+    services.followed_up(event.moments)
+
+
+@subscribe(PlansChanged)
+def note_plan(event: PlansChanged) -> None:
+    services.plans_changed(event.next_by_account)
+
+
+@subscribe(DealsChanged)
+def note_deals(event: DealsChanged) -> None:
+    services.deals_changed(event.with_open, event.without_open)

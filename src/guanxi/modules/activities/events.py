@@ -1,0 +1,32 @@
+"""What others may hear of follow-ups."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedUp:
+    """Someone spoke with these accounts; the newest moment of each."""
+
+    moments: Mapping[int, datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """A follow-up says when to speak again; a plan is to be made of it."""
+
+    owner_id: int
+    at: datetime
+    subject: str
+    account_id: int | None
+    contact_id: int | None
+    opportunity_id: int | None
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStepsPlanned:
+    """The next steps that a batch of follow-ups asks for."""
+
+    steps: tuple[NextStep, ...]

@@ -1,0 +1,88 @@
+"""The declaration of follow-ups."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta import registry
+from guanxi.meta.field import base_fields, fields_of
+from guanxi.meta.layout import Layout, SavedView, Section
+from guanxi.meta.module import Module, Rules, Sharing, Timeline
+from guanxi.modules.activities import services
+from guanxi.modules.activities.models import Activity
+
+ACTIVITY = registry.register(
+    Module(
+        key="activity",
+        slug="activities",
+        model=Activity,
+        label=_("Follow-up"),
+        label_plural=_("Follow-ups"),
+        title="content",
+        subtitle="kind",
+        search=("content",),
+        fields=(
+            *fields_of(
+                Activity,
+                *(
+                    "kind happened_at account contacts opportunity content result next_at direction duration_s "
+                    "lng lat place auto author"
+                ).split(),
+                auto={"read_only": True},
+                happened_at={"required": True},
+                account={"on_delete": "together"},
+                opportunity={"on_delete": "together"},
+            ),
+            *base_fields(Activity),
+        ),
+        layout=Layout(
+            sections=(
+                Section(
+                    label=_("Follow-up"),
+                    fields=(
+                        "kind",
+                        "happened_at",
+                        "account",
+                        "opportunity",
+                        "contacts",
+                        "content",
+                        "result",
+                        "next_at",
+                    ),
+                ),
+                Section(label=_("More"), fields=("direction", "duration_s", "place", "author", "tags", "remark")),
+            ),
+            header=("kind", "happened_at", "account", "author"),
+            quick=("kind", "account", "content", "result", "next_at"),
+        ),
+        views=(
+            SavedView(
+                key="mine",
+                label=_("Mine"),
+                columns=("kind", "happened_at", "account", "content", "result", "next_at"),
+                filters={"field": "author", "op": "eq", "value": "$me"},
+                sort="-happened_at",
+            ),
+            SavedView(
+                key="all",
+                label=_("All follow-ups"),
+                columns=("kind", "happened_at", "account", "content", "result", "next_at", "author"),
+                sort="-happened_at",
+            ),
+        ),
+        sharing=Sharing(
+            mode="controlled_by_parent",
+            owners=("author",),
+            parents=("account", "opportunity"),
+            account="account",
+            hierarchy_writes=False,
+        ),
+        rules=Rules(
+            check=services.check_activities, saved=services.activities_saved, removing=services.activity_removing
+        ),
+        timeline=Timeline(
+            at="happened_at", text="content", kind="kind", through=("account", "opportunity", "contacts")
+        ),
+        depends_on=("accounts", "contacts", "opportunities"),
+        group="customers",
+        icon="phone",
+    )
+)

@@ -1,0 +1,102 @@
+"""Rules of follow-ups (F027): when they may be written and changed, and what follows from them."""
+
+from datetime import datetime, timedelta
+
+from guanxi.access.scope import people_below
+from guanxi.kernel import clock
+from guanxi.kernel.events import publish
+from guanxi.modules.activities.events import FollowedUp, NextStep, NextStepsPlanned
+from guanxi.modules.activities.models import Activity
+from guanxi.modules.opportunities.facade import accounts_of
+from guanxi.records.store import Change
+
+SHORTEST = 5
+BACKDATE = timedelta(days=7)
+AHEAD = timedelta(minutes=5)
+EDITABLE_HOURS = 24
+
+
+def check_activities(changes: list[Change]) -> None:
+    """Author, account and time are filled in; too short, too old and future ones are refused."""
+    accounts = accounts_of({change.value("opportunity") for change in changes if change.value("opportunity")})
+    for change in changes:
+        if not change.value("author"):
+            change.put("author", change.value("owner") or change.actor.user_id)
+        change.put("owner", change.value("author"))
+        if not change.value("account") and change.value("opportunity") in accounts:
+            change.put("account", accounts[change.value("opportunity")])
+        if not change.value("happened_at"):
+            change.put("happened_at", clock.now())
+        _check_content(change)
+        if not change.history:
+            _check_time(change)
+            _check_late_edit(change)
+
+
+def activities_saved(changes: list[Change]) -> None:
+    """Accounts learn of the newest contact; a next date makes a task."""
+    moments: dict[int, datetime] = {}
+    steps = []
+    for change in changes:
+        record = change.record
+        if record.account_id and not record.auto:
+            moments[record.account_id] = max(record.happened_at, moments.get(record.account_id, record.happened_at))
+        if record.next_at and change.changes("next_at") and (not change.history or record.next_at > clock.now()):
+            steps.append(_step(record))
+    publish(FollowedUp(moments=moments))
+    if steps:
+        publish(NextStepsPlanned(steps=tuple(steps)))
+
+
+def activity_removing(changes: list[Change]) -> None:
+    """Deleting a follow-up needs a superior or an administrator (F027 rule 2)."""
+    for change in changes:
+        if (
+            not change.actor.is_admin
+            and not people_below(change.actor).filter(user_id=change.record.author_id).exists()
+        ):
+            change.refuse("E_NO_PERMISSION", action="delete")
+
+
+def _check_content(change: Change) -> None:
+    text = change.value("content")
+    if text and len(text) < SHORTEST and not change.history:
+        change.refuse("E_FORMAT", "content", hint=f"≥ {SHORTEST}")
+
+
+def _check_time(change: Change) -> None:
+    if not change.changes("happened_at"):
+        return
+    at, now = change.value("happened_at"), clock.now()
+    if at > now + AHEAD:
+        change.refuse("E_DATE_RULE", "happened_at", hint=f"≤ {now:%Y-%m-%d %H:%M}")
+    elif at < now - BACKDATE and not change.actor.is_admin and not _has_people_below(change):
+        change.refuse("E_DATE_RULE", "happened_at", hint=f"≥ {now - BACKDATE:%Y-%m-%d}")
+
+
+def _has_people_below(change: Change) -> bool:
+    return people_below(change.actor).exists()
+
+
+def _check_late_edit(change: Change) -> None:
+    if change.is_new or change.actor.is_admin or not (set(change.old) - {"author", "owner"}):
+        return
+    if clock.now() - change.record.created_at > timedelta(hours=EDITABLE_HOURS):
+        change.refuse("E_TOO_LATE", hours=EDITABLE_HOURS)
+
+
+def _step(record: Activity) -> NextStep:
+    return NextStep(
+        owner_id=record.author_id,
+        at=record.next_at,
+        subject=record.content[:100],
+        account_id=record.account_id,
+        contact_id=record.contacts[0] if record.contacts else None,
+        opportunity_id=record.opportunity_id,
+        day=record.next_at.date(),
+    )
+
+
+def count_for_deal(opportunity_id: int) -> int:
+    """How many follow-ups a deal has."""
+    return Activity.objects.filter(opportunity=opportunity_id, deleted_at=None).count()

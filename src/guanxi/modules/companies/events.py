@@ -1,0 +1,11 @@
+"""What others may hear of companies."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyFounded:
+    """An empty home became a company; modules put in what each company starts with."""
+
+    company_id: int
+    language: str

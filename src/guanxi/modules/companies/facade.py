@@ -1,0 +1,5 @@
+"""What others may ask of companies."""
+
+from guanxi.modules.companies.services import Founding, found_company
+
+__all__ = ["Founding", "found_company"]

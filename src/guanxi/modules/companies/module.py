@@ -1,0 +1,63 @@
+"""The company and its subsidiaries."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.models import Company
+from guanxi.meta import registry
+from guanxi.meta.field import base_fields, fields_of
+from guanxi.meta.layout import Layout, SavedView, Section
+from guanxi.meta.module import Module, Rules, Sharing
+from guanxi.modules.companies import services
+
+COMPANY = registry.register(
+    Module(
+        key="company",
+        slug="companies",
+        model=Company,
+        label=_("Company"),
+        label_plural=_("Companies"),
+        title="name",
+        search=("name", "name_en", "short_name"),
+        fields=(
+            *fields_of(
+                Company,
+                "name",
+                "name_en",
+                "short_name",
+                "uscc",
+                "address",
+                "phone",
+                "base_currency",
+                "fiscal_start_month",
+                "timezone",
+                "language",
+                "account_owner_sees_children",
+                uscc={"unique": False},
+            ),
+            *base_fields(Company),
+        ),
+        layout=Layout(
+            sections=(
+                Section(label=_("Company"), fields=("name", "name_en", "short_name", "uscc", "address", "phone")),
+                Section(
+                    label=_("Working rules"),
+                    fields=(
+                        "base_currency",
+                        "fiscal_start_month",
+                        "timezone",
+                        "language",
+                        "account_owner_sees_children",
+                    ),
+                ),
+            )
+        ),
+        views=(
+            SavedView(key="all", label=_("All"), columns=("name", "base_currency", "timezone", "language"), sort="id"),
+        ),
+        sharing=Sharing(catalogue=True, owners=(), hierarchy=False),
+        rules=Rules(check=services.check_companies, removing=services.company_removing),
+        depends_on=("people",),
+        group="settings",
+        icon="building",
+    )
+)

@@ -1,0 +1,124 @@
+"""Founding the company (F001 rule 1, F002, CONTRACT 1), and what may no longer change later."""
+
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import find_company
+from guanxi.access.models import Company, Department, Position, User
+from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError
+from guanxi.kernel.events import publish
+from guanxi.kernel.text import tidy
+from guanxi.meta import registry
+from guanxi.modules.companies.events import CompanyFounded
+from guanxi.modules.people.facade import create_administrator, create_preset_roles
+from guanxi.records.store import Change
+
+
+@dataclass(frozen=True, kw_only=True)
+class Founding:
+    """What is asked of the first owner; `email` or `username` is the name to sign in with."""
+
+    company: str
+    password: str
+    name: str = ""
+    username: str = ""
+    email: str = ""
+    language: str = "zh-hans"
+    currency: str = "CNY"
+    timezone: str = "Asia/Shanghai"
+    fiscal_start: int = 1
+    must_change_password: bool = False
+
+
+@transaction.atomic
+def found_company(founding: Founding) -> User:
+    """Make the company with root department, root position, preset roles and its administrator; an empty home only."""
+    if find_company() is not None:
+        raise DomainError("E_NOT_EMPTY")
+    _check(founding)
+    now = clock.now()
+    company = Company.objects.create(
+        name=tidy(founding.company),
+        base_currency=founding.currency.upper(),
+        timezone=founding.timezone,
+        language=founding.language,
+        fiscal_start_month=founding.fiscal_start,
+        is_main=True,
+        created_at=now,
+        updated_at=now,
+    )
+    with translation.override(founding.language):
+        department = Department.objects.create(name=company.name[:100], created_at=now, updated_at=now)
+        position = Position.objects.create(name=_("General manager"), created_at=now, updated_at=now)
+    roles = create_preset_roles(founding.language)
+    username = founding.username or founding.email
+    user = create_administrator(
+        username=username[:50],
+        name=founding.name or username[:50],
+        email=founding.email.lower(),
+        password=founding.password,
+        must_change=founding.must_change_password,
+        role_id=roles["admin"],
+        department=department,
+        position=position,
+        language=founding.language,
+    )
+    publish(CompanyFounded(company_id=company.pk, language=founding.language))
+    return user
+
+
+def check_companies(changes: list[Change]) -> None:
+    """Zone and currency must be real; the currency stays once deals are written in it (F002 rule 2)."""
+    for change in changes:
+        if change.value("timezone") not in available_timezones():
+            change.refuse("E_CHOICE", "timezone", choices="Asia/Shanghai, Europe/Berlin, …")
+        if not _is_currency(change.value("base_currency")):
+            change.refuse("E_FORMAT", "base_currency", hint=_("write a code such as CNY or USD."))
+        frozen = change.changes("base_currency") or change.changes("fiscal_start_month")
+        if not change.is_new and frozen and _has_deals():
+            change.refuse("E_SETTING_FROZEN", "base_currency")
+
+
+def company_removing(changes: list[Change]) -> None:
+    """The company itself can't be deleted; subsidiaries can."""
+    for change in changes:
+        if change.record.is_main:
+            change.refuse("E_IN_USE", refs=change.record.name)
+
+
+def _check(founding: Founding) -> None:
+    company = registry.get("company")
+    company.field("name").clean(founding.company)
+    registry.get("user").field("email").clean(founding.email)
+    wrong = [
+        ("company", not tidy(founding.company)),
+        ("username", not (founding.username or founding.email)),
+    ]
+    for key, is_missing in wrong:
+        if is_missing:
+            raise DomainError("E_REQUIRED", field=key, label=key)
+    if founding.language not in {"zh-hans", "en"}:
+        raise DomainError("E_CHOICE", field="language", label="language", choices="zh-hans, en")
+    if not _is_currency(founding.currency.upper()):
+        raise DomainError("E_FORMAT", field="currency", label="currency", hint="CNY, USD, EUR")
+    if founding.timezone not in available_timezones():
+        raise DomainError("E_CHOICE", field="timezone", label="timezone", choices="Asia/Shanghai, Europe/Berlin, …")
+    if not 1 <= founding.fiscal_start <= 12:
+        raise DomainError("E_RANGE", field="fiscal_start", label="fiscal-year-start", low=1, high=12)
+
+
+def _is_currency(code: str) -> bool:
+    return len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()
+
+
+def _has_deals() -> bool:
+    return any(
+        module.model.objects.exists()
+        for module in registry.all_modules()
+        if "currency_code" in module.by_key and module.lines
+    )

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ContactsConfig(AppConfig):
+    name = "guanxi.modules.contacts"
+    label = "contacts"
+
+    def ready(self) -> None:
+        from guanxi.modules.contacts import module  # noqa: F401  registers itself

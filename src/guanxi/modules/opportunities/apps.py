@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class OpportunitiesConfig(AppConfig):
+    name = "guanxi.modules.opportunities"
+    label = "opportunities"
+
+    def ready(self) -> None:
+        from guanxi.modules.opportunities import module, subscribers  # noqa: F401  registers itself

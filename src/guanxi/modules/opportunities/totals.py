@@ -1,0 +1,21 @@
+"""Arithmetic of deals. Pure: no database, no clock. Half up, line by line."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from guanxi.kernel.money import round_half_up
+
+
+def line_amount(quantity: Decimal, unit_price: Decimal, discount_pct: Decimal, places: int) -> Decimal:
+    """Quantity times price less the discount, rounded to the currency's decimals."""
+    return round_half_up(quantity * unit_price * (100 - discount_pct) / 100, places)
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The amount of a deal: the sum of its lines."""
+    return sum(amounts, Decimal(0))
+
+
+def weighted(amount: Decimal, probability: Decimal) -> Decimal:
+    """Amount times probability, rounded half up to 2 (F037 rule 2)."""
+    return round_half_up(amount * probability / 100, 2)

@@ -1,0 +1,212 @@
+"""Departments, positions, users and roles: everyone reads them, administrators change them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.models import Department, Position, Role, User
+from guanxi.meta import registry
+from guanxi.meta.field import Field, base_fields, fields_of
+from guanxi.meta.layout import Layout, SavedView, Section
+from guanxi.meta.module import Action, Module, Related, Rules, Sharing, Tree
+from guanxi.meta.types.text import Text
+from guanxi.modules.people import services
+
+CATALOGUE = Sharing(catalogue=True, owners=(), hierarchy=False)
+
+DEPARTMENT = registry.register(
+    Module(
+        key="department",
+        slug="departments",
+        model=Department,
+        label=_("Department"),
+        label_plural=_("Departments"),
+        title="name",
+        search=("name", "name_en"),
+        fields=(
+            *fields_of(
+                Department,
+                "name",
+                "name_en",
+                "parent",
+                "head_user",
+                "deputies",
+                "sequence",
+                head_user={"on_delete": "keep"},
+            ),
+            *base_fields(Department),
+        ),
+        layout=Layout(
+            sections=(
+                Section(
+                    label=_("Department"), fields=("name", "name_en", "parent", "head_user", "deputies", "sequence")
+                ),
+            ),
+            header=("parent", "head_user"),
+        ),
+        views=(
+            SavedView(
+                key="all", label=_("All"), columns=("name", "parent", "head_user", "sequence"), sort="sequence,name"
+            ),
+        ),
+        sharing=CATALOGUE,
+        tree=Tree(parent="parent", max_depth=10),
+        rules=Rules(check=services.check_departments, removing=services.department_removing),
+        related=(
+            Related(module="user", field="department", columns=("name", "position", "mobile", "status")),
+            Related(module="department", field="parent", columns=("name", "head_user"), label=_("Departments below")),
+        ),
+        match_fields=("name", "name_en"),
+        group="settings",
+        icon="tree",
+    )
+)
+
+POSITION = registry.register(
+    Module(
+        key="position",
+        slug="positions",
+        model=Position,
+        label=_("Position"),
+        label_plural=_("Positions"),
+        title="name",
+        search=("name", "name_en"),
+        fields=(
+            *fields_of(
+                Position, "name", "name_en", "parent", "description", "level", "sequence", level={"read_only": True}
+            ),
+            *base_fields(Position),
+        ),
+        layout=Layout(
+            sections=(
+                Section(label=_("Position"), fields=("name", "name_en", "parent", "level", "sequence", "description")),
+            ),
+            header=("parent", "level"),
+        ),
+        views=(
+            SavedView(
+                key="all", label=_("All"), columns=("name", "parent", "level", "sequence"), sort="level,sequence,name"
+            ),
+        ),
+        sharing=CATALOGUE,
+        tree=Tree(parent="parent", cycle_code="E_POSITION_CYCLE"),
+        rules=Rules(
+            check=services.check_positions, saved=services.positions_saved, removing=services.position_removing
+        ),
+        related=(
+            Related(module="user", field="position", columns=("name", "department", "status")),
+            Related(module="position", field="parent", columns=("name", "level"), label=_("Positions below")),
+        ),
+        match_fields=("name", "name_en"),
+        group="settings",
+        icon="tree",
+    )
+)
+
+ROLE = registry.register(
+    Module(
+        key="role",
+        slug="roles",
+        model=Role,
+        label=_("Role"),
+        label_plural=_("Roles"),
+        title="name",
+        search=("name", "preset"),
+        fields=(
+            *fields_of(
+                Role, "name", "description", "rights", "is_admin", "preset", preset={"read_only": True, "unique": True}
+            ),
+            *base_fields(Role),
+        ),
+        layout=Layout(sections=(Section(label=_("Role"), fields=("name", "description", "is_admin", "rights")),)),
+        views=(SavedView(key="all", label=_("All"), columns=("name", "description", "is_admin"), sort="id"),),
+        sharing=CATALOGUE,
+        rules=Rules(check=services.check_roles, removing=services.role_removing),
+        match_fields=("name", "preset"),
+        group="settings",
+        icon="lock",
+    )
+)
+
+PASSWORD = Field(key="password", type=Text(limit=200), label=_("Password"), column="password", required=True)
+
+USER = registry.register(
+    Module(
+        key="user",
+        slug="users",
+        model=User,
+        label=_("User"),
+        label_plural=_("Users"),
+        title="name",
+        subtitle="username",
+        search=("name", "username", "email"),
+        fields=(
+            *fields_of(
+                User,
+                "username",
+                "name",
+                "employee_no",
+                "mobile",
+                "email",
+                "status",
+                "department",
+                "extra_departments",
+                "position",
+                "extra_positions",
+                "manager",
+                "roles",
+                "language",
+                "timezone",
+                "hired_on",
+                "left_on",
+                "must_change_password",
+                "last_login",
+                username={"unique": True},
+                employee_no={"unique": True},
+                mobile={"unique": True, "private": True},
+                email={"unique": True},
+                hired_on={"private": True},
+                left_on={"private": True},
+                manager={"on_delete": "keep"},
+                must_change_password={"read_only": True, "private": True},
+                last_login={"read_only": True, "private": True, "key": "last_login_at", "audited": False},
+            ),
+            *base_fields(User),
+        ),
+        layout=Layout(
+            sections=(
+                Section(label=_("Person"), fields=("name", "username", "email", "mobile", "employee_no", "status")),
+                Section(
+                    label=_("Place in the company"),
+                    fields=("position", "extra_positions", "department", "extra_departments", "manager", "roles"),
+                ),
+                Section(label=_("Personal"), fields=("language", "timezone", "hired_on", "left_on")),
+            ),
+            header=("position", "department", "status"),
+        ),
+        views=(
+            SavedView(
+                key="active",
+                label=_("Active"),
+                columns=("name", "username", "position", "department", "roles", "status"),
+                filters={"field": "status", "op": "eq", "value": "active"},
+                sort="name",
+            ),
+            SavedView(
+                key="all", label=_("All"), columns=("name", "username", "position", "department", "status"), sort="name"
+            ),
+        ),
+        sharing=CATALOGUE,
+        rules=Rules(check=services.check_users, saved=services.users_saved, removing=services.user_removing),
+        actions=(
+            Action(
+                key="set_password",
+                label=_("Set password"),
+                service=services.set_password,
+                arguments=(PASSWORD,),
+                ask=_("The person must choose a new one at the next sign-in."),
+            ),
+        ),
+        match_fields=("username", "name", "email", "employee_no"),
+        group="settings",
+        icon="users",
+    )
+)

@@ -1,0 +1,55 @@
+"""The roles that every company starts with (DOMAIN 29): who may do what, before anyone configures anything."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+READ = ("view",)
+READ_ALL = ("view", "view_all")
+OWN = ("view", "create", "edit", "delete", "import", "export", "bulk", "transfer")
+TEAM = (*OWN, "history_import")
+FULL = (*TEAM, "view_all", "modify_all")
+CATALOGUE = ("create", "edit", "delete", "import", "export", "bulk")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One role: its key, its name, and its rights by module."""
+
+    key: str
+    name: Any
+    rights: dict[str, tuple[str, ...]]
+    is_admin: bool = False
+
+
+DAILY = {"task": OWN, "activity": OWN}
+PEOPLE = {"user": ("export",), "product": ("export",)}
+
+PRESETS = (
+    Preset("admin", _("Administrator"), {}, is_admin=True),
+    Preset("sales", _("Sales"), {"account": OWN, "contact": OWN, "opportunity": OWN, **DAILY, **PEOPLE}),
+    Preset(
+        "sales_manager",
+        _("Sales manager"),
+        {"account": TEAM, "contact": TEAM, "opportunity": TEAM, "task": TEAM, "activity": TEAM, **PEOPLE},
+    ),
+    Preset("marketer", _("Marketer"), {"account": READ_ALL, "contact": READ_ALL, "opportunity": READ_ALL, **DAILY}),
+    Preset("warehouse", _("Warehouse"), DAILY),
+    Preset("buyer", _("Buyer"), {**DAILY, "product": CATALOGUE}),
+    Preset("finance", _("Finance"), {"account": READ_ALL, "contact": READ_ALL, "opportunity": READ_ALL, **DAILY}),
+    Preset("service", _("Service agent"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
+    Preset("service_manager", _("Service manager"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
+    Preset("office", _("Office and HR"), DAILY),
+    Preset(
+        "executive",
+        _("Executive (read only)"),
+        {key: (*READ_ALL, "export") for key in ("account", "contact", "opportunity", "activity", "task")},
+    ),
+    Preset("product_manager", _("Product manager"), {"product": CATALOGUE, "product_category": CATALOGUE, **DAILY}),
+)
+
+
+def rights_of(preset: Preset) -> tuple[str, ...]:
+    """A preset's rights as they are stored: `account.view`, `account.create` and so on."""
+    return tuple(f"{module}.{action}" for module, actions in preset.rights.items() for action in actions)

@@ -1,0 +1,192 @@
+"""Rules of departments, positions, roles and users (F001, F002, F004, F008)."""
+
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Func, IntegerField, Q, Value
+from django.db.models.functions import Length, Replace
+
+from guanxi.access.actor import Actor
+from guanxi.access.models import Department, Position, Role, User, UserPosition
+from guanxi.access.positions import hold_positions, positions_moved
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.records import store
+from guanxi.records.store import Change
+
+DEFAULT_ROLE = "sales"
+
+
+def check_departments(changes: list[Change]) -> None:
+    """A department without a parent stands under the root, once there is one."""
+    root = _root(Department)
+    for change in changes:
+        if change.is_new and not change.value("parent") and root is not None:
+            _under_root(change, root)
+
+
+def department_removing(changes: list[Change]) -> None:
+    """The root stays; departments with people or departments below are refused by the store, with names."""
+    for change in changes:
+        if change.record.parent_id is None:
+            change.refuse("E_IN_USE", refs=change.module.label)
+
+
+def check_positions(changes: list[Change]) -> None:
+    """A position without a superior stands under the root; there is one tree."""
+    root = _root(Position)
+    for change in changes:
+        if change.is_new and not change.value("parent") and root is not None:
+            _under_root(change, root)
+        change.put("level", change.record.path.count(".") + 1)
+
+
+def positions_saved(changes: list[Change]) -> None:
+    """A moved position takes the people below along at once: access follows paths."""
+    for change in changes:
+        if "old_path" in change.extra and not change.is_new:
+            prefix = f"{change.record.path}{change.record.pk}."
+            below = Position.objects.filter(Q(pk=change.record.pk) | Q(path__gte=prefix, path__lt=prefix[:-1] + "/"))
+            below.update(level=_depth())
+            positions_moved(below.values_list("pk", flat=True))
+
+
+def position_removing(changes: list[Change]) -> None:
+    """A position that someone still holds, even besides another, can't go (F004 rule 5)."""
+    for change in changes:
+        holders = UserPosition.objects.filter(position=change.record, user__deleted_at=None)
+        names = list(holders.values_list("user__name", flat=True)[:5])
+        if names:
+            change.refuse("E_IN_USE", refs=", ".join(names))
+        elif change.record.parent_id is None:
+            change.refuse("E_IN_USE", refs=change.module.label)
+
+
+def check_roles(changes: list[Change]) -> None:
+    """The administrators' role keeps its nature, so that nobody locks everyone out."""
+    for change in changes:
+        if change.record.preset == "admin" and not change.value("is_admin"):
+            change.refuse("E_LAST_ADMIN", "is_admin")
+
+
+def role_removing(changes: list[Change]) -> None:
+    """A role that people hold, and the administrators' role, can't go."""
+    for change in changes:
+        holders = list(holders_of(change.record.pk).values_list("name", flat=True)[:5])
+        if holders or change.record.is_admin:
+            change.refuse("E_IN_USE", refs=", ".join(holders) or change.record.name)
+
+
+def check_users(changes: list[Change]) -> None:
+    """Name, department and role that nobody gave; and what protects the last administrator."""
+    root = _root(Department)
+    sales = Role.objects.filter(preset=DEFAULT_ROLE, deleted_at=None).values_list("pk", flat=True).first()
+    for change in changes:
+        if not change.value("username"):
+            change.put("username", (change.value("email") or "")[:50])
+        if not change.value("department") and root is not None:
+            change.put("department", root.pk)
+        if change.is_new and not change.value("roles") and sales:
+            change.put("roles", (sales,))
+        if not change.is_new:
+            _protect_admins(change)
+
+
+def users_saved(changes: list[Change]) -> None:
+    """Positions held are what access asks; they follow the person."""
+    moved = [change.record for change in changes if change.changes("position") or change.changes("extra_positions")]
+    if moved:
+        hold_positions(moved)
+
+
+def user_removing(changes: list[Change]) -> None:
+    """The built-in administrator and the last one stay."""
+    for change in changes:
+        if change.record.is_builtin:
+            change.refuse("E_ADMIN_FIXED")
+        elif _is_last_admin(change.record):
+            change.refuse("E_LAST_ADMIN")
+
+
+@transaction.atomic
+def set_password(*, actor: Actor, pk: int, password: str) -> User:
+    """An administrator gives a person a new password, which must be changed at the next sign-in."""
+    user = store.fetch(registry.get("user"), actor, pk, "edit", lock=True)
+    if user.is_builtin and user.pk != actor.user_id:
+        raise DomainError("E_ADMIN_FIXED")
+    keep_password(user, password, must_change=user.pk != actor.user_id)
+    return user
+
+
+@transaction.atomic
+def change_own_password(*, actor: Actor, present: str, password: str) -> User:
+    """A person changes the own password, after proving the present one."""
+    user = User.objects.select_for_update().get(pk=actor.user_id)
+    if not user.check_password(present):
+        raise DomainError("E_PASSWORD_WRONG", field="present")
+    keep_password(user, password, must_change=False)
+    return user
+
+
+def keep_password(user: User, password: str, *, must_change: bool) -> None:
+    """Check a password against the rules (F001 rule 1) and store its hash; tells the history that it changed."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise DomainError("E_PASSWORD_WEAK", field="password", hint=" ".join(error.messages)) from None
+    user.set_password(password)
+    user.must_change_password = must_change
+    user.save(update_fields=["password", "must_change_password"])
+
+
+def holders_of(role_id: int) -> Any:
+    """The living people who have a role."""
+    return User.objects.filter(roles__contains=f",{role_id},", deleted_at=None)
+
+
+def _protect_admins(change: Change) -> None:
+    user = change.record
+    if user.is_builtin and (change.changes("status") or change.changes("position")):
+        root = _root(Position)
+        if user.status != "active" or (root is not None and user.position_id != root.pk):
+            change.refuse("E_ADMIN_FIXED", "status" if change.changes("status") else "position")
+    loses_role = change.changes("roles") and not _is_admin(user.roles)
+    if (loses_role or user.status != "active") and _was_last_admin(change):
+        change.refuse("E_LAST_ADMIN", "roles" if loses_role else "status")
+
+
+def _was_last_admin(change: Change) -> bool:
+    before = change.before("roles")
+    return _is_admin(before) and not _other_admins(change.record.pk)
+
+
+def _is_last_admin(user: User) -> bool:
+    return _is_admin(user.roles) and not _other_admins(user.pk)
+
+
+def _is_admin(roles: tuple[int, ...]) -> bool:
+    return Role.objects.filter(pk__in=roles, is_admin=True, deleted_at=None).exists()
+
+
+def _other_admins(pk: int) -> bool:
+    query = Q(pk__in=[])
+    for role_id in Role.objects.filter(is_admin=True, deleted_at=None).values_list("pk", flat=True):
+        query |= Q(roles__contains=f",{role_id},")
+    return User.objects.filter(query, status="active", deleted_at=None).exclude(pk=pk).exists()
+
+
+def _root(model: type) -> Any:
+    return model.objects.filter(parent=None, deleted_at=None).order_by("pk").first()  # type: ignore[attr-defined]
+
+
+def _under_root(change: Change, root: Any) -> None:
+    change.put("parent", root.pk)
+    change.record.path = f"{root.path}{root.pk}."
+
+
+def _depth() -> Any:
+    """The level of a position: one more than the dots of its path."""
+    dots = Length("path") - Length(Replace(F("path"), Value("."), Value("")))
+    return Func(dots + Value(1), template="%(expressions)s", output_field=IntegerField())

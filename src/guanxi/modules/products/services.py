@@ -1,0 +1,35 @@
+"""Rules of products and categories (F052, F053)."""
+
+from django.utils.translation import gettext as _
+
+from guanxi.kernel import clock
+from guanxi.modules.products.models import ProductCategory
+from guanxi.records.store import Change
+
+
+def check_products(changes: list[Change]) -> None:
+    """A product without a category goes into the general one; its minimum price is at most its standard price."""
+    general = None
+    for change in changes:
+        if not change.value("category"):
+            general = general or general_category()
+            change.put("category", general.pk)
+        low, standard = change.value("min_price"), change.value("standard_price")
+        if low is not None and low > standard:
+            change.refuse("E_RANGE", "min_price", low=0, high=change.module.field("standard_price").type.dump(standard))
+        if change.value("currency_code") and change.value("currency_code") != change.actor.currency:
+            change.refuse("E_NO_RATE", "currency_code", currency=change.value("currency_code"), date="")
+
+
+def category_removing(changes: list[Change]) -> None:
+    """The general category stays; one with products or categories below is refused by the store, with names."""
+    for change in changes:
+        if change.record.is_general:
+            change.refuse("E_IN_USE", refs=change.module.label)
+
+
+def general_category() -> ProductCategory:
+    """The category for what has none of its own; made when it is first needed."""
+    found = ProductCategory.objects.filter(is_general=True, deleted_at=None).first()
+    now = clock.now()
+    return found or ProductCategory.objects.create(name=_("General"), is_general=True, created_at=now, updated_at=now)

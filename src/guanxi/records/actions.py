@@ -1,0 +1,45 @@
+"""Runs the actions that a module declares: what a button does, the API does, in the same words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from guanxi.access.actor import Actor
+from guanxi.access.scope import visible
+from guanxi.kernel.errors import DomainError, Invalid
+from guanxi.meta import registry
+from guanxi.meta.module import Action, Module
+from guanxi.records.store.doors import fetch
+
+
+@transaction.atomic
+def run(module: Module, actor: Actor, pk: int, key: str, arguments: Mapping[str, Any]) -> Any:
+    """Do one action with one record; an invisible record is missing whatever the action."""
+    action = module.action(key)
+    if action is None:
+        fetch(module, actor, pk)
+        raise DomainError("E_NOT_FOUND")
+    fetch(module, actor, pk, action.needs)
+    return action.service(actor=actor, pk=pk, **clean_arguments(action, actor, arguments))
+
+
+def clean_arguments(action: Action, actor: Actor, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments as the service wants them; each wrong one is named."""
+    known = {field.key: field for field in action.arguments}
+    errors = [DomainError("E_UNKNOWN_FIELD", field=key, name=key) for key in arguments if key not in known]
+    found: dict[str, Any] = {}
+    for key, field in known.items():
+        try:
+            value = field.clean(arguments.get(key))
+            if field.is_empty(value) and field.required:
+                raise field.refused("E_REQUIRED")
+            if not field.is_empty(value):
+                if field.is_reference and not visible(registry.get(field.target), actor).filter(pk=value).exists():
+                    raise field.refused("E_REFERENCE")
+                found[key] = value
+        except DomainError as error:
+            errors.append(error)
+    if errors:
+        raise Invalid(errors)
+    return found

@@ -1,0 +1,47 @@
+"""Records as the surface says them: field by field in the words of the field types."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.records.store.cleaning import in_currency
+
+
+def shown_fields(module: Module, actor: Actor) -> list[Field]:
+    """The fields that the actor may read, amounts with the decimals of the company's currency."""
+    known = readable(module, actor)
+    return [in_currency(field, actor.currency) for field in module.fields if field.key in known]
+
+
+def dump_row(fields: Iterable[Field], row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of plain values by column, as the API says it."""
+    found = {"id": row["id"]}
+    for field in fields:
+        found[field.key] = field.type.dump(row[field.column])
+    if "version" in row:
+        found["version"] = row["version"]
+    return found
+
+
+def row_of(module: Module, record: Any) -> dict[str, Any]:
+    """A record as plain values by column, as a list has them."""
+    columns = {field.column: field.read(record) for field in module.fields}
+    return {"id": record.pk, "version": record.version, **columns}
+
+
+def lines_of(module: Module, actor: Actor, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """The lines of documents by document, in their order: one query."""
+    spec = module.lines
+    found: dict[int, list[dict[str, Any]]] = {}
+    if spec is None:
+        return found
+    fields = [in_currency(field, actor.currency) for field in spec.fields]
+    columns = [field.column for field in fields]
+    rows = spec.model.objects.filter(**{f"{spec.parent}__in": list(ids)}).order_by("sort", "pk")
+    for row in rows.values("id", f"{spec.parent}_id", *columns):
+        line = {"id": row["id"], **{field.key: field.type.dump(row[field.column]) for field in fields}}
+        found.setdefault(row[f"{spec.parent}_id"], []).append(line)
+    return found

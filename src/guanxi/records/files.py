@@ -1,0 +1,129 @@
+"""Files that hang on records. Their bytes lie in the home folder under their own hash; who sees the record sees them."""
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from guanxi.access.actor import Actor
+from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.text import tidy
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.records.audit import note
+from guanxi.records.models import StoredFile
+from guanxi.records.store.doors import fetch
+
+REFUSED = frozenset("exe com bat cmd scr pif msi msp dll vbs vbe js jse wsf wsh ps1 jar hta lnk reg sh app apk".split())
+TYPES = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "zip": "application/zip",
+    "eml": "message/rfc822",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+}
+UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+
+
+def add_file(module: Module, actor: Actor, pk: int, name: str, chunks: Iterable[bytes]) -> StoredFile:
+    """Keep a file with a record that the actor may change; E_TOO_LARGE and E_FILE_KIND say what is refused."""
+    record = fetch(module, actor, pk, "edit")
+    clean_name = safe_name(name)
+    digest, size = _keep(chunks)
+    with transaction.atomic():
+        stored = StoredFile.objects.create(
+            module=module.key,
+            record_id=record.pk,
+            name=clean_name,
+            size=size,
+            type=TYPES.get(clean_name.rpartition(".")[2].lower(), "application/octet-stream"),
+            sha256=digest,
+            created_at=clock.now(),
+            created_by_id=actor.user_id,
+        )
+        note(module, actor, record.pk, "file_added", text=clean_name)
+    return stored
+
+
+def files_of(module: Module, actor: Actor, pk: int) -> list[StoredFile]:
+    """The files of a record that the actor sees, newest first."""
+    record = fetch(module, actor, pk)
+    return list(StoredFile.objects.filter(module=module.key, record_id=record.pk, deleted_at=None).order_by("-id"))
+
+
+def fetch_file(actor: Actor, file_id: int) -> StoredFile:
+    """One file, if the actor sees the record that it hangs on; else it is missing."""
+    stored = StoredFile.objects.filter(pk=file_id, deleted_at=None).first()
+    if stored is None:
+        raise Missing
+    module = registry.get(stored.module)
+    if not actor.may(module, "view"):
+        raise Missing
+    fetch(module, actor, stored.record_id)
+    return stored
+
+
+def remove_file(actor: Actor, file_id: int) -> None:
+    """Take a file off its record; the history keeps its name."""
+    stored = fetch_file(actor, file_id)
+    module = registry.get(stored.module)
+    fetch(module, actor, stored.record_id, "edit")
+    with transaction.atomic():
+        StoredFile.objects.filter(pk=file_id).update(deleted_at=clock.now())
+        note(module, actor, stored.record_id, "file_removed", text=stored.name)
+
+
+def path_of(stored: StoredFile) -> Path:
+    """Where the bytes lie."""
+    return _place(stored.sha256)
+
+
+def safe_name(name: str) -> str:
+    """A file name without path and control characters; refuses kinds that can run."""
+    clean = UNSAFE.sub("_", tidy(name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]))[-200:].strip(". ") or "file"
+    if clean.rpartition(".")[2].lower() in REFUSED:
+        raise DomainError("E_FILE_KIND", field="file", name=clean)
+    return clean
+
+
+def _keep(chunks: Iterable[bytes]) -> tuple[str, int]:
+    """Write the bytes once, whatever happens half-way; the hash is the name."""
+    folder = Path(settings.FILES_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    handle, temporary = tempfile.mkstemp(dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > settings.UPLOAD_LIMIT:
+                    raise DomainError("E_TOO_LARGE", field="file", limit=f"{settings.UPLOAD_LIMIT // 2**20} MB")
+                digest.update(chunk)
+                target.write(chunk)
+        place = _place(digest.hexdigest())
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(temporary, place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return digest.hexdigest(), size
+
+
+def _place(digest: str) -> Path:
+    return Path(settings.FILES_ROOT) / digest[:2] / digest

@@ -1,0 +1,93 @@
+"""What the engine keeps about records of all modules: history, links, number counters, files."""
+
+from django.conf import settings
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One thing that happened to one record. Only ever added to."""
+
+    module = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    via = models.CharField(max_length=10)
+    verb = models.CharField(max_length=40)
+    changes = models.JSONField(default=dict)
+    note = models.CharField(max_length=500, blank=True, default="")
+    job_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["module", "record_id", "id"], name="audit_record"),
+            models.Index(fields=["job_id", "id"], name="audit_job", condition=models.Q(job_id__isnull=False)),
+            models.Index(fields=["by", "-id"], name="audit_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module} {self.record_id}: {self.verb}"
+
+
+class RecordLink(models.Model):
+    """That a record names another in a field of several references; for reverse lists and look-ups."""
+
+    module = models.CharField(max_length=60)
+    field = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    target_module = models.CharField(max_length=60)
+    target_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["module", "field", "target_id", "record_id"], name="link_target"),
+            models.Index(fields=["module", "record_id"], name="link_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module} {self.record_id}.{self.field} → {self.target_module} {self.target_id}"
+
+
+class NumberCounter(models.Model):
+    """The last number given for one text of a numbering rule; raised under a row lock."""
+
+    key = models.CharField(max_length=120, unique=True)
+    last = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key}{self.last}"
+
+
+class StoredFile(models.Model):
+    """A file that hangs on a record; its bytes lie in the home folder under their own hash."""
+
+    module = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["module", "record_id"], name="file_record")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecentRecord(models.Model):
+    """That a person looked at a record; the newest few are offered again on the workbench."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    module = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "module", "record_id"], name="recent_once")]
+        indexes = [models.Index(fields=["user", "-at"], name="recent_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.module} {self.record_id}"

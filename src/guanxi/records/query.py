@@ -1,0 +1,173 @@
+"""A list request as a value: parsed once, applied to any module's rows. Unknown names are refused, never skipped."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+from django.db.models import Q, QuerySet
+
+from guanxi.access.actor import Actor
+from guanxi.access.scope import visible
+from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import fold
+from guanxi.meta.conditions.parse import parse_json, parse_parameter
+from guanxi.meta.conditions.sql import to_q
+from guanxi.meta.conditions.tree import All, Condition
+from guanxi.meta.module import Module
+from guanxi.records.sorting import Term, after, columns_of, ordered, read_cursor, terms_of, write_cursor
+from guanxi.records.sources import ActorSources
+
+DEFAULT_LIMIT, MAX_LIMIT, COUNT_CAP = 50, 500, 10_000
+COUNT_MODES = ("capped", "exact", "none")
+MAX_CONDITIONS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """Which rows, in which order, from where, how many."""
+
+    conditions: tuple[Condition, ...] = ()
+    search: str = ""
+    sort: str = "id"
+    limit: int = DEFAULT_LIMIT
+    cursor: str = ""
+    count: str = "capped"
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def narrowed(self, *more: Condition) -> "Query":
+        """The same list with further conditions."""
+        return replace(self, conditions=(*self.conditions, *more))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    value: int
+    exact: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Rows of one page as plain values by column, and the cursor of the next."""
+
+    rows: list[dict[str, Any]]
+    next: str | None
+    count: Count | None = None
+    terms: tuple[Term, ...] = field(default=())
+
+
+def parse(
+    module: Module, actor: Actor, pairs: Iterable[tuple[str, str]], *, reserved: frozenset[str] = frozenset()
+) -> Query:
+    """Read `field__op=value`, `filter`, `q`, `sort`, `limit`, `cursor`, `count`; `reserved` names are the caller's."""
+    sources = ActorSources(actor)
+    conditions: list[Condition] = []
+    plain: dict[str, str] = {}
+    kept = []
+    for name, value in pairs:
+        if name in reserved:
+            continue
+        if name in {"q", "sort", "limit", "cursor", "count"}:
+            plain[name] = value
+        elif name == "filter":
+            conditions.append(parse_json(module, _json(value), sources.readable))
+            kept.append((name, value))
+        else:
+            conditions.append(_parameter(module, name, value, sources))
+            kept.append((name, value))
+    if len(conditions) > MAX_CONDITIONS:
+        raise DomainError("E_BAD_JSON", field="filter", detail=f"> {MAX_CONDITIONS}")
+    return Query(
+        conditions=tuple(conditions),
+        search=plain.get("q", "").strip(),
+        sort=plain.get("sort", "") or "id",
+        limit=_limit(plain.get("limit", "")),
+        cursor=plain.get("cursor", ""),
+        count=_mode(plain.get("count", "capped")),
+        pairs=tuple(kept),
+    )
+
+
+def apply(module: Module, actor: Actor, query: Query, action: str = "view") -> QuerySet:
+    """The rows of a query that the actor may see, unordered."""
+    sources = ActorSources(actor)
+    rows = visible(module, actor, action)
+    if query.conditions:
+        rows = rows.filter(to_q(module, All(query.conditions), sources))
+    return rows.filter(search_q(module, query.search)) if query.search else rows
+
+
+def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()) -> Page:
+    """One page of a list: rows by keyset, the capped count beside it."""
+    actor.require(module, "view")
+    terms = terms_of(module, query.sort, ActorSources(actor).readable(module))
+    matching = apply(module, actor, query)
+    rows = ordered(matching, terms)
+    if query.cursor:
+        try:
+            rows = rows.filter(after(terms, read_cursor(terms, query.cursor)))
+        except (TypeError, ValueError):
+            raise DomainError("E_BAD_CURSOR", field="cursor") from None
+    wanted = dict.fromkeys((*(columns or _all_columns(module)), "id", *columns_of(terms)))
+    found = list(rows.values(*wanted)[: query.limit + 1])
+    more = len(found) > query.limit
+    found = found[: query.limit]
+    return Page(
+        rows=found,
+        next=write_cursor(terms, found[-1]) if more else None,
+        count=count(matching, query.count),
+        terms=terms,
+    )
+
+
+def count(rows: QuerySet, mode: str) -> Count | None:
+    """How many rows: all of them, or up to the cap, or not at all."""
+    if mode == "none":
+        return None
+    if mode == "exact":
+        return Count(value=rows.count(), exact=True)
+    value = rows.order_by()[: COUNT_CAP + 1].count()
+    return Count(value=min(value, COUNT_CAP), exact=value <= COUNT_CAP)
+
+
+def search_q(module: Module, text: str) -> Q:
+    """Rows in whose searched fields the text occurs, whatever its case and width."""
+    key = fold(text)
+    found = Q(pk__in=[])
+    for name in module.search:
+        found |= Q(**{f"{module.field(name).sort_column}__contains": key})
+    return found
+
+
+def _all_columns(module: Module) -> list[str]:
+    return [item.column for item in module.fields] + ["version"]
+
+
+def _parameter(module: Module, name: str, value: str, sources: ActorSources) -> Condition:
+    try:
+        return parse_parameter(module, name, value, sources.readable)
+    except DomainError as error:
+        if error.code == "E_UNKNOWN_FIELD" and "." not in name and "__" not in name:
+            raise DomainError("E_UNKNOWN_PARAMETER", field=name, name=name) from None
+        raise
+
+
+def _json(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise DomainError("E_BAD_JSON", field="filter", detail=str(error)) from None
+
+
+def _limit(text: str) -> int:
+    if not text:
+        return DEFAULT_LIMIT
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MAX_LIMIT:
+        raise DomainError("E_RANGE", field="limit", label="limit", low=1, high=MAX_LIMIT, status=400)
+    return int(text)
+
+
+def _mode(text: str) -> str:
+    if text not in COUNT_MODES:
+        raise DomainError("E_CHOICE", field="count", label="count", choices=", ".join(COUNT_MODES), status=400)
+    return text

@@ -1,0 +1,139 @@
+"""Order of lists: by stored keys, empty values last both ways, ties by id; and the place to go on from."""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.meta.conditions.parse import unknown
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.types.choice import Boolean, Choice
+
+
+@dataclass(frozen=True)
+class Term:
+    """One column of the order. `flag` names a column that is 1 where the value is empty, and sorts before it."""
+
+    name: str
+    column: str
+    descending: bool = False
+    optional: bool = False
+    textual: bool = False
+
+    @property
+    def flag(self) -> str:
+        return f"_empty_{self.name}"
+
+
+def terms_of(module: Module, text: str, readable: frozenset[str]) -> tuple[Term, ...]:
+    """The order that `-amount,name` asks for; ends with the id, so that it is total."""
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        key, descending = part.removeprefix("-"), part.startswith("-")
+        if key == "id":
+            return (*found, Term("id", "id", descending))
+        if key not in readable or key not in module.by_key:
+            raise unknown(key)
+        found.append(_term(module.field(key), descending))
+    return (*found, Term("id", "id"))
+
+
+def _term(field: Field, descending: bool) -> Term:
+    if field.is_reference:
+        title = registry.get(field.target)
+        column = title.field(title.title).sort_column
+        return Term(field.key, f"{field.key}__{column}", descending, optional=not field.required, textual=True)
+    if "lt" not in field.type.operators and not isinstance(field.type, Choice | Boolean):
+        raise DomainError("E_UNKNOWN_OPERATOR", field="sort", name=field.key, operator="sort")
+    textual = field.type.empty == ""
+    optional = not field.required and not isinstance(field.type, Boolean) and field.default is None
+    return Term(field.key, field.sort_column, descending, optional=optional, textual=textual)
+
+
+def ordered(rows: QuerySet, terms: tuple[Term, ...]) -> QuerySet:
+    """Rows in this order; an empty text and a missing value count alike."""
+    rows = rows.annotate(**{term.flag: _flag(term) for term in terms if term.optional})
+    order: list[Any] = []
+    for term in terms:
+        if term.optional:
+            order.append(term.flag)
+        order.append(F(term.column).desc() if term.descending else F(term.column).asc())
+    return rows.order_by(*order)
+
+
+def _flag(term: Term) -> Case:
+    empty = Q(**{f"{term.column}__isnull": True})
+    if term.textual:
+        empty |= Q(**{term.column: ""})
+    return Case(When(empty, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def columns_of(terms: tuple[Term, ...]) -> tuple[str, ...]:
+    """The columns that a cursor needs from the last row of a page."""
+    return tuple(column for term in terms for column in ((term.flag, term.column) if term.optional else (term.column,)))
+
+
+def after(terms: tuple[Term, ...], place: list[Any]) -> Q:
+    """The rows that come behind a place: the keyset condition."""
+    found, equal = Q(pk__in=[]), Q()
+    values = iter(place)
+    for term in terms:
+        empty = False
+        if term.optional:
+            empty = bool(next(values))
+            if not empty:
+                found |= equal & Q(**{term.flag: 1})
+            equal &= Q(**{term.flag: int(empty)})
+        value = next(values)
+        if not empty:
+            found |= equal & Q(**{f"{term.column}__{'lt' if term.descending else 'gt'}": value})
+            equal &= Q(**{term.column: value})
+    return found
+
+
+def write_cursor(terms: tuple[Term, ...], row: dict[str, Any]) -> str:
+    """The place of a row as a text that only this order understands."""
+    place = [_plain(row[column]) for column in columns_of(terms)]
+    return base64.urlsafe_b64encode(orjson.dumps([signature(terms), place])).decode().rstrip("=")
+
+
+def read_cursor(terms: tuple[Term, ...], text: str) -> list[Any]:
+    """The place that a cursor names; E_BAD_CURSOR for one that belongs to another order, or to none."""
+    try:
+        sign, place = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if sign != signature(terms) or len(place) != len(columns_of(terms)):
+            raise ValueError(text)
+        return [_value(item) for item in place]
+    except (ValueError, TypeError, KeyError, ArithmeticError, binascii.Error):
+        raise DomainError("E_BAD_CURSOR", field="cursor") from None
+
+
+def signature(terms: tuple[Term, ...]) -> str:
+    """A short mark of an order."""
+    return hashlib.sha256(repr(terms).encode()).hexdigest()[:8]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, date):
+        return {"d": value.isoformat()}
+    return {"n": str(value)} if isinstance(value, Decimal) else value
+
+
+def _value(item: Any) -> Any:
+    if not isinstance(item, dict):
+        if item is not None and not isinstance(item, str | int):
+            raise ValueError(item)
+        return item
+    ((kind, text),) = item.items()
+    return {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal}[kind](text)

@@ -1,0 +1,57 @@
+"""What conditions ask of the engine: rows and people as one actor may see them."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
+from guanxi.access.models import Position, User
+from guanxi.access.scope import people_at_or_below, people_below, visible
+from guanxi.kernel.errors import DomainError
+from guanxi.meta.conditions.tree import Context
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.records.models import RecordLink
+
+
+@dataclass
+class ActorSources:
+    """One actor's view of the data, for conditions."""
+
+    actor: Actor
+    context: Context = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.context = self.actor.context()
+
+    def rows(self, module: Module) -> QuerySet:
+        return visible(module, self.actor)
+
+    def readable(self, module: Module) -> frozenset[str]:
+        return readable(module, self.actor)
+
+    def under(self, module: Module, node: int) -> QuerySet:
+        """Ids of the rows at or below a node: of a tree, or people by the node of a position."""
+        if module.key == "user":
+            path = Position.objects.filter(pk=node, deleted_at=None).values_list("path", flat=True).first()
+            return people_at_or_below(_prefix(path, node))
+        path = self.rows(module).filter(pk=node).values_list("path", flat=True).first()
+        prefix = _prefix(path, node)
+        return self.rows(module).filter(Q(pk=node) | Q(path__gte=prefix, path__lt=prefix[:-1] + "/")).values("pk")
+
+    def linked(self, module: Module, field: Field, ids: tuple[int, ...] | None) -> QuerySet:
+        """Ids of the records whose field of several references names one of these."""
+        links = RecordLink.objects.filter(module=module.key, field=field.key, target_id__in=ids or ())
+        return links.values("record_id")
+
+    def team(self) -> QuerySet:
+        """Ids of the actor and of everyone below his positions."""
+        below = people_below(self.actor)
+        return User.objects.filter(Q(pk=self.actor.user_id) | Q(pk__in=below)).values("pk")
+
+
+def _prefix(path: str | None, node: int) -> str:
+    if path is None:
+        raise DomainError("E_REFERENCE", field="under", label=node)
+    return f"{path}{node}."

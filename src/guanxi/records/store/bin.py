@@ -1,0 +1,116 @@
+"""The recycle bin: deleting, restoring, and what stands against it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Model
+
+from guanxi.access.actor import Actor
+from guanxi.access.scope import scope_q, visible
+from guanxi.kernel import clock
+from guanxi.kernel.errors import Denied, DomainError, Missing
+from guanxi.meta import registry
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.records.audit import note
+from guanxi.records.change import Change
+from guanxi.records.store.doors import fetch, refuse
+
+SHOWN = 5
+
+
+@transaction.atomic
+def delete(module: Module, actor: Actor, pk: int, *, version: int | None = None) -> None:
+    """Put a record into the recycle bin, with what belongs to it; E_IN_USE names what still refers to it."""
+    record = fetch(module, actor, pk, "delete", lock=True)
+    if version is not None and record.version != version:
+        raise DomainError("E_STALE")
+    change = Change(module=module, actor=actor, record=record, data={}, is_new=False, verb="deleted")
+    module.rules.removing([change])
+    refuse(change.errors)
+    _refuse_used(module, record)
+    _bin(module, actor, [record], clock.now())
+
+
+@transaction.atomic
+def restore(module: Module, actor: Actor, pk: int) -> Any:
+    """Take a record out of the recycle bin, with what went in with it."""
+    actor.require(module, "delete")
+    rows = module.model.objects.filter(module.rows, scope_q(module, actor), pk=pk, deleted_at__isnull=False)
+    record = rows.first()
+    if record is None:
+        raise Missing
+    if not module.model.objects.filter(scope_q(module, actor, "delete"), pk=pk).exists():
+        raise Denied("delete")
+    try:
+        with transaction.atomic():
+            _unbin(module, actor, [record], record.deleted_at)
+    except IntegrityError:
+        raise DomainError("E_DUPLICATE", object=module.label, name=str(record)) from None
+    return visible(module, actor).get(pk=pk)
+
+
+def bin_rows(module: Module, actor: Actor) -> Any:
+    """What lies in the recycle bin and would be the actor's to see."""
+    return module.model.objects.filter(module.rows, scope_q(module, actor), deleted_at__isnull=False)
+
+
+def referring(target: Module, together: bool) -> Iterator[tuple[Module, Field]]:
+    """The fields of all modules that name records of this one and go with it, or stand against its deletion."""
+    for module in registry.all_modules():
+        for field in module.fields:
+            if (
+                field.target == target.key
+                and field.is_reference
+                and field.on_delete == ("together" if together else "block")
+            ):
+                yield module, field
+
+
+def _refuse_used(module: Module, record: Model) -> None:
+    names = []
+    for other, field in referring(module, together=False):
+        rows = other.model.objects.filter(other.rows, deleted_at=None, **{field.column: record.pk})
+        if other.key == module.key:
+            rows = rows.exclude(pk=record.pk)
+        names += [f"{other.label} #{pk}" for pk in rows.values_list("pk", flat=True)[: SHOWN - len(names)]]
+        if len(names) >= SHOWN:
+            break
+    for other in registry.all_modules():
+        names += _lines_naming(other, module, record)
+    if names:
+        raise DomainError("E_IN_USE", refs=", ".join(names[:SHOWN]))
+
+
+def _lines_naming(other: Module, module: Module, record: Model) -> list[str]:
+    spec = other.lines
+    found: list[str] = []
+    for field in spec.fields if spec else ():
+        if spec is not None and field.target == module.key:
+            rows = spec.model.objects.filter(**{field.column: record.pk, f"{spec.parent}__deleted_at": None})
+            found += [f"{other.label} #{pk}" for pk in rows.values_list(f"{spec.parent}_id", flat=True)[:SHOWN]]
+    return found
+
+
+def _bin(module: Module, actor: Actor, records: list[Any], moment: datetime) -> None:
+    ids = [record.pk for record in records]
+    module.model.objects.filter(pk__in=ids).update(deleted_at=moment, version=F("version") + 1)
+    for pk in ids:
+        note(module, actor, pk, "deleted")
+    for other, field in referring(module, together=True):
+        children = list(other.model.objects.filter(deleted_at=None, **{f"{field.column}__in": ids}))
+        if children:
+            _bin(other, actor, children, moment)
+
+
+def _unbin(module: Module, actor: Actor, records: list[Any], moment: datetime) -> None:
+    ids = [record.pk for record in records]
+    module.model.objects.filter(pk__in=ids).update(deleted_at=None, version=F("version") + 1)
+    for pk in ids:
+        note(module, actor, pk, "restored")
+    for other, field in referring(module, together=True):
+        children = list(other.model.objects.filter(deleted_at=moment, **{f"{field.column}__in": ids}))
+        if children:
+            _unbin(other, actor, children, moment)

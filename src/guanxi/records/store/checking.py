@@ -1,0 +1,100 @@
+"""Second step of a write: what only the database can answer. One query a question for the whole batch."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q
+
+from guanxi.access.scope import visible
+from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import fold
+from guanxi.meta import registry
+from guanxi.meta.field import Field
+from guanxi.meta.module import STAMPS, Module
+from guanxi.records.change import Change, good
+
+
+def check_references(changes: list[Change]) -> None:
+    """Each record that is newly named must be there, and for the actor to see."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    uses = [use for change in good(changes) for use in _uses(change)]
+    for _change, field, _name, ids in uses:
+        asked[field.target] |= set(ids)
+    known = {target: _known(changes[0], registry.get(target), ids) for target, ids in asked.items()}
+    for change, field, name, ids in uses:
+        if not set(ids) <= known[field.target]:
+            change.errors.append(DomainError("E_REFERENCE", field=name, label=field.label))
+
+
+def _uses(change: Change) -> Iterator[tuple[Change, Field, str, tuple[int, ...]]]:
+    for key, (_old, new) in change.written.items():
+        field = change.module.field(key)
+        if field.target and new and not (change.trusted and key in STAMPS):
+            yield change, field, key, new if isinstance(new, tuple) else (new,)
+    for place, line in enumerate(change.lines or ()):
+        for field in change.module.lines.fields if change.module.lines else ():
+            value = field.read(line.record)
+            if field.target and value and (line.old or {}).get(field.key) != value:
+                yield change, field, f"lines.{place}.{field.key}", (value,)
+
+
+def _known(change: Change, target: Module, ids: set[int]) -> set[int]:
+    """Which of these exist and are visible; people must work here, but for the past."""
+    rows = visible(target, change.actor).filter(pk__in=ids)
+    if target.key == "user" and not change.history:
+        rows = rows.exclude(status="disabled")
+    return set(rows.values_list("pk", flat=True))
+
+
+def check_unique(changes: list[Change]) -> None:
+    """No two living records share a unique value, nor two of this batch."""
+    if not changes:
+        return
+    for field in changes[0].module.fields:
+        if field.unique:
+            _check_unique(field, [change for change in good(changes) if change.changes(field.key)])
+
+
+def _check_unique(field: Field, changes: list[Change]) -> None:
+    column = field.sort_column if field.key == "username" else field.column
+    values = {id(change): _key(change, field) for change in changes}
+    values = {key: value for key, value in values.items() if value not in (None, "")}
+    own = {change.record.pk for change in changes if change.record.pk}
+    module = changes[0].module if changes else None
+    if module is None or not values:
+        return
+    rows = module.model.objects.filter(Q(**{f"{column}__in": set(values.values())}), module.rows, deleted_at=None)
+    taken = set(rows.exclude(pk__in=own).values_list(column, flat=True))
+    seen: Counter[Any] = Counter()
+    for change in changes:
+        value = values.get(id(change))
+        if value is not None and (value in taken or seen[value]):
+            change.refuse("E_NOT_UNIQUE", field.key)
+        seen[value] += 1
+
+
+def _key(change: Change, field: Field) -> Any:
+    value = change.value(field.key)
+    return fold(value) if field.key == "username" else value
+
+
+def check_trees(changes: list[Change]) -> None:
+    """No record below itself, no tree deeper than its module allows; and the new paths."""
+    for change in good(changes):
+        tree = change.module.tree
+        if tree is not None and (change.is_new or change.changes(tree.parent)):
+            _place_in_tree(change)
+
+
+def _place_in_tree(change: Change) -> None:
+    module, tree = change.module, change.module.tree
+    parent_id = change.value(tree.parent)
+    path = ""
+    if parent_id:
+        path = module.model.objects.values_list("path", flat=True).get(pk=parent_id) + f"{parent_id}."
+    if change.record.pk and f".{change.record.pk}." in f".{path}":
+        change.refuse(tree.cycle_code, tree.parent)
+    if tree.max_depth and path.count(".") >= tree.max_depth:
+        change.refuse("E_TREE_DEPTH", tree.parent, limit=tree.max_depth)
+    change.extra["old_path"], change.record.path = change.record.path, path

@@ -1,0 +1,140 @@
+"""First step of a write: names and values. What can't be read is refused in the name of its field."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from guanxi.access.fields import readable, writable
+from guanxi.kernel.errors import DomainError
+from guanxi.kernel.money import places_of
+from guanxi.meta.field import Field
+from guanxi.meta.module import LineSpec
+from guanxi.meta.types.number import Money
+from guanxi.records.change import Change, LineChange
+
+LINES_LIMIT = 500
+
+
+def clean(change: Change) -> None:
+    """Put the given values, checked, into the record; defaults for a new one."""
+    module, actor = change.module, change.actor
+    known = frozenset(module.by_key) if change.trusted else readable(module, actor)
+    free = known if change.trusted else writable(module, actor, history=change.history)
+    for key, raw in change.data.items():
+        if key == "lines" and module.lines:
+            continue
+        if key not in known:
+            change.errors.append(DomainError("E_UNKNOWN_FIELD", field=key, name=key))
+        else:
+            _take(change, key, raw, allowed=key in free)
+    if change.is_new:
+        _defaults(change)
+    _required(change)
+    if module.lines and "lines" in change.data:
+        change.extra["raw_lines"] = change.data["lines"]
+
+
+def _take(change: Change, key: str, raw: Any, *, allowed: bool) -> None:
+    field = change.module.field(key)
+    try:
+        value = in_currency(field, change.actor.currency).clean(raw)
+    except DomainError as error:
+        change.errors.append(error)
+        return
+    if not allowed:
+        if change.is_new or value != field.read(change.record):
+            change.refuse("E_READ_ONLY", key)
+        return
+    change.given.add(key)
+    change.put(key, value)
+
+
+def _defaults(change: Change) -> None:
+    for key, field in change.module.by_key.items():
+        if key not in change.given and field.default is not None and field.is_empty(field.read(change.record)):
+            field.write(change.record, field.default)
+    if change.module.is_owned and change.value("owner") is None:
+        change.put("owner", change.actor.user_id)
+
+
+def _required(change: Change) -> None:
+    wrong = {error.field for error in change.errors}
+    for key, field in change.module.by_key.items():
+        asked = change.is_new or key in change.given
+        if field.required and asked and key not in wrong and field.is_empty(field.read(change.record)):
+            change.extra.setdefault("missing", []).append(key)
+
+
+def refuse_missing(change: Change) -> None:
+    """After the rules had their chance to fill them in: required fields that are still empty."""
+    for key in change.extra.pop("missing", ()):
+        field = change.module.field(key)
+        if field.is_empty(field.read(change.record)):
+            change.refuse("E_REQUIRED", key)
+
+
+def in_currency(field: Field, currency: str) -> Field:
+    """The field with its amounts in the decimals of a currency."""
+    if isinstance(field.type, Money) and field.type.places != places_of(currency):
+        return replace(field, type=replace(field.type, places=places_of(currency)))
+    return field
+
+
+def clean_lines(change: Change, existing: Mapping[int, Any]) -> None:
+    """Checked lines, in the order given; a line with an id is a kept one, lines not named are removed."""
+    spec, raw = change.module.lines, change.extra.pop("raw_lines", None)
+    if spec is None or raw is None:
+        return
+    if not isinstance(raw, list) or len(raw) > LINES_LIMIT or not all(isinstance(line, Mapping) for line in raw):
+        change.errors.append(DomainError("E_FORMAT", field="lines", label=spec.label, hint="[{…}, …]"))
+        return
+    change.lines = []
+    kept = set()
+    for place, line in enumerate(raw):
+        record = _line_record(change, spec, line, existing, place)
+        if record is not None:
+            kept.add(record.pk)
+            old = dump_line(spec, record) if record.pk else None
+            change.lines.append(LineChange(record, old))
+            _clean_line(change, spec, record, line, place)
+    change.removed_lines = [row for pk, row in existing.items() if pk not in kept]
+
+
+def dump_line(spec: LineSpec, record: Any) -> dict[str, Any]:
+    """A line as the API and the history say it."""
+    return {"id": record.pk, **{field.key: field.type.dump(field.read(record)) for field in spec.fields}}
+
+
+def _line_record(change: Change, spec: LineSpec, line: Mapping, existing: Mapping[int, Any], place: int) -> Any:
+    pk = line.get("id")
+    if pk is None:
+        return spec.model(sort=place)
+    if not isinstance(pk, int) or pk not in existing:
+        change.errors.append(DomainError("E_REFERENCE", field=f"lines.{place}.id", label="id"))
+        return None
+    existing[pk].sort = place
+    return existing[pk]
+
+
+def _clean_line(change: Change, spec: LineSpec, record: Any, line: Mapping, place: int) -> None:
+    fields = {field.key: field for field in spec.fields}
+    for key, raw in line.items():
+        if key == "id":
+            continue
+        if key not in fields:
+            change.errors.append(DomainError("E_UNKNOWN_FIELD", field=f"lines.{place}.{key}", name=key))
+            continue
+        if not fields[key].read_only:
+            _take_line(change, in_currency(fields[key], change.actor.currency), record, raw, place)
+    for field in spec.fields:
+        if field.is_empty(field.read(record)) and field.default is not None:
+            field.write(record, field.default)
+        if field.required and field.is_empty(field.read(record)):
+            change.errors.append(DomainError("E_REQUIRED", field=f"lines.{place}.{field.key}", label=field.label))
+
+
+def _take_line(change: Change, field: Field, record: Any, raw: Any, place: int) -> None:
+    try:
+        field.write(record, field.clean(raw))
+    except DomainError as error:
+        change.errors.append(DomainError(error.code, field=f"lines.{place}.{field.key}", **error.params))

@@ -1,0 +1,105 @@
+"""Third step of a write: rows, lines, tree paths, links, history, in this order and in the caller's transaction."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+
+from guanxi.kernel import clock
+from guanxi.kernel.errors import Stale
+from guanxi.kernel.text import KeyColumn
+from guanxi.meta.module import LineSpec
+from guanxi.records.audit import note_changes
+from guanxi.records.links import mirror_links
+from guanxi.records.change import Change
+from guanxi.records.store.cleaning import dump_line
+
+
+def write_rows(changes: list[Change]) -> None:
+    """Insert the new records, save the changed ones, and all that hangs on them."""
+    for change in changes:
+        _stamp(change)
+    fresh = [change for change in changes if change.is_new]
+    if fresh:
+        fresh[0].module.model.objects.bulk_create([change.record for change in fresh], batch_size=500)
+    for change in changes:
+        if not change.is_new and (change.old or change.lines is not None):
+            _save(change)
+    _write_lines(changes)
+    for change in changes:
+        if not change.is_new and "old_path" in change.extra:
+            _move_descendants(change)
+    mirror_links(changes)
+    note_changes(changes)
+
+
+def _stamp(change: Change) -> None:
+    """Who and when, unless history brings its own; the owner's department goes with the owner."""
+    record, now = change.record, clock.now()
+    if not change.is_new and not change.old and change.lines is None:
+        return
+    if change.is_new and not (change.history and "created_at" in change.given):
+        record.created_at = now
+    if change.is_new and not (change.history and "created_by" in change.given):
+        record.created_by_id = change.actor.user_id
+    if not (change.history and "updated_at" in change.given):
+        record.updated_at = record.created_at if change.is_new else now
+    if not (change.history and "updated_by" in change.given):
+        record.updated_by_id = change.actor.user_id
+
+
+def _save(change: Change) -> None:
+    """Save what changed, if nobody else did in between: the version is the guard."""
+    record = change.record
+    before = record.version
+    record.version = before + 1
+    columns = {change.module.field(key).column for key in change.old}
+    columns |= {"version", "updated_at", "updated_by_id"} | set(change.extra.get("columns", ()))
+    if "old_path" in change.extra:
+        columns.add("path")
+    values: dict[str, Any] = {}
+    for field in record._meta.concrete_fields:
+        if field.attname in columns or (isinstance(field, KeyColumn) and field.source in columns):
+            values[field.attname] = field.pre_save(record, add=False)
+    if not type(record)._base_manager.filter(pk=record.pk, version=before).update(**values):
+        raise Stale
+
+
+def _write_lines(changes: list[Change]) -> None:
+    lined = [change for change in changes if change.lines is not None]
+    if not lined or lined[0].module.lines is None:
+        return
+    spec = lined[0].module.lines
+    fresh = []
+    for change in lined:
+        for line in change.lines or ():
+            setattr(line.record, f"{spec.parent}_id", change.record.pk)
+            if line.record.pk:
+                line.record.save()
+            else:
+                fresh.append(line.record)
+        spec.model.objects.filter(pk__in=[row.pk for row in change.removed_lines]).delete()
+    spec.model.objects.bulk_create(fresh, batch_size=500)
+    for change in lined:
+        _tell_lines(change, spec)
+
+
+def _tell_lines(change: Change, spec: LineSpec) -> None:
+    """What the history says of lines: those before and those after, where they differ."""
+    lines = change.lines or []
+    kept = {line.old["id"]: line.old for line in lines if line.old}
+    before = [*kept.values(), *(dump_line(spec, row) | {"id": None} for row in change.removed_lines)]
+    after = [dump_line(spec, line.record) for line in lines]
+    if before != after:
+        change.extra["lines_told"] = [None if change.is_new else before, after]
+
+
+def _move_descendants(change: Change) -> None:
+    """What lies below a moved record moves with it: one statement, however many."""
+    record = change.record
+    old, new = f"{change.extra['old_path']}{record.pk}.", f"{record.path}{record.pk}."
+    if old == new:
+        return
+    below = type(record)._base_manager.filter(path__gte=old, path__lt=old[:-1] + "/")
+    below.update(path=Concat(Value(new), Substr("path", len(old) + 1), output_field=models.TextField()))

@@ -1,0 +1,209 @@
+"""Counts and sums of a list by groups: the figures of boards, funnels and reports.
+
+Groups by a period are added up from months, weeks or days, so fiscal quarters come out of the same query on both
+databases. What lies behind a reference counts only where the actor sees it; elsewhere the group is empty.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Sum, When
+from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
+from guanxi.access.scope import visible
+from guanxi.kernel.errors import DomainError
+from guanxi.kernel.money import ScaledSum
+from guanxi.meta.conditions.parse import ID, resolve, unknown
+from guanxi.meta.conditions.tree import Path
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.periods import UNITS, label, start_of
+from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.moment import Date, DateTime
+from guanxi.meta.types.number import DecimalNumber, Integer
+from guanxi.meta.types.reference import References
+from guanxi.meta.types.text import LongText
+from guanxi.records.dump import in_currency
+from guanxi.records.query import Query, apply
+
+MAX_GROUPS, MAX_TERMS = 5000, 4
+TRUNC = {"day": TruncDay, "week": TruncWeek}
+
+
+@dataclass(frozen=True)
+class GroupTerm:
+    """One dimension: a path, and for dates the unit by which they are grouped."""
+
+    text: str
+    path: Path
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    key: dict[str, Any]
+    count: int
+    sum: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    groups: list[Group]
+    total: Group
+
+
+def summarise(module: Module, actor: Actor, query: Query, group_by: str, sums: str) -> Summary:
+    """Count and sum the rows of a query in groups such as `owner,close_date:quarter`."""
+    actor.require(module, "view")
+    terms = [_term(module, actor, text) for text in _split(group_by)]
+    measures = [_measure(module, actor, text) for text in _split(sums)]
+    if len(terms) > MAX_TERMS or sum(_is_lined(term.path) for term in terms) > 1:
+        raise DomainError("E_RANGE", field="group_by", label="group_by", low=0, high=MAX_TERMS, status=400)
+    rows = apply(module, actor, query)
+    groups = _groups(module, actor, rows, terms, measures)
+    return Summary(groups=groups, total=_groups(module, actor, rows, [], measures)[0])
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _term(module: Module, actor: Actor, text: str) -> GroupTerm:
+    name, _colon, unit = text.partition(":")
+    path = resolve(module, name, lambda target: readable(target, actor))
+    kind = path.field.type
+    if unit and (unit not in UNITS or not isinstance(kind, Date | DateTime)):
+        raise DomainError("E_UNKNOWN_OPERATOR", field="group_by", name=name, operator=unit)
+    if isinstance(kind, MultiChoice | References | LongText) or path.field is ID:
+        raise DomainError("E_UNKNOWN_OPERATOR", field="group_by", name=name, operator="group_by")
+    return GroupTerm(text, path, unit or ("day" if isinstance(kind, DateTime) else ""))
+
+
+def _measure(module: Module, actor: Actor, text: str) -> Path:
+    path = resolve(module, text, lambda target: readable(target, actor))
+    if "sum" not in path.field.type.aggregates or (path.hops and not _is_lined(path)):
+        raise DomainError("E_UNKNOWN_OPERATOR", field="sum", name=text, operator="sum")
+    return path
+
+
+def _is_lined(path: Path) -> bool:
+    return bool(path.hops) and path.hops[0].lines is not None
+
+
+def _groups(module: Module, actor: Actor, rows: QuerySet, terms: list[GroupTerm], measures: list[Path]) -> list[Group]:
+    """The groups of own measures and, where lines are summed, those of the lines, put together."""
+    own = [path for path in measures if not _is_lined(path)]
+    lined = [path for path in measures if _is_lined(path)]
+    found = _select(module, actor, rows, terms, own, by_line=any(_is_lined(term.path) for term in terms))
+    if lined:
+        extra = _select(module, actor, rows, terms, lined, by_line=True, every_line=True)
+        for key, (_count, sums) in extra.items():
+            found.setdefault(key, [0, {}])[1].update(sums)
+    fields = {path.text: in_currency(path.field, actor.currency) for path in measures}
+    return [
+        Group(
+            key=dict(zip([term.text for term in terms], key, strict=True)),
+            count=count,
+            sum={name: field.type.dump(_number(field, sums.get(name))) for name, field in fields.items()},
+        )
+        for key, (count, sums) in sorted(found.items(), key=lambda item: _order(item[0]))
+    ]
+
+
+def _select(
+    module: Module,
+    actor: Actor,
+    rows: QuerySet,
+    terms: list[GroupTerm],
+    measures: list[Path],
+    *,
+    by_line: bool,
+    every_line: bool = False,
+) -> dict[tuple[Any, ...], list[Any]]:
+    base, prefix = (
+        (_line_rows(module, rows, terms, every_line), f"{module.lines.parent}__")
+        if by_line and module.lines
+        else (rows, "")
+    )
+    columns = {f"_g{place}": _expression(term, prefix, actor) for place, term in enumerate(terms)}
+    counted = Count(f"{prefix}pk" if prefix else "pk", distinct=bool(prefix))
+    totals = {f"_s{place}": _sum(path, prefix) for place, path in enumerate(measures)}
+    selected = base.order_by().annotate(**columns).values(*columns)
+    if not columns:
+        only = base.order_by().aggregate(_n=counted, **totals)
+        return {(): [only["_n"], {path.text: only[f"_s{place}"] for place, path in enumerate(measures)}]}
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for row in selected.annotate(_n=counted, **totals)[: MAX_GROUPS * 12]:
+        key = tuple(_key(term, row[f"_g{place}"], actor) for place, term in enumerate(terms))
+        group = found.setdefault(key, [0, defaultdict(int)])
+        group[0] += row["_n"]
+        for place, path in enumerate(measures):
+            group[1][path.text] += row[f"_s{place}"] or 0
+    return found
+
+
+def _line_rows(module: Module, rows: QuerySet, terms: list[GroupTerm], every_line: bool) -> QuerySet:
+    """The lines of the rows; each document once for a value that several of its lines share, unless lines are summed."""
+    spec = module.lines
+    if spec is None:
+        return rows
+    lines = spec.model.objects.filter(**{f"{spec.parent}__in": rows.values("pk")})
+    if every_line:
+        return lines
+    same = {f"{spec.parent}_id": OuterRef(f"{spec.parent}_id"), "pk__lt": OuterRef("pk")}
+    same |= {term.path.field.column: OuterRef(term.path.field.column) for term in terms if _is_lined(term.path)}
+    return lines.filter(~Exists(spec.model.objects.filter(**same)))
+
+
+def _expression(term: GroupTerm, prefix: str, actor: Actor) -> Any:
+    column = term.path.field.column
+    if _is_lined(term.path):
+        expression: Any = F(column)
+    elif term.path.hops:
+        expression = _behind(term.path, prefix, actor)
+    else:
+        expression = F(f"{prefix}{column}")
+    if not term.unit:
+        return expression
+    zone = ZoneInfo(actor.timezone) if isinstance(term.path.field.type, DateTime) else None
+    return TRUNC.get(term.unit, TruncMonth)(expression, **({"tzinfo": zone} if zone else {}))
+
+
+def _behind(path: Path, prefix: str, actor: Actor) -> Any:
+    hop = path.hops[0]
+    if hop.field is None or hop.target is None:
+        raise unknown(path.text)
+    name = hop.field.column.removesuffix("_id")
+    seen = visible(hop.target, actor).values("pk")
+    return Case(When(**{f"{prefix}{hop.field.column}__in": seen}, then=F(f"{prefix}{name}__{path.field.column}")))
+
+
+def _sum(path: Path, prefix: str) -> Any:
+    column = path.field.column if _is_lined(path) or not prefix else f"{prefix}{path.field.column}"
+    return ScaledSum(column) if isinstance(path.field.type, DecimalNumber) else Sum(column)
+
+
+def _key(term: GroupTerm, value: Any, actor: Actor) -> Any:
+    if value in (None, ""):
+        return None
+    if term.unit:
+        day = value.date() if isinstance(value, datetime) else value
+        return label(term.unit, start_of(term.unit, day, actor.fiscal_start), actor.fiscal_start)
+    return term.path.field.type.dump(value)
+
+
+def _number(field: Field, value: Any) -> Any:
+    if isinstance(field.type, Integer):
+        return value or 0
+    return value or Decimal(0)
+
+
+def _order(key: Iterable[Any]) -> list[tuple[int, Any, str]]:
+    return [(value is None, value if isinstance(value, int) else 0, str(value)) for value in key]

@@ -1,0 +1,56 @@
+"""Titles of referenced records: id and title are shown to everyone who sees the reference, a link only to who sees it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.access.scope import visible
+from guanxi.meta import registry
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a reference shows: the record's title, and whether the reader may open it."""
+
+    id: int
+    text: str
+    module: str
+    is_visible: bool
+
+
+Titles = Mapping[tuple[str, int], Title]
+
+
+def titles_of(fields: Iterable[Field], rows: Iterable[Mapping[str, Any]], actor: Actor) -> Titles:
+    """The titles of everything that these rows refer to in these fields: one query for each target module."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    kept = list(rows)
+    for field in fields:
+        if field.target:
+            for row in kept:
+                value = row.get(field.column)
+                asked[field.target] |= set(value) if isinstance(value, tuple) else {value} if value else set()
+    return {(key, pk): title for key, ids in asked.items() if ids for pk, title in titles(key, ids, actor).items()}
+
+
+def titles(key: str, ids: Iterable[int], actor: Actor) -> dict[int, Title]:
+    """Titles of records of one module by id; deleted ones keep their title and lose their link."""
+    module = registry.get(key)
+    wanted = list(ids)
+    column = module.field(module.title).column
+    found = dict(module.model.objects.filter(module.rows, pk__in=wanted).values_list("pk", column))
+    seen = (
+        found
+        if module.sharing.catalogue
+        else set(visible(module, actor).filter(pk__in=wanted).values_list("pk", flat=True))
+    )
+    return {pk: Title(pk, str(text), module.slug, pk in seen) for pk, text in found.items()}
+
+
+def title_of(module: Module, record: Any) -> str:
+    """The title of one record."""
+    return str(module.field(module.title).read(record))
