@@ -1,0 +1,113 @@
+// <gx-reference endpoint>: a searching text field over the <select> inside, which keeps the value and posts it.
+import { Combobox, type Found } from "../combobox";
+import { define, fill, icon, make, textsOf } from "../dom";
+import { get } from "../http";
+
+export class GxReference extends HTMLElement {
+  #select!: HTMLSelectElement;
+  #combobox!: Combobox;
+  #box!: HTMLElement;
+  #texts: Record<string, string> = {};
+
+  connectedCallback(): void {
+    const select = this.querySelector("select");
+    if (!select || this.hasAttribute("ready")) return;
+    this.#select = select;
+    this.#texts = textsOf(this);
+    this.#build();
+    this.#show();
+    this.setAttribute("ready", "");
+  }
+
+  get value(): string {
+    return this.#select.value;
+  }
+
+  /** Takes a record as chosen and tells the form, with all that the server said about it. */
+  choose(found: Found): void {
+    const id = String(found.id);
+    if (!this.#select.multiple) [...this.#select.selectedOptions].forEach((option) => (option.selected = false));
+    const option = [...this.#select.options].find((each) => each.value === id) ?? new Option(found.title, id);
+    if (!option.parentElement) this.#select.append(option);
+    option.selected = true;
+    this.#changed(found);
+  }
+
+  /** Finds a record by its exact title or number, as it stands in pasted rows; else the text waits to be searched. */
+  async resolve(text: string): Promise<void> {
+    const url = new URL(this.getAttribute("endpoint") ?? "", location.href);
+    url.searchParams.set("q", text);
+    const answer = await get<Found[] | { items: Found[] }>(url.href);
+    const items = Array.isArray(answer) ? answer : answer.items;
+    const exact = items.filter((item) => item.title === text || item.subtitle?.split(" · ").includes(text));
+    const found = exact.length === 1 ? exact[0] : items.length === 1 ? items[0] : undefined;
+    if (found) this.choose(found);
+    else this.#combobox.input.value = text;
+  }
+
+  clear(id?: string): void {
+    for (const option of this.#select.options) if (id === undefined || option.value === id) option.selected = false;
+    if (!this.#select.multiple) this.#select.value = "";
+    this.#changed(null);
+  }
+
+  #build(): void {
+    this.#combobox = new Combobox({
+      endpoint: this.getAttribute("endpoint") ?? "",
+      texts: this.#texts,
+      choose: (found) => this.choose(found),
+      backspace: () => this.#backspace(),
+    });
+    const { input, list, live } = this.#combobox;
+    input.placeholder = this.getAttribute("placeholder") ?? "";
+    this.#takeOver(input);
+    input.addEventListener("blur", () => window.setTimeout(() => this.#show(), 130));
+    input.addEventListener("focus", () => input.select());
+    this.#box = make("div", { class: "picker__box", "aria-invalid": this.#select.getAttribute("aria-invalid") ?? undefined }, input);
+    this.#box.addEventListener("click", () => input.focus());
+    const clear = make("button", { class: "picker__clear", type: "button", tabindex: "-1", "aria-label": this.#texts.clear }, icon("close"));
+    clear.addEventListener("click", () => this.clear());
+    this.append(make("div", { class: "picker" }, this.#box, clear, list, live));
+  }
+
+  /** The label, the hint and the error of the select now belong to the text field. */
+  #takeOver(input: HTMLInputElement): void {
+    for (const name of ["id", "aria-label", "aria-describedby", "aria-invalid", "disabled"]) {
+      const value = this.#select.getAttribute(name);
+      if (value === null) continue;
+      input.setAttribute(name, value);
+      if (name === "id") this.#select.removeAttribute(name);
+    }
+  }
+
+  #chosen(): HTMLOptionElement[] {
+    return [...this.#select.selectedOptions].filter((option) => option.value);
+  }
+
+  #show(): void {
+    const chosen = this.#chosen();
+    this.querySelector<HTMLElement>(".picker__clear")!.hidden = !chosen.length || this.#combobox.input.disabled;
+    this.#box.querySelectorAll(".chip").forEach((chip) => chip.remove());
+    if (this.#select.multiple) this.#box.prepend(...chosen.map((option) => this.#chip(option)));
+    this.#combobox.input.value = this.#select.multiple ? "" : (chosen[0]?.text ?? "");
+  }
+
+  #chip(option: HTMLOptionElement): HTMLElement {
+    const remove = make("button", { class: "chip__remove", type: "button", "aria-label": fill(this.#texts.remove, { title: option.text }) }, icon("close"));
+    remove.addEventListener("click", () => this.clear(option.value));
+    return make("span", { class: "chip chip--plain" }, make("span", {}, option.text), remove);
+  }
+
+  #backspace(): void {
+    const last = this.#chosen().at(-1);
+    if (last) this.clear(last.value);
+  }
+
+  #changed(found: Found | null): void {
+    this.#show();
+    this.#select.dispatchEvent(new Event("change", { bubbles: true }));
+    this.dispatchEvent(new CustomEvent("gx:chosen", { bubbles: true, detail: found }));
+  }
+}
+
+define("gx-reference", GxReference);

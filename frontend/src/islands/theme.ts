@@ -1,0 +1,27 @@
+// <gx-theme>: theme and density change at once and are remembered; language needs the server, so its button posts.
+import { define } from "../dom";
+import { post } from "../http";
+import { remember } from "../preference";
+
+class GxTheme extends HTMLElement {
+  connectedCallback(): void {
+    this.addEventListener("click", (event) => {
+      const button = (event.target as Element).closest("button");
+      if (button?.name === "theme" || button?.name === "density") this.#choose(event, button);
+    });
+  }
+
+  #choose(event: Event, button: HTMLButtonElement): void {
+    event.preventDefault();
+    document.documentElement.dataset[button.name] = button.value;
+    remember(button.name, button.value);
+    for (const other of this.querySelectorAll(`button[name="${button.name}"]`)) {
+      other.setAttribute("aria-pressed", String(other === button));
+    }
+    // The cookie already holds for this browser; the account follows so that other devices agree.
+    const form = button.form;
+    if (form) post(form.action, { [button.name]: button.value, next: "/" }).catch(() => undefined);
+  }
+}
+
+define("gx-theme", GxTheme);

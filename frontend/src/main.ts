@@ -1,0 +1,15 @@
+import "./styles/main.css";
+import "htmx.org";
+import "./islands/board";
+import "./islands/busy";
+import "./islands/dialog";
+import "./islands/filter";
+import "./islands/keys";
+import "./islands/lines";
+import "./islands/list";
+import "./islands/menu";
+import "./islands/progress";
+import "./islands/rail";
+import "./islands/reference";
+import "./islands/theme";
+import "./islands/toast";

@@ -1,0 +1,1 @@
+"""Pages for people: the frame, sign-in, and the pages that work for every module."""

@@ -1,0 +1,103 @@
+"""Values as people read them: numbers in groups, moments in their own zone, and near ones in words."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel import clock
+from guanxi.kernel.money import places_of, round_half_up
+
+SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
+HTML_LANGUAGES = {"zh-hans": "zh-Hans"}
+YESTERDAY, TOMORROW = _("Yesterday"), _("Tomorrow")
+
+
+def number(value: Any, places: int | None = None) -> str:
+    """`1234567.5` as `1,234,567.5`; grouping by thousands is understood in both languages."""
+    if value is None or value == "":
+        return ""
+    exact = Decimal(value)
+    return f"{exact if places is None else round_half_up(exact, places):,f}"
+
+
+def money(value: Any, currency: str) -> str:
+    """An amount with the decimals of its currency, without its sign."""
+    return number(value, places_of(currency))
+
+
+def sign(currency: str) -> str:
+    """`¥` for CNY; the code itself where there is no sign of its own."""
+    return SIGNS.get(currency, currency)
+
+
+def short_amount(value: Any) -> str:
+    """A large amount in few characters: 万 and 亿 in Chinese, k and M in English."""
+    if value is None:
+        return ""
+    exact = Decimal(value)
+    for size, unit in _steps():
+        if abs(exact) >= size:
+            return f"{_trimmed(round_half_up(exact / size, 2))}{unit}"
+    return number(exact, 0)
+
+
+def _steps() -> tuple[tuple[int, str], ...]:
+    if (get_language() or "").startswith("zh"):
+        return ((10**8, "亿"), (10**4, "万"))
+    return ((10**9, "bn"), (10**6, "M"), (10**3, "k"))
+
+
+def _trimmed(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def day(value: date | None) -> str:
+    """A date, short: yesterday, today and tomorrow in words, without the year when it is this one."""
+    if value is None:
+        return ""
+    today = timezone.localdate(clock.now())
+    named = {today: gettext("Today"), today - timedelta(1): str(YESTERDAY), today + timedelta(1): str(TOMORROW)}
+    return named.get(value) or date_format(value, _pattern(value.year == today.year))
+
+
+def full_day(value: date | None) -> str:
+    return "" if value is None else date_format(value, "Y-m-d")
+
+
+def moment(value: datetime | None) -> str:
+    """A time, short and relative where recent: `Yesterday 14:20`."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def full_moment(value: datetime | None) -> str:
+    return "" if value is None else date_format(timezone.localtime(value), "Y-m-d H:i")
+
+
+def _pattern(this_year: bool) -> str:
+    if (get_language() or "").startswith("zh"):
+        return "n月j日" if this_year else "Y年n月j日"
+    return "j M" if this_year else "j M Y"
+
+
+def monogram(name: str, characters: int = 1) -> str:
+    """What stands in an avatar: 王小明 gives 明, or 小明 where there is room; Ann Lee gives AL."""
+    words = str(name or "").split()
+    if not words:
+        return "?"
+    if not words[0].isascii():
+        return words[0][-characters:]
+    return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+
+
+def html_language(code: str) -> str:
+    """The language as HTML names it."""
+    return HTML_LANGUAGES.get(code, code)
