@@ -50,5 +50,4 @@ def dependencies(field: ForeignKey) -> set[str]:
 
 def named_dependencies(name: str) -> set[str]:
     """The rooms that the declarations of a room name in depends_on."""
-    keys = {key for module in registry.all_modules() if room(module.model) == name for key in module.depends_on}
-    return {room(registry.get(key).model) for key in keys} - {""}
+    return {each for module in registry.all_modules() if room(module.model) == name for each in module.depends_on}

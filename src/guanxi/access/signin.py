@@ -1,6 +1,7 @@
 """Signing in with user name, e-mail or mobile number (CONTRACT 2)."""
 
 import unicodedata
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
@@ -35,10 +36,8 @@ def find_person(name: str) -> User | None:
     if not text:
         return None
     query = Q(username_key=fold(text)) | Q(email=text.lower())
-    try:
+    with suppress(Refusal):
         query |= Q(mobile=Phone().clean(text))
-    except Refusal:
-        pass
     found = list(User.objects.filter(query, deleted_at=None)[:2])
     return found[0] if len(found) == 1 else next((user for user in found if user.username_key == fold(text)), None)
 

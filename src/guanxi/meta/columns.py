@@ -8,7 +8,7 @@ from django.db import models
 
 from guanxi.kernel.money import ScaledDecimalField
 from guanxi.kernel.text import KeyColumn
-from guanxi.meta.types import choice, contact, moment, number, reference, structure, text
+from guanxi.meta.types import choice, moment, number, reference, structure, text
 from guanxi.meta.types.base import FieldType
 
 

@@ -107,6 +107,6 @@ def base_fields(model: type[Model]) -> tuple[Field, ...]:
         *owned,
         *BASE,
         *STAMPS,
-        **{key: stamp for key in STAMPS},
+        **dict.fromkeys(STAMPS, stamp),
         owner_department={"read_only": True, "on_delete": "keep"},
     )

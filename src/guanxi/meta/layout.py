@@ -13,7 +13,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Sections of a record page and its form; `header` are the facts beside the title, `quick` those of quick create."""
+    """Sections of a record page and its form; `header`: the facts beside the title, `quick`: those of quick create."""
 
     sections: tuple[Section, ...]
     header: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Named periods, such as this_month, last_7_days, this_fiscal_quarter or 2017-Q4, as first day and day after the last."""
+"""Named periods (this_month, last_7_days, this_fiscal_quarter, 2017-Q4) as first day and day after the last."""
 
 import re
 from datetime import date, timedelta
@@ -61,9 +61,9 @@ def label(unit: str, first: date, fiscal_start: int = 1) -> str:
         return str(first.year)
     if unit == "quarter":
         return f"{first.year}-Q{(first.month + 2) // 3}"
-    year = start_of("fiscal_year", first, fiscal_start)
-    months = (first.year - year.year) * 12 + first.month - year.month
-    return f"FY{year.year}" if unit == "fiscal_year" else f"FY{year.year}-Q{months // 3 + 1}"
+    began = start_of("fiscal_year", first, fiscal_start)
+    months = (first.year - began.year) * 12 + first.month - began.month
+    return f"FY{began.year}" if unit == "fiscal_year" else f"FY{began.year}-Q{months // 3 + 1}"
 
 
 def _relative(which: str, unit: str, today: date, fiscal_start: int) -> tuple[date, date]:

@@ -6,8 +6,8 @@ from typing import Any
 from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.meta.module import Module
-from guanxi.records.models import AuditEntry
 from guanxi.records.change import Change
+from guanxi.records.models import AuditEntry
 
 UNTOLD = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 

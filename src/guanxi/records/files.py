@@ -1,4 +1,4 @@
-"""Files that hang on records. Their bytes lie in the home folder under their own hash; who sees the record sees them."""
+"""Files that hang on records. Their bytes lie in the home folder under their hash; who sees the record sees them."""
 
 import hashlib
 import os

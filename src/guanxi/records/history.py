@@ -23,7 +23,7 @@ COLUMNS = ("id", "at", "by_id", "via", "verb", "changes", "note")
 def history(
     module: Module, actor: Actor, record: Any, *, before: int | None = None, limit: int = PAGE
 ) -> tuple[list[dict], int | None]:
-    """The entries of a record, newest first, without the fields that the actor can't read; and where the next page begins."""
+    """The entries of a record, newest first, without fields hidden from the actor; and where the next page begins."""
     rows = AuditEntry.objects.filter(module=module.key, record_id=record.pk).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from guanxi.meta.types.reference import References
-from guanxi.records.models import RecordLink
 from guanxi.records.change import Change
+from guanxi.records.models import RecordLink
 
 
 def mirror_links(changes: Iterable[Change]) -> None:

@@ -8,8 +8,8 @@ from django.db.models import F
 
 from guanxi.kernel import clock
 from guanxi.meta.module import Module
-from guanxi.records.models import NumberCounter
 from guanxi.records.change import Change, good
+from guanxi.records.models import NumberCounter
 
 SEQUENCE = re.compile(r"\{seq:(\d)\}")
 DATES = {"{yyyymmdd}": "%Y%m%d", "{yyyymm}": "%Y%m", "{yyyy}": "%Y", "{yy}": "%y"}

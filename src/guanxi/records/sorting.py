@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,7 +37,7 @@ class Term:
 
 def terms_of(module: Module, text: str, readable: frozenset[str]) -> tuple[Term, ...]:
     """The order that `-amount,name` asks for; ends with the id, so that it is total."""
-    found = []
+    found: list[Term] = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         key, descending = part.removeprefix("-"), part.startswith("-")
         if key == "id":
@@ -136,4 +137,5 @@ def _value(item: Any) -> Any:
             raise ValueError(item)
         return item
     ((kind, text),) = item.items()
-    return {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal}[kind](text)
+    readers: dict[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal}
+    return readers[kind](text)

@@ -150,7 +150,7 @@ def _select(
 
 
 def _line_rows(module: Module, rows: QuerySet, terms: list[GroupTerm], every_line: bool) -> QuerySet:
-    """The lines of the rows; each document once for a value that several of its lines share, unless lines are summed."""
+    """The lines of the rows; unless lines are summed, each document once for a value that several of them share."""
     spec = module.lines
     if spec is None:
         return rows

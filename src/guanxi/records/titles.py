@@ -1,4 +1,4 @@
-"""Titles of referenced records: id and title are shown to everyone who sees the reference, a link only to who sees it."""
+"""Titles of referenced records: who sees the reference sees id and title; a link only who sees the record."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

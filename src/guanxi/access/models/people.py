@@ -34,7 +34,7 @@ class People(BaseUserManager):
 
 
 class Role(Entity):
-    """A functional role 角色: a set of rights such as `account.create`; a person's rights are the union of his roles'."""
+    """A functional role 角色: rights such as `account.create`; a person has the rights of all his roles."""
 
     name = TextColumn(_("Role name"), max_length=100)
     description = LongTextColumn(_("Description"), blank=True)

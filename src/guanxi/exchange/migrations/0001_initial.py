@@ -6,68 +6,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('jobs', '0001_initial'),
+        ("jobs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('module', models.CharField(max_length=60)),
-                ('file_name', models.CharField(max_length=255)),
-                ('folder', models.CharField(max_length=40)),
-                ('header', models.JSONField()),
-                ('map', models.JSONField()),
-                ('on_duplicate', models.CharField(max_length=10)),
-                ('history', models.BooleanField(default=False)),
-                ('dry_run', models.BooleanField(default=False)),
-                ('started_at', models.DateTimeField()),
-                ('documents', models.PositiveIntegerField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('newest_before', models.BigIntegerField(default=0)),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='jobs.job')),
-                ('started_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("module", models.CharField(max_length=60)),
+                ("file_name", models.CharField(max_length=255)),
+                ("folder", models.CharField(max_length=40)),
+                ("header", models.JSONField()),
+                ("map", models.JSONField()),
+                ("on_duplicate", models.CharField(max_length=10)),
+                ("history", models.BooleanField(default=False)),
+                ("dry_run", models.BooleanField(default=False)),
+                ("started_at", models.DateTimeField()),
+                ("documents", models.PositiveIntegerField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("newest_before", models.BigIntegerField(default=0)),
+                (
+                    "job",
+                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="jobs.job"),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('outcome', models.CharField(choices=[('created', 'Created'), ('updated', 'Changed'), ('skipped', 'Skipped'), ('failed', 'Refused'), ('postponed', 'Waiting for a later row'), ('undone', 'Undone'), ('kept', 'Changed since, therefore kept')], max_length=10)),
-                ('module', models.CharField(default='', max_length=60)),
-                ('record_id', models.BigIntegerField(null=True)),
-                ('version', models.BigIntegerField(null=True)),
-                ('content', models.JSONField(null=True)),
-                ('errors', models.JSONField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='exchange.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("created", "Created"),
+                            ("updated", "Changed"),
+                            ("skipped", "Skipped"),
+                            ("failed", "Refused"),
+                            ("postponed", "Waiting for a later row"),
+                            ("undone", "Undone"),
+                            ("kept", "Changed since, therefore kept"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("module", models.CharField(default="", max_length=60)),
+                ("record_id", models.BigIntegerField(null=True)),
+                ("version", models.BigIntegerField(null=True)),
+                ("content", models.JSONField(null=True)),
+                ("errors", models.JSONField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="exchange.importrun"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportClaim',
+            name="ImportClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=200)),
-                ('value', models.TextField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=200)),
+                ("value", models.TextField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="exchange.importrun"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['started_at'], name='importrun_started'),
+            model_name="importrun",
+            index=models.Index(fields=["started_at"], name="importrun_started"),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['run', 'outcome', 'number'], name='importrow_outcome'),
+            model_name="importrow",
+            index=models.Index(fields=["run", "outcome", "number"], name="importrow_outcome"),
         ),
         migrations.AddIndex(
-            model_name='importclaim',
-            index=models.Index(fields=['run', 'field', 'value'], name='importclaim_value'),
+            model_name="importclaim",
+            index=models.Index(fields=["run", "field", "value"], name="importclaim_value"),
         ),
     ]

@@ -86,7 +86,7 @@ class Url(Text):
 
 @dataclass(frozen=True, kw_only=True)
 class CreditCode(Text):
-    """统一社会信用代码: 18 symbols with a check symbol; older tax numbers of 15, 17 or 20 characters are kept as they are."""
+    """统一社会信用代码: 18 symbols with a check symbol; older tax numbers of 15, 17 or 20 are kept as they are."""
 
     key: ClassVar[str] = "uscc"
     limit: int = 20

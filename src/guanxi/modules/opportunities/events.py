@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class DealsChanged:
-    """Deals of these accounts were opened, closed or moved; which accounts have an open one now, and which have none."""
+    """Deals of these accounts were opened, closed or moved; which have an open one now, and which have none."""
 
     with_open: frozenset[int]
     without_open: frozenset[int]

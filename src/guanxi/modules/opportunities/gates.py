@@ -1,5 +1,7 @@
 """What a stage asks for before a deal may enter it (F038 rule 3)."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.errors import DomainError
@@ -38,7 +40,7 @@ def _has_lines(change: Change) -> bool:
 
 def _missing_items(change: Change, stage: Stage) -> list[DomainError]:
     done = set(change.value("checked_items"))
-    items = stage.checklist if isinstance(stage.checklist, list) else []
+    items: list[Any] = stage.checklist if isinstance(stage.checklist, list) else []
     return [
         DomainError("E_REQUIRED", field="checked_items", label=item)
         for item in items

@@ -1,5 +1,6 @@
 """The roles that every company starts with (DOMAIN 29): who may do what, before anyone configures anything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ class Preset:
 
     key: str
     name: Any
-    rights: dict[str, tuple[str, ...]]
+    rights: Mapping[str, tuple[str, ...]]
     is_admin: bool = False
 
 
@@ -44,7 +45,7 @@ PRESETS = (
     Preset(
         "executive",
         _("Executive (read only)"),
-        {key: (*READ_ALL, "export") for key in ("account", "contact", "opportunity", "activity", "task")},
+        dict.fromkeys(("account", "contact", "opportunity", "activity", "task"), (*READ_ALL, "export")),
     ),
     Preset("product_manager", _("Product manager"), {"product": CATALOGUE, "product_category": CATALOGUE, **DAILY}),
 )

@@ -137,7 +137,7 @@ def keep_password(user: User, password: str, *, must_change: bool) -> None:
     except ValidationError as error:
         raise DomainError("E_PASSWORD_WEAK", field="password", hint=" ".join(error.messages)) from None
     user.set_password(password)
-    user.must_change_password = must_change
+    user.must_change_password = must_change  # type: ignore[assignment]  # a column holds its value
     user.save(update_fields=["password", "must_change_password"])
 
 

@@ -1,6 +1,7 @@
 """Rules of tasks (F137): who has it, when it is done, what it is about."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Min
@@ -44,7 +45,7 @@ def tasks_saved(changes: list[Change]) -> None:
         publish(PlansChanged(next_by_account=next_by_account(touched)))
 
 
-def next_by_account(ids: Iterable[int]) -> dict[int, object]:
+def next_by_account(ids: Iterable[int]) -> dict[int, datetime | None]:
     """The earliest due moment among the open tasks of each account, or none."""
     wanted = list(ids)
     rows = Task.objects.filter(account__in=wanted, status__in=RUNNING, deleted_at=None).order_by()
@@ -88,7 +89,7 @@ def finish(*, actor: Actor, pk: int, result: str = "") -> Task:
 def _about(change: Change) -> None:
     """A task about any record: it must be there for the actor; the usual three fill their own fields too."""
     slug, pk = change.value("object"), change.value("record_id")
-    if not slug and not pk or not (change.changes("object") or change.changes("record_id")):
+    if (not slug and not pk) or not (change.changes("object") or change.changes("record_id")):
         return
     module = registry.by_slug(slug)
     if module is None or pk is None or not visible(module, change.actor).filter(pk=pk).exists():

@@ -70,7 +70,7 @@ def referring(target: Module, together: bool) -> Iterator[tuple[Module, Field]]:
 
 
 def _refuse_used(module: Module, record: Model) -> None:
-    names = []
+    names: list[str] = []
     for other, field in referring(module, together=False):
         rows = other.model.objects.filter(other.rows, deleted_at=None, **{field.column: record.pk})
         if other.key == module.key:

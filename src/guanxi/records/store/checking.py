@@ -11,7 +11,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.text import fold
 from guanxi.meta import registry
 from guanxi.meta.field import Field
-from guanxi.meta.module import STAMPS, Module
+from guanxi.meta.module import STAMPS, Module, Tree
 from guanxi.records.change import Change, good
 
 
@@ -84,11 +84,11 @@ def check_trees(changes: list[Change]) -> None:
     for change in good(changes):
         tree = change.module.tree
         if tree is not None and (change.is_new or change.changes(tree.parent)):
-            _place_in_tree(change)
+            _place_in_tree(change, tree)
 
 
-def _place_in_tree(change: Change) -> None:
-    module, tree = change.module, change.module.tree
+def _place_in_tree(change: Change, tree: Tree) -> None:
+    module = change.module
     parent_id = change.value(tree.parent)
     path = ""
     if parent_id:

@@ -10,9 +10,9 @@ from guanxi.access.scope import visible
 from guanxi.kernel.errors import Denied, DomainError, Invalid, Missing, Stale
 from guanxi.kernel.events import publish
 from guanxi.meta.module import Module
+from guanxi.records.change import Change, good
 from guanxi.records.events import RecordsWritten
 from guanxi.records.numbering import number
-from guanxi.records.change import Change, good
 from guanxi.records.store.checking import check_references, check_trees, check_unique
 from guanxi.records.store.cleaning import clean, clean_lines, refuse_missing
 from guanxi.records.store.writing import write_rows
@@ -131,7 +131,7 @@ def _write_one(change: Change) -> None:
 def _taken(change: Change, error: IntegrityError) -> DomainError:
     """A unique value that someone else wrote between our check and our write; other faults stay ours."""
     for field in change.module.fields:
-        if field.unique and f"_{field.key}_once" in str(error) or f".{field.column}" in str(error):
+        if (field.unique and f"_{field.key}_once" in str(error)) or f".{field.column}" in str(error):
             return field.refused("E_NOT_UNIQUE")
     if "UNIQUE" not in str(error).upper():
         raise error

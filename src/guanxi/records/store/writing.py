@@ -11,8 +11,8 @@ from guanxi.kernel.errors import Stale
 from guanxi.kernel.text import KeyColumn
 from guanxi.meta.module import LineSpec
 from guanxi.records.audit import note_changes
-from guanxi.records.links import mirror_links
 from guanxi.records.change import Change
+from guanxi.records.links import mirror_links
 from guanxi.records.store.cleaning import dump_line
 
 
