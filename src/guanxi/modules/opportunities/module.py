@@ -169,8 +169,8 @@ OPPORTUNITY = registry.register(
                 Section(
                     label=_("More"),
                     fields=tuple(
-                        "stage_set forecast_category status won_reason lost_reason slip_count checked_items tags remark "
-                        "external_id".split()
+                        "stage_set forecast_category status won_reason lost_reason slip_count checked_items tags "
+                        "remark external_id".split()
                     ),
                 ),
             ),
