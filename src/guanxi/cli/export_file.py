@@ -6,8 +6,8 @@ from pathlib import Path
 from guanxi.cli.database import prepare_database
 from guanxi.cli.language import _
 from guanxi.cli.mistake import Mistake
+from guanxi.cli.module_name import module_named
 from guanxi.cli.person import acting
-from guanxi.cli.slug import module_of
 from guanxi.exchange.export import export_csv, view_query
 from guanxi.records.query import Query
 
@@ -18,7 +18,7 @@ def handle(given: Namespace) -> int:
     if path.suffix.lower() != ".csv":
         raise Mistake(_("The file must end in .csv"))
     prepare_database()
-    module, actor = module_of(given.module), acting(given.user).through("job")
+    module, actor = module_named(given.module), acting(given.user).through("job")
     query = view_query(module, actor, given.view) if given.view else Query()
     written = export_csv(module, actor, query, path)
     print(_("%(count)s rows written to %(file)s") % {"count": written.rows, "file": path})

@@ -10,8 +10,8 @@ from guanxi.access.actor import Actor
 from guanxi.cli.database import prepare_database
 from guanxi.cli.language import _
 from guanxi.cli.mistake import Mistake
+from guanxi.cli.module_name import module_named
 from guanxi.cli.person import acting
-from guanxi.cli.slug import module_of
 from guanxi.exchange.error_file import write_error_file
 from guanxi.exchange.models import ImportRun, Outcome
 from guanxi.exchange.runs import Options, counts, run_of_job, split_key, start_import
@@ -19,15 +19,11 @@ from guanxi.exchange.undo import start_undo
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.worker import see_through
 
-MISUSED = 2
 SHOWN = 5
 
 
 def handle(given: Namespace) -> int:
     """Import or undo, here or by the worker that has the job already, and wait for the end."""
-    if given.undo is None and not (given.module and given.file):
-        print(f"guanxi import: {_('name a module and a file, or a job to undo')}", file=sys.stderr)
-        return MISUSED
     prepare_database()
     actor = acting(given.user)
     return _import(given, actor) if given.undo is None else _undo(given.undo, actor)
@@ -42,7 +38,7 @@ def _import(given: Namespace, actor: Actor) -> int:
         dry_run=given.dry_run,
     )
     raw_map = _read_map(Path(given.map)) if given.map else None
-    run = start_import(module_of(given.module), actor, path, file_name=path.name, raw_map=raw_map, options=options)
+    run = start_import(module_named(given.module), actor, path, file_name=path.name, raw_map=raw_map, options=options)
     print(_("Job %(number)s: %(file)s") % {"number": run.job_id, "file": path.name}, flush=True)
     job = see_through(run.job)
     _print_counts(run)

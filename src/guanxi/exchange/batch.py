@@ -9,7 +9,7 @@ from django.db import transaction
 from guanxi.exchange.claims import claim, claimed_keys, refuse_claimed
 from guanxi.exchange.drafts import Draft, read_draft
 from guanxi.exchange.keys import Key, existing_records, first_of_each, key_of
-from guanxi.exchange.missing import Made, settle
+from guanxi.exchange.missing import Made, complete_reasons, settle
 from guanxi.exchange.models import ImportRow, Outcome
 from guanxi.exchange.naming import Naming, name_records
 from guanxi.exchange.plan import Plan
@@ -27,6 +27,7 @@ def import_batch(plan: Plan, documents: Sequence[Document], *, last: bool = Fals
     missing = name_records(plan, drafts)
     if plan.dry_run:
         refuse_claimed(plan, drafts)
+    complete_reasons(plan, missing)
     rows = [_row(plan, draft, Outcome.FAILED) for draft in drafts if draft.errors]
     left: list[Keyed] = [(key_of(plan, draft), draft) for draft in drafts if not draft.errors]
     while left:

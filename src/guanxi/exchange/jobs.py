@@ -98,7 +98,7 @@ def _after_pass(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> o
     if at["phase"] == CHECK and not failed and not found.dry_run:
         ImportRow.objects.filter(run=found).delete()
         return run.next({"phase": WRITE, "place": 0})
-    if at["phase"] == CHECK and failed:
+    if at["phase"] == CHECK and not found.dry_run:
         ImportRow.objects.filter(run=found).exclude(outcome=Outcome.FAILED).delete()
     if at["phase"] == WRITE and failed and plan.map.rejects == "all-or-nothing" and not found.dry_run:
         return run.next({"phase": UNDO})

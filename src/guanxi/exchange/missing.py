@@ -10,6 +10,7 @@ from guanxi.exchange.naming import Naming, fill
 from guanxi.exchange.plan import Plan
 from guanxi.exchange.references import NAME
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import fold
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
@@ -33,6 +34,13 @@ def settle(plan: Plan, missing: Sequence[Naming], *, last: bool) -> Made:
         else:
             naming.refuse("E_REFERENCE")
     return made
+
+
+def complete_reasons(plan: Plan, missing: Sequence[Naming]) -> None:
+    """A row that is refused anyway says everything that is wrong with it, what it names and isn't there included."""
+    for naming in missing:
+        if naming.draft.errors and not naming.column.create_missing and not _is_own(plan, naming):
+            naming.refuse("E_REFERENCE")
 
 
 def _is_own(plan: Plan, naming: Naming) -> bool:
@@ -64,7 +72,7 @@ def _make(plan: Plan, missing: Sequence[Naming]) -> Made:
     made: Made = []
     for way, namings in by_way.items():
         target = registry.get(way[0])
-        texts = dict.fromkeys(text for naming in namings for text in naming.texts)
+        texts = {fold(text): text for naming in reversed(namings) for text in naming.texts}.values()
         refused = {text: error for text in texts if (error := _make_one(plan, target, way[1], text, made))}
         for naming in fill(plan, way, namings):
             errors = [refused[text] for text in naming.texts if text in refused]

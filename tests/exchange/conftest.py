@@ -1,0 +1,97 @@
+"""A small company, and imports and exports done in the test's own transaction."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guanxi.access.actor import Actor, actor_of
+from guanxi.access.models import Role, User
+from guanxi.exchange.export import export_csv
+from guanxi.exchange.models import ImportRun
+from guanxi.exchange.runs import Options, start_import
+from guanxi.jobs import lease
+from guanxi.jobs.execute import execute
+from guanxi.jobs.models import Job
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.modules.companies.facade import Founding, found_company
+from guanxi.records import store
+from guanxi.records.query import Query
+
+
+@dataclass
+class Desk:
+    """Where one person imports and exports."""
+
+    folder: Path
+    actor: Actor
+
+    def start(self, slug: str, text: str | bytes, raw_map: Any = None, **options: Any) -> ImportRun:
+        """Hand a file in, without doing the work yet."""
+        path = self.folder / f"{slug}.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        wanted = json.loads(raw_map) if isinstance(raw_map, str) else raw_map
+        module = module_of(slug)
+        return start_import(module, self.actor, path, file_name=path.name, raw_map=wanted, options=Options(**options))
+
+    def bring(self, slug: str, text: str | bytes, raw_map: Any = None, **options: Any) -> ImportRun:
+        """Import a file to the end."""
+        run = self.start(slug, text, raw_map, **options)
+        work_off(run.job)
+        return run
+
+    def take(self, slug: str, query: Query | None = None, columns: tuple[str, ...] = ()) -> str:
+        """The text of an export."""
+        path = self.folder / f"{slug}-out.csv"
+        export_csv(module_of(slug), self.actor, query or Query(), path, columns=columns)
+        return path.read_text(encoding="utf-8-sig")
+
+
+def module_of(slug: str) -> Module:
+    module = registry.by_slug(slug)
+    assert module is not None
+    return module
+
+
+def work_off(job: Job, *, batches: int | None = None) -> Job:
+    """Do a job here and now, as a worker does it; with `batches`, as if the worker was told to stop after so many."""
+    claimed = lease.claim("test", only=job.pk)
+    assert claimed is not None
+    left = iter([False] * batches) if batches is not None else iter(lambda: False, True)
+    execute(claimed, lambda: next(left, True))
+    job.refresh_from_db()
+    return job
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    """The administrator of a new company."""
+    return found_company(
+        Founding(
+            company="测试 Company", email="admin@example.com", password="Correct-Horse-9", language="en", currency="USD"
+        )
+    )
+
+
+@pytest.fixture
+def desk(owner: User, tmp_path: Path) -> Desk:
+    """The administrator's desk."""
+    return Desk(tmp_path, actor_of(owner))
+
+
+@pytest.fixture
+def desk_of(owner: User, tmp_path: Path) -> Callable[..., Desk]:
+    """The desk of a new person with a preset role, in a position of their own below the administrator's."""
+    actor = actor_of(owner)
+
+    def hire(name: str, role: str = "sales") -> Desk:
+        position = store.create(module_of("positions"), actor, {"name": name})
+        roles = [Role.objects.get(preset=role).pk]
+        data = {"username": name, "name": name, "position": position.pk, "roles": roles}
+        return Desk(tmp_path, actor_of(store.create(module_of("users"), actor, data)))
+
+    return hire
