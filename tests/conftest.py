@@ -5,7 +5,7 @@ import shutil
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.kit.browser", "tests.kit.homes", "tests.kit.site"]
+pytest_plugins = ["tests.kit.browser", "tests.kit.homes", "tests.kit.people", "tests.kit.site"]
 
 # A test that asks for one of these touches the database under test.
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup", "home"}

@@ -1,0 +1,81 @@
+"""Valid values for the fields of any module, read off its declaration."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.types.choice import Choice, MultiChoice
+from guanxi.meta.types.contact import CreditCode, Email, Phone, Url
+from guanxi.meta.types.moment import Date, DateTime, Time
+from guanxi.meta.types.number import DecimalNumber, Integer
+from guanxi.meta.types.reference import References
+from guanxi.meta.types.structure import Structure
+from guanxi.meta.types.text import Text
+from guanxi.records import store
+
+CODES = ("9144030071526726XG", "91350100M000100Y43")
+SPECIAL = {"timezone": "Europe/Berlin", "base_currency": "EUR", "currency_code": "CNY"}
+_needed: dict[str, tuple[str, ...]] = {}
+
+
+def needed(module: Module, admin: Actor, given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields without which a record is refused, once its rules have filled in what they can."""
+    if module.key not in _needed:
+        change = store.new(module, admin, {})
+        store.prepare([change])
+        missing = [error.field for error in change.errors if error.code == "E_REQUIRED"]
+        _needed[module.key] = tuple(key for key in missing if key in module.by_key)
+    return _needed[module.key]
+
+
+def value_for(field: Field, place: int) -> Any:
+    """A valid value in JSON's words; a different one for each place."""
+    kind = field.type
+    if field.key in SPECIAL:
+        return SPECIAL[field.key]
+    if isinstance(kind, Choice):
+        return kind.options[place % len(kind.options)].value
+    if isinstance(kind, MultiChoice):
+        return [kind.options[place % len(kind.options)].value] if kind.options else [f"tag {place}"]
+    if isinstance(kind, Integer):
+        return min(max(kind.low, place % 12 + 1), kind.high)
+    if isinstance(kind, DecimalNumber):
+        return str(min(max(kind.low, place % 90 + 1), kind.high))
+    return _text(field, place) if isinstance(kind, Text) else _other(field, place)
+
+
+def _text(field: Field, place: int) -> str:
+    kind = field.type
+    if isinstance(kind, Email):
+        return f"someone{place}@example.com"
+    if isinstance(kind, Phone):
+        return f"138{place:08d}"
+    if isinstance(kind, Url):
+        return f"https://example.com/{place}"
+    if isinstance(kind, CreditCode):
+        return CODES[place % len(CODES)]
+    return f"{field.key} {place}"[-getattr(kind, "limit", 200) :].strip()
+
+
+def _other(field: Field, place: int) -> Any:
+    kind = field.type
+    if isinstance(kind, Date):
+        return (clock.today("UTC") + timedelta(days=place % 300)).isoformat()
+    if isinstance(kind, DateTime):
+        moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=place)
+        return moment.isoformat().replace("+00:00", "Z")
+    if isinstance(kind, Time):
+        return f"{place % 24:02d}:30:00"
+    if isinstance(kind, References):
+        return []
+    return ["one thing", "another"] if isinstance(kind, Structure) else bool(place % 2)
+
+
+def codes_of(error: DomainError) -> dict[str, str]:
+    """The codes of an error by the field that each is about."""
+    return {each.field: each.code for each in error.errors or (error,)}
