@@ -45,7 +45,8 @@ def check_opportunities(changes: list[Change]) -> None:
 
 def opportunities_saved(changes: list[Change]) -> None:
     """The moves between stages are kept, and accounts hear which of them have open deals."""
-    StageHistory.objects.bulk_create([row for change in changes for row in _moves(change)], batch_size=500)
+    firsts: dict[int, int] = {}
+    StageHistory.objects.bulk_create([row for change in changes for row in _moves(change, firsts)], batch_size=500)
     touched = {
         pk
         for change in changes
@@ -318,8 +319,11 @@ def _touches_account(change: Change) -> bool:
     return change.is_new or change.changes("status") or change.changes("account")
 
 
-def _moves(change: Change) -> list[StageHistory]:
-    """What the stage history gains: one move; for a deal of the past its beginning and its end."""
+def _moves(change: Change, firsts: dict[int, int]) -> list[StageHistory]:
+    """What the stage history gains: one move; for a deal of the past its beginning and its end.
+
+    `firsts` remembers the first stage of each process for the whole batch.
+    """
     if not change.is_new and not change.changes("stage"):
         return []
     record, before = change.record, change.before("stage")
@@ -328,7 +332,9 @@ def _moves(change: Change) -> list[StageHistory]:
         at = record.created_at
         closed = record.closed_at
         if record.status != "open" and closed is not None:
-            first = _first_open(record.stage_set_id)
+            if record.stage_set_id not in firsts:
+                firsts[record.stage_set_id] = _first_open(record.stage_set_id)
+            first = firsts[record.stage_set_id]
             end = max(at, datetime.combine(closed, time(12), ZoneInfo(change.actor.timezone)))
             return [_row(change, None, first, at, None), _row(change, first, record.stage_id, end, (end - at).days)]
     days = None
