@@ -2,13 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
+
+from django.db.models import Q, QuerySet
 
 from guanxi.access.models import Company, Role, SharingDefault, User, UserPosition
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta.conditions.tree import Context
 from guanxi.meta.module import Module
+
+
+AFTER_DOT = "/"  # the character behind "." : `path < "1.4/"` ends the range of all that begins with "1.4."
+SMALL_REACH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +62,18 @@ class Actor:
         """The same person coming by another door; the history says which."""
         return replace(self, via=via, job_id=job_id)
 
+    @cached_property
+    def below(self) -> tuple[int, ...] | None:
+        """Ids of the people below, when they are few enough to be named one by one; nothing when they are many.
+
+        The databases plan the two cases differently, so access does too. Asked once for each actor.
+        """
+        if not self.paths:
+            return ()
+        found = people_below(self).values_list("user_id", flat=True)[: SMALL_REACH + 1]
+        ids = tuple(dict.fromkeys(found))
+        return ids if len(ids) <= SMALL_REACH else None
+
     def context(self) -> Context:
         """What `$me`, `$today` and named periods mean for this person now."""
         now = clock.now()
@@ -65,6 +84,14 @@ class Actor:
             timezone=self.timezone,
             fiscal_start=self.fiscal_start,
         )
+
+
+def people_below(actor: Actor) -> QuerySet:
+    """Ids of everyone who holds a position strictly below one of the actor's."""
+    reach = Q(pk__in=[])
+    for path in actor.paths:
+        reach |= Q(path__gt=path, path__lt=path[:-1] + AFTER_DOT)
+    return UserPosition.objects.filter(reach).values("user_id")
 
 
 def actor_of(user: User, via: str = "web") -> Actor:

@@ -1,18 +1,31 @@
 """Which rows an actor may touch: one Q, built once, used by every engine and every door.
 
-Rules widen: own, position subtree, sharing mode, the record it belongs to, the account's owner. Always sub-queries,
-never EXISTS, so that counting stays cheap.
+Rules widen: own, position subtree, sharing mode, the record it belongs to, the account's owner. Who reaches few
+people gets his rows by their owners; who reaches many, the list in its own order with each row asked.
 """
 
-from django.db.models import Model, Q, QuerySet
+from typing import Any
 
-from guanxi.access.actor import Actor
+from django.db import connection
+from django.db.models import Exists, F, Func, Model, OuterRef, Q, QuerySet
+from django.db.models.lookups import In
+
+from guanxi.access.actor import AFTER_DOT, Actor, people_below
 from guanxi.access.models import UserPosition
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 
 NONE = Q(pk__in=[])
-AFTER_DOT = "/"  # the character behind "." : `path < "1.4/"` ends the range of all that begins with "1.4."
+FENCE = 10**9
+
+
+class Unindexed(Func):
+    """A column that the database must not look up by its index, because walking the order of the list is cheaper."""
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
 
 
 def visible(module: Module, actor: Actor, action: str = "view") -> QuerySet:
@@ -26,28 +39,52 @@ def scope_q(module: Module, actor: Actor, action: str = "view") -> Q:
         return NONE
     if _unlimited(module, actor, action):
         return Q()
-    return owner_q(module, actor, action) | _parent_q(module, actor, action) | _account_q(module, actor, action)
+    terms = (owner_q(module, actor, action), _parent_q(module, actor, action), _account_q(module, actor, action))
+    return _joined(module, [term for term in terms if term != NONE])
 
 
 def owner_q(module: Module, actor: Actor, action: str = "view") -> Q:
     """Rows that the actor owns, or someone below one of his positions does."""
-    sharing = module.sharing
     found = NONE
     if not module.is_owned:
         return found
-    for column in sharing.owners:
-        found |= Q(**{f"{column}_id": actor.user_id})
-        if grants_by_hierarchy(module, actor) and (action == "view" or sharing.hierarchy_writes or action == "delete"):
-            found |= Q(**{f"{column}_id__in": people_below(actor)})
+    for column in module.sharing.owners:
+        found = _either(found, _owned_by(f"{column}_id", module, actor, action))
     return found
 
 
-def people_below(actor: Actor) -> QuerySet:
-    """Ids of everyone who holds a position strictly below one of the actor's."""
-    reach = NONE
-    for path in actor.paths:
-        reach |= Q(path__gt=path, path__lt=path[:-1] + AFTER_DOT)
-    return UserPosition.objects.filter(reach).values("user_id")
+def _owned_by(column: str, module: Module, actor: Actor, action: str) -> Q:
+    reaches = grants_by_hierarchy(module, actor) and (
+        action == "view" or module.sharing.hierarchy_writes or action == "delete"
+    )
+    if not reaches or actor.below == ():
+        return Q(**{column: actor.user_id})
+    if actor.below is not None:
+        return Q(**{f"{column}__in": (actor.user_id, *actor.below)})
+    mine = Q(In(Unindexed(F(column)), [actor.user_id]))
+    return Q(In(Unindexed(F(column)), people_below(actor))) | mine
+
+
+def _either(left: Q, right: Q) -> Q:
+    return right if left == NONE else left | right
+
+
+def _joined(module: Module, terms: list[Q]) -> Q:
+    """Any of the terms. PostgreSQL finds the few rows of a small reach first and sorts then: by itself it would walk
+    the whole order of the list in the hope of meeting them soon, and take a second where they are all old."""
+    if not terms:
+        return NONE
+    if connection.vendor == "postgresql" and not any(_is_wide(term) for term in terms):
+        rows = [module.model.objects.filter(term).order_by().values("pk") for term in terms]
+        return Q(pk__in=rows[0][:FENCE] if len(rows) == 1 else rows[0].union(*rows[1:]))
+    found = terms[0]
+    for term in terms[1:]:
+        found |= term
+    return found
+
+
+def _is_wide(term: Q) -> bool:
+    return any(isinstance(part, In | Exists) or (isinstance(part, Q) and _is_wide(part)) for part in term.children)
 
 
 def people_at_or_below(prefix: str) -> QuerySet:
@@ -90,7 +127,7 @@ def _parent_q(module: Module, actor: Actor, action: str) -> Q:
         parent = registry.get(field.target)
         parent_action = "view" if action == "view" else "edit"
         if actor.may(parent, parent_action):
-            found |= Q(**{f"{field.column}__in": visible(parent, actor, parent_action).values("pk")})
+            found = _either(found, _within(field.column, visible(parent, actor, parent_action), actor))
     return found
 
 
@@ -102,5 +139,11 @@ def _account_q(module: Module, actor: Actor, action: str) -> Q:
     account = registry.get(field.target)
     if not actor.may(account, "view"):
         return NONE
-    owned = account.model.objects.filter(owner_q(account, actor), deleted_at=None)
-    return Q(**{f"{field.column}__in": owned.values("pk")})
+    return _within(field.column, account.model.objects.filter(owner_q(account, actor), deleted_at=None), actor)
+
+
+def _within(column: str, rows: QuerySet, actor: Actor) -> Q:
+    """Rows whose reference leads into a set: few are gathered first, many are asked one by one."""
+    if actor.below is None:
+        return Q(Exists(rows.filter(pk=OuterRef(column))))
+    return Q(**{f"{column}__in": rows.values("pk")})

@@ -1,12 +1,21 @@
 """What each command takes. The commands themselves are files of their own, loaded only when they run."""
 
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from collections.abc import Callable
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from guanxi.cli.language import _
 
 LANGUAGES = ("zh-hans", "en")
+
+
+def read(argv: Sequence[str] | None) -> Namespace:
+    """The command line as values; misuse is said on stderr and exits with 2."""
+    top = parser()
+    given = top.parse_args(argv)
+    if given.command == "import" and (given.undo is None) == (given.file is None):
+        top.error(_("guanxi import takes MODULE and FILE, or --undo JOB and nothing else"))
+    return given
 
 
 def parser() -> ArgumentParser:
@@ -32,7 +41,8 @@ def _commands() -> tuple[tuple[str, str, Callable[[ArgumentParser], None]], ...]
         ("demo", _("Make the demo company, in an empty database only."), _demo),
         ("token", _("Print a new API token."), _token),
         ("import", _("Import a file, or undo an import."), _import),
-        ("export", _("Export a module into a file: CSV or JSON Lines, by its ending."), _export),
+        ("export", _("Export a module into a CSV file."), _export),
+        ("seed-scale", _("Make a synthetic company of any size, for benchmarks."), _seed_scale),
         ("doctor", _("Check the set-up and say what to do about each finding."), _doctor),
     )
 
@@ -46,6 +56,15 @@ def _run(command: ArgumentParser) -> None:
     _address(command)
     command.add_argument("--demo", action="store_true", help=_("make the demo company first if the database is empty"))
     command.add_argument("--workers", type=_number(0, 64), default=1, help=_("background processes (default: 1)"))
+
+
+def _seed_scale(command: ArgumentParser) -> None:
+    command.add_argument("--accounts", type=_number(1, 10_000_000), default=100_000, help=_("how many (default: 100000)"))
+    command.add_argument(
+        "--opportunities", type=_number(0, 10_000_000), default=50_000, help=_("how many (default: 50000)")
+    )
+    command.add_argument("--people", type=_number(100, 50_000), default=5_000, help=_("how many (default: 5000)"))
+    command.add_argument("--seed", type=_number(0, 10**9), default=1, help=_("the same seed makes the same company"))
 
 
 def _web(command: ArgumentParser) -> None:

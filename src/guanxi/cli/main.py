@@ -17,13 +17,13 @@ from guanxi.cli.mistake import Mistake
 from guanxi.kernel.errors import DomainError
 
 SETTINGS = "guanxi.config.settings"
-FILES = {"import": "import_file", "export": "export_file"}  # words that Python keeps, or that say too little
+FILES = {"import": "import_file", "export": "export_file", "seed-scale": "seed_scale"}  # words that Python keeps, or that say too little
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it did its work, 1 when it failed, 2 when it was misused."""
     speak(terminal_language(os.environ) or "en")
-    given = arguments.parser().parse_args(argv)
+    given = arguments.read(argv)
     try:
         return _ready(given) or _run(given)
     except KeyboardInterrupt:
@@ -46,7 +46,7 @@ def _run(given: Namespace) -> int:
         command = importlib.import_module(f"guanxi.cli.{FILES.get(given.command, given.command)}")
         return int(command.handle(given))
     except DomainError as error:
-        return _complain(*(f"{one.message} ({one.code})" for one in error.errors or (error,)))
+        return _complain(*(f"{_place(one)}{one.message} ({one.code})" for one in error.errors or (error,)))
     except Mistake as mistake:
         return _complain(str(mistake))
     except OperationalError as error:
@@ -55,6 +55,11 @@ def _run(given: Namespace) -> int:
         return 1
     except OSError as error:
         return _complain(_reason(error))
+
+
+def _place(error: DomainError) -> str:
+    """Where an error is, for a list of them."""
+    return f"{error.field}: " if error.field else ""
 
 
 def _reason(error: Exception) -> str:

@@ -27,6 +27,7 @@ class Field:
     help: Any = ""
     default: Any = None
     on_delete: str = "block"
+    nullable: bool = False
 
     def clean(self, value: Any) -> Any:
         """The checked value; a wrong one is refused in the name of this field."""
@@ -89,6 +90,7 @@ def _field(model: type[Model], key: str) -> Field:
         column=column.attname,
         required=not column.blank and not column.null and default is None,
         unique=column.unique,
+        nullable=column.null,
         default=default,
     )
 

@@ -56,18 +56,18 @@ def _term(field: Field, descending: bool) -> Term:
     if "lt" not in field.type.operators and not isinstance(field.type, Choice | Boolean):
         raise DomainError("E_UNKNOWN_OPERATOR", field="sort", name=field.key, operator="sort")
     textual = field.type.empty == ""
-    optional = not field.required and not isinstance(field.type, Boolean) and field.default is None
+    optional = field.nullable or (textual and not field.required and field.default is None)
     return Term(field.key, field.sort_column, descending, optional=optional, textual=textual)
 
 
-def ordered(rows: QuerySet, terms: tuple[Term, ...]) -> QuerySet:
-    """Rows in this order; an empty text and a missing value count alike."""
+def ordered(rows: QuerySet, terms: tuple[Term, ...], *, backwards: bool = False) -> QuerySet:
+    """Rows in this order, or from its end; an empty text and a missing value count alike."""
     rows = rows.annotate(**{term.flag: _flag(term) for term in terms if term.optional})
     order: list[Any] = []
     for term in terms:
         if term.optional:
-            order.append(term.flag)
-        order.append(F(term.column).desc() if term.descending else F(term.column).asc())
+            order.append(F(term.flag).desc() if backwards else F(term.flag).asc())
+        order.append(F(term.column).desc() if term.descending != backwards else F(term.column).asc())
     return rows.order_by(*order)
 
 
@@ -97,6 +97,24 @@ def after(terms: tuple[Term, ...], place: list[Any]) -> Q:
         value = next(values)
         if not empty:
             found |= equal & Q(**{f"{term.column}__{'lt' if term.descending else 'gt'}": value})
+            equal &= Q(**{term.column: value})
+    return found
+
+
+def before(terms: tuple[Term, ...], place: list[Any]) -> Q:
+    """The rows that come in front of a place: the same condition the other way round."""
+    found, equal = Q(pk__in=[]), Q()
+    values = iter(place)
+    for term in terms:
+        empty = False
+        if term.optional:
+            empty = bool(next(values))
+            if empty:
+                found |= equal & Q(**{term.flag: 0})
+            equal &= Q(**{term.flag: int(empty)})
+        value = next(values)
+        if not empty:
+            found |= equal & Q(**{f"{term.column}__{'gt' if term.descending else 'lt'}": value})
             equal &= Q(**{term.column: value})
     return found
 

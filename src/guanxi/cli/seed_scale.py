@@ -1,0 +1,26 @@
+"""guanxi seed-scale: a synthetic company of any size, for benchmarks."""
+
+import sys
+from argparse import Namespace
+
+from guanxi.cli.database import prepare_database
+from guanxi.cli.language import _
+from guanxi.scale.company import PASSWORD, Size, seed
+
+
+def handle(given: Namespace) -> int:
+    """Fill an empty database; says who can sign in."""
+    prepare_database()
+    size = Size(people=given.people, accounts=given.accounts, opportunities=given.opportunities, seed=given.seed)
+    seed(size, _tell)
+    print(
+        _("%(accounts)s accounts and %(deals)s opportunities of %(people)s people are made.")
+        % {"accounts": size.accounts, "deals": size.opportunities, "people": size.people}
+    )
+    print(_("The administrator signs in as admin with the password %(password)s.") % {"password": PASSWORD})
+    return 0
+
+
+def _tell(what: str, done: int) -> None:
+    if done % 100_000 == 0:
+        print(f"{what}: {done}", file=sys.stderr)

@@ -1,0 +1,110 @@
+"""A synthetic company of any size, for measuring: a tree of five thousand sellers and their accounts and deals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from guanxi.access.actor import find_company
+from guanxi.access.models import Department, Position, Role, User, UserPosition
+from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.modules.companies.facade import Founding, found_company
+from guanxi.scale.rows import People, accounts, load, opportunities
+
+TEAM, TEAMS_PER_MANAGER = 8, 8
+PASSWORD = "Measure-me-2026"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How many of each; the tree is: top manager, middle managers with 65 people below, team leads, sellers."""
+
+    people: int = 5_000
+    accounts: int = 100_000
+    opportunities: int = 50_000
+    seed: int = 1
+
+
+def seed(size: Size, tell: Callable[[str, int], None]) -> None:
+    """Make the company in an empty database; E_NOT_EMPTY otherwise."""
+    if find_company() is not None:
+        raise DomainError("E_NOT_EMPTY")
+    with transaction.atomic():
+        found_company(Founding(company="Scale", username="admin", email="admin@example.com", password=PASSWORD))
+        people = _people(size.people)
+    account, deal = registry.get("account").model, registry.get("opportunity").model
+    stages = list(registry.get("stage").model.objects.order_by("sequence"))
+    with transaction.atomic():
+        load(account, accounts(size.accounts, size.seed, people), lambda done: tell("accounts", done))
+        rows = opportunities(size.opportunities, size.accounts, size.seed, people, stages)
+        load(deal, rows, lambda done: tell("opportunities", done))
+        _raise_sequences(account, deal)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _people(count: int) -> People:
+    """The top manager, then branch by branch: a middle manager, his team leads, their sellers."""
+    root = Position.objects.get(parent=None)
+    top = _position("Top", root)
+    users = [_user("top", top)]
+    sellers: list[User] = []
+    branch = 0
+    while len(users) < count:
+        branch += 1
+        middle = _position(f"Middle {branch}", top)
+        users.append(_user(f"middle{branch}", middle))
+        for team in range(1, TEAMS_PER_MANAGER + 1):
+            lead = _position(f"Team {branch}.{team}", middle)
+            seat = _position(f"Seller {branch}.{team}", lead)
+            users.append(_user(f"lead{branch}-{team}", lead))
+            group = [_user(f"seller{branch}-{team}-{place}", seat) for place in range(1, TEAM)]
+            users += group
+            sellers += group
+    User.objects.bulk_create(users, batch_size=500)
+    UserPosition.objects.bulk_create(
+        [UserPosition(user=user, position_id=user.position_id, path=_path(user.position)) for user in users],
+        batch_size=500,
+    )
+    stale = frozenset(user.pk for user in sellers[-TEAM * TEAMS_PER_MANAGER :])
+    return People([user.pk for user in sellers], stale)
+
+
+def _position(name: str, parent: Position) -> Position:
+    now = clock.now()
+    path = _path(parent)
+    return Position.objects.create(
+        name=name, parent=parent, path=path, level=path.count(".") + 1, created_at=now, updated_at=now
+    )
+
+
+def _path(position: Position) -> str:
+    return f"{position.path}{position.pk}."
+
+
+def _user(name: str, position: Position) -> User:
+    now = clock.now()
+    manager = Role.objects.values_list("pk", flat=True).get(preset="sales_manager")
+    user = User(
+        username=name,
+        name=name,
+        position=position,
+        department_id=Department.objects.values_list("pk", flat=True).get(parent=None),
+        roles=(manager,),
+        created_at=now,
+        updated_at=now,
+    )
+    user.set_unusable_password()
+    return user
+
+
+def _raise_sequences(*models: type) -> None:
+    """PostgreSQL's own counters go on behind the ids that were given."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in models:
+            table = model._meta.db_table  # type: ignore[attr-defined]
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
