@@ -1,11 +1,15 @@
 """The picklists of accounts (DOMAIN 25)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.meta.types.choice import options
 
 ACCOUNT_TYPES = options(
-    ("company", _("Company")), ("person", _("Person")), ("government", _("Government")), ("channel", _("Channel"))
+    ("company", pgettext_lazy("account type", "Company")),
+    ("person", _("Person")),
+    ("government", pgettext_lazy("account type", "Government")),
+    ("channel", _("Channel")),
 )
 RELATIONS = options(
     ("customer", _("Customer")),
@@ -16,13 +20,15 @@ RELATIONS = options(
     ("partner", _("Partner")),
     ("competitor", _("Competitor")),
 )
-LEVELS = options(("A", _("Key")), ("B", _("Regular")), ("C", _("General")), ("D", _("Low value")))
+LEVELS = options(
+    ("A", _("Key")), ("B", _("Regular")), ("C", pgettext_lazy("account level", "General")), ("D", _("Low value"))
+)
 STAGES = options(
     ("prospect", _("Prospect")),
     ("opportunity", _("In opportunity")),
     ("dealt", _("Dealt")),
     ("repeat", _("Repeat")),
-    ("lost", _("Lost")),
+    ("lost", pgettext_lazy("account stage", "Lost")),
 )
 DEAL_STATUSES = options(("undealt", _("Not dealt yet")), ("dealt", _("Dealt")))
 SOURCES = options(
@@ -53,7 +59,7 @@ INDUSTRIES = options(
     ("retail", _("Retail")),
     ("medical", _("Medical devices & health")),
     ("education", _("Education")),
-    ("finance", _("Finance")),
+    ("finance", pgettext_lazy("industry", "Finance")),
     ("construction", _("Construction & real estate")),
     ("energy", _("Energy")),
     ("logistics", _("Logistics")),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.meta.columns import (
     BooleanColumn,
@@ -22,7 +23,7 @@ KINDS = options(
     ("phone", _("Phone call")),
     ("visit", _("Visit")),
     ("wechat", _("WeChat")),
-    ("email", _("E-mail")),
+    ("email", pgettext_lazy("follow-up kind", "E-mail")),
     ("sms", _("Text message")),
     ("meeting", _("Meeting")),
     ("exhibition", _("Exhibition")),
@@ -35,7 +36,7 @@ RESULTS = options(
     ("not_interested", _("Not interested")),
     ("follow_later", _("Follow up later")),
     ("quoted", _("Quoted")),
-    ("closed", _("Closed")),
+    ("closed", pgettext_lazy("follow-up result", "Closed")),
     ("other", _("Other")),
 )
 DIRECTIONS = options(("in", _("Incoming")), ("out", _("Outgoing")))

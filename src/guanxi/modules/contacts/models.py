@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models.organisation import LANGUAGES
 from guanxi.meta.columns import (
@@ -21,7 +22,7 @@ ROLES = options(
     ("decision_maker", _("Decision maker")),
     ("approver", _("Approver")),
     ("influencer", _("Influencer")),
-    ("user", _("User")),
+    ("user", pgettext_lazy("role in decisions", "User")),
     ("finance", _("Finance")),
     ("gatekeeper", _("Gatekeeper")),
     ("other", _("Other")),
