@@ -14,7 +14,7 @@ from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.contacts.models import Contact
 from guanxi.modules.opportunities.models import Opportunity, OpportunityLine
-from guanxi.modules.products.models import Product, ProductCategory
+from guanxi.modules.products.models import ProductCategory
 from guanxi.records.models import AuditEntry, NumberCounter
 from tests.exchange.conftest import work_off
 
