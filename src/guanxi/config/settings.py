@@ -59,7 +59,7 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "web" / "templates"],
+        "DIRS": [PACKAGE / "web" / "templates", *sorted(PACKAGE.glob("modules/*/templates"))],
         "OPTIONS": {"environment": "guanxi.web.jinja.environment"},
     }
 ]
@@ -76,6 +76,10 @@ LOGIN_URL = "/login/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "guanxi.access.lockout.lock_name"
+AXES_LOCKOUT_CALLABLE = "guanxi.web.signin.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+CSRF_FAILURE_VIEW = "guanxi.web.errors.csrf_failed"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False

@@ -1,8 +1,14 @@
-"""Addresses: the API under /api/v1, everything else is pages."""
+"""Addresses: the API under /api/v1, pages of single modules, and everything else is pages for any module."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("api/v1", include("guanxi.api.urls")),
+    path("welcome/", include("guanxi.modules.companies.pages")),
+    path("", include("guanxi.modules.people.pages")),
     path("", include("guanxi.web.urls")),
 ]
+handler400 = "guanxi.web.errors.bad_request"
+handler403 = "guanxi.web.errors.forbidden"
+handler404 = "guanxi.web.errors.not_found"
+handler500 = "guanxi.web.errors.failed"

@@ -7,8 +7,10 @@ from django.views.decorators.http import require_safe
 
 from guanxi.jobs.health import living_workers
 from guanxi.kernel.migrations import pending_migrations
+from guanxi.web.middleware import open_to_all
 
 
+@open_to_all
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -16,6 +18,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@open_to_all
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:

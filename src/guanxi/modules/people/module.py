@@ -109,7 +109,7 @@ ROLE = registry.register(
         label=_("Role"),
         label_plural=_("Roles"),
         title="name",
-        search=("name", "preset"),
+        search=("name",),
         fields=(
             *fields_of(
                 Role, "name", "description", "rights", "is_admin", "preset", preset={"read_only": True, "unique": True}

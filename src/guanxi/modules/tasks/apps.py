@@ -6,4 +6,4 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
-        from guanxi.modules.tasks import module, subscribers  # noqa: F401  registers itself
+        from guanxi.modules.tasks import module, pages, subscribers  # noqa: F401  registers itself

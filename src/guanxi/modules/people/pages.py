@@ -1,0 +1,121 @@
+"""Pages about people: the tree of positions with who holds them, and one's own password."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from guanxi.access.actor import Actor
+from guanxi.access.models import UserPosition
+from guanxi.access.scope import visible
+from guanxi.kernel.errors import DomainError
+from guanxi.modules.people.module import POSITION, USER
+from guanxi.modules.people.services import change_own_password
+from guanxi.web import settings
+from guanxi.web.menu import address
+from guanxi.web.rendering import page, say
+
+settings.add(
+    settings.SettingsPage(
+        label=gettext_lazy("People and positions"),
+        about=gettext_lazy("Who works here and who stands above whom: superiors see what the people below them own."),
+        icon="users",
+        href="/settings/people",
+        module="position",
+    )
+)
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """The tree of positions, each with its people."""
+    actor: Actor = request.actor
+    held = _held(actor)
+    context = {
+        "tree": _tree(actor, held),
+        "count": visible(USER, actor).filter(status="active").count(),
+        "rights": {
+            "add_position": actor.may(POSITION, "create"),
+            "edit_position": actor.may(POSITION, "edit"),
+            "add_user": actor.may(USER, "create"),
+        },
+        "users": address(USER),
+        "positions": address(POSITION),
+    }
+    return page(request, "people/tree.html", **context)
+
+
+def _held(actor: Actor) -> dict[int, list[dict[str, Any]]]:
+    """By position: the people who hold it now, as main position or besides another."""
+    known = visible(USER, actor).filter(status="active")
+    rows = UserPosition.objects.filter(user__in=known.values("pk")).order_by("-is_main", "user__name_key")
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for position, pk, name in rows.values_list("position_id", "user_id", "user__name"):
+        found[position].append({"id": pk, "name": name, "href": f"{address(USER)}{pk}/"})
+    return found
+
+
+def _tree(actor: Actor, held: dict[int, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Positions under positions, in their order."""
+    rows = list(visible(POSITION, actor).order_by("sequence", "name_key").values("id", "name", "parent_id"))
+    nodes = {row["id"]: {**row, "people": held.get(row["id"], []), "below": []} for row in rows}
+    for node in nodes.values():
+        if node["parent_id"] in nodes:
+            nodes[node["parent_id"]]["below"].append(node)
+    return [node for node in nodes.values() if node["parent_id"] not in nodes]
+
+
+@never_cache
+@sensitive_post_parameters("present", "password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; whoever got his from someone else comes here first."""
+    if request.method != "POST":
+        return _password_form(request)
+    given = request.POST
+    try:
+        if given.get("password") != given.get("again"):
+            raise DomainError("E_PASSWORD_WEAK", field="again", hint=_("the two entries differ."))
+        user = change_own_password(
+            actor=request.actor,
+            present=given.get("present", ""),
+            password=given.get("password", ""),
+        )
+    except DomainError as error:
+        return _password_form(request, error)
+    update_session_auth_hash(request, user)
+    say(request, _("Your password is changed."))
+    return redirect("workbench")
+
+
+password.is_for_new_password = True
+
+
+def _password_form(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    hint = _("At least ten characters of three kinds: lower case, capitals, digits, others.")
+    rows = (
+        ("present", _("Present password"), "", "current-password"),
+        ("password", _("New password"), hint, "new-password"),
+        ("again", _("New password again"), "", "new-password"),
+    )
+    fields = [
+        {"name": name, "label": label, "kind": "password", "required": True, "hint": text, "autocomplete": auto}
+        | {"error": error.message if error and error.field == name else ""}
+        for name, label, text, auto in rows
+    ]
+    must = request.person.must_change_password
+    return page(request, "people/password.html", status=error.status if error else 200, fields=fields, must=must)
+
+
+urlpatterns = [
+    path("settings/people", people, name="people"),
+    path("password", password, name="password"),
+]

@@ -1,0 +1,53 @@
+"""Refusals as pages: what happened, what to do about it, a code to quote, and a way on."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+from guanxi.kernel.errors import CATALOGUE, DomainError
+from guanxi.web.rendering import page
+
+
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A rule said no, and no form is there to show it."""
+    return _problem(request, error.status, error.code, error.message)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(request, 400, "", _("The address or the form can't be read. Go back and try again."))
+
+
+@requires_csrf_token
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(request, 403, "E_NO_PERMISSION", _("You have no right to do this. Ask an administrator for it."))
+
+
+@requires_csrf_token
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _problem(request, 403, "E_CSRF", str(CATALOGUE["E_CSRF"][1]))
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(request, 404, "E_NOT_FOUND", _("There is nothing at this address, or it is not visible to you."))
+
+
+@requires_csrf_token
+def failed(request: HttpRequest) -> HttpResponse:
+    """A mistake of ours: a page that asks the database nothing, because that may be what is broken."""
+    text = _("Guanxi made a mistake; nothing of what you just did was kept. It is in the log. Try again in a moment.")
+    return HttpResponse(render_to_string("errors/failed.html", {"text": text}), status=500)
+
+
+def _problem(request: HttpRequest, status: int, code: str, text: Any) -> HttpResponse:
+    heading = {
+        400: _("This can't be read"),
+        403: _("Not allowed"),
+        404: _("Not found"),
+        423: _("Locked"),
+    }.get(status, _("This does not work"))
+    return page(request, "errors/problem.html", status=status, number=status, code=code, heading=heading, text=text)

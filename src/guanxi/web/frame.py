@@ -1,0 +1,95 @@
+"""What the frame around every page shows: who is here, where to go, how it looks."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor, find_company
+from guanxi.web import menu
+from guanxi.web.formats import html_language
+from guanxi.web.language import CODES, NAMES
+
+THEMES = ("light", "dark", "auto")
+DENSITIES = ("comfortable", "compact")
+RAILS = ("open", "folded")
+PRODUCT = "Guanxi 关系"
+
+
+class Frame:
+    """Read by the base templates; each part is made when it is asked for, so a fragment pays for nothing."""
+
+    preferences_url = "/preferences"
+    me_url = "/me"
+    password_url = "/password"
+    logout_url = "/logout"
+    search_url = "/search"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor: Actor | None = getattr(request, "actor", None)
+
+    @property
+    def language(self) -> str:
+        return get_language() or CODES[0]
+
+    @property
+    def lang(self) -> str:
+        return html_language(self.language)
+
+    @property
+    def theme(self) -> str:
+        return self._chosen("theme", THEMES, "auto")
+
+    @property
+    def density(self) -> str:
+        return self._chosen("density", DENSITIES, "comfortable")
+
+    @property
+    def rail(self) -> str:
+        return self._chosen("rail", RAILS, "")
+
+    @property
+    def languages(self) -> list[tuple[str, str, str]]:
+        return [(code, NAMES[code], "") for code in CODES]
+
+    @property
+    def here(self) -> str:
+        """The present address, to come back to after a choice; a form's answer goes to its page."""
+        return self.request.get_full_path()
+
+    @property
+    def search(self) -> str:
+        return self.request.GET.get("q", "") if self.request.path == self.search_url else ""
+
+    @cached_property
+    def company(self) -> str:
+        company = find_company()
+        return company.short_name or company.name if company else PRODUCT
+
+    @cached_property
+    def user(self) -> dict[str, Any] | None:
+        """The signed-in person as the person menu shows him."""
+        person = getattr(self.request, "person", None)
+        if self.actor is None or person is None:
+            return None
+        note = _("Administrator") if self.actor.is_admin else person.username
+        return {"id": person.pk, "name": person.name, "seed": person.pk, "note": note}
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        return menu.rail(self.actor, self.request.path) if self.actor else []
+
+    @cached_property
+    def create(self) -> list[dict[str, Any]]:
+        return menu.creatable(self.actor) if self.actor else []
+
+    @cached_property
+    def dock(self) -> list[dict[str, Any]]:
+        return menu.dock(self.actor, self.request.path) if self.actor else []
+
+    def _chosen(self, name: str, among: tuple[str, ...], default: str) -> str:
+        value = self.request.COOKIES.get(f"gx_{name}", "")
+        return value if value in among else default

@@ -1,0 +1,79 @@
+"""Around every request: who asks, in which language and time zone; and what a refusal looks like as a page."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+
+from guanxi.access.actor import Actor, actor_of, find_company
+from guanxi.access.models import User
+from guanxi.kernel.errors import DomainError
+from guanxi.web.errors import refused
+from guanxi.web.language import language_of
+
+API = "/api/"
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def open_to_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Marks a view that needs nobody to be signed in."""
+    view.is_open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+class ActorMiddleware:
+    """Sets `request.actor` once, or None when nobody is signed in; the API checks tokens itself."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = _person(request)
+        language = language_of(request, person)
+        request.person = person
+        request.actor = _actor(person, language)
+        zone = request.actor.timezone if request.actor else "UTC"
+        with translation.override(language), timezone.override(ZoneInfo(zone)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Pages send a stranger to the sign-in, and someone with a given password to a new one."""
+        if request.path.startswith(API) or getattr(view, "is_open_to_all", False):
+            return None
+        person = request.person
+        if person is None:
+            return _sign_in_first(request)
+        if person.must_change_password and not getattr(view, "is_for_new_password", False):
+            return redirect("password")
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refusal that no page has answered in place becomes a page of its own."""
+        if isinstance(error, DomainError) and not request.path.startswith(API):
+            return refused(request, error)
+        return None
+
+
+def _person(request: HttpRequest) -> User | None:
+    user = request.user
+    return user if isinstance(user, User) else None
+
+
+def _actor(person: User | None, language: str) -> Actor | None:
+    return replace(actor_of(person), language=language) if person else None
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    if find_company() is None:
+        return redirect("welcome")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": "/login/"})
+    after = request.get_full_path() if request.method == "GET" else ""
+    return redirect("/login/" + (f"?{urlencode({'next': after})}" if after not in ("", "/") else ""))

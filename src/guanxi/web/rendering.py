@@ -1,0 +1,36 @@
+"""Pages from templates, the frame around them, and short answers at their foot."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from guanxi.web.frame import Frame
+
+LEVELS = {"good": messages.SUCCESS, "warn": messages.WARNING, "bad": messages.ERROR}
+TONES = {level: tone for tone, level in LEVELS.items()}
+
+
+def page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A whole page, or a fragment of one, with what every template of ours may ask for."""
+    frame = Frame(request)
+    surroundings = {"frame": frame, "user": frame.user, "messages": frame.user is not None and _said(request)}
+    return render(request, template, {**surroundings, **context}, status=status)
+
+
+def say(request: HttpRequest, text: Any, tone: str = "good", undo: dict[str, str] | None = None) -> None:
+    """Tell the person something on the next page that is shown; `undo` is {url, label} of a way back."""
+    messages.add_message(request, LEVELS[tone], str(text), extra_tags=json.dumps(undo) if undo else "")
+
+
+def _said(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": message.message,
+            "tone": TONES.get(message.level, "good"),
+            "undo": json.loads(message.extra_tags) if message.extra_tags else None,
+        }
+        for message in messages.get_messages(request)
+    ]

@@ -1,0 +1,58 @@
+"""The index of settings: what one can set, what each changes and for whom. Pages beside the modules add themselves."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from guanxi.access.actor import Actor
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.web.menu import address
+from guanxi.web.rendering import page
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsPage:
+    """One page of settings; `module` is the one whose records it is about."""
+
+    label: Any
+    about: Any
+    icon: str
+    href: str
+    module: str
+
+
+_pages: list[SettingsPage] = []
+
+
+def add(entry: SettingsPage) -> None:
+    """Put a page into the index."""
+    _pages.append(entry)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    return page(request, "settings.html", entries=entries(request.actor))
+
+
+def entries(actor: Actor) -> list[dict[str, Any]]:
+    """What this person may open, pages of their own first."""
+    own = [
+        {"label": entry.label, "about": entry.about, "icon": entry.icon, "href": entry.href}
+        for entry in _pages
+        if actor.may(registry.get(entry.module), "view")
+    ]
+    return own + [_entry(module, actor) for module in registry.all_modules() if _is_shown(module, actor)]
+
+
+def _is_shown(module: Module, actor: Actor) -> bool:
+    return module.group == "settings" and actor.may(module, "view")
+
+
+def _entry(module: Module, actor: Actor) -> dict[str, Any]:
+    may_change = module.writable and actor.may(module, "edit")
+    about = _("See and change them; what you change here holds for everyone.") if may_change else _("See them.")
+    return {"label": module.label_plural, "about": about, "icon": module.icon, "href": address(module)}

@@ -1,0 +1,61 @@
+"""Signing in and out; a person may use user name, e-mail or mobile number."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from guanxi.access.actor import find_company
+from guanxi.access.lockout import lock_name, minutes_left
+from guanxi.kernel.errors import DomainError
+from guanxi.web.middleware import open_to_all
+from guanxi.web.rendering import page
+
+
+@open_to_all
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, and what comes of it."""
+    if find_company() is None:
+        return redirect("welcome")
+    if request.method != "POST":
+        return redirect(after(request)) if request.user.is_authenticated else form(request)
+    user = authenticate(request, username=request.POST.get("username", ""), password=request.POST.get("password", ""))
+    if user is None:
+        return form(request, DomainError("E_LOGIN_FAILED"))
+    login(request, user)
+    return HttpResponseRedirect(after(request))
+
+
+@open_to_all
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("login")
+
+
+def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
+    """What someone sees whose name is locked; called by the middleware that counts failures."""
+    minutes = minutes_left(lock_name(request, credentials), timezone.now())
+    return form(request, DomainError("E_LOGIN_LOCKED", minutes=minutes))
+
+
+def form(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    status = error.status if error else 200
+    name = request.POST.get("username", "")
+    return page(request, "gate/login.html", status=status, error=error, name=name, next=after(request))
+
+
+def after(request: HttpRequest) -> str:
+    """Where to go after signing in: the page that was asked for, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else "/"
