@@ -71,12 +71,19 @@ def finish(pytest: subprocess.Popen[bytes]) -> int:
     try:
         return pytest.wait()
     except KeyboardInterrupt:  # the terminal has told pytest as well
-        pytest.wait(timeout=PATIENCE)
+        end(pytest)
         raise
     except SystemExit:
         pytest.send_signal(signal.SIGINT)
-        pytest.wait(timeout=PATIENCE)
+        end(pytest)
         raise
+
+
+def end(pytest: subprocess.Popen[bytes]) -> None:
+    try:
+        pytest.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        pytest.kill()
 
 
 if __name__ == "__main__":
