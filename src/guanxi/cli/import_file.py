@@ -14,7 +14,7 @@ from guanxi.cli.module_name import module_named
 from guanxi.cli.person import acting
 from guanxi.exchange.error_file import write_error_file
 from guanxi.exchange.models import ImportRun, Outcome
-from guanxi.exchange.runs import Options, counts, run_of_job, split_key, start_import
+from guanxi.exchange.runs import Options, counts, run_of_job, split_key, start_import, unread_columns
 from guanxi.exchange.undo import start_undo
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.worker import see_through
@@ -39,7 +39,9 @@ def _import(given: Namespace, actor: Actor) -> int:
     )
     raw_map = _read_map(Path(given.map)) if given.map else None
     run = start_import(module_named(given.module), actor, path, file_name=path.name, raw_map=raw_map, options=options)
-    print(_("Job %(number)s: %(file)s") % {"number": run.job_id, "file": path.name}, flush=True)
+    print(_("Job %(number)s") % {"number": run.job_id}, flush=True)
+    if not given.map:
+        _tell_unread(run)
     job = see_through(run.job)
     _print_counts(run)
     failed = _write_errors(run, path.with_name(f"{path.name}.errors.csv"))
@@ -51,7 +53,7 @@ def _undo(number: int, actor: Actor) -> int:
     job = see_through(start_undo(actor, run))
     found = counts(run)
     told = {"undone": found.get("undone", 0), "kept": found.get("kept", 0)}
-    print(_("Undone: %(undone)s. Kept, because someone changed or uses them: %(kept)s.") % told)
+    print(_("undone %(undone)s, kept because someone changed or uses them %(kept)s") % told)
     for row in run.rows.filter(outcome=Outcome.KEPT).order_by("number"):
         print(f"{row.module or run.module} {row.record_id}: {row.errors[0]['message']}", file=sys.stderr)
     return 0 if _went_well(job) else 1
@@ -64,10 +66,17 @@ def _read_map(path: Path) -> Any:
         raise Mistake(_("%(file)s is no JSON: %(reason)s") % {"file": path, "reason": error}) from None
 
 
+def _tell_unread(run: ImportRun) -> None:
+    """Columns that found no field are nobody's mistake, but nobody should miss them later."""
+    left = ", ".join(unread_columns(run))
+    if left:
+        print(_("These columns are not imported: %(columns)s") % {"columns": left}, file=sys.stderr)
+
+
 def _print_counts(run: ImportRun) -> None:
     if run.dry_run:
         print(_("Checked only; nothing was kept."))
-    text = _("Created: %(created)s. Changed: %(updated)s. Skipped: %(skipped)s. Refused: %(failed)s.")
+    text = _("created %(created)s, changed %(updated)s, skipped %(skipped)s, refused %(failed)s")
     print(text % counts(run))
 
 

@@ -123,6 +123,12 @@ def _enqueue(module: Module, actor: Actor, source: Source, wanted: ImportMap, op
     )
 
 
+def unread_columns(run: ImportRun) -> list[str]:
+    """The columns of the file that its map does not take anything from."""
+    taken = parse_map(run.map).sources()
+    return [name for name in run.header if name and name not in taken]
+
+
 def split_key(text: str) -> tuple[str, ...]:
     """The fields of a key as a person writes them, with commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
