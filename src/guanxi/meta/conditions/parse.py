@@ -16,6 +16,7 @@ from guanxi.meta.periods import period
 from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import Integer
+from guanxi.meta.types.reading import plain_bool
 from guanxi.meta.types.reference import Reference
 from guanxi.meta.types.text import Text
 
@@ -56,7 +57,7 @@ def make_test(module: Module, path_text: str, op: str, value: Any, readable: Rea
     """One test, its operand checked by the field's own type."""
     path = resolve(module, path_text, readable, hops=hops)
     known = path.field.type.operators
-    if op not in known or (op == "under" and not _is_tree(path.field)):
+    if op not in known or (op == "under" and not is_tree(path.field)):
         raise DomainError("E_UNKNOWN_OPERATOR", field=path_text, name=path_text, operator=op)
     if op in {"eq", "ne"} and "isnull" in known and value in (None, ""):
         return Test(path, "isnull", op == "eq")
@@ -112,13 +113,14 @@ def _field(module: Module, key: str, readable: Readable, text: str) -> Field:
     return module.by_key[key]
 
 
-def _is_tree(field: Field) -> bool:
+def is_tree(field: Field) -> bool:
+    """Whether “under” has a meaning for a reference."""
     return field.target == "user" or (bool(field.target) and registry.get(field.target).tree is not None)
 
 
 def _operand(field: Field, op: str, value: Any) -> Any:
     if op == "isnull":
-        return _truth(value)
+        return _truth(field, value)
     if op == "within":
         return _period_name(field, value)
     if op in {"in", "nin", "between"}:
@@ -161,10 +163,11 @@ def _period_name(field: Field, value: Any) -> str:
     return str(value)
 
 
-def _truth(value: Any) -> bool:
-    if value in (True, False):
-        return bool(value)
-    return str(value).lower() in {"true", "1", "yes", ""}
+def _truth(field: Field, value: Any) -> bool:
+    found = True if value == "" else value if isinstance(value, bool) else plain_bool(str(value))
+    if found is None:
+        raise field.refused("E_FORMAT", hint=_("write true or false."))
+    return found
 
 
 def _is_iso_day(text: str) -> bool:
