@@ -10,6 +10,16 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # A small font with Chinese characters, so that screenshots show words and not boxes.
 PACKAGES = ("chromium", "fonts-wqy-microhei")
 

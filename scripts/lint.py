@@ -7,9 +7,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+BRIEF = ["--quiet", "--output-format=concise", "."]
 CHECKS = {
-    "format (make fmt puts it right)": [str(BIN / "ruff"), "format", "--check", "--quiet", "--output-format=concise", "."],
-    "style": [str(BIN / "ruff"), "check", "--quiet", "--output-format=concise", "."],
+    "format (make fmt puts it right)": [str(BIN / "ruff"), "format", "--check", *BRIEF],
+    "style": [str(BIN / "ruff"), "check", *BRIEF],
     "types": [str(BIN / "mypy"), "--no-error-summary"],
     "TypeScript": [sys.executable, "-m", "scripts.frontend", "check"],
     "import rules": [str(BIN / "lint-imports"), "--no-logo"],
