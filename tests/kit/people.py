@@ -10,7 +10,7 @@ statements, so that thousands of small tests stay quick, in and out of transacti
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -125,7 +125,7 @@ def standing_company() -> Kit:
         founded = _founded[connection.vendor] = Founded(dict(_all_rows()), actors)
     else:
         _put_back(founded)
-    return Kit(dict(founded.actors))
+    return Kit({name: replace(actor) for name, actor in founded.actors.items()})  # what an actor remembers goes
 
 
 def _people() -> dict[str, Actor]:

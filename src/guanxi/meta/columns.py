@@ -35,7 +35,7 @@ class TextColumn(_Folded, models.CharField):
         super().__init__(*args, **{"max_length": 200, **kwargs})
 
     def gx_type(self) -> FieldType:
-        return self.kind(limit=self.max_length)
+        return (self.kind if self.keyed else text.Code)(limit=self.max_length)
 
 
 class LongTextColumn(_Folded, models.TextField):

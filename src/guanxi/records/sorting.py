@@ -18,6 +18,7 @@ from guanxi.meta.conditions.parse import unknown
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.choice import Boolean, Choice
+from guanxi.meta.types.text import Code
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def _term(field: Field, descending: bool) -> Term:
         title = registry.get(field.target)
         column = title.field(title.title).sort_column
         return Term(field.key, f"{field.key}__{column}", descending, optional=not field.required, textual=True)
-    if "lt" not in field.type.operators and not isinstance(field.type, Choice | Boolean):
+    if "lt" not in field.type.operators and not isinstance(field.type, Choice | Boolean | Code):
         raise DomainError("E_UNKNOWN_OPERATOR", field="sort", name=field.key, operator="sort")
     textual = field.type.empty == ""
     optional = field.nullable or (textual and not field.required and field.default is None)

@@ -1,5 +1,6 @@
 """Conditions as one `Q`, the same on both databases. What lies behind a hop is only found where the asker sees it."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from guanxi.meta.types.reference import References
 from guanxi.meta.types.text import Text
 
 NOTHING = Q(pk__in=[])
+EVERYTHING = ~NOTHING  # an empty Q would vanish beside "or" and under "not"
 LAST = "\U0010ffff"
 NEGATED = {"ne": "eq", "nin": "in"}
 
@@ -25,15 +27,12 @@ NEGATED = {"ne": "eq", "nin": "in"}
 def to_q(module: Module, condition: Condition, sources: Sources) -> Q:
     """The rows of a module that meet a condition."""
     if isinstance(condition, All):
-        found = Q()
+        found = EVERYTHING if not condition.parts else Q()
         for part in condition.parts:
             found &= to_q(module, part, sources)
         return found
     if isinstance(condition, Any_):
-        found = NOTHING
-        for part in condition.parts:
-            found |= to_q(module, part, sources)
-        return found
+        return _any(to_q(module, part, sources) for part in condition.parts)
     if isinstance(condition, Not):
         return ~to_q(module, condition.part, sources)
     return _behind(condition.path.hops, module, condition, sources)
@@ -79,6 +78,8 @@ def _positive(module: Module, field: Field, op: str, value: Any, sources: Source
 
 def _compared(field: Field, op: str, value: Any, sources: Sources) -> Q:
     column, context = field.column, sources.context
+    if op == "in" and isinstance(field.type, DateTime):
+        return _any(_compared(field, "eq", item, sources) for item in value)
     if op == "in":
         team = Symbol("$my_team") in value
         values = [_filled(item, context) for item in value if item != Symbol("$my_team")]
@@ -128,9 +129,13 @@ def _text(column: str, op: str, value: Any) -> Q:
 
 
 def _listed(column: str, values: tuple[str, ...]) -> Q:
+    return _any(Q(**{f"{column}__contains": f",{value},"}) for value in values)
+
+
+def _any(parts: Iterable[Q]) -> Q:
     found = NOTHING
-    for value in values:
-        found |= Q(**{f"{column}__contains": f",{value},"})
+    for part in parts:
+        found |= part
     return found
 
 

@@ -52,6 +52,8 @@ class References(FieldType):
             return ()
         if isinstance(value, str):
             value = [part for part in value.split(",") if part.strip()]
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = [value]
         if not isinstance(value, list | tuple):
             raise Refusal("E_FORMAT", hint=_("write a list of ids."))
         if len(value) > self.limit:

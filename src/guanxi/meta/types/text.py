@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.text import tidy
-from guanxi.meta.types.base import ORDERED, FieldType, Refusal
+from guanxi.meta.types.base import EQUAL, ORDERED, FieldType, Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,3 +43,13 @@ class LongText(Text):
     widget: ClassVar[str] = "longtext"
     operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "contains", "startswith", "isnull")
     limit: int = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code(Text):
+    """A short code such as a currency or a time zone: no folded key beside it, so it is compared as a whole only."""
+
+    operators: ClassVar[tuple[str, ...]] = EQUAL
+
+    def sort_column(self, column: str) -> str:
+        return column
