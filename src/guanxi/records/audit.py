@@ -43,7 +43,7 @@ def _entry(change: Change) -> AuditEntry | None:
     return AuditEntry(
         module=change.module.key,
         record_id=change.record.pk,
-        at=clock.now(),
+        at=change.at or clock.now(),
         by_id=change.actor.user_id,
         via=change.actor.via,
         verb=change.verb or ("created" if change.is_new else "changed"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
@@ -25,6 +26,7 @@ class Change:
 
     Rules read `record` and `before(key)`, add values with `put`, and say no with `refuse`. A change with errors is
     not written. `trusted` lets services set what people may not; `history` keeps the past as it was given.
+    `at` is the moment to tell in the history when it was not now.
     """
 
     module: Module
@@ -34,6 +36,7 @@ class Change:
     is_new: bool
     verb: str = ""
     note: str = ""
+    at: datetime | None = None
     history: bool = False
     trusted: bool = False
     errors: list[DomainError] = field(default_factory=list)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from guanxi.access.models import User
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.text import fold
@@ -45,6 +46,17 @@ def _known(change: Change, target: Module, ids: set[int]) -> set[int]:
     if target.key == "user" and not change.history:
         rows = rows.exclude(status="disabled")
     return set(rows.values_list("pk", flat=True))
+
+
+def follow_owners(changes: list[Change]) -> None:
+    """A record with a new owner goes to that person's department."""
+    moved = [change for change in good(changes) if change.module.is_owned and change.changes("owner")]
+    if not moved:
+        return
+    owners = User.objects.filter(pk__in={change.value("owner") for change in moved})
+    departments = dict(owners.values_list("pk", "department_id"))
+    for change in moved:
+        change.put("owner_department", departments.get(change.value("owner")))
 
 
 def check_unique(changes: list[Change]) -> None:

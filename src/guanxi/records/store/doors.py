@@ -13,7 +13,7 @@ from guanxi.meta.module import Module
 from guanxi.records.change import Change, good
 from guanxi.records.events import RecordsWritten
 from guanxi.records.numbering import number
-from guanxi.records.store.checking import check_references, check_trees, check_unique
+from guanxi.records.store.checking import check_references, check_trees, check_unique, follow_owners
 from guanxi.records.store.cleaning import clean, clean_lines, refuse_missing
 from guanxi.records.store.writing import write_rows
 
@@ -105,6 +105,7 @@ def prepare(changes: list[Change]) -> None:
     check_trees(changes)
     number(changes)
     module.rules.check(changes)
+    follow_owners(changes)
     for change in changes:
         refuse_missing(change)
     check_unique(changes)
