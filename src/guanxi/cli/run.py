@@ -4,6 +4,8 @@ from argparse import Namespace
 
 from django.conf import settings
 
+from guanxi.access.actor import find_company
+from guanxi.cli import demo
 from guanxi.cli.database import prepare_database
 from guanxi.cli.language import _
 from guanxi.cli.serving import address, end_in_time, listen, serve
@@ -16,9 +18,12 @@ def handle(given: Namespace) -> int:
     if listener is None:
         return 1
     prepare_database()
+    if given.demo and find_company() is None:
+        demo.make()
     children = Children(given.workers)
     children.start()
     print(_("Guanxi is at %(address)s") % {"address": address(listener)}, flush=True)
+    demo.tell_sign_ins()
     try:
         serve(listener, on_end=children.ask_to_end)
     finally:

@@ -22,7 +22,6 @@ SOURCES = {
     "partner": 9,
     "campaign": 8,
     "social": 5,
-    "paid_ads": 3,
     "other": 2,
 }
 LEVELS = {

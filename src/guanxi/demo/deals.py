@@ -15,6 +15,7 @@ from guanxi.demo.shapes import Account, Contact, Line, Move, Opportunity, Produc
 APPETITE = {"A": 6, "B": 3, "C": 1.4, "D": 0.6}
 CHANCE = 0.3  # of winning what is neither invalid nor standing still
 RETURNING = 0.2
+KNOWN_SOURCES = frozenset({"website", "exhibition", "referral", "phone", "campaign", "partner", "other"})
 # "competitor" waits for the module of competitors: a deal lost to one must name it.
 LOST_REASONS = {"price": 34, "product": 14, "budget": 17, "timing": 13, "relation": 10, "no_decision": 9, "other": 3}
 WON_REASONS = {"product": 30, "price": 18, "relation": 20, "service": 18, "brand": 8, "speed": 6}
@@ -83,14 +84,14 @@ class _Market:
             primary_contact=self._person(account, created).external_id,
             owner=account.owner,
             type=kind,
-            source=account.source if kind == "new" else self.rng.choice(("referral", "phone", "phone")),
+            source=self._source(account, kind),
             stage=journey.stage,
             status=status,
             amount=amount,
             expected_close_date=journey.expected_close_date,
             closed_at=None if status == "open" else journey.steps[-1].on,
             won_reason=self.chapter.draw(WON_REASONS) if status == "won" else "",
-            lost_reason=self.chapter.draw(LOST_REASONS) if status == "lost" else "",
+            lost_reason=self._lost_reason(status),
             next_step=self.rng.choice(self.chapter.words.next_steps[journey.stage]) if status == "open" else "",
             slip_count=journey.slip_count,
             created_at=created,
@@ -141,6 +142,16 @@ class _Market:
         if category in SERVICES:
             return "renewal"
         return "repeat" if category in SUPPLIES else self.rng.choice(("repeat", "upsell", "cross"))
+
+    def _source(self, account: Account, kind: str) -> str:
+        if kind == "new" and account.source in KNOWN_SOURCES:
+            return account.source
+        return "website" if kind == "new" else self.rng.choice(("referral", "phone", "phone"))
+
+    def _lost_reason(self, status: str) -> str:
+        if status == "invalid":
+            return "other"
+        return self.chapter.draw(LOST_REASONS) if status == "lost" else ""
 
     def _person(self, account: Account, created: datetime) -> Contact:
         """Somebody met by then, mostly the one who was there first."""

@@ -27,6 +27,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Journey:
+    """All steps, the close date expected at the end, and how often an open deal was put off."""
+
     steps: tuple[Step, ...]
     expected_close_date: date
     slip_count: int
@@ -61,7 +63,8 @@ def travel(rng: Random, created: date, last: date, end: tuple[str, str], pace: f
         if day > last:
             break
         later = _pushed(rng, expected, stage, day, pace)
-        slips, expected = slips + (later > expected), _settled(stage, day, later)
+        slips += later > expected and stage in OPEN_STAGES
+        expected = _settled(stage, day, later)
         steps.append(Step(stage, day, expected, is_back))
     if steps[-1].stage in OPEN_STAGES and expected <= last and rng.random() < 0.4:
         slips, expected = slips + 1, days.working_day_from(last + timedelta(days=rng.randrange(12, 90)))

@@ -98,9 +98,9 @@ shen.manlin|沈曼琳|Manlin Shen|female|marketing_manager|marketing|marketer
 kong.deyu|孔德宇|Deyu Kong|male|marketer|marketing|marketer
 wen.jingyi|温静仪|Jingyi Wen|female|marketer|marketing|marketer
 peng.haitao|彭海涛|Haitao Peng|male|service_manager|service|service_manager
-he.jianhua|何建华|Jianhua He|male|service_engineer|service|service_agent
-su.qing|苏晴|Qing Su|female|service_engineer|service|service_agent
-nie.dapeng|聂大鹏|Dapeng Nie|male|service_engineer|service|service_agent
+he.jianhua|何建华|Jianhua He|male|service_engineer|service|service
+su.qing|苏晴|Qing Su|female|service_engineer|service|service
+nie.dapeng|聂大鹏|Dapeng Nie|male|service_engineer|service|service
 xie.ruilan|谢瑞兰|Ruilan Xie|female|finance_manager|finance|finance
 feng.kexin|冯可欣|Kexin Feng|female|accountant|finance|finance
 cao.guodong|曹国栋|Guodong Cao|male|supply_manager|supply|buyer
@@ -173,6 +173,16 @@ def _person(chapter: Chapter, row: list[str], number: int, hired_on: date) -> Pe
 
 def _hired(chapter: Chapter, rank: float) -> date:
     return chapter.today - timedelta(days=int(365 * (9 - 5 * rank)) + chapter.rng.randrange(200))
+
+
+def shown(language: str) -> tuple[tuple[str, str, str], ...]:
+    """Whom a newcomer may try: user name, name and position of one person of each kind."""
+    titles = {position.key: position.name for position in positions(language)}
+    rows = {row[0]: row for row in _rows(_PEOPLE)}
+    names = {username: row[2] if language == "en" else row[1] for username, row in rows.items()}
+    wanted = (DIRECTOR, REGIONAL_MANAGER, SALESPERSON, SERVICE_PERSON)
+    others = tuple((username, names[username], titles[rows[username][4]]) for username in wanted)
+    return ((ADMINISTRATOR, names[ADMINISTRATOR], ""), *others)
 
 
 def sellers(team: str) -> dict[str, int]:

@@ -89,7 +89,7 @@ def _step(record: Activity) -> NextStep:
     return NextStep(
         owner_id=record.author_id,
         at=record.next_at,
-        subject=record.content[:100],
+        subject=record.content[:100].strip(),
         account_id=record.account_id,
         contact_id=record.contacts[0] if record.contacts else None,
         opportunity_id=record.opportunity_id,

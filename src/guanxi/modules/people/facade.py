@@ -6,9 +6,9 @@ from guanxi.access.models import Department, Position, Role, User
 from guanxi.access.positions import hold_positions
 from guanxi.kernel import clock
 from guanxi.modules.people.presets import PRESETS, rights_of
-from guanxi.modules.people.services import change_own_password, keep_password
+from guanxi.modules.people.services import change_own_password, give_password, keep_password
 
-__all__ = ["change_own_password", "create_administrator", "create_preset_roles"]
+__all__ = ["change_own_password", "create_administrator", "create_preset_roles", "give_password"]
 
 
 def create_preset_roles(language: str) -> dict[str, int]:

@@ -1,7 +1,9 @@
 """Rules of departments, positions, roles and users (F001, F002, F004, F008)."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -132,13 +134,26 @@ def change_own_password(*, actor: Actor, present: str, password: str) -> User:
 
 def keep_password(user: User, password: str, *, must_change: bool) -> None:
     """Check a password against the rules (F001 rule 1) and store its hash; tells the history that it changed."""
+    _check_password(user, password)
+    user.set_password(password)
+    user.must_change_password = must_change  # type: ignore[assignment]  # a column holds its value
+    user.save(update_fields=["password", "must_change_password"])
+
+
+def _check_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise DomainError("E_PASSWORD_WEAK", field="password", hint=" ".join(error.messages)) from None
-    user.set_password(password)
-    user.must_change_password = must_change  # type: ignore[assignment]  # a column holds its value
-    user.save(update_fields=["password", "must_change_password"])
+
+
+def give_password(users: Iterable[User], password: str) -> None:
+    """The same password for several people, hashed once: for a company that is made up to look around in."""
+    people = list(users)
+    for user in people:
+        _check_password(user, password)
+    rows = User.objects.filter(pk__in=[user.pk for user in people])
+    rows.update(password=make_password(password), must_change_password=False)
 
 
 def holders_of(role_id: int) -> Any:

@@ -1,0 +1,57 @@
+"""Loads the demo company into an empty database, all or nothing."""
+
+from django.db import transaction
+
+from guanxi.access.actor import actor_of, find_company
+from guanxi.demo import people
+from guanxi.demo.load_company import load_company
+from guanxi.demo.load_customers import load_catalogue, load_customers
+from guanxi.demo.load_deals import load_deals
+from guanxi.demo.load_diary import load_diary
+from guanxi.demo.shapes import Demo
+from guanxi.demo.shelf import MARK, Shelf
+from guanxi.demo.story import compose
+from guanxi.kernel import clock
+from guanxi.modules.companies.facade import Founding, found_company
+
+PASSWORD = "Guanxi-Demo-1"
+
+
+@transaction.atomic
+def load(language: str) -> Demo:
+    """Make the company and its whole story up to today; E_NOT_EMPTY where there is a company already."""
+    told = people.company(language)
+    demo = compose(language, clock.today(told.timezone))
+    admin = demo.people[0]
+    user = found_company(
+        Founding(
+            company=told.name,
+            username=admin.username,
+            name=admin.name,
+            email=admin.email,
+            password=PASSWORD,
+            language=language,
+            currency=told.base_currency,
+            timezone=told.timezone,
+            fiscal_start=told.fiscal_start_month,
+        )
+    )
+    shelf = Shelf(actor_of(user, via="import"))
+    load_company(shelf, demo, PASSWORD)
+    load_catalogue(shelf, demo)
+    load_customers(shelf, demo)
+    load_deals(shelf, demo)
+    load_diary(shelf, demo)
+    return demo
+
+
+def is_demo() -> bool:
+    """Whether the company of this database is the demo company."""
+    company = find_company()
+    return company is not None and company.source_system == MARK
+
+
+def sign_ins() -> tuple[tuple[str, str, str], ...]:
+    """The people whom a newcomer may try: user name, name and position, in the company's language."""
+    company = find_company()
+    return people.shown(str(company.language)) if company else ()

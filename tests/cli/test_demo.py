@@ -1,0 +1,47 @@
+"""`guanxi demo` and `guanxi run --demo`: the demo company on the command line."""
+
+import pytest
+
+from tests.kit.homes import Home
+from tests.kit.serving import serving
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_demo_company_is_made_once_and_says_who_can_sign_in(home: Home):
+    said = home.guanxi("demo", "--language", "en")
+
+    assert "Guanxi-Demo-1" in said.stdout
+    assert "xu.jiayi     Jiayi Xu" in said.stdout
+    assert home.guanxi("token", "lin.siyuan").returncode == 0
+
+    again = home.guanxi("demo", "--language", "zh-hans", check=False)
+
+    assert again.returncode == 1
+    assert "E_NOT_EMPTY" in again.stderr
+    assert "Traceback" not in again.stderr
+
+
+def test_another_company_is_left_alone(home: Home):
+    home.guanxi("init", "--company", "Lanhai", "--admin", "owner@example.com", "--language", "en")
+
+    said = home.guanxi("demo", check=False)
+
+    assert said.returncode == 1
+    assert "E_NOT_EMPTY" in said.stderr
+
+
+def test_the_first_run_with_demo_makes_it_and_later_ones_only_tell_who_can_sign_in(home: Home):
+    for _start in ("first", "second"):
+        with serving(home, "run", "--demo", "--workers", "0") as server:
+            assert server.status("/healthz") == 200
+            assert "Guanxi-Demo-1" in (server.process.stdout.readline() if server.process.stdout else "")
+
+    assert home.guanxi("token", "he.jianhua").returncode == 0
+
+
+def test_run_without_demo_leaves_the_database_empty(home: Home):
+    with serving(home, "run", "--workers", "0") as server:
+        assert server.status("/healthz") == 200
+
+    assert home.guanxi("token", "lin.siyuan", check=False).returncode == 1
