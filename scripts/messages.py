@@ -23,6 +23,9 @@ LANGUAGE = "zh_Hans"
 CATALOGUE = ROOT / f"locale/{LANGUAGE}/LC_MESSAGES/django.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
+CHANGING_HEADERS = re.compile(
+    r'^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By).*\n', re.MULTILINE
+)
 LAZY = ("gettext", "ngettext", "pgettext", "npgettext")
 KEYWORDS = {**DEFAULT_KEYWORDS, **{f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in LAZY}, "gettext_noop": None}
 
@@ -87,12 +90,12 @@ def read(path: Path) -> Catalog:
 
 
 def write(catalogue: Catalog) -> None:
-    """Sorted and without places, so that a change of the code changes few lines here."""
+    """Sorted, without places and dates, so that a change of the code changes few lines here."""
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    catalogue.project, catalogue.fuzzy = "Guanxi", False
     catalogue.header_comment = "# Guanxi in Simplified Chinese. One catalogue for the whole product."
-    with CATALOGUE.open("wb") as file:
-        write_po(file, catalogue, width=120, no_location=True, omit_header=False, sort_output=True)
+    made = io.BytesIO()
+    write_po(made, catalogue, width=120, no_location=True, sort_output=True)
+    CATALOGUE.write_text(CHANGING_HEADERS.sub("", made.getvalue().decode()), encoding="utf-8")
 
 
 def merge(pending: Catalog, *, into: Catalog) -> None:
