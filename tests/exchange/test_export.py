@@ -6,7 +6,7 @@ import io
 import pytest
 from django.utils import translation
 
-from guanxi.exchange.export import view_query
+from guanxi.exchange.export import view_named, view_query
 from guanxi.exchange.runs import counts
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
@@ -117,9 +117,9 @@ def test_a_query_and_a_saved_view_choose_the_rows(desk, accounts):
     module = module_of("accounts")
     query = parse(module, desk.actor, [("level", "A"), ("sort", "-name")])
     assert [row["Account name"] for row in table(desk.take("accounts", query))] == ["Alpha"]
-    assert len(table(desk.take("accounts", view_query(module, desk.actor, "mine")))) == 3
+    assert len(table(desk.take("accounts", view_query(module, desk.actor, view_named(module, "My accounts"))))) == 3
     with pytest.raises(DomainError, match="E_CHOICE"):
-        view_query(module, desk.actor, "nothing")
+        view_named(module, "nothing")
 
 
 def test_unknown_columns_are_refused(desk):

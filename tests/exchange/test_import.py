@@ -101,6 +101,11 @@ def test_a_key_that_comes_twice_in_one_file_makes_one_record(desk, mode, outcome
     assert (counts(run)["created"], counts(run)[outcome]) == (2, 1)
 
 
+def test_changing_records_needs_a_key_to_find_them_by(desk):
+    with pytest.raises(DomainError, match="E_REQUIRED"):
+        desk.start("accounts", "name\nAlpha\n", on_duplicate="update")
+
+
 def test_a_key_of_two_fields_needs_both_to_fit(desk):
     wanted = {"columns": {"name": "name", "city": "city"}, "key": ["name", "city"]}
     run = desk.bring("accounts", "name,city\nAlpha,Bonn\nalpha,Ulm\nALPHA,Bonn\n", wanted)

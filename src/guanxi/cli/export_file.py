@@ -8,7 +8,7 @@ from guanxi.cli.language import _
 from guanxi.cli.mistake import Mistake
 from guanxi.cli.module_name import module_named
 from guanxi.cli.person import acting
-from guanxi.exchange.export import export_csv, view_query
+from guanxi.exchange.export import export_csv, view_named, view_query
 from guanxi.records.query import Query
 
 
@@ -19,7 +19,10 @@ def handle(given: Namespace) -> int:
         raise Mistake(_("The file must end in .csv"))
     prepare_database()
     module, actor = module_named(given.module), acting(given.user).through("job")
-    query = view_query(module, actor, given.view) if given.view else Query()
-    written = export_csv(module, actor, query, path)
+    if given.view:
+        view = view_named(module, given.view)
+        written = export_csv(module, actor, view_query(module, actor, view), path, columns=view.columns)
+    else:
+        written = export_csv(module, actor, Query(), path)
     print(_("%(count)s rows written to %(file)s") % {"count": written.rows, "file": path})
     return 0

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.exchange.formats.csv_writer import Written, csv_lines, write_csv
+from guanxi.exchange.formats.guard import unguard
 from guanxi.exchange.models import ImportRun, Outcome
 
 
@@ -20,7 +21,7 @@ def error_rows(run: ImportRun) -> Iterator[list[str]]:
     width = len(run.header)
     for document, errors in _refused(run):
         for place, (_number, _line, cells) in enumerate(document):
-            kept = [*cells, *[""] * (width - len(cells))]
+            kept = [*map(unguard, cells), *[""] * (width - len(cells))]
             yield [*kept[:width], _reasons(errors) if place == 0 else ""]
 
 

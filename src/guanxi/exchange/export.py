@@ -11,8 +11,9 @@ from guanxi.exchange.cells import Row, cell, dumped_cell, names_of
 from guanxi.exchange.formats.csv_writer import Written, write_csv
 from guanxi.exchange.headings import ID, heading
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import fold
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import Module, SavedView
 from guanxi.records.audit import note
 from guanxi.records.dump import lines_of, shown_fields
 from guanxi.records.query import MAX_LIMIT, Query, find, parse
@@ -31,12 +32,17 @@ def export_csv(module: Module, actor: Actor, query: Query, path: Path, *, column
     return written
 
 
-def view_query(module: Module, actor: Actor, name: str) -> Query:
-    """The list that a saved view shows, by its name; E_CHOICE names those that there are."""
-    view = module.view(name)
-    if view is None:
-        known = ", ".join(view.key for view in module.views)
-        raise DomainError("E_CHOICE", field="view", label="view", choices=known)
+def view_named(module: Module, name: str) -> SavedView:
+    """The saved view of this key or label; E_CHOICE names those that there are."""
+    for view in module.views:
+        if fold(name) in {fold(view.key), fold(str(view.label))}:
+            return view
+    known = ", ".join(view.key for view in module.views)
+    raise DomainError("E_CHOICE", field="view", label="view", choices=known)
+
+
+def view_query(module: Module, actor: Actor, view: SavedView) -> Query:
+    """The rows that a saved view shows, in its order."""
     filters = [("filter", orjson.dumps(dict(view.filters)).decode())] if view.filters else []
     return parse(module, actor, [*filters, ("sort", view.sort)])
 

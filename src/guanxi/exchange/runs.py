@@ -23,7 +23,7 @@ from guanxi.exchange.spool import spool
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
-from guanxi.kernel.errors import DomainError
+from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta.module import Module
 
 
@@ -68,6 +68,8 @@ def start_import(
 
 def require_rights(module: Module, actor: Actor, *, history: bool = False) -> None:
     """Importing has its own right, and importing the past another one."""
+    if not module.writable:
+        raise Denied("import")
     actor.require(module, "import")
     if history:
         actor.require(module, "history_import")
@@ -82,6 +84,8 @@ def map_for(module: Module, actor: Actor, table: Table, raw_map: Any, options: O
     else:
         wanted = parse_map(raw_map)
     wanted = replace(wanted, key=options.key) if options.key else wanted
+    if options.on_duplicate == "update" and not wanted.key:
+        raise DomainError("E_REQUIRED", field="key", label="key")
     check_header(wanted, table.header)
     check_map(module, actor, wanted, writable(module, actor, history=options.history))
     return wanted

@@ -98,7 +98,7 @@ def test_bytes_of_no_known_encoding_are_refused_with_their_line(file):
 
 
 def test_each_row_knows_its_number_and_its_line(file):
-    table = read_table(file('a,b\n"1\n2",3\n\n4,5\n'))
+    table = read_table(file('a,b\n"1\n2",3\n\n4,5\n, \n'))
     assert [(row.number, row.line) for row in table.rows()] == [(1, 2), (2, 5)]
 
 

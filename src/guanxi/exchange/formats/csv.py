@@ -61,12 +61,12 @@ def _header(line: int, cells: list[str]) -> tuple[str, ...]:
 
 
 def _rows(file: CsvFile) -> Iterator[Row]:
-    """The records after the header; a blank line is no row, and doesn't count."""
+    """The records after the header; a line with nothing in it is no row, and doesn't count."""
     records = file.records()
     next(records)
     number = 0
     for line, cells in records:
-        if cells == [""]:
+        if not any(cell.strip() for cell in cells):
             continue
         number += 1
         yield Row(number, line, cells)
