@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import django
 
-os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("JOBS_TEST_SETTINGS", "guanxi.config.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "guanxi.config.settings"
 django.setup()
 
 from django.db import connection  # noqa: E402

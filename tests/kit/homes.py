@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -23,14 +24,17 @@ class Home:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process needs to work in this home, and nothing of the tests' own settings."""
+        """What a process needs to work in this home, and nothing of the tests' own settings or language."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GUANXI_", "DJANGO_"))}
-        return {**kept, "GUANXI_HOME": str(self.path), "GUANXI_DATABASE_URL": self.database_url}
+        return {**kept, "LC_ALL": "C.UTF-8", "GUANXI_HOME": str(self.path), "GUANXI_DATABASE_URL": self.database_url}
 
-    def guanxi(self, *arguments: str, check: bool = True, **more: object) -> subprocess.CompletedProcess[str]:
-        """Run one command to its end."""
+    def guanxi(
+        self, *arguments: str, check: bool = True, settings: dict[str, str] | None = None, **more: object
+    ) -> subprocess.CompletedProcess[str]:
+        """Run one command to its end; `settings` are further environment variables."""
+        environment = {**self.environment, **(settings or {})}
         done = subprocess.run(
-            [*command(), *arguments], env=self.environment, capture_output=True, text=True, check=False, **more
+            [*command(), *arguments], env=environment, capture_output=True, text=True, check=False, **more
         )
         assert not check or done.returncode == 0, f"guanxi {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
         return done
@@ -55,12 +59,19 @@ def command() -> list[str]:
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     """An empty home on the kind of database that is under test."""
+    with empty_home(tmp_path / "home") as found:
+        yield found
+
+
+@contextmanager
+def empty_home(path: Path) -> Iterator[Home]:
+    """A home at a path, its database gone afterwards."""
     server = os.environ.get("GUANXI_TEST_DATABASE_URL", "")
     if not server:
-        yield Home(path=tmp_path / "home", database_url=f"sqlite:///{tmp_path / 'home' / 'guanxi.sqlite3'}")
+        yield Home(path=path, database_url=f"sqlite:///{path / 'guanxi.sqlite3'}")
         return
     name = f"guanxi_home_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-        yield Home(path=tmp_path / "home", database_url=f"{server.rpartition('/')[0]}/{name}")
+        yield Home(path=path, database_url=f"{server.rpartition('/')[0]}/{name}")
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -59,7 +59,9 @@ def _run(command: ArgumentParser) -> None:
 
 
 def _seed_scale(command: ArgumentParser) -> None:
-    command.add_argument("--accounts", type=_number(1, 10_000_000), default=100_000, help=_("how many (default: 100000)"))
+    command.add_argument(
+        "--accounts", type=_number(1, 10_000_000), default=100_000, help=_("how many (default: 100000)")
+    )
     command.add_argument(
         "--opportunities", type=_number(0, 10_000_000), default=50_000, help=_("how many (default: 50000)")
     )

@@ -20,6 +20,11 @@ def prepare_database() -> None:
     """Apply what is pending, several processes taking turns; then speak the company's language unless told another."""
     if pending_migrations():
         _apply_in_turn()
+    speak_as_the_company()
+
+
+def speak_as_the_company() -> None:
+    """Use the company's language, unless the terminal asks for one."""
     company = find_company()
     if company and not terminal_language(os.environ):
         speak(company.language)

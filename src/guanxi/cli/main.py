@@ -17,7 +17,11 @@ from guanxi.cli.mistake import Mistake
 from guanxi.kernel.errors import DomainError
 
 SETTINGS = "guanxi.config.settings"
-FILES = {"import": "import_file", "export": "export_file", "seed-scale": "seed_scale"}  # words that Python keeps, or that say too little
+FILES = {
+    "import": "import_file",
+    "export": "export_file",
+    "seed-scale": "seed_scale",
+}  # words that Python keeps, or that say too little
 
 
 def main(argv: Sequence[str] | None = None) -> int:

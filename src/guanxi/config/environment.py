@@ -25,6 +25,7 @@ class Environment:
     frozen_time: str
     port: int
     import_rows: int
+    api_rate: int
 
 
 def load() -> Environment:
@@ -47,6 +48,7 @@ def load() -> Environment:
         frozen_time=value("TIME"),
         port=_port(value("PORT", "8000")),
         import_rows=_count("IMPORT_ROWS", value("IMPORT_ROWS", "1000000")),
+        api_rate=_count("API_RATE", value("API_RATE", "6000")),
     )
 
 

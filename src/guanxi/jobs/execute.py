@@ -47,10 +47,12 @@ def _batches(task: Task, job: Job, stopping: Callable[[], bool]) -> None:
     while True:
         if lease.mine(job).filter(cancel_requested=True).exists():
             return _end(job, State.CANCELLED)
-        if stopping() or (time.monotonic() - began > TURN_SECONDS and lease.due().exists()):
+        if stopping():
             return lease.release(job)
         if not _batch(task, job):
             return None
+        if time.monotonic() - began > TURN_SECONDS and lease.due().exists():
+            return lease.release(job)
 
 
 def _batch(task: Task, job: Job) -> bool:
@@ -74,7 +76,7 @@ def _keep(job: Job, outcome: Any) -> bool:
     return True
 
 
-def _end(job: Job, state: str, **values: Any) -> None:
+def _end(job: Job, state: Any, **values: Any) -> None:
     if not lease.mine(job).update(state=state, ended_at=Now(), leased_until=None, worker="", **values):
         raise lease.LostLease
 

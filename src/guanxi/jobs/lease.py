@@ -33,12 +33,16 @@ def due() -> QuerySet[Job]:
     return Job.objects.filter(waiting | abandoned, name__in=names()).order_by("due_at", "pk")
 
 
-def claim(worker: str) -> Job | None:
-    """Take the job that has waited longest, or None. No two workers get the same one."""
-    if not due().exists():
+def claim(worker: str, *, only: int | None = None) -> Job | None:
+    """Take the job that has waited longest, or the one that is asked for; None when there is none to take.
+
+    No two workers get the same one.
+    """
+    wanted = due() if only is None else due().filter(pk=only)
+    if not wanted.exists():
         return None
     with transaction.atomic():
-        job = due().select_for_update(skip_locked=True, of=("self",)).first()
+        job = wanted.select_for_update(skip_locked=True, of=("self",)).first()
         if job is None:
             return None
         job.failures += job.state == State.RUNNING

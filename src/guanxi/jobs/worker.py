@@ -1,4 +1,4 @@
-"""The loop of a worker process, and of a scheduler."""
+"""The loops of a worker process, of a scheduler, and of a command that waits for its own job."""
 
 import logging
 import threading
@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from guanxi.jobs import lease
 from guanxi.jobs.execute import execute
 from guanxi.jobs.heartbeat import Heartbeat
+from guanxi.jobs.models import ENDED, Job
 from guanxi.jobs.schedules import prepare_schedules, start_due
 
 PAUSE_SECONDS = 0.2
@@ -49,8 +50,23 @@ def schedule(stop: threading.Event) -> None:
     connection.close()
 
 
-def _one_job(name: str, heartbeat: Heartbeat, stop: threading.Event) -> bool:
-    job = lease.claim(name)
+def see_through(job: Job) -> Job:
+    """Do one job here and now, or wait for the worker that has it already; the job as it has ended."""
+    name, never = lease.worker_name(), threading.Event()
+    heartbeat = Heartbeat(name)
+    heartbeat.start()
+    try:
+        while job.state not in ENDED:
+            if not _one_job(name, heartbeat, never, only=job.pk):
+                never.wait(PAUSE_SECONDS)
+            job.refresh_from_db()
+    finally:
+        heartbeat.stop()
+    return job
+
+
+def _one_job(name: str, heartbeat: Heartbeat, stop: threading.Event, *, only: int | None = None) -> bool:
+    job = lease.claim(name, only=only)
     if job is None:
         return False
     heartbeat.hold(job)

@@ -69,6 +69,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_EMPTY_FILE": (422, _("The file is empty: it needs a header line and rows.")),
     "E_BUSY": (409, _("The database is busy; try again in a moment.")),
     "E_JOB_FAILED": (409, _("The work stopped at an error inside Guanxi; what was finished is kept. See the log.")),
+    "E_INTERNAL": (500, _("Guanxi made a mistake; nothing of this request was kept. What happened is in the log.")),
     "E_INVALID": (422, _("Some values can't be accepted.")),
 }
 
