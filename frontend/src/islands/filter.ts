@@ -7,6 +7,16 @@ interface Operator {
   label: string;
   values: 0 | 1 | 2 | "many";
   choices?: [string, string][]; // such as the named periods of "within"
+  endpoint?: string; // where its values are found, when that is not where the field's are
+}
+
+/** A filter that holds and is to be changed: its parameter, and what the builder begins with. */
+interface Edit {
+  name: string;
+  value: string;
+  op: string;
+  values: string[];
+  titles: Record<string, string>;
 }
 
 interface FilterField {
@@ -21,6 +31,8 @@ interface FilterField {
 class GxFilter extends HTMLElement {
   #fields: FilterField[] = [];
   #form!: HTMLFormElement;
+  #edit: Edit | null = null;
+  #id = "filter-value";
 
   connectedCallback(): void {
     this.#form = this.querySelector("form")!;
@@ -28,7 +40,25 @@ class GxFilter extends HTMLElement {
     this.#control("filter_field").addEventListener("change", () => this.#showOperators());
     this.#control("filter_op").addEventListener("change", () => this.#showValue());
     this.#form.addEventListener("submit", (event) => this.#apply(event));
+    this.#id = this.#form.querySelector<HTMLLabelElement>("[data-value] label")?.htmlFor ?? this.#id;
+    this.#edit = this.dataset.edit ? (JSON.parse(this.dataset.edit) as Edit) : null;
     this.#showOperators();
+    if (this.#edit) this.#begin(this.#edit);
+  }
+
+  /** Shows the filter as it is now. */
+  #begin(edit: Edit): void {
+    this.#control("filter_op").value = edit.op;
+    this.#showValue();
+    const parts = [...this.#form.querySelectorAll<HTMLInputElement>("[data-value] [data-part]")];
+    if (parts[0]?.type === "checkbox") parts.forEach((part) => (part.checked = edit.values.includes(part.value)));
+    else parts.forEach((part, index) => (part.value = edit.values[index] ?? ""));
+    const input = this.#form.querySelector<HTMLElement>(".picker__input");
+    if (input) edit.values.forEach((id) => input.before(this.#chip(id, edit.titles[id] ?? id)));
+  }
+
+  #chip(id: string, title: string): HTMLElement {
+    return make("span", { class: "chip chip--plain", "data-part": true, "data-chosen-id": id }, make("span", {}, title));
   }
 
   #control(name: string): HTMLSelectElement {
@@ -54,7 +84,7 @@ class GxFilter extends HTMLElement {
     const wanted = this.#operator?.values ?? 1;
     slot.hidden = wanted === 0;
     const inputs = wanted === 2 ? this.#between() : [this.#input(wanted === "many")];
-    inputs[0]!.querySelector<HTMLElement>("input, select")?.setAttribute("id", "filter-value");
+    inputs[0]!.querySelector<HTMLElement>("input, select")?.setAttribute("id", this.#id);
     slot.replaceChildren(label, ...inputs);
   }
 
@@ -67,7 +97,8 @@ class GxFilter extends HTMLElement {
     const field = this.#field;
     if (this.#operator?.choices) return this.#choices(this.#operator.choices, false);
     if (field?.choices) return this.#choices(field.choices, many);
-    if (field?.endpoint) return this.#reference(field.endpoint, many);
+    const endpoint = this.#operator?.endpoint ?? field?.endpoint;
+    if (endpoint) return this.#reference(endpoint, many);
     const dated = { date: "date", datetime: "date" }[field?.kind ?? ""];
     const numeric = /^(integer|decimal|money|percent)$/.test(field?.kind ?? "");
     return make("span", {}, make("input", { class: "input", "data-part": true, type: dated ?? "text", inputmode: numeric ? "decimal" : undefined }));
@@ -91,8 +122,7 @@ class GxFilter extends HTMLElement {
       texts: textsOf(this),
       choose: ({ id, title }) => {
         if (!many) box.querySelectorAll(".chip").forEach((chip) => chip.remove());
-        const chip = make("span", { class: "chip chip--plain", "data-part": true, "data-chosen-id": String(id) }, make("span", {}, title));
-        combobox.input.before(chip);
+        combobox.input.before(this.#chip(String(id), title));
         combobox.input.value = "";
       },
       backspace: () => combobox.input.previousElementSibling?.remove(),
@@ -118,7 +148,8 @@ class GxFilter extends HTMLElement {
     const values = fixed === undefined ? this.#values() : [fixed];
     if (!values.length) return;
     const url = new URL(location.href);
-    ["cursor", "page"].forEach((name) => url.searchParams.delete(name));
+    if (this.#edit) url.searchParams.delete(this.#edit.name, this.#edit.value);
+    ["cursor", "before", "page"].forEach((name) => url.searchParams.delete(name));
     const several = operator.values === 2 || operator.values === "many";
     const value = several ? values.map((each) => each.replaceAll(",", "\\,")).join(",") : values[0]!;
     url.searchParams.append(op === "eq" ? field.key : `${field.key}__${op}`, value);

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from guanxi.kernel.errors import CATALOGUE, DomainError
+from guanxi.web.formats import html_language
 from guanxi.web.rendering import page
 
 
@@ -40,7 +42,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """A mistake of ours: a page that asks the database nothing, because that may be what is broken."""
     text = _("Guanxi made a mistake; nothing of what you just did was kept. It is in the log. Try again in a moment.")
-    return HttpResponse(render_to_string("errors/failed.html", {"text": text}), status=500)
+    return HttpResponse(
+        render_to_string("errors/failed.html", {"text": text, "lang": html_language(get_language() or "en")}),
+        status=500,
+    )
 
 
 def _problem(request: HttpRequest, status: int, code: str, text: Any) -> HttpResponse:

@@ -59,7 +59,7 @@ def creatable(actor: Actor) -> list[dict[str, Any]]:
     return [
         _link(module.label, module.icon, f"{address(module)}new", False)
         for module in registry.all_modules()
-        if module.in_menu and module.writable and module.group in QUICK and module.is_owned
+        if module.in_menu and module.writable and module.group in QUICK and not module.sharing.catalogue
         if actor.may(module, "create")
     ]
 
@@ -78,9 +78,14 @@ def address(module: Module) -> str:
 def _modules(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:
     return [
         _link(module.label_plural, module.icon, address(module), here.startswith(address(module)))
-        for module in registry.all_modules()
+        for module in sorted(registry.all_modules(), key=_rank)
         if module.group == group and module.in_menu and actor.may(module, "view")
     ]
+
+
+def _rank(module: Module) -> tuple[bool, bool]:
+    """What people work with comes before what it refers to, and trees of categories come last."""
+    return module.sharing.catalogue, module.sharing.catalogue and module.tree is not None
 
 
 def _pages(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:

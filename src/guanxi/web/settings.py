@@ -49,10 +49,14 @@ def entries(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _is_shown(module: Module, actor: Actor) -> bool:
-    return module.group == "settings" and actor.may(module, "view")
+    """Modules that have not put a page of their own into the index."""
+    return (
+        module.group == "settings"
+        and actor.may(module, "view")
+        and address(module) not in {entry.href for entry in _pages}
+    )
 
 
 def _entry(module: Module, actor: Actor) -> dict[str, Any]:
-    may_change = module.writable and actor.may(module, "edit")
-    about = _("See and change them; what you change here holds for everyone.") if may_change else _("See them.")
+    about = _("What is changed here holds for everyone.")
     return {"label": module.label_plural, "about": about, "icon": module.icon, "href": address(module)}

@@ -7,7 +7,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,10 +16,22 @@ from django.views.decorators.http import require_http_methods
 from guanxi.access.actor import find_company
 from guanxi.access.models import User
 from guanxi.kernel.errors import DomainError
+from guanxi.modules.companies.module import COMPANY
 from guanxi.modules.companies.services import Founding, found_company
+from guanxi.web import settings
+from guanxi.web.menu import address
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page, say
 
+settings.add(
+    settings.SettingsPage(
+        label=gettext_lazy("Company"),
+        about=gettext_lazy("Name, currency, fiscal year, time zone and default language of the company."),
+        icon=COMPANY.icon,
+        href=address(COMPANY),
+        module="company",
+    )
+)
 BACKEND = "guanxi.access.signin.NameMailOrMobile"
 CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "SGD", "KRW", "AUD", "CAD", "CHF", "INR", "THB", "VND")
 GUESSES = {"zh-hans": ("CNY", "Asia/Shanghai"), "en": ("USD", "UTC")}

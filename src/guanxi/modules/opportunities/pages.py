@@ -1,50 +1,114 @@
-"""The workbench card of one's open deals by stage."""
+"""What opportunities put on the workbench and into the settings: figures, open deals by stage, the sales process."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
-from guanxi.modules.opportunities.module import OPPORTUNITY, STAGE
+from guanxi.access.scope import people_below
+from guanxi.modules.opportunities.module import OPPORTUNITY, STAGE, STAGE_SET
 from guanxi.records.query import Query, find
 from guanxi.records.summary import Group, summarise
-from guanxi.web import formats, workbench
+from guanxi.web import formats, settings, workbench
 from guanxi.web.menu import address
 
-OPEN = {
-    "all": [{"field": "owner", "op": "eq", "value": "$me"}, {"field": "status", "op": "eq", "value": "open"}],
-}
+MINE = {"field": "owner", "op": "eq", "value": "$me"}
+TEAM = {"field": "owner", "op": "in", "value": ["$my_team"]}
+OPEN = {"field": "status", "op": "eq", "value": "open"}
+WON = {"field": "status", "op": "eq", "value": "won"}
+LATE = {"field": "expected_close_date", "op": "lt", "value": "$today"}
+THIS_MONTH = {"field": "expected_close_date", "op": "within", "value": "this_month"}
+WON_NOW = {"field": "closed_at", "op": "within", "value": "this_fiscal_quarter"}
+SORT = "expected_close_date"
 TINTS = 9
 
 
-def by_stage(actor: Actor) -> dict[str, Any]:
-    """Count and sum of a person's open deals, stage after stage."""
-    asked = workbench.asked(OPPORTUNITY, actor, OPEN, "expected_close_date")
-    summary = summarise(OPPORTUNITY, actor, asked, "stage", "amount_base")
-    groups = {group.key["stage"]: group for group in summary.groups}
+@dataclass(frozen=True)
+class Figures:
+    """Deals of a condition: how many, their sum, and the list behind both."""
+
+    condition: dict[str, Any]
+    total: Group
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def href(self) -> str:
+        return workbench.door(OPPORTUNITY, self.condition, SORT)
+
+
+def figures(actor: Actor) -> dict[str, Any]:
+    """Four numbers about one's own deals, or one's team's; each opens exactly the deals behind it."""
+    whose = TEAM if _leads(actor) else MINE
+    stats = (
+        (_("Open deals"), _added(actor, whose, OPEN), ""),
+        (_("Expected this month"), _added(actor, whose, OPEN, THIS_MONTH), ""),
+        (_("Past the expected date"), _added(actor, whose, OPEN, LATE), "bad"),
+        (_("Won this fiscal quarter"), _added(actor, whose, WON, WON_NOW), "good"),
+    )
+    return {"rows": [_stat(actor, label, found, tone) for label, found, tone in stats]}
+
+
+def own_by_stage(actor: Actor) -> dict[str, Any] | None:
+    """Own open deals; a leader without any has a team's card instead."""
+    found = _added(actor, MINE, OPEN, group_by="stage")
+    return None if _leads(actor) and not found.total.count else _by_stage(actor, _("My open deals"), found)
+
+
+def team_by_stage(actor: Actor) -> dict[str, Any] | None:
+    """Open deals of a leader and everyone below."""
+    if not _leads(actor):
+        return None
+    return _by_stage(actor, _("My team's open deals"), _added(actor, TEAM, OPEN, group_by="stage"))
+
+
+def _leads(actor: Actor) -> bool:
+    return people_below(actor).exists()
+
+
+def _added(actor: Actor, *conditions: dict[str, Any], group_by: str = "") -> Figures:
+    condition = {"all": list(conditions)}
+    asked = workbench.asked(OPPORTUNITY, actor, condition, SORT)
+    summary = summarise(OPPORTUNITY, actor, asked, group_by, "amount_base")
+    return Figures(condition, summary.total, tuple(summary.groups))
+
+
+def _by_stage(actor: Actor, label: str, found: Figures) -> dict[str, Any]:
+    groups = {group.key["stage"]: group for group in found.groups}
     stages = find(STAGE, actor, Query(sort="stage_set,sequence", limit=500, count="none"), ("name",)).rows
-    most = max((group.count for group in summary.groups), default=1)
+    most = max((group.count for group in found.groups), default=1)
     kept = [stage for stage in stages if stage["id"] in groups]
     return {
-        "label": _("My open deals"),
-        "href": f"{address(OPPORTUNITY)}?view=mine_open",
-        "end": _amount(summary.total, actor),
-        "rows": [_row(place, stage, groups[stage["id"]], most, actor) for place, stage in enumerate(kept)],
+        "label": label,
+        "href": found.href,
+        "end": _amount(found.total, actor),
+        "rows": [_row(place, stage, groups[stage["id"]], most, actor, found) for place, stage in enumerate(kept)],
         "empty": _("No open deals"),
     }
 
 
-def _row(place: int, stage: dict[str, Any], group: Group, most: int, actor: Actor) -> dict[str, Any]:
-    behind = urlencode({"owner": actor.user_id, "status": "open", "stage": stage["id"]})
+def _row(place: int, stage: dict[str, Any], group: Group, most: int, actor: Actor, found: Figures) -> dict[str, Any]:
+    behind = {"all": [*found.condition["all"], {"field": "stage", "op": "eq", "value": stage["id"]}]}
     return {
         "label": stage["name"],
         "tint": place % TINTS,
         "percent": group.count * 100 // most,
         "count": group.count,
         "sum": _amount(group, actor),
-        "href": f"{address(OPPORTUNITY)}?{behind}",
+        "href": workbench.door(OPPORTUNITY, behind, SORT),
+    }
+
+
+def _stat(actor: Actor, label: str, found: Figures, tone: str) -> dict[str, Any]:
+    amount = Decimal(found.total.sum["amount_base"] or 0)
+    return {
+        "label": label,
+        "value": formats.sign(actor.currency) + formats.short_amount(amount),
+        "note": _("%(count)s deals") % {"count": found.total.count},
+        "href": found.href,
+        "tone": tone if found.total.count else "neutral",
     }
 
 
@@ -52,5 +116,28 @@ def _amount(group: Group, actor: Actor) -> str:
     return formats.sign(actor.currency) + formats.money(Decimal(group.sum["amount_base"] or 0), actor.currency)
 
 
-card = workbench.Card(key="deals", order=30, module="opportunity", template="cards/stages.html", load=by_stage)
-workbench.add(card)
+CARDS = (
+    ("figures", 5, "cards/figures.html", figures),
+    ("deals", 30, "cards/stages.html", own_by_stage),
+    ("team_deals", 31, "cards/stages.html", team_by_stage),
+)
+for _key, _order, _template, _load in CARDS:
+    workbench.add(workbench.Card(key=_key, order=_order, module="opportunity", template=_template, load=_load))
+settings.add(
+    settings.SettingsPage(
+        label=STAGE_SET.label_plural,
+        about=gettext_lazy("Which stages deals of which kind pass through, and whether a stage may be skipped."),
+        icon=STAGE_SET.icon,
+        href=address(STAGE_SET),
+        module="stage_set",
+    )
+)
+settings.add(
+    settings.SettingsPage(
+        label=STAGE.label_plural,
+        about=gettext_lazy("The steps of each process: probability, what must be known to enter, how long to stay."),
+        icon=STAGE.icon,
+        href=address(STAGE),
+        module="stage",
+    )
+)

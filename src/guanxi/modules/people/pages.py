@@ -17,21 +17,46 @@ from guanxi.access.actor import Actor
 from guanxi.access.models import UserPosition
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
-from guanxi.modules.people.module import POSITION, USER
+from guanxi.modules.people.module import DEPARTMENT, POSITION, ROLE, USER
 from guanxi.modules.people.services import change_own_password
 from guanxi.web import settings
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
 
-settings.add(
-    settings.SettingsPage(
-        label=gettext_lazy("People and positions"),
-        about=gettext_lazy("Who works here and who stands above whom: superiors see what the people below them own."),
-        icon="users",
-        href="/settings/people",
-        module="position",
-    )
+PAGES = (
+    (
+        POSITION,
+        gettext_lazy("People and positions"),
+        gettext_lazy("Who works here and who stands above whom: superiors see what the people below them own."),
+        "/settings/people",
+    ),
+    (
+        USER,
+        USER.label_plural,
+        gettext_lazy("Everyone who signs in: name, position, department, roles, password."),
+        address(USER),
+    ),
+    (
+        POSITION,
+        POSITION.label_plural,
+        gettext_lazy("All positions as a list, with import and export."),
+        address(POSITION),
+    ),
+    (
+        DEPARTMENT,
+        DEPARTMENT.label_plural,
+        gettext_lazy("How the company is divided; each person has one main department."),
+        address(DEPARTMENT),
+    ),
+    (
+        ROLE,
+        ROLE.label_plural,
+        gettext_lazy("What people may do: view, create, change, delete, import, export, module by module."),
+        address(ROLE),
+    ),
 )
+for _module, _label, _about, _href in PAGES:
+    settings.add(settings.SettingsPage(label=_label, about=_about, icon=_module.icon, href=_href, module=_module.key))
 
 
 @require_safe
