@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from guanxi.access.actor import Actor, actor_of
-from guanxi.access.models import Role, User
+from guanxi.access.models import Role
 from guanxi.exchange.export import export_csv
 from guanxi.exchange.models import ImportRun
 from guanxi.exchange.runs import Options, start_import
@@ -18,9 +18,9 @@ from guanxi.jobs.execute import execute
 from guanxi.jobs.models import Job
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.modules.companies.facade import Founding, found_company
 from guanxi.records import store
 from guanxi.records.query import Query
+from tests.kit.people import Kit
 
 
 @dataclass
@@ -68,30 +68,19 @@ def work_off(job: Job, *, batches: int | None = None) -> Job:
 
 
 @pytest.fixture
-def owner(db: None) -> User:
-    """The administrator of a new company."""
-    return found_company(
-        Founding(
-            company="测试 Company", email="admin@example.com", password="Correct-Horse-9", language="en", currency="USD"
-        )
-    )
-
-
-@pytest.fixture
-def desk(owner: User, tmp_path: Path) -> Desk:
+def desk(kit: Kit, tmp_path: Path) -> Desk:
     """The administrator's desk."""
-    return Desk(tmp_path, actor_of(owner))
+    return Desk(tmp_path, kit["admin"])
 
 
 @pytest.fixture
-def desk_of(owner: User, tmp_path: Path) -> Callable[..., Desk]:
+def desk_of(kit: Kit, tmp_path: Path) -> Callable[..., Desk]:
     """The desk of a new person with a preset role, in a position of their own below the administrator's."""
-    actor = actor_of(owner)
 
     def hire(name: str, role: str = "sales") -> Desk:
-        position = store.create(module_of("positions"), actor, {"name": name})
+        position = store.create(module_of("positions"), kit["admin"], {"name": name})
         roles = [Role.objects.get(preset=role).pk]
         data = {"username": name, "name": name, "position": position.pk, "roles": roles}
-        return Desk(tmp_path, actor_of(store.create(module_of("users"), actor, data)))
+        return Desk(tmp_path, actor_of(store.create(module_of("users"), kit["admin"], data)))
 
     return hire

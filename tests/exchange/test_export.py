@@ -128,11 +128,11 @@ def test_unknown_columns_are_refused(desk):
 
 
 def test_people_export_what_they_see_and_nothing_private(desk, desk_of, accounts):
-    bob = desk_of("Bob")
-    bob.bring("accounts", "name\nBob's own\n")
-    assert [row["Account name"] for row in table(bob.take("accounts"))] == ["Bob's own"]
+    rita = desk_of("Rita")
+    rita.bring("accounts", "name\nRita's own\n")
+    assert [row["Account name"] for row in table(rita.take("accounts"))] == ["Rita's own"]
     assert "Hired on" in table(desk.take("users"))[0]
-    assert "Hired on" not in table(bob.take("users"))[0]
+    assert "Hired on" not in table(rita.take("users"))[0]
 
 
 def test_exporting_needs_its_right(desk_of):

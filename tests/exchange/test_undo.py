@@ -86,4 +86,4 @@ def test_a_dry_run_and_a_running_import_can_not_be_undone(desk):
 def test_the_import_of_someone_else_is_not_there(desk, desk_of):
     run = desk.bring("accounts", "no,name,city\n1,Alpha,Bonn\n", MAP)
     with pytest.raises(DomainError, match="E_NOT_FOUND"):
-        run_of_job(desk_of("Bob").actor, run.job_id)
+        run_of_job(desk_of("Rita").actor, run.job_id)
