@@ -1,0 +1,54 @@
+"""What the surroundings say."""
+
+import dataclasses
+import stat
+from pathlib import Path
+
+import pytest
+
+from guanxi.config.environment import Environment, load
+
+SETTINGS = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
+NAMES = {"frozen_time": "TIME"}
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, and no other setting."""
+    for field in dataclasses.fields(Environment):
+        monkeypatch.delenv(f"GUANXI_{NAMES.get(field.name, field.name.upper())}", raising=False)
+    monkeypatch.setenv("GUANXI_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def test_the_first_look_makes_a_home_with_a_key_that_others_can_not_read(bare):
+    first, second = load(), load()
+
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) > 50
+    assert stat.S_IMODE((bare / "secret.key").stat().st_mode) == 0o600
+
+
+def test_the_file_in_the_home_is_read_and_the_environment_wins(bare, monkeypatch):
+    bare.mkdir()
+    (bare / "guanxi.toml").write_text('port = 8100\nbase_url = "https://crm.example.com/"\n', encoding="utf-8")
+    monkeypatch.setenv("GUANXI_PORT", "8200")
+
+    found = load()
+
+    assert (found.port, found.base_url) == (8200, "https://crm.example.com")
+
+
+@pytest.mark.parametrize("value", ["many", "-1", "70000", "８０"])
+def test_a_port_that_can_not_be_is_refused_by_name(bare, monkeypatch, value):
+    monkeypatch.setenv("GUANXI_PORT", value)
+
+    with pytest.raises(ValueError, match="GUANXI_PORT"):
+        load()
+
+
+def test_every_setting_is_documented():
+    text = SETTINGS.read_text(encoding="utf-8")
+    names = {f"GUANXI_{NAMES.get(field.name, field.name.upper())}" for field in dataclasses.fields(Environment)}
+
+    assert not {name for name in names if f"`{name}`" not in text}
