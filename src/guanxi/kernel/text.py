@@ -24,8 +24,8 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """The key of a text: equal for texts that differ only in case, width or inner spaces, and in pinyin order."""
-    plain = SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
-    return plain if plain.isascii() else plain.translate(_places())
+    plain = SPACES.sub(" ", unicodedata.normalize("NFKC", text.replace("\x00", "")).casefold()).strip()
+    return plain if plain.isascii() else plain.encode(errors="ignore").decode().translate(_places())
 
 
 @cache

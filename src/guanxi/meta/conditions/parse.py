@@ -13,12 +13,13 @@ from guanxi.meta.conditions.tree import All, Any_, Condition, Hop, Not, Path, Re
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.periods import period
+from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import Integer
 from guanxi.meta.types.reading import plain_bool
 from guanxi.meta.types.reference import Reference
-from guanxi.meta.types.text import Text
+from guanxi.meta.types.text import Text, whole
 
 ID = Field(key="id", type=Integer(low=0, high=2**63 - 1), label=_("Id"), column="id", read_only=True)
 MAX_PARTS, MAX_DEPTH, MAX_VALUES = 200, 20, 1000
@@ -125,12 +126,10 @@ def _operand(field: Field, op: str, value: Any) -> Any:
         return _period_name(field, value)
     if op in {"in", "nin", "between"}:
         return _several(field, op, value)
-    if isinstance(field.type, MultiChoice):
-        return str(value)
-    if isinstance(field.type, Text) and op in {"contains", "startswith"}:
-        return str(value)
+    if isinstance(field.type, MultiChoice) or (isinstance(field.type, Text) and op in {"contains", "startswith"}):
+        return _part_of_text(field, value)
     if op == "under":
-        return Reference().clean(value) if str(value).isdigit() else _refuse_operand(field)
+        return field.clean(value) or _refuse_operand(field)
     return _single(field, value)
 
 
@@ -150,8 +149,16 @@ def _several(field: Field, op: str, value: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple) or len(value) > MAX_VALUES or (op == "between" and len(value) != 2):
         raise _refuse_operand(field)
     if isinstance(field.type, MultiChoice):
-        return tuple(str(item) for item in value)
+        return tuple(_part_of_text(field, item) for item in value)
     return tuple(_single(field, item) for item in value)
+
+
+def _part_of_text(field: Field, value: Any) -> str:
+    """Text to look for: not checked by the field's own type, because it may be the middle of a value."""
+    try:
+        return whole(str(value))
+    except Refusal as refusal:
+        raise field.refused(refusal.code, **refusal.params) from None
 
 
 def _period_name(field: Field, value: Any) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.kernel.text import fold
 from guanxi.meta.types.base import FieldType, Refusal
 from guanxi.meta.types.reading import plain_bool
+from guanxi.meta.types.text import whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,4 +145,4 @@ def _listed(value: Any) -> list[str]:
         value = value.split(",")
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise Refusal("E_FORMAT", hint=_("write a list of values."))
-    return [item.strip() for item in value if item.strip()]
+    return [text for item in value if (text := whole(item))]

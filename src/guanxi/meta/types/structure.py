@@ -26,12 +26,24 @@ class Structure(FieldType):
                 value = orjson.loads(value)
             except orjson.JSONDecodeError:
                 raise Refusal("E_FORMAT", hint=_("write JSON.")) from None
-        if len(orjson.dumps(value)) > self.limit:
+        written = _written(value)
+        if len(written) > self.limit:
             raise Refusal("E_LENGTH", limit=self.limit)
-        return value
+        return orjson.loads(written)
 
     def display(self, value: Any) -> str:
         return "" if value in (None, [], {}) else orjson.dumps(value).decode()
 
     def schema(self) -> dict[str, Any]:
         return {"type": ["object", "array"]}
+
+
+def _written(value: Any) -> bytes:
+    """The value as JSON that both databases keep: no numbers beyond 64 bits, no broken text, no zero characters."""
+    try:
+        written = orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        raise Refusal("E_FORMAT", hint=_("write JSON.")) from None
+    if b"\\u0000" in written:
+        raise Refusal("E_FORMAT", hint=_("write JSON."))
+    return written

@@ -23,7 +23,7 @@ class Text(FieldType):
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise Refusal("E_FORMAT", hint=_("write text."))
-        text = tidy(str(value))
+        text = whole(str(value))
         if len(text) > self.limit:
             raise Refusal("E_LENGTH", limit=self.limit)
         return text
@@ -53,3 +53,10 @@ class Code(Text):
 
     def sort_column(self, column: str) -> str:
         return column
+
+
+def whole(text: str) -> str:
+    """The text tidied; half characters, which no database keeps, are refused."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise Refusal("E_FORMAT", hint=_("write text."))
+    return tidy(text)
