@@ -23,6 +23,7 @@ class Actor:
     """A person (or the system itself) with positions, rights and surroundings, as they are at this moment.
 
     `paths` lead down to each position held (`1.4.`); what begins with one of them and goes on is below him.
+    `chosen_language` is empty for who leaves the language to browser and company.
     """
 
     user_id: int | None
@@ -37,6 +38,7 @@ class Actor:
     modes: Mapping[str, tuple[str, bool]] = field(default_factory=lambda: MappingProxyType({}))
     account_owner_sees: bool = True
     language: str = "en"
+    chosen_language: str = ""
     timezone: str = "UTC"
     currency: str = "CNY"
     fiscal_start: int = 1
@@ -111,6 +113,7 @@ def actor_of(user: User, via: str = "web") -> Actor:
         modes=MappingProxyType(modes),
         account_owner_sees=company.account_owner_sees_children,
         language=user.language or company.language,
+        chosen_language=user.language,
         timezone=user.timezone or company.timezone,
         currency=company.base_currency,
         fiscal_start=company.fiscal_start_month,

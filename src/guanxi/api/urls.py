@@ -1,1 +1,45 @@
-urlpatterns: list = []
+"""Addresses below `/api/v1`, each with and without a slash at its end."""
+
+import re
+from typing import Any
+
+from django.urls import URLPattern, re_path
+
+from guanxi.api import actions, around, background, bulk, docs, files, imports, meta, records
+from guanxi.api.door import View, door, missing
+from guanxi.api.openapi import document
+
+PARTS = {"slug": r"[a-z][a-z0-9-]*", "pk": r"[0-9]{1,19}", "key": r"[a-z][a-z0-9_]*", "name": r"[a-z][a-z0-9_.-]*"}
+
+
+def at(address: str, **views: View) -> URLPattern:
+    """An address such as `{slug}/{pk}/history` with its views by method."""
+    pattern = re.sub(r"\\\{(\w+)\\\}", lambda found: f"(?P<{found[1]}>{PARTS[found[1]]})", re.escape(address))
+    return re_path(rf"^/{pattern}/?\Z", door(**views))
+
+
+urlpatterns: list[Any] = [
+    at("openapi.json", GET=document.openapi),
+    at("docs", GET=docs.page),
+    at("meta/modules", GET=meta.modules),
+    at("meta/modules/{slug}", GET=meta.module),
+    at("files/{pk}", GET=files.content, DELETE=files.remove),
+    at("imports", POST=imports.start),
+    at("imports/{pk}", GET=imports.progress),
+    at("imports/{pk}/errors", GET=imports.errors),
+    at("imports/{pk}/undo", POST=imports.undo),
+    at("jobs/{pk}", GET=background.job),
+    at("jobs/{pk}/cancel", POST=background.call_off),
+    at("{slug}", GET=records.record_list, POST=records.create),
+    at("{slug}/summary", GET=records.summary),
+    at("{slug}/bulk", POST=bulk.bulk),
+    at("{slug}/{pk}", GET=records.record, PATCH=records.change, DELETE=records.delete),
+    at("{slug}/{pk}/restore", POST=records.restore),
+    at("{slug}/{pk}/actions/{key}", POST=actions.run),
+    at("{slug}/{pk}/history", GET=around.history),
+    at("{slug}/{pk}/timeline", GET=around.timeline),
+    at("{slug}/{pk}/access", GET=around.access),
+    at("{slug}/{pk}/related/{name}", GET=around.related),
+    at("{slug}/{pk}/files", GET=files.file_list, POST=files.add),
+    re_path(r"^(?:/.*)?\Z", missing),
+]

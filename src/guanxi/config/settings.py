@@ -24,6 +24,7 @@ FILES_ROOT = ENVIRONMENT.home / "files"
 BASE_URL = ENVIRONMENT.base_url
 FROZEN_TIME = ENVIRONMENT.frozen_time
 IMPORT_ROWS = ENVIRONMENT.import_rows
+API_RATE = ENVIRONMENT.api_rate
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "guanxi.web.compression.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -52,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "guanxi.web.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "guanxi.api.middleware.ProblemMiddleware",
 ]
 ROOT_URLCONF = "guanxi.config.urls"
 WSGI_APPLICATION = "guanxi.config.wsgi.application"
@@ -59,7 +62,7 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / "web" / "templates", *sorted(PACKAGE.glob("modules/*/templates"))],
+        "DIRS": [*sorted(PACKAGE.glob("*/templates")), *sorted(PACKAGE.glob("modules/*/templates"))],
         "OPTIONS": {"environment": "guanxi.web.jinja.environment"},
     }
 ]
@@ -93,9 +96,9 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
-STATIC_ROOT = ENVIRONMENT.home / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[\w-]{8}\.\w+$"  # names with a hash never change
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -120,6 +123,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 50 * 1024 * 1024
+IMPORT_LIMIT = 1024 * 1024 * 1024
 
 LOGGING = {
     "version": 1,
@@ -127,5 +131,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}},
+    "loggers": {"axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
 }

@@ -1,7 +1,8 @@
 """What happened to a record: its history, and the timeline with all that refers to it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -17,6 +18,7 @@ from guanxi.records.models import AuditEntry, RecordLink
 from guanxi.records.titles import title_of
 
 PAGE = 50
+OWN = ""  # comes before any slug
 COLUMNS = ("id", "at", "by_id", "via", "verb", "changes", "note")
 
 
@@ -34,39 +36,71 @@ def history(
     return found[:limit], found[limit - 1]["id"] if len(found) > limit else None
 
 
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where an item stands on a timeline: its moment, where it comes from, and its number there."""
+
+    at: datetime
+    source: str
+    number: int
+
+
+Items = list[tuple[Place, dict]]
+
+
 def timeline(
-    module: Module, actor: Actor, record: Any, *, before: datetime | None = None, limit: int = PAGE
-) -> tuple[list[dict], datetime | None]:
-    """All that happened around a record, newest first: its own changes, and records of other modules about it."""
+    module: Module, actor: Actor, record: Any, *, before: Place | None = None, limit: int = PAGE
+) -> tuple[list[dict], str | None]:
+    """All that happened around a record, newest first: its own changes, and records of other modules about it.
+
+    Beside the items, the text from which `read_place` reads where the next page begins.
+    """
     items = [*_own(module, actor, record, before, limit)]
     for other in registry.all_modules():
         if other.timeline is not None and actor.may(other, "view"):
             items += _about(other, module, actor, record, before, limit)
-    items.sort(key=lambda item: (item["at"], item["module"], item["id"]), reverse=True)
-    return items[:limit], items[limit - 1]["at"] if len(items) > limit else None
+    items.sort(key=lambda pair: pair[0], reverse=True)
+    following = write_place(items[limit - 1][0]) if len(items) > limit else None
+    return [item for _place, item in items[:limit]], following
 
 
-def read_moment(text: str) -> datetime | None:
-    """The place in a timeline that a cursor names."""
+def write_place(place: Place) -> str:
+    """A place as text."""
+    return f"{place.at.astimezone(UTC).isoformat().replace('+00:00', 'Z')}~{place.source}~{place.number}"
+
+
+def read_place(text: str) -> Place | None:
+    """The place that a text names; nothing for an empty one."""
     if not text:
         return None
     try:
-        found = datetime.fromisoformat(text)
+        at, source, number = text.split("~")
+        place = Place(datetime.fromisoformat(at), source, int(number))
     except ValueError:
         raise DomainError("E_BAD_CURSOR", field="cursor") from None
-    if found.tzinfo is None:
+    if place.at.tzinfo is None or not 0 <= place.number < 2**63 or not 1000 < place.at.year < 3000:
         raise DomainError("E_BAD_CURSOR", field="cursor")
+    return place
+
+
+def _earlier(before: Place | None, source: str, at: str) -> Q:
+    """The rows of one source that stand behind a place."""
+    if before is None:
+        return Q()
+    found = Q(**{f"{at}__lt": before.at})
+    if source < before.source:
+        return found | Q(**{at: before.at})
+    if source == before.source:
+        return found | Q(**{at: before.at, "pk__lt": before.number})
     return found
 
 
-def _own(module: Module, actor: Actor, record: Any, before: datetime | None, limit: int) -> Iterator[dict]:
-    rows = AuditEntry.objects.filter(module=module.key, record_id=record.pk).order_by("-at", "-id")
-    if before is not None:
-        rows = rows.filter(at__lt=before)
+def _own(module: Module, actor: Actor, record: Any, before: Place | None, limit: int) -> Iterator[tuple[Place, dict]]:
+    rows = AuditEntry.objects.filter(_earlier(before, OWN, "at"), module=module.key, record_id=record.pk)
     known = readable(module, actor) | {"lines"}
-    for row in rows.values(*COLUMNS)[: limit + 1]:
+    for row in rows.order_by("-at", "-id").values(*COLUMNS)[: limit + 1]:
         changes = {key: pair for key, pair in row["changes"].items() if key in known}
-        yield {
+        item = {
             "kind": row["verb"],
             "at": row["at"],
             "by": row["by_id"],
@@ -76,9 +110,10 @@ def _own(module: Module, actor: Actor, record: Any, before: datetime | None, lim
             "id": record.pk,
             "changes": changes,
         }
+        yield Place(row["at"], OWN, row["id"]), item
 
 
-def _about(other: Module, module: Module, actor: Actor, record: Any, before: datetime | None, limit: int) -> list[dict]:
+def _about(other: Module, module: Module, actor: Actor, record: Any, before: Place | None, limit: int) -> Items:
     timeline = other.timeline
     if timeline is None:
         return []
@@ -87,11 +122,9 @@ def _about(other: Module, module: Module, actor: Actor, record: Any, before: dat
         field = other.by_key[key]
         if field.target == module.key:
             refers |= _refers(other, key, record)
-    rows = visible(other, actor).filter(refers, **{f"{timeline.at}__isnull": False})
-    if before is not None:
-        rows = rows.filter(**{f"{timeline.at}__lt": before})
-    found = rows.order_by(f"-{timeline.at}", "-id")[: limit + 1]
-    return [_item(other, row) for row in found]
+    rows = visible(other, actor).filter(refers, _earlier(before, other.slug, timeline.at))
+    found = rows.filter(**{f"{timeline.at}__isnull": False}).order_by(f"-{timeline.at}", "-id")[: limit + 1]
+    return [(Place(getattr(row, timeline.at), other.slug, row.pk), _item(other, row)) for row in found]
 
 
 def _refers(other: Module, key: str, record: Any) -> Q:

@@ -1,0 +1,27 @@
+"""`POST /{module}/{id}/actions/{action}`: what a button on the page does."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from guanxi.api.answers import answer
+from guanxi.api.body import json_object
+from guanxi.api.created import noting
+from guanxi.api.parameters import module_of
+from guanxi.api.records import record_shape
+from guanxi.api.versions import check_match
+from guanxi.records import actions
+
+
+def run(request: HttpRequest, slug: str, pk: int, key: str) -> HttpResponse:
+    """Do one action with one record; the body holds its arguments."""
+    module, actor = module_of(slug), request.actor
+    action = module.action(key)
+    needs = action.needs if action else "view"
+    actor.require(module, needs)
+    shape = record_shape(request, module)
+    arguments = json_object(request, optional=True)
+    with transaction.atomic(), noting() as made:
+        check_match(request, module, actor, pk, needs)
+        record = actions.run(module, actor, pk, key, arguments)
+    created = [{"module": other.slug, "id": found} for other, found in made if actor.may(other, "view")]
+    return answer({"record": shape.written(record.pk), "created": created, "job": None})

@@ -1,0 +1,95 @@
+"""`/meta/modules`: what there is, for programs that are not written for one module."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import readable, writable
+from guanxi.api.answers import answer
+from guanxi.api.parameters import module_of, only
+from guanxi.meta.field import Field
+from guanxi.meta.module import Action, Module, Related
+from guanxi.meta.registry import all_modules, get
+from guanxi.meta.types.choice import Choice
+
+
+def modules(request: HttpRequest) -> HttpResponse:
+    """Every module that the asker may look at."""
+    only(request)
+    actor = request.actor
+    return answer({"items": [described(module, actor) for module in all_modules() if actor.may(module, "view")]})
+
+
+def module(request: HttpRequest, slug: str) -> HttpResponse:
+    """One module: its fields, lines, actions, states and related lists."""
+    only(request)
+    found = module_of(slug)
+    request.actor.require(found, "view")
+    return answer(described(found, request.actor))
+
+
+def described(module: Module, actor: Actor) -> dict[str, Any]:
+    """A module as its asker may see it."""
+    shown, free = readable(module, actor), writable(module, actor)
+    rights = [
+        action for action in ("view", "create", "edit", "delete", "import", "export") if actor.may(module, action)
+    ]
+    return {
+        "module": module.slug,
+        "key": module.key,
+        "label": module.label,
+        "label_plural": module.label_plural,
+        "title": module.title,
+        "writable": module.writable,
+        "rights": rights,
+        "fields": [_field(field, field.key in free) for field in module.fields if field.key in shown],
+        "lines": [_field(field, not field.read_only) for field in module.lines.fields] if module.lines else None,
+        "actions": [_action(action) for action in module.actions],
+        "states": _states(module),
+        "related": [_related(module, wanted) for wanted in module.related],
+    }
+
+
+def related_name(module: Module, wanted: Related) -> str:
+    """The name of a related list in an address: the other module's slug, with the field where that is not enough."""
+    slug = get(wanted.module).slug
+    same = [other for other in module.related if other.module == wanted.module]
+    return slug if same[0] == wanted else f"{slug}.{wanted.field}"
+
+
+def _field(field: Field, is_free: bool) -> dict[str, Any]:
+    options = getattr(field.type, "options", ())
+    return {
+        "name": field.key,
+        "type": field.type.key,
+        "label": field.label,
+        "required": field.required,
+        "read_only": not is_free,
+        "unique": field.unique,
+        "choices": [{"value": option.value, "label": option.label} for option in options] or None,
+        "target": get(field.target).slug if field.target else None,
+        "operators": field.type.operators,
+        "help": field.help,
+    }
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "name": action.key,
+        "label": action.label,
+        "needs": action.needs,
+        "arguments": [_field(field, True) for field in action.arguments],
+    }
+
+
+def _states(module: Module) -> list[dict[str, Any]]:
+    """The states that a record can be in, where it has a status."""
+    field = module.by_key.get("status")
+    if field is None or not isinstance(field.type, Choice):
+        return []
+    return [{"value": option.value, "label": option.label} for option in field.type.options]
+
+
+def _related(module: Module, wanted: Related) -> dict[str, Any]:
+    return {"name": related_name(module, wanted), "module": get(wanted.module).slug, "field": wanted.field}

@@ -1,0 +1,75 @@
+"""The whole document: OpenAPI 3.1, as the asking person may see it."""
+
+from importlib.metadata import version
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor
+from guanxi.api.answers import answer
+from guanxi.api.openapi.paths import general_paths, module_paths, parameters
+from guanxi.api.openapi.schemas import (
+    GENERAL,
+    Schema,
+    arguments_schema,
+    body_schema,
+    done_schema,
+    page_of,
+    record_schema,
+    ref,
+)
+from guanxi.api.parameters import only
+from guanxi.meta.module import Module
+from guanxi.meta.registry import all_modules
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """`GET /openapi.json`."""
+    only(request)
+    return answer(document(request.actor))
+
+
+def document(actor: Actor) -> dict[str, Any]:
+    """Every address, parameter and schema that one person may use."""
+    modules = [module for module in all_modules() if actor.may(module, "view")]
+    paths: dict[str, Schema] = {}
+    schemas = dict(GENERAL)
+    for module in modules:
+        paths |= module_paths(module, actor)
+        schemas |= _schemas(module, actor)
+    problem = {"description": _("Refused."), "content": {"application/problem+json": {"schema": ref("Problem")}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Guanxi 关系", "version": version("guanxi"), "description": _introduction()},
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"token": []}, {"session": []}],
+        "tags": [{"name": module.slug, "description": str(module.label_plural)} for module in modules],
+        "paths": {**paths, **general_paths()},
+        "components": {
+            "schemas": schemas,
+            "parameters": parameters(),
+            "responses": {"Problem": problem},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+            },
+        },
+    }
+
+
+def _schemas(module: Module, actor: Actor) -> dict[str, Schema]:
+    slug = module.slug
+    found = {slug: record_schema(module, actor), f"{slug}.page": page_of(slug)}
+    if module.writable:
+        found[f"{slug}.new"] = body_schema(module, actor, is_new=True)
+        found[f"{slug}.change"] = body_schema(module, actor, is_new=False)
+    if module.actions:
+        found[f"{slug}.done"] = done_schema(slug)
+    for action in module.actions:
+        found[f"{slug}.actions.{action.key}"] = arguments_schema(action.arguments)
+    return found
+
+
+def _introduction() -> str:
+    return _("Everything that the pages do, for programs. You see and may do here what you see and may do there.")

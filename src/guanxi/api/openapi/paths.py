@@ -1,0 +1,255 @@
+"""Addresses of one module, and those beside the modules, with what they take and give."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor
+from guanxi.api.meta import related_name
+from guanxi.api.openapi.schemas import Schema, ref
+from guanxi.meta.module import Module
+from guanxi.meta.registry import get
+from guanxi.records.dump import shown_fields
+
+READ_ERRORS = ("400", "401", "403", "404", "429")
+WRITE_ERRORS = (*READ_ERRORS, "409", "412", "413", "415", "422", "423")
+LISTING = ("q", "filter", "sort", "limit", "cursor", "count", "fields", "expand")
+SHAPING = ("fields", "expand")
+PAGING = ("cursor", "limit")
+
+
+def module_paths(module: Module, actor: Actor) -> dict[str, Schema]:
+    """All addresses of a module that the asker may use."""
+    slug, label, labels = module.slug, str(module.label), str(module.label_plural)
+    one = f"/{slug}/{{id}}"
+    conditions = _conditions(module, actor)
+    paths: dict[str, Schema] = {
+        f"/{slug}": {"get": _get(f"{slug}.list", slug, labels, f"{slug}.page", (*map(_shared, LISTING), conditions))},
+        f"/{slug}/summary": {
+            "get": _get(
+                f"{slug}.summary",
+                slug,
+                _("Counts and sums: %(name)s") % {"name": labels},
+                "Summary",
+                (*map(_shared, ("q", "filter", "group_by", "sum")), conditions),
+            )
+        },
+        one: {"get": _get(f"{slug}.read", slug, label, slug, (_id(), *map(_shared, SHAPING)), tag=True)},
+        f"{one}/history": {"get": _around(slug, "history", _("History"), "History", PAGING)},
+        f"{one}/timeline": {"get": _around(slug, "timeline", _("Timeline"), "Timeline", PAGING)},
+        f"{one}/access": {"get": _around(slug, "access", _("Who sees it, and why"), "Access", ("user", *PAGING))},
+        f"{one}/files": {"get": _around(slug, "files", _("Files"), "Files", ())},
+    }
+    for wanted in module.related:
+        other = get(wanted.module)
+        if actor.may(other, "view"):
+            name = related_name(module, wanted)
+            paths[f"{one}/related/{name}"] = {
+                "get": _get(
+                    f"{slug}.related.{name}",
+                    slug,
+                    str(wanted.label or other.label_plural),
+                    f"{other.slug}.page",
+                    (_id(), *map(_shared, LISTING), _conditions(other, actor)),
+                )
+            }
+    if module.writable:
+        _add_writes(paths, module, actor)
+    return paths
+
+
+def _add_writes(paths: dict[str, Schema], module: Module, actor: Actor) -> None:
+    slug, label = module.slug, str(module.label)
+    one = f"/{slug}/{{id}}"
+    shaping = tuple(map(_shared, SHAPING))
+    match = _shared("If-Match")
+    if actor.may(module, "create"):
+        paths[f"/{slug}"]["post"] = _post(
+            f"{slug}.create", slug, _("New: %(name)s") % {"name": label}, f"{slug}.new", slug, shaping, status="201"
+        )
+    if actor.may(module, "edit"):
+        summary = _("Change: %(name)s") % {"name": label}
+        paths[one]["patch"] = _write(f"{slug}.change", slug, summary, f"{slug}.change", slug, (_id(), *shaping, match))
+        paths[f"{one}/files"]["post"] = _post(
+            f"{slug}.files.add", slug, _("Add a file"), "Upload", "File", (_id(),), status="201", form=True
+        )
+    if actor.may(module, "delete"):
+        paths[one]["delete"] = _gone(f"{slug}.delete", slug, _("Delete: %(name)s") % {"name": label}, (_id(), match))
+        paths[f"{one}/restore"] = {
+            "post": _post(
+                f"{slug}.restore", slug, _("Restore: %(name)s") % {"name": label}, "", slug, (_id(), *shaping)
+            )
+        }
+    bulk = _post(
+        f"{slug}.bulk", slug, _("Many writes at once"), "Operations", "Results", (_shared("partial"), *shaping)
+    )
+    paths[f"/{slug}/bulk"] = {"post": bulk}
+    for action in module.actions:
+        if actor.may(module, action.needs):
+            paths[f"{one}/actions/{action.key}"] = {
+                "post": _post(
+                    f"{slug}.actions.{action.key}",
+                    slug,
+                    str(action.label),
+                    f"{slug}.actions.{action.key}",
+                    f"{slug}.done",
+                    (_id(), *shaping, match),
+                )
+            }
+
+
+def general_paths() -> dict[str, Schema]:
+    """Addresses that belong to no module."""
+    name = _("Beside the modules")
+    job = (_id(),)
+    return {
+        "/meta/modules": {"get": _get("meta.modules", name, _("All modules"), "Modules", ())},
+        "/meta/modules/{module}": {"get": _get("meta.module", name, _("One module"), "Module", (_path("module"),))},
+        "/files/{id}": {
+            "get": _bytes("files.content", name, _("The bytes of a file"), "*/*"),
+            "delete": _gone("files.remove", name, _("Remove a file"), job),
+        },
+        "/imports": {
+            "post": _post(
+                "imports.start", name, _("Start an import"), "ImportForm", "JobStarted", (), status="202", form=True
+            )
+        },
+        "/imports/{id}": {"get": _get("imports.read", name, _("How far an import is"), "Import", job)},
+        "/imports/{id}/errors": {"get": _bytes("imports.errors", name, _("The refused rows"), "text/csv")},
+        "/imports/{id}/undo": {
+            "post": _post("imports.undo", name, _("Undo an import"), "", "JobStarted", job, status="202")
+        },
+        "/jobs/{id}": {"get": _get("jobs.read", name, _("A job in the background"), "Job", job)},
+        "/jobs/{id}/cancel": {"post": _post("jobs.cancel", name, _("Call a job off"), "", "Job", job)},
+    }
+
+
+def parameters() -> dict[str, Schema]:
+    """Parameters that many addresses share."""
+    texts = {
+        "q": _("Text that occurs in the searched fields."),
+        "filter": _("A condition in JSON: all, any, not, or field, op and value."),
+        "sort": _("Fields separated by commas, `-` before one that runs downwards; empty values come last."),
+        "cursor": _("The `next` of the page before."),
+        "fields": _("Fields of the answer, separated by commas; `account.name` for one of a referenced record."),
+        "expand": _("References that are answered as objects; `lines` for lines in a list."),
+        "group_by": _("Fields, dates with a period: `owner,close_date:quarter`."),
+        "sum": _("Fields to add up."),
+    }
+    found = {name: _query(name, text) for name, text in texts.items()}
+    whole = {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}
+    found["limit"] = _query("limit", _("Records of one page."), whole)
+    modes = {"enum": ["capped", "exact", "none"], "default": "capped"}
+    found["count"] = _query("count", _("Whether all records are counted, up to 10,000, or none."), modes)
+    found["user"] = _query("user", _("Answer for this one person."), {"type": "integer", "minimum": 1})
+    found["partial"] = _query(
+        "partial", _("Keep what is good, even if something else is refused."), {"enum": ["0", "1"]}
+    )
+    text = _("Write only upon this version: the ETag that was read.")
+    found["If-Match"] = {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": text}
+    text = _("The same key with the same body gives the first answer again for 24 hours.")
+    key = {"type": "string", "maxLength": 255}
+    found["Idempotency-Key"] = {"name": "Idempotency-Key", "in": "header", "schema": key, "description": text}
+    return found
+
+
+def _conditions(module: Module, actor: Actor) -> Schema:
+    """`field=value` and `field__op=value` for every field that can be compared."""
+    fields = [field for field in shown_fields(module, actor) if field.type.operators]
+    operators = sorted({operator for field in fields for operator in field.type.operators})
+    names = "|".join(["id", *(field.key for field in fields)])
+    pattern = rf"^({names}|[a-z0-9_]+\.[a-z0-9_]+)(__({'|'.join(operators)}))?$"
+    text = _(
+        "`field=value` or `field__op=value`; `x-operators` of each field says which; `account.industry` for a hop."
+    )
+    schema = {"type": "object", "propertyNames": {"pattern": pattern}, "additionalProperties": {"type": "string"}}
+    return {
+        "name": "conditions",
+        "in": "query",
+        "style": "form",
+        "explode": True,
+        "schema": schema,
+        "description": text,
+    }
+
+
+def _get(
+    key: str, group: str, summary: str, schema: str, given: Iterable[Schema], *, tag: bool = False
+) -> dict[str, Any]:
+    answer = {"200": _json(schema), **({"304": {"description": _("Nothing has changed.")}} if tag else {})}
+    return _operation(key, group, summary, given, {**answer, **_errors(READ_ERRORS)})
+
+
+def _around(slug: str, name: str, summary: str, schema: str, given: Iterable[str]) -> dict[str, Any]:
+    return _get(f"{slug}.{name}", slug, summary, schema, (_id(), *map(_shared, given)))
+
+
+def _write(
+    key: str,
+    group: str,
+    summary: str,
+    body: str,
+    schema: str,
+    given: Iterable[Schema],
+    *,
+    status: str = "200",
+    form: bool = False,
+) -> dict[str, Any]:
+    found = _operation(key, group, summary, given, {status: _json(schema), **_errors(WRITE_ERRORS)})
+    if body:
+        kind = "multipart/form-data" if form else "application/json"
+        found["requestBody"] = {"required": True, "content": {kind: {"schema": ref(body)}}}
+    return found
+
+
+def _post(
+    key: str, group: str, summary: str, body: str, schema: str, given: Iterable[Schema], **more: Any
+) -> dict[str, Any]:
+    return _write(key, group, summary, body, schema, (*given, _shared("Idempotency-Key")), **more)
+
+
+def _gone(key: str, group: str, summary: str, given: Iterable[Schema]) -> dict[str, Any]:
+    answers = {"204": {"description": _("Done.")}, **_errors(WRITE_ERRORS)}
+    return _operation(key, group, summary, given, answers)
+
+
+def _bytes(key: str, group: str, summary: str, kind: str) -> dict[str, Any]:
+    content = {"200": {"description": _("Done."), "content": {kind: {}}}}
+    return _operation(key, group, summary, (_id(),), {**content, **_errors(READ_ERRORS)})
+
+
+def _operation(
+    key: str, group: str, summary: str, given: Iterable[Schema], answers: dict[str, Schema]
+) -> dict[str, Any]:
+    return {
+        "operationId": key,
+        "tags": [group],
+        "summary": summary,
+        "parameters": list(given),
+        "responses": answers,
+    }
+
+
+def _json(schema: str) -> Schema:
+    return {"description": _("Done."), "content": {"application/json": {"schema": ref(schema)}}}
+
+
+def _errors(statuses: Iterable[str]) -> dict[str, Schema]:
+    return {status: {"$ref": "#/components/responses/Problem"} for status in statuses}
+
+
+def _shared(name: str) -> Schema:
+    return {"$ref": f"#/components/parameters/{name}"}
+
+
+def _query(name: str, text: str, schema: Schema | None = None) -> Schema:
+    return {"name": name, "in": "query", "schema": schema or {"type": "string"}, "description": text}
+
+
+def _path(name: str) -> Schema:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _id() -> Schema:
+    return {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}

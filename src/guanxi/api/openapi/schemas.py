@@ -1,0 +1,222 @@
+"""JSON schemas of records, bodies and answers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import writable
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.registry import get
+from guanxi.meta.types.base import nullable
+from guanxi.meta.types.choice import Boolean, MultiChoice
+from guanxi.meta.types.reference import References
+from guanxi.meta.types.text import Text
+from guanxi.records.dump import in_currency, shown_fields
+
+Schema = dict[str, Any]
+ID: Schema = {"type": "integer", "minimum": 1}
+NEVER_NULL = (Text, MultiChoice, References, Boolean)
+
+
+def ref(name: str) -> Schema:
+    """A pointer to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record_schema(module: Module, actor: Actor) -> Schema:
+    """A record as it is answered; a reference is an object where it was asked to be expanded."""
+    properties: dict[str, Schema] = {"id": ID}
+    for field in shown_fields(module, actor):
+        properties[field.key] = _expandable(field, actor)
+    if module.lines:
+        properties["lines"] = {"type": "array", "items": line_schema(module, actor), "title": str(module.lines.label)}
+    properties["version"] = {"type": "integer", "minimum": 1, "readOnly": True}
+    return _object(properties, title=str(module.label), required=["id"])
+
+
+def line_schema(module: Module, actor: Actor) -> Schema:
+    """A line of a document as it is answered."""
+    fields = module.lines.fields if module.lines else ()
+    properties = {field.key: field_schema(in_currency(field, actor.currency)) for field in fields}
+    return _object({"id": ID, **properties})
+
+
+def body_schema(module: Module, actor: Actor, *, is_new: bool) -> Schema:
+    """What is sent to create or change a record."""
+    free = writable(module, actor)
+    properties = {
+        field.key: nullable(field_schema(field)) for field in shown_fields(module, actor) if field.key in free
+    }
+    if module.lines:
+        fields = [in_currency(field, actor.currency) for field in module.lines.fields if not field.read_only]
+        line = _object({"id": ID, **{field.key: nullable(field_schema(field)) for field in fields}})
+        properties["lines"] = {"type": "array", "items": line, "maxItems": 500}
+    if not is_new:
+        properties |= {"id": ID, "version": {"type": "integer", "minimum": 1}}
+    return _object(properties)
+
+
+def arguments_schema(fields: Iterable[Field]) -> Schema:
+    """What is sent to run an action."""
+    fields = list(fields)
+    properties = {field.key: field_schema(field) for field in fields}
+    return _object(properties, required=[field.key for field in fields if field.required])
+
+
+def field_schema(field: Field) -> Schema:
+    """The value of a field, with its name, and what it refers to."""
+    schema = field.type.schema()
+    if isinstance(field.type, Text):
+        schema = _perhaps_empty(schema, field)
+    elif not field.required and not isinstance(field.type, NEVER_NULL):
+        schema = nullable(schema)
+    told: Schema = {"title": str(field.label), "x-operators": list(field.type.operators)}
+    if field.target:
+        told["x-target"] = get(field.target).slug
+    if field.read_only:
+        told["readOnly"] = True
+    return {**schema, **told}
+
+
+def _perhaps_empty(schema: Schema, field: Field) -> Schema:
+    """An optional text is empty, never null; a form such as that of a mail address holds for filled ones."""
+    if "format" not in schema or field.required:
+        return schema
+    return {"type": "string", "anyOf": [{"const": ""}, schema]}
+
+
+def _expandable(field: Field, actor: Actor) -> Schema:
+    schema = field_schema(field)
+    if not field.target or not actor.may(get(field.target), "view"):
+        return schema
+    target = ref(get(field.target).slug)
+    if isinstance(field.type, References):
+        return {**schema, "items": {"anyOf": [ID, target]}}
+    kinds = [ID, target, *([] if field.required else [{"type": "null"}])]
+    return {"anyOf": kinds, **{key: value for key, value in schema.items() if key not in {"type", "minimum"}}}
+
+
+def _object(properties: dict[str, Schema], *, title: str = "", required: Iterable[str] = ()) -> Schema:
+    schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    if title:
+        schema["title"] = title
+    return {**schema, "required": list(required)} if required else schema
+
+
+def page_of(name: str) -> Schema:
+    """One page of a list."""
+    count = {"anyOf": [ref("Count"), {"type": "null"}]}
+    items = {"type": "array", "items": ref(name)}
+    return _object({"items": items, "next": TEXT_OR_NULL, "count": count}, required=("items", "next"))
+
+
+TEXT: Schema = {"type": "string"}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+WHOLE: Schema = {"type": "integer"}
+ID_OR_NULL: Schema = {"type": ["integer", "null"]}
+ANYTHING: Schema = {"type": "object"}
+MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
+
+
+def _all(**properties: Schema) -> Schema:
+    return _object(properties, required=properties)
+
+
+def _items(item: Schema) -> Schema:
+    return _all(items={"type": "array", "items": item}, next=TEXT_OR_NULL)
+
+
+ERROR = _all(field=TEXT, code=TEXT, message=TEXT)
+PROBLEM = {
+    **_all(
+        type=TEXT,
+        title=TEXT,
+        status=WHOLE,
+        detail=TEXT,
+        code=TEXT,
+        params=ANYTHING,
+        errors={"type": "array", "items": ERROR},
+    ),
+    "additionalProperties": True,
+}
+HISTORY = _all(
+    id=ID,
+    at=MOMENT,
+    by=ID_OR_NULL,
+    via={"enum": ["web", "api", "import", "job", "agent"]},
+    verb=TEXT,
+    changes={"type": "object", "additionalProperties": {"type": "array", "minItems": 2, "maxItems": 2}},
+    note=TEXT,
+)
+TIMELINE = _all(kind=TEXT, at=MOMENT, by=ID_OR_NULL, title=TEXT, text=TEXT, module=TEXT, id=ID, changes=ANYTHING)
+KINDS = ["owner", "hierarchy", "mode", "rule", "team", "account_owner", "pool", "role"]
+REASON = _all(kind={"enum": KINDS}, text=TEXT, ref={"type": ["object", "null"]})
+ACCESS = _all(user=ID, access={"enum": ["read", "write", None]}, reasons={"type": "array", "items": REASON})
+FILE = _all(id=ID, name=TEXT, size=WHOLE, type=TEXT, sha256=TEXT, created_at=MOMENT, created_by=ID_OR_NULL)
+STATE: Schema = {"enum": ["queued", "running", "done", "failed", "cancelled"]}
+JOB = _all(
+    id=ID,
+    name=TEXT,
+    state=STATE,
+    done=WHOLE,
+    total=ID_OR_NULL,
+    result={},
+    error={"type": ["object", "null"]},
+    created_at=MOMENT,
+    ended_at=MOMENT,
+)
+IMPORT = {
+    "type": "object",
+    "required": ["job", "state", "counts", "errors"],
+    "properties": {"job": ID, "module": TEXT, "state": STATE, "counts": ANYTHING, "errors": TEXT_OR_NULL},
+}
+GROUP = _all(key=ANYTHING, count=WHOLE, sum=ANYTHING)
+SUMMARY = _all(groups={"type": "array", "items": GROUP}, total=_all(count=WHOLE, sum=ANYTHING))
+RESULT = _object({"status": WHOLE, "record": ANYTHING, "error": ref("Problem")}, required=["status"])
+OPERATION = {
+    "type": "object",
+    "required": ["op"],
+    "properties": {"op": {"enum": ["create", "update", "delete"]}, "id": ID, "data": ANYTHING},
+    "additionalProperties": False,
+}
+MADE = _all(module=TEXT, id=ID)
+
+GENERAL: dict[str, Schema] = {
+    "Problem": PROBLEM,
+    "Count": _all(value=WHOLE, exact={"type": "boolean"}),
+    "History": _items(HISTORY),
+    "Timeline": _items(TIMELINE),
+    "Access": _items(ACCESS),
+    "File": FILE,
+    "Files": _items(ref("File")),
+    "Job": JOB,
+    "JobStarted": _all(job=ID),
+    "Import": IMPORT,
+    "Summary": SUMMARY,
+    "Operations": _all(operations={"type": "array", "items": OPERATION, "maxItems": 1000}),
+    "Results": _all(results={"type": "array", "items": RESULT}),
+    "Upload": _all(file={"type": "string", "contentMediaType": "application/octet-stream"}),
+    "ImportForm": {
+        "type": "object",
+        "required": ["module", "file"],
+        "properties": {
+            "module": TEXT,
+            "file": {"type": "string", "contentMediaType": "text/csv"},
+            "map": {"type": "string", "contentMediaType": "application/json"},
+            "key": TEXT,
+            "on_duplicate": {"enum": ["skip", "update", "create"]},
+            "history": {"enum": ["true", "false"]},
+            "dry_run": {"enum": ["true", "false"]},
+        },
+        "additionalProperties": False,
+    },
+    "Modules": _all(items={"type": "array", "items": ANYTHING}),
+    "Module": ANYTHING,
+}
+
+
+def done_schema(slug: str) -> Schema:
+    """What an action answers."""
+    made = {"type": "array", "items": MADE}
+    return _all(record=ref(slug), created=made, job=ID_OR_NULL)

@@ -1,0 +1,132 @@
+"""Lists and records of any module: read, create, change, delete, restore."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from guanxi.api.answers import answer, nothing, record_answer
+from guanxi.api.body import json_object
+from guanxi.api.parameters import module_of, only, pairs_of
+from guanxi.api.shape import Shape, shape_of
+from guanxi.api.versions import check_match, take_version
+from guanxi.kernel.errors import DomainError, Stale
+from guanxi.meta.module import Module
+from guanxi.records import store
+from guanxi.records.dump import row_of
+from guanxi.records.query import Page, find, parse
+from guanxi.records.summary import Group, summarise
+
+SHAPING = ("fields", "expand")
+PAGING = frozenset({"sort", "limit", "cursor", "count"})
+
+
+def record_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """`GET /{module}`: the records that the asker sees and that meet all conditions."""
+    module, actor = module_of(slug), request.actor
+    actor.require(module, "view")
+    pairs = pairs_of(request)
+    query = parse(module, actor, pairs, reserved=frozenset(SHAPING))
+    shape = list_shape(request, module)
+    return page_answer(find(module, actor, query, shape.columns), shape)
+
+
+def summary(request: HttpRequest, slug: str) -> HttpResponse:
+    """`GET /{module}/summary`: counts and sums of the same records, in groups."""
+    module, actor = module_of(slug), request.actor
+    actor.require(module, "view")
+    pairs = pairs_of(request)
+    for name, _value in pairs:
+        if name in PAGING:
+            raise DomainError("E_UNKNOWN_PARAMETER", field=name, name=name)
+    query = parse(module, actor, pairs, reserved=frozenset({"group_by", "sum"}))
+    found = summarise(module, actor, query, _joined(pairs, "group_by"), _joined(pairs, "sum"))
+    groups = [{"key": group.key, **_figures(group)} for group in found.groups]
+    return answer({"groups": groups, "total": _figures(found.total)})
+
+
+def create(request: HttpRequest, slug: str) -> HttpResponse:
+    """`POST /{module}`: a new record."""
+    module, actor = writable(slug), request.actor
+    actor.require(module, "create")
+    shape = record_shape(request, module)
+    data = json_object(request)
+    take_version(data, None)
+    record = store.create(module, actor, data)
+    return record_answer(shape.written(record.pk), 201, place=f"/api/v1/{slug}/{record.pk}")
+
+
+def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """`GET /{module}/{id}`: one record, with its lines."""
+    module = module_of(slug)
+    request.actor.require(module, "view")
+    shape = record_shape(request, module)
+    found = store.fetch(module, request.actor, pk)
+    return record_answer(shape.items([row_of(module, found)])[0], asked=request)
+
+
+def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """`PATCH /{module}/{id}`: the fields given; with `If-Match` or `version` only if nobody else was faster."""
+    module, actor = writable(slug), request.actor
+    actor.require(module, "edit")
+    shape = record_shape(request, module)
+    data = json_object(request)
+    with transaction.atomic():
+        matched = check_match(request, module, actor, pk, "edit")
+        version = take_version(data, pk)
+        try:
+            store.update(module, actor, pk, data, version=matched if version is None else version)
+        except Stale:
+            raise Stale(409 if matched is None or version is not None else 412) from None
+    return record_answer(shape.written(pk))
+
+
+def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """`DELETE /{module}/{id}`: into the recycle bin."""
+    module, actor = writable(slug), request.actor
+    actor.require(module, "delete")
+    only(request)
+    with transaction.atomic():
+        store.delete(module, actor, pk, version=check_match(request, module, actor, pk, "delete"))
+    return nothing()
+
+
+def restore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """`POST /{module}/{id}/restore`: out of the recycle bin."""
+    module = writable(slug)
+    request.actor.require(module, "delete")
+    shape = record_shape(request, module)
+    store.restore(module, request.actor, pk)
+    return record_answer(shape.written(pk))
+
+
+def writable(slug: str) -> Module:
+    """A module whose records can be written; E_METHOD for one that only shows them."""
+    module = module_of(slug)
+    if not module.writable:
+        raise DomainError("E_METHOD", method="POST, PATCH, DELETE", allowed="GET, HEAD")
+    return module
+
+
+def record_shape(request: HttpRequest, module: Module) -> Shape:
+    """The shape of a single record; no other parameter has a meaning there."""
+    asked = only(request, *SHAPING)
+    return shape_of(module, request.actor, asked["fields"], asked["expand"])
+
+
+def list_shape(request: HttpRequest, module: Module) -> Shape:
+    """The shape of the records of a list; lines only where they are asked for."""
+    fields, expand = (",".join(request.GET.getlist(name)) for name in SHAPING)
+    return shape_of(module, request.actor, fields, expand, with_lines=False)
+
+
+def page_answer(page: Page, shape: Shape) -> HttpResponse:
+    """One page of a list."""
+    count = {"value": page.count.value, "exact": page.count.exact} if page.count else None
+    return answer({"items": shape.items(page.rows), "next": page.next, "count": count})
+
+
+def _figures(group: Group) -> dict[str, object]:
+    return {"count": group.count, "sum": group.sum}
+
+
+def _joined(pairs: list[tuple[str, str]], name: str) -> str:
+    return ",".join(value for key, value in pairs if key == name)
