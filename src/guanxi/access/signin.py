@@ -14,6 +14,8 @@ from guanxi.kernel.text import fold
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.contact import Phone
 
+SHORTEST = 10
+
 
 class NameMailOrMobile(BaseBackend):
     """Django's door to our people; a wrong name costs as much time as a wrong password."""
@@ -40,6 +42,17 @@ def find_person(name: str) -> User | None:
         query |= Q(mobile=Phone().clean(text))
     found = list(User.objects.filter(query, deleted_at=None)[:2])
     return found[0] if len(found) == 1 else next((user for user in found if user.username_key == fold(text)), None)
+
+
+class LongEnough:
+    """At least ten characters (F001 rule 1); Django's own text of this is not translated."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) < SHORTEST:
+            raise ValidationError(self.get_help_text(), code="password_too_short")
+
+    def get_help_text(self) -> str:
+        return _("Use at least %(count)s characters.") % {"count": SHORTEST}
 
 
 class ThreeCharacterClasses:

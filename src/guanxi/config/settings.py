@@ -71,7 +71,7 @@ AUTH_USER_MODEL = "access.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004", "axes.W006"]  # names are unique among the living; locks are by name on purpose
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "guanxi.access.signin.NameMailOrMobile"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "guanxi.access.signin.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "guanxi.access.signin.ThreeCharacterClasses"},
 ]
