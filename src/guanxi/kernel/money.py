@@ -73,7 +73,7 @@ class ScaledSum(models.Sum):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         inner, params = compiler.compile(self.get_source_expressions()[0])
-        sql = f"(SUM({inner} / {_SPLIT}) || ':' || SUM({inner} % {_SPLIT}))"
+        sql = f"(SUM({inner} / {_SPLIT}) || ':' || SUM({inner} %% {_SPLIT}))"
         return sql, (*params, *params)
 
     def convert_value(self, value: Any, expression: Any, connection: Any) -> int | None:

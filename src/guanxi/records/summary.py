@@ -67,8 +67,8 @@ def summarise(module: Module, actor: Actor, query: Query, group_by: str, sums: s
     if len(terms) > MAX_TERMS or sum(_is_lined(term.path) for term in terms) > 1:
         raise DomainError("E_RANGE", field="group_by", label="group_by", low=0, high=MAX_TERMS, status=400)
     rows = apply(module, actor, query)
-    groups = _groups(module, actor, rows, terms, measures)
-    return Summary(groups=groups, total=_groups(module, actor, rows, [], measures)[0])
+    total = _groups(module, actor, rows, [], measures)
+    return Summary(groups=_groups(module, actor, rows, terms, measures) if terms else total, total=total[0])
 
 
 def _split(text: str) -> list[str]:
