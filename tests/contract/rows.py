@@ -46,7 +46,7 @@ def values_of(module: Module, field: Field, ids: Sequence[int]) -> st.SearchStra
         return st.sampled_from([*known, *([None] if field.nullable else [])])
     if (module.key, field.key) in SINGLE:
         return st.just(False)
-    found = _plain(kind)
+    found = _plain(kind).filter(bool) if field.required and kind.empty == "" else _plain(kind)
     return st.one_of(st.none(), found) if field.nullable else found
 
 

@@ -57,7 +57,7 @@ def _term(field: Field, descending: bool) -> Term:
     if "lt" not in field.type.operators and not isinstance(field.type, Choice | Boolean | Code):
         raise DomainError("E_UNKNOWN_OPERATOR", field="sort", name=field.key, operator="sort")
     textual = field.type.empty == ""
-    optional = field.nullable or (textual and not field.required and field.default is None)
+    optional = field.nullable or (textual and not field.required)
     return Term(field.key, field.sort_column, descending, optional=optional, textual=textual)
 
 
