@@ -32,16 +32,17 @@ STAGES = options(
 )
 DEAL_STATUSES = options(("undealt", _("Not dealt yet")), ("dealt", _("Dealt")))
 SOURCES = options(
-    ("website", _("Website")),
-    ("search", _("Search engine")),
     ("exhibition", _("Exhibition")),
+    ("paid_ads", _("Paid advertising")),
+    ("search", _("Search engine")),
+    ("website", _("Website")),
+    ("social", _("Social media")),
     ("referral", _("Referral")),
     ("phone", _("Phone")),
-    ("social", _("Social media")),
-    ("advertising", _("Advertising")),
+    ("email", _("E-mail")),
     ("partner", _("Partner")),
-    ("campaign", _("Campaign")),
     ("import", _("Import")),
+    ("campaign", _("Campaign")),
     ("other", _("Other")),
 )
 SIZES = options(

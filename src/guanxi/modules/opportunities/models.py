@@ -19,6 +19,7 @@ from guanxi.meta.columns import (
     TextColumn,
 )
 from guanxi.meta.record import Record, base_indexes, unique_when_filled
+from guanxi.modules.accounts.facade import SOURCES
 from guanxi.modules.opportunities import picklists
 
 
@@ -74,7 +75,7 @@ class Opportunity(Record):
     primary_contact = ReferenceColumn("contacts.Contact", module="contact", verbose_name=_("Main contact"), blank=True)
     contacts = ReferencesColumn(_("Contacts"), module="contact")
     type = ChoiceColumn(_("Type"), options=picklists.TYPES, blank=True)
-    source = ChoiceColumn(_("Source"), options=picklists.SOURCES, blank=True)
+    source = ChoiceColumn(_("Source"), options=SOURCES, blank=True)
     stage_set = ReferenceColumn(StageSet, module="stage_set", verbose_name=_("Process"))
     stage = ReferenceColumn(Stage, module="stage", verbose_name=_("Stage"))
     probability = DecimalColumn(_("Probability"), places=4, percent=True, default=0)

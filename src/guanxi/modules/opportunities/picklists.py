@@ -38,13 +38,3 @@ LOST_REASONS = options(
     ("no_decision", _("No decision")),
     ("other", _("Other")),
 )
-SOURCES = options(
-    ("website", _("Website")),
-    ("exhibition", _("Exhibition")),
-    ("referral", _("Referral")),
-    ("phone", _("Phone")),
-    ("existing", _("Existing customer")),
-    ("campaign", _("Campaign")),
-    ("partner", _("Partner")),
-    ("other", _("Other")),
-)
