@@ -84,7 +84,7 @@ def fill(module: Module, records: list[Model], field: Field, values: list[Any]) 
     if field.unique:
         values = [value if values.index(value) == place else "" for place, value in enumerate(values)]
     if field.key == "username":
-        values = [value or f"only {record.pk}" for value, record in zip(values, records, strict=True)]
+        values = [f"{value}{record.pk}" for value, record in zip(values, records, strict=True)]
     for record, value in zip(records, values, strict=True):
         field.write(record, value)
     if isinstance(field.type, References):
