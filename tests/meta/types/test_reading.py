@@ -54,6 +54,7 @@ def test_a_named_form_settles_it(form, text):
 def test_a_moment_keeps_its_time_and_offset():
     assert plain_moment("2024/1/5 8:30") == "2024-01-05T08:30:00"
     assert plain_moment("2024-01-05T08:30:05Z") == "2024-01-05T08:30:05Z"
+    assert plain_moment("2024-01-05T08:30:05.25+08:00") == "2024-01-05T08:30:05.25+08:00"
     assert plain_moment("2024-01-05") == "2024-01-05T00:00:00"
     assert plain_moment("2024-01-05 25:00") is None
 

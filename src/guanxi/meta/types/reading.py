@@ -17,7 +17,7 @@ CHINESE = re.compile(r"(?P<year>\d{4})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<da
 COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 DOTTED = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})")
 YEAR_LAST = re.compile(r"(?P<one>\d{1,2})(?P<sign>[-/])(?P<two>\d{1,2})(?P=sign)(?P<year>\d{4})")
-TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?")
+TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?\s*(Z|[+-]\d{2}:?\d{2})?")
 TOKEN = re.compile("YYYY|MM|M|DD|D")
 TOKENS = {
     "YYYY": r"(?P<year>\d{4})",
@@ -111,4 +111,4 @@ def _clock(text: str) -> str:
         moment = time(int(found[1]), int(found[2]), int(found[3] or 0))
     except ValueError:
         return ""
-    return moment.isoformat() + (found[4] or "")
+    return moment.isoformat() + (found[4] or "") + (found[5] or "")
