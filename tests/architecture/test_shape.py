@@ -39,6 +39,16 @@ def test_services_are_called_with_names_not_positions():
     assert {source.name: found for source in services if (found := positional_services(source))} == {}
 
 
+def test_no_table_of_a_module_overrides_save_or_delete():
+    models = [source for source in sources() if source.room == "modules" and source.name.endswith("models.py")]
+
+    assert [source.name for source in models if methods(source) & {"save", "delete"}] == []
+
+
+def methods(source: Source) -> set[str]:
+    return {node.name for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef)}
+
+
 def is_page_of_a_module(source: Source) -> bool:
     return source.room == "modules" and source.name.split("/")[2:3] == ["pages.py"]
 
