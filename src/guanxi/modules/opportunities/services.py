@@ -1,6 +1,6 @@
 """Rules of opportunities (F037, F038): stages and their gates, amounts from lines, closing and reopening."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -250,9 +250,22 @@ def _enter_stage(change: Change, stage: Stage, stages: dict[int, Stage], sets: d
         change.put("probability", stage.probability)
     change.put("forecast_category", stage.category)
     change.put("status", stage.kind)
-    if not (change.history and change.value("stage_entered_at")):
-        change.put("stage_entered_at", clock.now())
     _set_closing(change, stage)
+    if not (change.history and change.value("stage_entered_at")):
+        change.put("stage_entered_at", _entered(change, stage))
+
+
+def _entered(change: Change, stage: Stage) -> datetime:
+    """Now; for a deal of the past the day it was closed, or begun."""
+    if not (change.history and change.is_new and "created_at" in change.given):
+        return clock.now()
+    closed = change.value("closed_at")
+    begun = change.value("created_at")
+    return begun if stage.kind == "open" or closed is None else max(begun, _noon(change, closed))
+
+
+def _noon(change: Change, day: date) -> datetime:
+    return datetime.combine(day, time(12), ZoneInfo(change.actor.timezone)).astimezone(UTC)
 
 
 def _check_order(change: Change, stage: Stage, stages: dict[int, Stage], process: StageSet) -> None:
@@ -335,7 +348,7 @@ def _moves(change: Change, firsts: dict[int, int]) -> list[StageHistory]:
             if record.stage_set_id not in firsts:
                 firsts[record.stage_set_id] = _first_open(record.stage_set_id)
             first = firsts[record.stage_set_id]
-            end = max(at, datetime.combine(closed, time(12), ZoneInfo(change.actor.timezone)))
+            end = max(at, _noon(change, closed))
             return [_row(change, None, first, at, None), _row(change, first, record.stage_id, end, (end - at).days)]
     days = None
     if before is not None:
