@@ -1,8 +1,8 @@
 """A client that speaks JSON with the API, for one person."""
 
+import json
 from typing import Any
 
-import orjson
 from django.http import HttpResponse
 
 from tests.kit.people import Kit
@@ -40,7 +40,7 @@ class Api:
         return answer.json()["items"]
 
     def _send(self, method: str, path: str, data: Any, headers: dict[str, str]) -> HttpResponse:
-        body = b"" if data is None else data if isinstance(data, bytes) else orjson.dumps(data)
+        body = b"" if data is None else data if isinstance(data, bytes) else json.dumps(data).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         send = getattr(self.client, method)
         return send(ROOT + path, data=body, content_type="application/json", headers=named)

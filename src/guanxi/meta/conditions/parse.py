@@ -15,7 +15,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.periods import period
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.choice import MultiChoice
-from guanxi.meta.types.moment import Date, DateTime
+from guanxi.meta.types.moment import YEARS, Date, DateTime
 from guanxi.meta.types.number import Integer
 from guanxi.meta.types.reading import plain_bool
 from guanxi.meta.types.reference import Reference
@@ -163,7 +163,9 @@ def _part_of_text(field: Field, value: Any) -> str:
 
 def _period_name(field: Field, value: Any) -> str:
     try:
-        period(str(value), date(2026, 1, 1))
+        first, end = period(str(value), date(2026, 1, 1))
+        if first.year - 1 not in YEARS or end.year + 1 not in YEARS:
+            raise ValueError(value)
     except (ValueError, OverflowError):
         hint = _("name a period such as this_month, last_7_days, this_fiscal_quarter or 2017-Q4.")
         raise field.refused("E_FORMAT", hint=hint) from None
