@@ -13,7 +13,6 @@ from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta.conditions.tree import Context
 from guanxi.meta.module import Module
 
-
 AFTER_DOT = "/"  # the character behind "." : `path < "1.4/"` ends the range of all that begins with "1.4."
 SMALL_REACH = 200
 

@@ -54,15 +54,15 @@ def owner_q(module: Module, actor: Actor, action: str = "view") -> Q:
 
 
 def _owned_by(column: str, module: Module, actor: Actor, action: str) -> Q:
-    reaches = grants_by_hierarchy(module, actor) and (
-        action == "view" or module.sharing.hierarchy_writes or action == "delete"
-    )
-    if not reaches or actor.below == ():
-        return Q(**{column: actor.user_id})
+    deletes_above = action == "delete" and module.sharing.superior_deletes
+    mine = () if deletes_above else (actor.user_id,)
+    reaches = action == "view" or deletes_above or module.sharing.hierarchy_writes
+    if not (reaches and grants_by_hierarchy(module, actor)):
+        return Q(**{f"{column}__in": mine})
     if actor.below is not None:
-        return Q(**{f"{column}__in": (actor.user_id, *actor.below)})
-    mine = Q(In(Unindexed(F(column)), [actor.user_id]))
-    return Q(In(Unindexed(F(column)), people_below(actor))) | mine
+        return Q(**{f"{column}__in": (*mine, *actor.below)})
+    below = Q(In(Unindexed(F(column)), people_below(actor)))
+    return below | Q(In(Unindexed(F(column)), [actor.user_id])) if mine else below
 
 
 def _either(left: Q, right: Q) -> Q:

@@ -9,6 +9,7 @@ from django.db.models import Model, Q
 
 from guanxi.meta.field import Field
 from guanxi.meta.layout import Layout, SavedView
+from guanxi.meta.stages import Stages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,13 +18,15 @@ class Sharing:
 
     `owners` are the user columns that count as owner. `parents` are references whose visibility this record
     shares; with `parent_writes` the right to change follows too. `account` is the reference whose owner reads
-    everything attached to it. `catalogue` marks what all read and only roles with the right change.
+    everything attached to it. `catalogue` marks what all read and only roles with the right change. Positions above
+    the owner's read (`hierarchy`) and change (`hierarchy_writes`); with `superior_deletes` only they delete.
     """
 
     mode: str = "private"
     owners: tuple[str, ...] = ("owner",)
     hierarchy: bool = True
     hierarchy_writes: bool = True
+    superior_deletes: bool = False
     parents: tuple[str, ...] = ()
     parent_writes: bool = False
     account: str = ""
@@ -95,12 +98,16 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """How records of this module appear on the timeline of the records that they refer to."""
+    """How records of this module appear on the timeline of the records that they refer to.
+
+    `compose` names the fields of the short form on top of a timeline, where one can be written at once.
+    """
 
     at: str
     text: str
     kind: str = ""
     through: tuple[str, ...] = ()
+    compose: tuple[str, ...] = ()
 
 
 def nothing(changes: Any) -> None:
@@ -122,6 +129,8 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
+    """What people see of one kind of record. `fills`: what a chosen record brings along, by the field that takes it."""
+
     key: str
     slug: str
     model: type[Model]
@@ -148,7 +157,8 @@ class Module:
     subtitle: str = ""
     in_menu: bool = True
     writable: bool = True
-    board_lanes: Callable[..., Any] | None = None
+    stages: Stages | None = None
+    fills: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:

@@ -74,12 +74,15 @@ ACTIVITY = registry.register(
             parents=("account", "opportunity"),
             account="account",
             hierarchy_writes=False,
+            superior_deletes=True,
         ),
-        rules=Rules(
-            check=services.check_activities, saved=services.activities_saved, removing=services.activity_removing
-        ),
+        rules=Rules(check=services.check_activities, saved=services.activities_saved),
         timeline=Timeline(
-            at="happened_at", text="content", kind="kind", through=("account", "opportunity", "contacts")
+            at="happened_at",
+            text="content",
+            kind="kind",
+            through=("account", "opportunity", "contacts"),
+            compose=("content", "kind", "next_at"),
         ),
         depends_on=("accounts", "contacts", "opportunities"),
         group="customers",

@@ -48,16 +48,6 @@ def activities_saved(changes: list[Change]) -> None:
         publish(NextStepsPlanned(steps=tuple(steps)))
 
 
-def activity_removing(changes: list[Change]) -> None:
-    """Deleting a follow-up needs a superior or an administrator (F027 rule 2)."""
-    for change in changes:
-        if (
-            not change.actor.is_admin
-            and not people_below(change.actor).filter(user_id=change.record.author_id).exists()
-        ):
-            change.refuse("E_NO_PERMISSION", action="delete")
-
-
 def _check_content(change: Change) -> None:
     text = change.value("content")
     if text and len(text) < SHORTEST and not change.history:

@@ -1,0 +1,233 @@
+"""Every way to a record: one line a door. A new door is added to the table and tested with every module and person.
+
+A list door says whether the record is in what it gives; a record door gives a status, 200 for anything done.
+"""
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from guanxi.exchange.export import export_csv
+from guanxi.meta.module import Module
+from guanxi.records import files, query, store, summary
+from guanxi.records.actions import run as run_action
+from guanxi.records.history import history, timeline
+from guanxi.web import picking
+from tests.kit.people import Kit
+
+MARK = "needle-7"  # the external id of the record that the doors look for
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way in: `action` is the right that it asks of the role; `run` tries it as a person."""
+
+    name: str
+    action: str
+    run: Callable[[Kit, str, Module, Any], Any]
+    is_list: bool = False
+
+
+def pairs(**asked: Any) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in asked.items()]
+
+
+def engine_list(**asked: str) -> Callable[[Kit, str, Module, Any], bool]:
+    """In the list, asked for in some way; `TITLE` and `ID` stand for the record's own."""
+
+    def find(kit: Kit, name: str, module: Module, record: Any) -> bool:
+        own = {"TITLE": title(module, record), "ID": str(record.pk)}
+        parameters = [(key, own.get(value, value)) for key, value in asked.items()]
+        page = query.find(module, kit[name], query.parse(module, kit[name], [*parameters, ("limit", "500")]))
+        assert page.count is not None
+        assert page.count.value == len(page.rows), "the count tells of rows that the list does not show"
+        return record.pk in [row["id"] for row in page.rows]
+
+    return find
+
+
+def engine_summary(kit: Kit, name: str, module: Module, record: Any) -> bool:
+    asked = query.parse(module, kit[name], pairs(external_id=MARK))
+    found = summary.summarise(module, kit[name], asked, "external_id", "")
+    assert found.total.count == sum(group.count for group in found.groups)
+    return found.total.count > 0
+
+
+def engine_picker(kit: Kit, name: str, module: Module, record: Any) -> bool:
+    kit[name].require(module, "view")
+    return record.pk in [item["id"] for item in picking.found(module, kit[name], title(module, record))]
+
+
+def engine_export(kit: Kit, name: str, module: Module, record: Any) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        export_csv(module, kit[name], query.parse(module, kit[name], []), path, columns=["id", "external_id"])
+        return MARK in path.read_text(encoding="utf-8-sig")
+
+
+def engine_files(kit: Kit, name: str, module: Module, record: Any) -> int:
+    kept = files.add_file(module, kit["admin"], record.pk, "note.txt", [b"text"])
+    assert kept in files.files_of(module, kit[name], record.pk)
+    return 200 if files.fetch_file(kit[name], kept.pk) == kept else 500
+
+
+def ok(_result: Any) -> int:
+    return 200
+
+
+def title(module: Module, record: Any) -> str:
+    return str(module.field(module.title).read(record))
+
+
+def url(module: Module, record: Any = None, rest: str = "", root: str = "/api/v1/") -> str:
+    return f"{root}{module.slug}" + (f"/{record.pk}" if record else "") + rest
+
+
+def api_get(rest: str) -> Callable[[Kit, str, Module, Any], int]:
+    def get(kit: Kit, name: str, module: Module, record: Any) -> int:
+        return status(kit.api(name).get(url(module, record, rest)))
+
+    return get
+
+
+def api_list(asked: str) -> Callable[[Kit, str, Module, Any], bool]:
+    def find(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+        response = kit.api(name).get(url(module, rest=asked.format(id=record.pk, title=title(module, record))))
+        if response.status_code != 200:
+            return status(response)
+        said = response.json()
+        assert said["count"]["value"] == len(said["items"])
+        return record.pk in [item["id"] for item in said["items"]]
+
+    return find
+
+
+def api_summary(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+    response = kit.api(name).get(url(module, rest=f"/summary?group_by=external_id&external_id={MARK}"))
+    return response.json()["total"]["count"] > 0 if response.status_code == 200 else status(response)
+
+
+def api_patch(kit: Kit, name: str, module: Module, record: Any) -> int:
+    return status(kit.api(name).patch(url(module, record), {"remark": "x"}, content_type="application/json"))
+
+
+def api_bulk(operation: str) -> Callable[[Kit, str, Module, Any], int]:
+    def send(kit: Kit, name: str, module: Module, record: Any) -> int:
+        asked: dict[str, Any] = {"op": operation, "id": record.pk}
+        if operation == "update":
+            asked["data"] = {"remark": "x"}
+        body = {"operations": [asked]}
+        return status(kit.api(name).post(url(module, rest="/bulk"), body, content_type="application/json"))
+
+    return send
+
+
+def api_file(kit: Kit, name: str, module: Module, record: Any) -> int:
+    kept = files.add_file(module, kit["admin"], record.pk, "note.txt", [b"text"])
+    return status(kit.api(name).get(f"/api/v1/files/{kept.pk}"))
+
+
+def api_add_file(kit: Kit, name: str, module: Module, record: Any) -> int:
+    file = io.BytesIO(b"text")
+    file.name = "note.txt"
+    return status(kit.api(name).post(url(module, record, "/files"), {"file": file}))
+
+
+def page_get(rest: str) -> Callable[[Kit, str, Module, Any], int]:
+    def get(kit: Kit, name: str, module: Module, record: Any) -> int:
+        return status(kit.browser(name).get(url(module, record, rest, root="/m/")))
+
+    return get
+
+
+def page_list(asked: str) -> Callable[[Kit, str, Module, Any], bool]:
+    def find(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+        response = kit.browser(name).get(url(module, rest=asked.format(title=title(module, record)), root="/m/"))
+        if response.status_code != 200:
+            return status(response)
+        return f'/m/{module.slug}/{record.pk}/"' in response.content.decode()
+
+    return find
+
+
+def page_export(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+    response = kit.browser(name).get(url(module, rest="/export?columns=external_id", root="/m/"))
+    if response.status_code != 200:
+        return status(response)
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return MARK in [row[-1] for row in csv.reader(io.StringIO(text))]
+
+
+def page_post(rest: str) -> Callable[[Kit, str, Module, Any], int]:
+    def post(kit: Kit, name: str, module: Module, record: Any) -> int:
+        return status(kit.browser(name).post(url(module, record, rest, root="/m/")))
+
+    return post
+
+
+def status(response: HttpResponse) -> int:
+    """What a person is told; that something was done, however, is 200."""
+    client: Client = response.client  # type: ignore[attr-defined]
+    assert client is not None
+    return 200 if response.status_code in {200, 201, 204, 302, 303} else response.status_code
+
+
+DOORS = (
+    Door("list", "view", engine_list(), is_list=True),
+    Door("list by id", "view", engine_list(id="ID"), is_list=True),
+    Door("list by value", "view", engine_list(external_id=MARK), is_list=True),
+    Door("list by the contrary", "view", engine_list(external_id__ne="nobody"), is_list=True),
+    Door("list, sorted", "view", engine_list(sort="-external_id"), is_list=True),
+    Door("search parameter", "view", engine_list(q="TITLE"), is_list=True),
+    Door("picker", "view", engine_picker, is_list=True),
+    Door("summary", "view", engine_summary, is_list=True),
+    Door("export", "export", engine_export, is_list=True),
+    Door("record", "view", lambda kit, name, module, record: ok(store.fetch(module, kit[name], record.pk))),
+    Door("change", "edit", lambda kit, name, module, record: ok(change(kit, name, module, record))),
+    Door("delete", "delete", lambda kit, name, module, record: ok(store.delete(module, kit[name], record.pk))),
+    Door("history", "view", lambda kit, name, module, record: ok(past(history, kit, name, module, record))),
+    Door("timeline", "view", lambda kit, name, module, record: ok(past(timeline, kit, name, module, record))),
+    Door("files", "view", engine_files),
+    Door("API list", "view", api_list(""), is_list=True),
+    Door("API list by id", "view", api_list("?id={id}"), is_list=True),
+    Door("API search", "view", api_list("?q={title}"), is_list=True),
+    Door("API summary", "view", api_summary, is_list=True),
+    Door("API record", "view", api_get("")),
+    Door("API change", "edit", api_patch),
+    Door("API delete", "delete", lambda kit, name, module, record: status(kit.api(name).delete(url(module, record)))),
+    Door("API bulk change", "edit", api_bulk("update")),
+    Door("API bulk delete", "delete", api_bulk("delete")),
+    Door("API history", "view", api_get("/history")),
+    Door("API timeline", "view", api_get("/timeline")),
+    Door("API access", "view", api_get("/access")),
+    Door("API files", "view", api_get("/files")),
+    Door("API file", "view", api_file),
+    Door("API new file", "edit", api_add_file),
+    Door("page of the list", "view", page_list("/"), is_list=True),
+    Door("page of the export", "export", page_export, is_list=True),
+    Door("page of the record", "view", page_get("/")),
+    Door("page of the history", "view", page_get("/?tab=history")),
+    Door("page of the access", "view", page_get("/access")),
+    Door("form", "edit", page_get("/edit")),
+    Door("question before deleting", "delete", page_get("/delete")),
+    Door("button to delete", "delete", page_post("/delete")),
+)
+
+
+def change(kit: Kit, name: str, module: Module, record: Any) -> Any:
+    return store.update(module, kit[name], record.pk, {"remark": "x"})
+
+
+def past(reader: Callable[..., Any], kit: Kit, name: str, module: Module, record: Any) -> Any:
+    return reader(module, kit[name], store.fetch(module, kit[name], record.pk))
+
+
+def act(kit: Kit, name: str, module: Module, record: Any, key: str, arguments: dict[str, Any]) -> Any:
+    return run_action(module, kit[name], record.pk, key, arguments)

@@ -1,0 +1,78 @@
+"""Who sees and changes what: every module through every door, for five people.
+
+What is right is stated here in the words of the outer contract, independently of how the product works it out. The
+record is bob's; alice holds the position above his, ben the same one, charlie one in another branch, with another
+role.
+"""
+
+from typing import Any
+
+import pytest
+
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from tests.contract.doors import DOORS, MARK, Door
+from tests.kit.people import NAMES, Kit
+
+KEYS = [module.key for module in registry.all_modules()]
+
+DAILY = ("account", "contact", "opportunity", "activity", "task")
+SELLING = {"view", "create", "edit", "delete", "import", "export", "bulk"}
+DESK = {"view", "create", "edit"}
+EVERYTHING = {*SELLING, "administer"}
+
+# Rows that belong to someone: he, and the positions above his, see and change them.
+SEES = frozenset({"admin", "alice", "bob"})
+# What someone has written down stays his to change; a superior may comment on it, or delete it.
+CHANGES = dict.fromkeys(DAILY, SEES) | {"activity": {"admin", "bob"}}
+DELETES = dict.fromkeys(DAILY, SEES) | {"activity": {"admin", "alice"}}
+
+
+def rights(name: str, key: str) -> set[str]:
+    """What the roles give, whoever owns the record."""
+    if name == "admin":
+        return EVERYTHING
+    if key in DAILY:
+        return DESK if name == "charlie" else SELLING
+    return {"view", "export"} if key in {"user", "product"} and name != "charlie" else {"view"}
+
+
+def expected(name: str, key: str, action: str) -> int:
+    """403 for a right that the role does not give, 404 for a record that is not his to see, 403 for a closed one."""
+    if action not in rights(name, key):
+        return 403
+    if key in DAILY and name not in SEES:
+        return 404
+    may = {"edit": CHANGES, "delete": DELETES}.get(action, {}).get(key, NAMES)
+    return 200 if name in may or name == "admin" else 403
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.name)
+@pytest.mark.parametrize("key", KEYS)
+def test_everyone_gets_through_a_door_what_is_theirs_and_nothing_else(kit: Kit, key: str, door: Door) -> None:
+    module = registry.get(key)
+    wanted, got = {}, {}
+    record = None
+    for name in NAMES:
+        if record is None or door.action in {"edit", "delete"}:
+            record = kit.make(module, "bob", external_id=MARK)
+        status = expected(name, key, door.action)
+        wanted[name] = as_list(status) if door.is_list else status
+        got[name] = told(kit, name, module, record, door)
+        if door.action == "delete" and got[name] != 200:
+            module.model.objects.filter(pk=record.pk).update(deleted_at=record.created_at)
+
+    assert got == wanted
+
+
+def as_list(status: int) -> bool | int:
+    """In a list an invisible record is not there, and that is all."""
+    return {200: True, 404: False}.get(status, status)
+
+
+def told(kit: Kit, name: str, module: Module, record: Any, door: Door) -> Any:
+    try:
+        return door.run(kit, name, module, record)
+    except DomainError as error:
+        return error.status
