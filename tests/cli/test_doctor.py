@@ -2,16 +2,13 @@
 
 import pytest
 
-from tests.cli.test_init import found
 from tests.kit.homes import Home
 
 pytestmark = pytest.mark.slow
 
 
-def test_a_good_set_up_is_in_order(home: Home):
-    found(home)
-
-    said = home.guanxi("doctor")
+def test_a_good_set_up_is_in_order(company: Home):
+    said = company.guanxi("doctor")
 
     assert "WRONG" not in said.stdout
     assert "Lanhai" in said.stdout
@@ -24,14 +21,13 @@ def test_an_empty_database_is_told_what_to_do_next(home: Home):
     assert "guanxi run" in said.stdout
 
 
-def test_a_secret_key_that_others_can_read_is_wrong(home: Home):
-    found(home)
-    (home.path / "secret.key").chmod(0o644)
+def test_a_secret_key_that_others_can_read_is_wrong(company: Home):
+    (company.path / "secret.key").chmod(0o644)
 
-    said = home.guanxi("doctor", check=False)
+    said = company.guanxi("doctor", check=False)
 
     assert said.returncode == 1
-    assert f"chmod 600 {home.path / 'secret.key'}" in said.stdout
+    assert f"chmod 600 {company.path / 'secret.key'}" in said.stdout
 
 
 @pytest.mark.parametrize(
@@ -43,10 +39,8 @@ def test_a_secret_key_that_others_can_read_is_wrong(home: Home):
         ("GUANXI_SECRET_KEY", "short", "GUANXI_SECRET_KEY"),
     ],
 )
-def test_a_dangerous_setting_is_wrong(home: Home, setting, value, advice):
-    found(home)
-
-    said = home.guanxi("doctor", check=False, settings={setting: value})
+def test_a_dangerous_setting_is_wrong(company: Home, setting, value, advice):
+    said = company.guanxi("doctor", check=False, settings={setting: value})
 
     assert said.returncode == 1
     assert advice in said.stdout

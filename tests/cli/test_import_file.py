@@ -6,16 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_init import found
 from tests.kit.homes import Home
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def company(home: Home) -> Home:
-    found(home, "--language", "en")
-    return home
 
 
 def written(path: Path, text: str) -> str:

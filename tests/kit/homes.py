@@ -1,6 +1,7 @@
 """A home folder and an empty database of its own for tests that start the `guanxi` command as a process."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+OWNER = "owner@example.com"
+PASSWORD = "Correct-Horse-7"
 
 
 @dataclass(frozen=True)
@@ -59,19 +62,38 @@ def command() -> list[str]:
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     """An empty home on the kind of database that is under test."""
-    with empty_home(tmp_path / "home") as found:
-        yield found
+    with empty_home(tmp_path / "home") as home:
+        yield home
+
+
+@pytest.fixture
+def company(founded: Home, tmp_path: Path) -> Iterator[Home]:
+    """A home with a new, English-speaking company whose administrator signs in as owner@example.com."""
+    with empty_home(tmp_path / "home", like=founded) as home:
+        yield home
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """The company that `company` is a copy of, so that it need not be founded for each test."""
+    with empty_home(tmp_path_factory.mktemp("founded") / "home") as home:
+        wanted = ("--company", "Lanhai 蓝海", "--admin", OWNER, "--language", "en", "--password-stdin")
+        home.guanxi("init", *wanted, input=f"{PASSWORD}\n")
+        yield home
 
 
 @contextmanager
-def empty_home(path: Path) -> Iterator[Home]:
-    """A home at a path, its database gone afterwards."""
+def empty_home(path: Path, *, like: Home | None = None) -> Iterator[Home]:
+    """A home at a path, empty or a copy of another; its database is gone afterwards."""
+    if like is not None:
+        shutil.copytree(like.path, path)
     server = os.environ.get("GUANXI_TEST_DATABASE_URL", "")
     if not server:
         yield Home(path=path, database_url=f"sqlite:///{path / 'guanxi.sqlite3'}")
         return
     name = f"guanxi_home_{uuid4().hex}"
+    template = f' TEMPLATE "{like.database_url.rpartition("/")[2]}"' if like else ""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"{template}')
         yield Home(path=path, database_url=f"{server.rpartition('/')[0]}/{name}")
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

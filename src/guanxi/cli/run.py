@@ -7,8 +7,7 @@ from django.conf import settings
 from guanxi.access.actor import find_company
 from guanxi.cli import demo
 from guanxi.cli.database import prepare_database
-from guanxi.cli.language import _
-from guanxi.cli.serving import address, end_in_time, listen, serve
+from guanxi.cli.serving import end_in_time, listen, serve, tell_address
 from guanxi.jobs.children import Children
 
 
@@ -21,11 +20,14 @@ def handle(given: Namespace) -> int:
     if given.demo and find_company() is None:
         demo.make()
     children = Children(given.workers)
-    children.start()
-    print(_("Guanxi is at %(address)s") % {"address": address(listener)}, flush=True)
-    demo.tell_sign_ins()
+
+    def start() -> None:
+        children.start()
+        tell_address(listener)
+        demo.tell_sign_ins()
+
     try:
-        serve(listener, on_end=children.ask_to_end)
+        serve(listener, on_start=start, on_end=children.ask_to_end)
     finally:
         children.close()
         end_in_time()

@@ -40,11 +40,11 @@ def _refusal(host: str, port: int, error: OSError) -> str:
     ) % {"host": host, "port": port, "reason": error.strerror}
 
 
-def address(listener: socket.socket) -> str:
-    """Where a browser on this machine finds the pages."""
+def tell_address(listener: socket.socket) -> None:
+    """Say where a browser on this machine finds the pages."""
     host, port = listener.getsockname()[:2]
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{shown}:{port}"
+    print(_("Guanxi is at %(address)s") % {"address": f"http://{shown}:{port}"}, flush=True)
 
 
 class _Server(uvicorn.Server):
@@ -57,8 +57,11 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(listener: socket.socket, *, on_end: Callable[[], None]) -> None:
-    """Serve until a signal comes; requests under way get a few seconds to finish."""
+def serve(listener: socket.socket, *, on_start: Callable[[], None], on_end: Callable[[], None]) -> None:
+    """Serve until a signal comes; requests under way get a few seconds to finish.
+
+    `on_start` runs when signals are watched already, `on_end` as soon as one comes.
+    """
     server = _Server(
         uvicorn.Config(
             "guanxi.config.asgi:application",
@@ -73,6 +76,7 @@ def serve(listener: socket.socket, *, on_end: Callable[[], None]) -> None:
     server.on_end = on_end
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, server.handle_exit)
+    on_start()
     server.run(sockets=[listener])
 
 

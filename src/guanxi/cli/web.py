@@ -5,8 +5,7 @@ from argparse import Namespace
 from django.conf import settings
 
 from guanxi.cli.database import prepare_database
-from guanxi.cli.language import _
-from guanxi.cli.serving import address, end_in_time, listen, serve
+from guanxi.cli.serving import end_in_time, listen, serve, tell_address
 
 
 def handle(given: Namespace) -> int:
@@ -15,7 +14,6 @@ def handle(given: Namespace) -> int:
     if listener is None:
         return 1
     prepare_database()
-    print(_("Guanxi is at %(address)s") % {"address": address(listener)}, flush=True)
-    serve(listener, on_end=lambda: None)
+    serve(listener, on_start=lambda: tell_address(listener), on_end=lambda: None)
     end_in_time()
     return 0
