@@ -226,7 +226,9 @@ def test_a_cursor_of_another_order_is_refused(bob, kit):
     assert code_of(bob.get("/accounts", limit="1", sort="-name", cursor=cursor)) == (400, "E_BAD_CURSOR")
 
 
-@pytest.mark.parametrize("order", ["name", "-name", "city,-annual_revenue", "-owner,city", "parent_account", "-level,-id"])
+@pytest.mark.parametrize(
+    "order", ["name", "-name", "city,-annual_revenue", "-owner,city", "parent_account", "-level,-id"]
+)
 def test_page_after_page_gives_each_record_once_in_the_order_of_the_whole(bob, kit, order):
     parent = kit.make("account", "bob", name="张三").pk
     for place in range(12):

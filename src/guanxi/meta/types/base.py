@@ -57,8 +57,9 @@ Cleaner = Callable[[Any], Any]
 def nullable(schema: dict[str, Any]) -> dict[str, Any]:
     """The same schema, with null allowed (OpenAPI 3.1 writes that as a list of types)."""
     kind = schema.get("type")
-    if isinstance(kind, str):
-        schema = {**schema, "type": [kind, "null"]}
-    if "enum" in schema:
+    if kind is not None:
+        kinds = [kind] if isinstance(kind, str) else kind
+        schema = {**schema, "type": list(dict.fromkeys((*kinds, "null")))}
+    if "enum" in schema and None not in schema["enum"]:
         schema = {**schema, "enum": [*schema["enum"], None]}
     return schema

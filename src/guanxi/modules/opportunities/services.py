@@ -89,7 +89,7 @@ def lose(*, actor: Actor, pk: int, lost_reason: str, note: str = "") -> Opportun
 
 
 @transaction.atomic
-def invalidate(*, actor: Actor, pk: int, reason: str) -> Opportunity:
+def invalidate(*, actor: Actor, pk: int, reason: str = "") -> Opportunity:
     """Put a deal aside as invalid, with the reason; it counts neither as won nor as lost."""
     return _close(actor, pk, "invalid", _reason_data("invalid", reason), reason)
 
