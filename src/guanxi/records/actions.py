@@ -7,20 +7,37 @@ from django.db import transaction
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
-from guanxi.kernel.errors import DomainError, Invalid
+from guanxi.kernel.errors import DomainError, Invalid, Stale
 from guanxi.meta import registry
 from guanxi.meta.module import Action, Module
-from guanxi.records.store.doors import fetch
+from guanxi.records.store.doors import fetch, update
 
 
 @transaction.atomic
-def run(module: Module, actor: Actor, pk: int, key: str, arguments: Mapping[str, Any]) -> Any:
-    """Do one action with one record; an invisible record is missing whatever the action."""
+def run(
+    module: Module,
+    actor: Actor,
+    pk: int,
+    key: str,
+    arguments: Mapping[str, Any],
+    *,
+    fill: Mapping[str, Any] | None = None,
+    version: int | None = None,
+) -> Any:
+    """Do one action with one record; an invisible record is missing whatever the action.
+
+    `fill` holds values to set first, in the same transaction: what a gate asked for. With a version, only if the
+    record is still that one.
+    """
     action = module.action(key)
     if action is None:
         fetch(module, actor, pk)
         raise DomainError("E_NOT_FOUND")
-    fetch(module, actor, pk, action.needs)
+    record = fetch(module, actor, pk, action.needs, lock=version is not None)
+    if version is not None and record.version != version:
+        raise Stale
+    if fill:
+        update(module, actor, pk, fill)
     return action.service(actor=actor, pk=pk, **clean_arguments(action, actor, arguments))
 
 

@@ -15,7 +15,7 @@ from guanxi.meta.conditions.parse import parse_json, parse_parameter
 from guanxi.meta.conditions.sql import to_q
 from guanxi.meta.conditions.tree import All, Condition
 from guanxi.meta.module import Module
-from guanxi.records.sorting import Term, after, columns_of, ordered, read_cursor, terms_of, write_cursor
+from guanxi.records.sorting import Term, after, before, columns_of, ordered, read_cursor, terms_of, write_cursor
 from guanxi.records.sources import ActorSources
 
 DEFAULT_LIMIT, MAX_LIMIT, COUNT_CAP = 50, 500, 10_000
@@ -25,13 +25,19 @@ MAX_CONDITIONS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """Which rows, in which order, from where, how many."""
+    """Which rows, in which order, from where, how many.
+
+    `cursor` names the row before the page, `before` the row behind it, `offset` how many rows to leave out; pages use
+    one of them.
+    """
 
     conditions: tuple[Condition, ...] = ()
     search: str = ""
     sort: str = "id"
     limit: int = DEFAULT_LIMIT
     cursor: str = ""
+    before: str = ""
+    offset: int = 0
     count: str = "capped"
     pairs: tuple[tuple[str, str], ...] = ()
 
@@ -48,10 +54,11 @@ class Count:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Rows of one page as plain values by column, and the cursor of the next."""
+    """Rows of one page as plain values by column, and the cursors of the next page and the one before."""
 
     rows: list[dict[str, Any]]
     next: str | None
+    previous: str | None = None
     count: Count | None = None
     terms: tuple[Term, ...] = field(default=())
 
@@ -102,22 +109,35 @@ def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()
     actor.require(module, "view")
     terms = terms_of(module, query.sort, ActorSources(actor).readable(module))
     matching = apply(module, actor, query)
-    rows = ordered(matching, terms)
-    if query.cursor:
-        try:
-            rows = rows.filter(after(terms, read_cursor(terms, query.cursor)))
-        except (TypeError, ValueError):
-            raise DomainError("E_BAD_CURSOR", field="cursor") from None
+    rows = _placed(matching, query, terms)
     wanted = dict.fromkeys((*(columns or _all_columns(module)), "id", *columns_of(terms)))
-    found = list(rows.values(*wanted)[: query.limit + 1])
+    found = list(rows.values(*wanted)[query.offset : query.offset + query.limit + 1])
     more = len(found) > query.limit
     found = found[: query.limit]
+    if query.before:
+        found.reverse()
+    is_first = not more if query.before else not (query.cursor or query.offset)
+    is_last = not query.before and not more
     return Page(
         rows=found,
-        next=write_cursor(terms, found[-1]) if more else None,
+        next=None if is_last or not found else write_cursor(terms, found[-1]),
+        previous=None if is_first or not found else write_cursor(terms, found[0]),
         count=count(matching, query.count),
         terms=terms,
     )
+
+
+def _placed(matching: QuerySet, query: Query, terms: tuple[Term, ...]) -> QuerySet:
+    """The rows from the place that the query names, in its order; from `before` they run backwards."""
+    rows = ordered(matching, terms, backwards=bool(query.before))
+    cursor = query.before or query.cursor
+    if not cursor:
+        return rows
+    condition = before if query.before else after
+    try:
+        return rows.filter(condition(terms, read_cursor(terms, cursor)))
+    except (TypeError, ValueError):
+        raise DomainError("E_BAD_CURSOR", field="cursor") from None
 
 
 def count(rows: QuerySet, mode: str) -> Count | None:

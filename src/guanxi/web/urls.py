@@ -1,6 +1,6 @@
 """Addresses of the pages that belong to no module, and of those that work for every module."""
 
-from django.urls import path
+from django.urls import include, path
 
 from guanxi.web import health, preferences, search, settings, signin, workbench
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("me", preferences.me, name="me"),
     path("search", search.everything, name="search"),
     path("settings/", settings.index, name="settings"),
+    path("", include("guanxi.web.record_urls")),
 ]

@@ -18,7 +18,7 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes, unique_when_filled
+from guanxi.meta.record import Record, base_indexes, filled_indexes, unique_when_filled
 from guanxi.modules.accounts.facade import SOURCES
 from guanxi.modules.opportunities import picklists
 
@@ -100,8 +100,8 @@ class Opportunity(Record):
     class Meta:
         indexes = [
             *base_indexes("opportunity"),
+            *filled_indexes("opportunity", "primary_contact"),
             models.Index(fields=["stage", "-updated_at", "id"], name="opportunity_stage"),
-            models.Index(fields=["account"], name="opportunity_account"),
             models.Index(fields=["expected_close_date", "id"], name="opportunity_close"),
             models.Index(fields=["owner", "status", "expected_close_date"], name="opportunity_open"),
             models.Index(fields=["-amount", "id"], name="opportunity_amount"),

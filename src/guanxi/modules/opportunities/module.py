@@ -8,8 +8,9 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, LineSpec, Module, Numbering, Related, Rules, Sharing
+from guanxi.meta.stages import Stages
 from guanxi.meta.types.text import Text
-from guanxi.modules.opportunities import services, stages
+from guanxi.modules.opportunities import queries, services, stages
 from guanxi.modules.opportunities.models import Opportunity, OpportunityLine, Stage, StageSet
 
 STAGE_SET = registry.register(
@@ -229,6 +230,14 @@ OPPORTUNITY = registry.register(
             ),
         ),
         sharing=Sharing(account="account"),
+        stages=Stages(
+            field="stage",
+            process="stage_set",
+            since="stage_entered_at",
+            steps=queries.process_steps,
+            days=queries.days_by_stage,
+            reasons={"won": "won_reason", "lost": "lost_reason", "invalid": "lost_reason"},
+        ),
         numbering=Numbering(field="number", pattern="SJ{yyyymmdd}{seq:3}"),
         rules=Rules(check=services.check_opportunities, saved=services.opportunities_saved),
         actions=(

@@ -1,19 +1,26 @@
-"""What opportunities put on the workbench and into the settings: figures, open deals by stage, the sales process."""
+"""The funnel, and what opportunities put on the workbench and into the settings."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import people_below
+from guanxi.modules.opportunities.funnel import Choice, read_choice
+from guanxi.modules.opportunities.funnel import funnel as figures_of_funnel
+from guanxi.modules.opportunities.funnel_values import HERE, page_values
 from guanxi.modules.opportunities.module import OPPORTUNITY, STAGE, STAGE_SET
 from guanxi.records.query import Query, find
 from guanxi.records.summary import Group, summarise
-from guanxi.web import formats, settings, workbench
+from guanxi.web import formats, menu, settings, workbench
 from guanxi.web.menu import address
+from guanxi.web.rendering import page
 
 MINE = {"field": "owner", "op": "eq", "value": "$me"}
 TEAM = {"field": "owner", "op": "in", "value": ["$my_team"]}
@@ -37,6 +44,16 @@ class Figures:
     @property
     def href(self) -> str:
         return workbench.door(OPPORTUNITY, self.condition, SORT)
+
+
+@require_safe
+def funnel(request: HttpRequest) -> HttpResponse:
+    """Open deals by stage, how deals go on, what is won: every figure opens the deals behind it."""
+    actor: Actor = request.actor
+    actor.require(OPPORTUNITY, "view")
+    choice = read_choice(request.GET.dict())
+    values = page_values(actor, choice, figures_of_funnel(actor, choice))
+    return page(request, "opportunities/funnel.html", choice=choice, is_narrowed=choice != Choice(), **values)
 
 
 def figures(actor: Actor) -> dict[str, Any]:
@@ -141,3 +158,6 @@ settings.add(
         module="stage",
     )
 )
+menu.add(menu.Entry(group="sales", label=gettext_lazy("Sales funnel"), icon="funnel", href=HERE, module="opportunity"))
+
+urlpatterns = [path("funnel", funnel, name="funnel"), path("funnel/", funnel)]

@@ -1,7 +1,19 @@
 """The one door for writes."""
 
 from guanxi.records.change import Change
-from guanxi.records.store.bin import bin_rows, delete, restore
+from guanxi.records.store.bin import bin_rows, delete, restore, together_with
 from guanxi.records.store.doors import create, fetch, new, prepare, update, write
 
-__all__ = ["Change", "bin_rows", "create", "delete", "fetch", "new", "prepare", "restore", "update", "write"]
+__all__ = [
+    "Change",
+    "bin_rows",
+    "create",
+    "delete",
+    "fetch",
+    "new",
+    "prepare",
+    "restore",
+    "together_with",
+    "update",
+    "write",
+]

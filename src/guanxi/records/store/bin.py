@@ -57,6 +57,15 @@ def bin_rows(module: Module, actor: Actor) -> Any:
     return module.model.objects.filter(module.rows, scope_q(module, actor), deleted_at__isnull=False)
 
 
+def together_with(module: Module, record: Any) -> list[tuple[Module, int]]:
+    """What goes into the bin with a record: the kinds of records that belong to it, and how many there are."""
+    found: dict[str, int] = {}
+    for other, field in referring(module, together=True):
+        count = other.model.objects.filter(other.rows, deleted_at=None, **{field.column: record.pk}).count()
+        found[other.key] = found.get(other.key, 0) + count
+    return [(registry.get(key), count) for key, count in found.items() if count]
+
+
 def referring(target: Module, together: bool) -> Iterator[tuple[Module, Field]]:
     """The fields of all modules that name records of this one and go with it, or stand against its deletion."""
     for module in registry.all_modules():

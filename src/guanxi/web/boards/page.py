@@ -1,0 +1,143 @@
+"""All that the page of a board shows."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.template import engines
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta import registry
+from guanxi.meta.stages import Lane
+from guanxi.records.query import Query, find
+from guanxi.records.summary import Group, summarise
+from guanxi.web import formats
+from guanxi.web.boards.cards import cards_of, rows_of
+from guanxi.web.boards.lanes import BoardState
+from guanxi.web.cells import amount
+from guanxi.web.lists import filters
+from guanxi.web.lists.page import kinds
+from guanxi.web.lists.state import ListState
+from guanxi.web.menu import address
+
+EMPTY = Group(key={}, count=0, sum={})
+SCOPES = {"": _("Everyone's"), "$me": _("Mine"), "$my_team": _("My team's")}
+
+
+def values(state: BoardState) -> dict[str, Any]:
+    """The values of the board's template: columns with their sums and first cards."""
+    groups = figures(state)
+    found = {lane.key: rows_of(state, lane) if groups.get(lane.key, EMPTY).count else ([], "") for lane in state.lanes}
+    cards = cards_of(state, {key: rows for key, (rows, _cursor) in found.items()})
+    as_list = as_list_state(state)
+    return {
+        "module": state.module,
+        "title": state.module.label_plural,
+        "count": formats.number(sum(groups.get(lane.key, EMPTY).count for lane in state.lanes)),
+        "kinds": kinds(state.module, as_list, board=True),
+        "chips": filters.chips(as_list),
+        "offers": filters.offers(state.module, state.actor),
+        "kept": state.address.kept("filter_field", "filter_op", "filter_value"),
+        "clear_href": address(state.module) + "kanban",
+        "scopes": scopes(state),
+        "processes": processes(state),
+        "columns": [
+            {
+                **head(state, lane, groups.get(lane.key, EMPTY)),
+                "cards": cards[lane.key],
+                **_more(state, lane, found[lane.key][1]),
+            }
+            for lane in state.lanes
+        ],
+        "targets": targets(state),
+        "new_href": f"{address(state.module)}new" if _may_create(state) else "",
+    }
+
+
+def figures(state: BoardState) -> dict[str, Group]:
+    """Count and sums of each column over all its records, shown or not."""
+    summary = summarise(state.module, state.actor, state.query, state.field.key, ",".join(state.view.sums))
+    return {_lane_key(group.key[state.field.key]): group for group in summary.groups}
+
+
+def _lane_key(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def head(state: BoardState, lane: Lane, group: Group) -> dict[str, Any]:
+    """The head of a column; the weighted sum makes sense where a deal may still be won."""
+    sums = [Decimal(group.sum.get(key) or 0) for key in state.view.sums]
+    return {
+        "key": lane.key,
+        "label": lane.label,
+        "tint": lane.tint,
+        "count": formats.number(group.count),
+        "sum": amount(sums[0], state.actor) if sums else "",
+        "weighted": amount(sums[1], state.actor) if len(sums) > 1 and lane.is_open else "",
+    }
+
+
+def targets(state: BoardState) -> list[dict[str, str]]:
+    return [{"key": lane.key, "label": lane.label} for lane in state.lanes]
+
+
+def as_list_state(state: BoardState) -> ListState:
+    """The same filters as a list has them."""
+    return ListState(
+        module=state.module, actor=state.actor, address=state.address, view=state.view, query=state.query, columns=()
+    )
+
+
+def scopes(state: BoardState) -> list[dict[str, Any]]:
+    """Whose records: everyone's, mine, my team's."""
+    if not state.module.is_owned:
+        return []
+    present = dict(state.address.pairs).get("owner", "")
+    return [
+        {"label": str(label), "href": str(state.address.first().put(owner=value)), "current": value == present}
+        for value, label in SCOPES.items()
+    ]
+
+
+def processes(state: BoardState) -> list[dict[str, Any]]:
+    """The other processes, where a company has more than one."""
+    stages = state.module.stages
+    if not state.by_stage or stages is None:
+        return []
+    target = registry.get(state.module.field(stages.process).target)
+    column = target.field(target.title).column
+    rows = find(target, state.actor, Query(limit=20, count="none"), [column]).rows
+    if len(rows) < 2:
+        return []
+    return [
+        {
+            "label": row[column],
+            "href": str(state.address.first().put(**{stages.process: str(row["id"])})),
+            "current": row["id"] == state.process,
+        }
+        for row in rows
+    ]
+
+
+def column_part(state: BoardState, lane: Lane, cursor: str) -> dict[str, Any]:
+    """Further cards of one column."""
+    rows, following = rows_of(state, lane, cursor)
+    cards = cards_of(state, {lane.key: rows})[lane.key]
+    return {"cards": cards, "targets": targets(state), "column": {"key": lane.key, **_more(state, lane, following)}}
+
+
+def drawn(name: str, *values: Any) -> str:
+    """One part of the board as HTML, for a card that was moved."""
+    return str(getattr(engines["jinja2"].get_template("components/board.html").template.module, name)(*values))
+
+
+def _more(state: BoardState, lane: Lane, cursor: str) -> dict[str, str]:
+    """Where further cards are; without a script, the list of the whole column."""
+    if not cursor:
+        return {}
+    part = state.address.first().put(column=lane.key or "-", cursor=cursor)
+    whole = state.address.at(address(state.module), drop=("view",)).put(**{state.field.key: lane.key})
+    return {"more_href": str(whole), "more_part": str(part)}
+
+
+def _may_create(state: BoardState) -> bool:
+    return state.module.writable and state.actor.may(state.module, "create")

@@ -1,0 +1,100 @@
+"""The form of an action: its arguments, and what a gate asks for, to be filled in on the spot."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.http import QueryDict
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import writable
+from guanxi.kernel.errors import DomainError
+from guanxi.meta.field import Field
+from guanxi.meta.module import Action, Module
+from guanxi.meta.stages import Lane
+from guanxi.web.forms.fields import field_values
+from guanxi.web.forms.posted import given, meant, typed
+from guanxi.web.forms.refusals import at_fields, each_of, summary
+from guanxi.web.menu import address
+
+FILL = "fill-"
+GATE = "E_STAGE_GATE"
+
+
+def arguments(action: Action, data: QueryDict) -> dict[str, Any]:
+    """The arguments as the action takes them."""
+    return given(meant(action.arguments, typed(action.arguments, data)))
+
+
+def filling(module: Module, actor: Actor, record: Any, data: QueryDict) -> dict[str, Any]:
+    """The values that the person filled in for a gate; items of a checklist join those done already."""
+    keys = dict.fromkeys(name.removeprefix(FILL) for name in data if name.startswith(FILL))
+    fields = [module.field(key) for key in keys if key in writable(module, actor)]
+    found = given(meant(fields, typed(fields, data, FILL)))
+    if "checked_items" in found:
+        done = list(module.field("checked_items").read(record))
+        found["checked_items"] = [*done, *data.getlist(f"{FILL}checked_items")]
+    return found
+
+
+def values(
+    module: Module,
+    action: Action,
+    record: Any,
+    actor: Actor,
+    data: Mapping[str, Any],
+    error: DomainError | None = None,
+) -> dict[str, Any]:
+    """The values of the action's template."""
+    lanes = _lanes(module, record)
+    chosen = next((lane for lane in lanes if lane.key == str(data.get("stage") or "")), None)
+    fields = field_values(
+        module, actor, action.arguments, data, errors=at_fields(error) if error else None, lanes=lanes, prefix="act-"
+    )
+    return {
+        "module": module,
+        "record": record,
+        "action": action,
+        "fields": [{**field, "name": field["key"], **_reasons(module, field, chosen)} for field in fields],
+        "gate": gate(module, actor, record, error) if error else None,
+        "errors": summary(error, {field.key for field in action.arguments}) if error else [],
+        "post_url": f"{address(module)}{record.pk}/actions/{action.key}",
+        "back": f"{address(module)}{record.pk}/",
+    }
+
+
+def _lanes(module: Module, record: Any) -> tuple[Lane, ...]:
+    if module.stages is None:
+        return ()
+    return module.stages.walk(module.field(module.stages.process).read(record)).lanes
+
+
+def _reasons(module: Module, field: Mapping[str, Any], lane: Lane | None) -> dict[str, Any]:
+    """Closing takes its reason from the picklist of that kind of closing."""
+    key = module.stages.reasons.get(lane.kind, "") if module.stages and lane and field["key"] == "reason" else ""
+    return {"kind": "choice", "choices": choices_of(module.field(key)), "required": True} if key else {}
+
+
+def choices_of(field: Field) -> list[tuple[str, str]]:
+    return [(option.value, str(option.label)) for option in getattr(field.type, "options", ())]
+
+
+def gate(module: Module, actor: Actor, record: Any, error: DomainError) -> dict[str, Any] | None:
+    """What a gate misses: fields to fill in here, items to tick, and what must be done elsewhere."""
+    missing = list(_missing(error))
+    if not missing:
+        return None
+    free = writable(module, actor) - {"checked_items"}
+    keys = dict.fromkeys(one.field for one in missing if one.field in free)
+    fields = [module.field(key) for key in keys]
+    present = {field.key: field.read(record) for field in fields}
+    return {
+        "fields": [{**made, "required": True} for made in field_values(module, actor, fields, present, prefix=FILL)],
+        "items": [str(one.params["label"]) for one in missing if one.field == "checked_items"],
+        "elsewhere": [one for one in missing if one.field not in {*keys, "checked_items"}],
+    }
+
+
+def _missing(error: DomainError) -> Iterator[DomainError]:
+    for one in each_of(error):
+        if one.code == GATE:
+            yield from one.errors

@@ -1,0 +1,49 @@
+"""The short form on top of a timeline: what was said, in which way, and when to speak again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.meta.types.reference import References
+from guanxi.web.detail.related import prefilled
+from guanxi.web.forms.fields import field_values
+
+PREFIX = "log-"
+
+
+def writing_module(module: Module, actor: Actor) -> tuple[Module, str] | None:
+    """The module whose records are written on timelines of this one, and the field through which it refers here."""
+    for other in registry.all_modules():
+        timeline = other.timeline
+        if timeline and timeline.compose and actor.may(other, "create"):
+            for key in timeline.through:
+                if other.by_key[key].target == module.key:
+                    return other, key
+    return None
+
+
+def composer(
+    module: Module,
+    actor: Actor,
+    written: Mapping[str, Any] | None = None,
+    refused: Mapping[str, str] | None = None,
+) -> dict[str, Any] | None:
+    """The fields of the short form; nothing where there is none."""
+    found = writing_module(module, actor)
+    if found is None or found[0].timeline is None:
+        return None
+    other, timeline = found[0], found[0].timeline
+    fields = [other.field(key) for key in timeline.compose]
+    values = written or {field.key: field.default for field in fields}
+    made = field_values(other, actor, fields, values, errors=refused, prefix=PREFIX)
+    return {"module": other, "fields": {one["key"]: one for one in made}}
+
+
+def composed(module: Module, other: Module, key: str, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is written: the values of the form, about this record and what it belongs to."""
+    about: dict[str, Any] = dict(prefilled(module, other, record, key))
+    if isinstance(other.by_key[key].type, References):
+        about[key] = [record.pk]
+    return {**about, **{name: value for name, value in values.items() if value not in ("", None)}}

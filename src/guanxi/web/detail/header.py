@@ -1,0 +1,79 @@
+"""The head of a record's page: who it is, whose it is, where it stands, what can be done with it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
+from guanxi.access.scope import can
+from guanxi.meta.field import Field
+from guanxi.meta.module import Action, Module
+from guanxi.records.dump import row_of
+from guanxi.records.titles import Titles, title_of, titles_of
+from guanxi.web.cells import cell
+from guanxi.web.menu import address
+
+WIDE = frozenset({"longtext", "json"})
+
+
+def named_by(module: Module, record: Any, actor: Actor) -> Titles:
+    """The titles of everything that a record refers to."""
+    return titles_of(module.fields, [row_of(module, record)], actor)
+
+
+def head(module: Module, record: Any, actor: Actor, titles: Titles) -> dict[str, Any]:
+    """Title, number or the like beside it, and the facts that matter first."""
+    known = readable(module, actor)
+    beside = module.subtitle if module.subtitle in known else ""
+    facts = [module.field(key) for key in module.layout.header if key in known]
+    return {
+        "title": title_of(module, record) or f"{module.label} {record.pk}",
+        "subtitle": cell(module.field(beside), module.field(beside).read(record), titles, actor) if beside else None,
+        "facts": [_fact(field, record, titles, actor) for field in facts],
+        "href": f"{address(module)}{record.pk}/",
+    }
+
+
+def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dict[str, Any]]:
+    """The facts in the sections of the layout, and those of the engine in one more."""
+    known = readable(module, actor)
+    found = [
+        {
+            "label": section.label,
+            "rows": _facts(module, (k for k in section.fields if k in known), record, titles, actor),
+        }
+        for section in module.layout.sections
+    ]
+    return [section for section in found if section["rows"]]
+
+
+def stamps(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dict[str, Any]]:
+    """Who made it and who changed it last, and when."""
+    keys = [key for key in ("created_by", "created_at", "updated_by", "updated_at") if key in module.by_key]
+    return [_fact(module.field(key), record, titles, actor) for key in keys]
+
+
+def rights(module: Module, record: Any, actor: Actor) -> dict[str, bool]:
+    """What the person may do with this very record."""
+    may = {action: module.writable and actor.may(module, action) for action in ("edit", "delete")}
+    return {action: allowed and can(actor, action, module, record) for action, allowed in may.items()}
+
+
+def actions(module: Module, record: Any, actor: Actor, allowed: dict[str, bool]) -> list[Action]:
+    """The actions that make sense now and that the person may run."""
+    return [action for action in module.actions if action.offered(record) and _may(action, module, actor, allowed)]
+
+
+def _may(action: Action, module: Module, actor: Actor, allowed: dict[str, bool]) -> bool:
+    return allowed[action.needs] if action.needs in allowed else actor.may(module, action.needs)
+
+
+def _facts(module: Module, keys: Iterable[str], record: Any, titles: Titles, actor: Actor) -> list[dict[str, Any]]:
+    """What is filled in; the form shows what is not."""
+    found = [_fact(module.field(key), record, titles, actor) for key in keys]
+    return [fact for fact in found if fact["cell"]]
+
+
+def _fact(field: Field, record: Any, titles: Titles, actor: Actor) -> dict[str, Any]:
+    made = cell(field, field.read(record), titles, actor)
+    return {"label": field.label, "cell": made, "wide": bool(made) and field.type.widget in WIDE}

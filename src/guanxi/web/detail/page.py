@@ -1,0 +1,101 @@
+"""All that the page of a record shows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.meta.module import Module
+from guanxi.records import history
+from guanxi.records.dump import lines_of
+from guanxi.records.files import files_of
+from guanxi.web import formats
+from guanxi.web.detail import header, told
+from guanxi.web.detail.composer import composer
+from guanxi.web.detail.path import path_of
+from guanxi.web.detail.related import related_lists
+from guanxi.web.forms.lines import named_lines
+from guanxi.web.forms.sent import fresh_token
+
+ENTRIES = 30
+UNITS = ((2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
+
+
+def values(
+    module: Module,
+    record: Any,
+    actor: Actor,
+    *,
+    before: str = "",
+    written: Mapping[str, Any] | None = None,
+    refused: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The values of the record's template: head, path, facts, lines, timeline, related lists, files.
+
+    `written` and `refused` are what the short form of the timeline held, and what was wrong with it.
+    """
+    titles = header.named_by(module, record, actor)
+    allowed = header.rights(module, record, actor)
+    items, earlier = history.timeline(module, actor, record, before=history.read_place(before), limit=ENTRIES)
+    return {
+        "module": module,
+        "record": record,
+        "head": header.head(module, record, actor, titles),
+        "allowed": allowed,
+        "actions": header.actions(module, record, actor, allowed),
+        "path": path_of(module, record, allowed),
+        "sections": header.sections(module, record, actor, titles),
+        "stamps": header.stamps(module, record, actor, titles),
+        "lines": lines(module, record, actor),
+        "composer": composer(module, actor, written, refused),
+        "token": fresh_token(),
+        "entries": told.timeline_entries(module, actor, items),
+        "earlier": earlier or "",
+        "before": before,
+        "related": related_lists(module, record, actor),
+        "files": files(module, record, actor),
+    }
+
+
+def history_values(module: Module, record: Any, actor: Actor, *, before: int | None = None) -> dict[str, Any]:
+    """The values of the history tab: every entry with all that changed."""
+    titles = header.named_by(module, record, actor)
+    allowed = header.rights(module, record, actor)
+    rows, earlier = history.history(module, actor, record, before=before)
+    return {
+        "module": module,
+        "record": record,
+        "head": header.head(module, record, actor, titles),
+        "allowed": allowed,
+        "actions": header.actions(module, record, actor, allowed),
+        "entries": told.history_entries(module, actor, rows),
+        "earlier": earlier or "",
+        "before": before or "",
+    }
+
+
+def lines(module: Module, record: Any, actor: Actor) -> dict[str, Any] | None:
+    """The lines of a document as a table to read; nothing where there are none."""
+    found = lines_of(module, actor, [record.pk]).get(record.pk) if module.lines else None
+    return named_lines(module, actor, found) if found else None
+
+
+def files(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:
+    """The files that hang on the record."""
+    return [
+        {
+            "id": stored.pk,
+            "name": stored.name,
+            "size": size_text(stored.size),
+            "when": formats.moment(stored.created_at),
+        }
+        for stored in files_of(module, actor, record.pk)
+    ]
+
+
+def size_text(size: int) -> str:
+    """A size in the largest unit that leaves at least one."""
+    for step, unit in UNITS:
+        if size >= step:
+            whole, tenth = divmod(size * 10 // step, 10)
+            return f"{whole}.{tenth} {unit}"
+    return f"{size} B"

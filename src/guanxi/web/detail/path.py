@@ -1,0 +1,48 @@
+"""The stage path of a record: each step with the days spent in it."""
+
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from guanxi.meta.module import Module
+from guanxi.meta.stages import Lane
+from guanxi.web.menu import address
+
+
+def path_of(module: Module, record: Any, allowed: dict[str, bool]) -> dict[str, Any] | None:
+    """The steps of the record's own process; nothing for a module without stages."""
+    stages = module.stages
+    if stages is None:
+        return None
+    process = stages.walk(module.field(stages.process).read(record))
+    here = str(module.field(stages.field).read(record))
+    days = stages.days(record)
+    place = next((number for number, lane in enumerate(process.lanes) if lane.key == here), 0)
+    is_closed = any(lane.key == here and not lane.is_open for lane in process.lanes)
+    steps = [
+        {
+            "key": lane.key,
+            "label": lane.label,
+            "state": _state(lane, here, number, place, days),
+            "age": _age(lane, here, days),
+        }
+        for number, lane in enumerate(process.lanes)
+        if lane.kind in {"open", "won"} or lane.key == here
+    ]
+    may_move = allowed["edit"] and not is_closed
+    return {"steps": steps, "move_url": f"{address(module)}{record.pk}/move" if may_move else ""}
+
+
+def _state(lane: Lane, here: str, number: int, place: int, days: Any) -> str:
+    if lane.key == here:
+        return {"open": "now", "won": "won"}.get(lane.kind, "lost")
+    return "done" if number < place or lane.key in days else "todo"
+
+
+def _age(lane: Lane, here: str, days: Any) -> str:
+    count = days.get(lane.key)
+    if count is None or (not lane.is_open and lane.key == here):
+        return ""
+    text = ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+    is_late = lane.key == here and lane.max_days is not None and count > lane.max_days
+    return f"{text} ⚠" if is_late else text

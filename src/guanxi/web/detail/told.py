@@ -1,0 +1,163 @@
+"""History and timeline in words: who did what, when, by which door, and what was before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from guanxi.access.actor import Actor
+from guanxi.meta import registry
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.types.base import Refusal
+from guanxi.records.titles import Titles, titles
+from guanxi.web import formats
+from guanxi.web.cells import cell, tint_of
+
+VERBS: dict[str, tuple[Any, str, int]] = {
+    "created": (_("created it"), "plus", 1),
+    "changed": (_("changed"), "edit", 9),
+    "moved": (_("moved the stage"), "arrow-right", 7),
+    "won": (_("won it"), "medal", 2),
+    "lost": (_("lost it"), "close", 5),
+    "invalidated": (_("put it aside as invalid"), "minus", 9),
+    "reopened": (_("reopened it"), "undo", 4),
+    "finished": (_("marked it as done"), "check", 2),
+    "deleted": (_("deleted it"), "trash", 5),
+    "restored": (_("restored it"), "restore", 1),
+    "file_added": (_("added a file"), "clip", 9),
+    "file_removed": (_("removed a file"), "clip", 9),
+}
+KINDS = {
+    "phone": "phone",
+    "visit": "visit",
+    "wechat": "note",
+    "email": "mail",
+    "sms": "mail",
+    "meeting": "users",
+    "exhibition": "pin",
+    "online": "users",
+    "task": "task",
+}
+VIA: dict[str, Any] = {
+    "web": _("on the web"),
+    "api": _("through the API"),
+    "import": _("by an import"),
+    "job": _("by a background job"),
+    "agent": _("by an agent"),
+}
+
+
+def history_entries(module: Module, actor: Actor, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The entries of a history, each with all that changed."""
+    kept = list(rows)
+    found = _named(module, actor, kept, "by_id")
+    return [_own(module, actor, row, found, row["by_id"], full=True) | {"via": VIA.get(row["via"], "")} for row in kept]
+
+
+def timeline_entries(module: Module, actor: Actor, items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The items of a timeline: the record's own changes, and what other modules know about it."""
+    kept = list(items)
+    found = _named(module, actor, [item for item in kept if item["module"] == module.slug], "by", kept)
+    return [
+        _own(module, actor, item, found, item["by"], full=False) if _is_own(module, item) else _about(item, found)
+        for item in kept
+    ]
+
+
+def _is_own(module: Module, item: Mapping[str, Any]) -> bool:
+    return item["module"] == module.slug and item["kind"] in VERBS
+
+
+def _own(
+    module: Module, actor: Actor, row: Mapping[str, Any], found: Titles, by: int | None, *, full: bool
+) -> dict[str, Any]:
+    verb = row.get("verb") or row["kind"]
+    what, icon, tint = VERBS.get(verb, VERBS["changed"])
+    told = row["changes"] if full or verb != "created" else {}
+    return {
+        **_frame(row, found, by),
+        "icon": icon,
+        "tint": tint,
+        "what": what,
+        "text": row.get("note") or row.get("text") or "",
+        "changes": [_change(module, actor, key, pair, found) for key, pair in told.items()],
+    }
+
+
+def _about(item: Mapping[str, Any], found: Titles) -> dict[str, Any]:
+    other = registry.by_slug(item["module"])
+    field = other.by_key.get(other.timeline.kind) if other and other.timeline else None
+    label = field.type.display(item["kind"]) if field and item["kind"] != (other and other.key) else ""
+    return {
+        **_frame(item, found, item["by"]),
+        "icon": KINDS.get(item["kind"], other.icon if other else ""),
+        "tint": tint_of(field, item["kind"]) if field else 4,
+        "what": label or (other.label if other else ""),
+        "text": item["text"],
+        "href": f"/m/{item['module']}/{item['id']}/",
+    }
+
+
+def _frame(row: Mapping[str, Any], found: Titles, by: int | None) -> dict[str, Any]:
+    who = found.get(("user", by)) if by else None
+    return {
+        "who": who.text if who else "Guanxi",
+        "when": formats.moment(row["at"]),
+        "when_full": formats.full_moment(row["at"]),
+    }
+
+
+def _change(module: Module, actor: Actor, key: str, pair: list[Any], found: Titles) -> dict[str, Any]:
+    old, new = pair
+    if key == "lines" and module.lines:
+        return {"label": module.lines.label, "old": _lines(old), "new": _lines(new)}
+    field = module.by_key[key]
+    return {"label": field.label, "old": said(field, old, found, actor), "new": said(field, new, found, actor)}
+
+
+def said(field: Field, dumped: Any, found: Titles, actor: Actor) -> str:
+    """A value of the history as a reader sees it."""
+    try:
+        value = field.type.clean(dumped)
+    except Refusal:
+        return str(dumped)
+    made = cell(field, value, found, actor)
+    if made is None:
+        return ""
+    if "text" not in made:
+        return ", ".join(part["text"] for part in made["parts"])
+    end = " %" if made["kind"] == "percent" else ""
+    return f"{made.get('unit') or ''}{made['text']}{end}"
+
+
+def _lines(lines: Any) -> str:
+    count = len(lines or ())
+    return ngettext("%(count)s line", "%(count)s lines", count) % {"count": count} if lines else ""
+
+
+def _named(
+    module: Module,
+    actor: Actor,
+    rows: list[Mapping[str, Any]],
+    by: str,
+    everyone: Iterable[Mapping[str, Any]] | None = None,
+) -> Titles:
+    """The titles of all people and records that entries name."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    asked["user"] |= {row[by] for row in (everyone or rows) if row[by]}
+    for row in rows:
+        for target, pk in _references(module, row["changes"]):
+            asked[target].add(pk)
+    return {(key, pk): title for key, ids in asked.items() if ids for pk, title in titles(key, ids, actor).items()}
+
+
+def _references(module: Module, changes: Mapping[str, list[Any]]) -> Iterator[tuple[str, int]]:
+    for key, pair in changes.items():
+        target = module.by_key[key].target if key in module.by_key else ""
+        for value in pair if target else ():
+            for pk in value if isinstance(value, list) else (value,):
+                if isinstance(pk, int):
+                    yield target, pk

@@ -1,0 +1,139 @@
+"""Fields as the component `field` shows them: kind, value as text, choices, and where references are found."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.stages import Lane
+from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.reference import References
+from guanxi.records.titles import Titles, titles
+from guanxi.web import formats
+from guanxi.web.lists.operators import endpoint
+
+LISTED = frozenset({"references", "multichoice"})
+KINDS = {"number": "integer", "checkbox": "bool", "tel": "phone", "json": "longtext"}
+
+
+def field_values(
+    module: Module,
+    actor: Actor,
+    fields: Iterable[Field],
+    values: Mapping[str, Any],
+    *,
+    errors: Mapping[str, str] | None = None,
+    prefix: str = "",
+    lanes: Iterable[Lane] = (),
+) -> list[dict[str, Any]]:
+    """The fields of a form with the values of a record, or those that were typed and refused."""
+    kept = list(fields)
+    found = _titles(kept, values, actor)
+    stage = module.stages.field if module.stages else ""
+    return [
+        {
+            **one_field(field, actor, values.get(field.key), found, prefix),
+            **(_as_lanes(lanes, values.get(field.key)) if field.key == stage and lanes else {}),
+            "error": (errors or {}).get(field.key),
+        }
+        for field in kept
+    ]
+
+
+def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str = "") -> dict[str, Any]:
+    """One field without its error."""
+    kind = form_kind(field)
+    made: dict[str, Any] = {
+        "key": field.key,
+        "name": prefix + field.key,
+        "label": field.label,
+        "kind": kind,
+        "required": field.required,
+        "hint": field.help or _hint(field),
+        "value": as_text(field, value),
+    }
+    if kind in {"choice", "multichoice"}:
+        made["choices"] = [(option.value, option.label) for option in field.type.options]  # type: ignore[attr-defined]
+    if kind in {"reference", "references"}:
+        made |= _reference(field, value, found)
+    if kind == "money":
+        made["unit"] = formats.sign(actor.currency)
+    if (limit := getattr(field.type, "limit", 0)) and kind in {"text", "longtext", "url", "email"}:
+        made["max_length"] = limit
+    return made
+
+
+def form_kind(field: Field) -> str:
+    """The widget of a field; free tags are written with commas."""
+    if isinstance(field.type, MultiChoice) and not field.type.options:
+        return "text"
+    return KINDS.get(field.type.widget, field.type.widget)
+
+
+def as_text(field: Field, value: Any) -> Any:
+    """A value as it stands in an input: text as typed, or the stored value in the way people type it."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+    if isinstance(field.type, MultiChoice):
+        return list(value) if field.type.options else ", ".join(value)
+    if isinstance(value, bool | list | tuple) and field.type.key != "json":
+        return value
+    return _structure(value) if field.type.key == "json" else field.type.dump(value)
+
+
+def _structure(value: Any) -> str:
+    """A list of plain texts as lines; anything else as JSON."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "\n".join(value)
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() if value else ""
+
+
+def _hint(field: Field) -> str:
+    if isinstance(field.type, MultiChoice) and not field.type.options:
+        return _("Several are separated by commas.")
+    return _("One thing a line.") if field.type.key == "json" else ""
+
+
+def _reference(field: Field, value: Any, found: Titles) -> dict[str, Any]:
+    chosen = [_chosen(field, pk, found) for pk in ids_of(value)]
+    several = isinstance(field.type, References)
+    return {
+        "endpoint": endpoint(field.target),
+        "multiple": several,
+        "placeholder": _("Type to search"),
+        "value": chosen if several else next(iter(chosen), None),
+    }
+
+
+def _chosen(field: Field, pk: int, found: Titles) -> dict[str, Any]:
+    title = found.get((field.target, pk))
+    return {"id": pk, "title": title.text if title else f"#{pk}"}
+
+
+def ids_of(value: Any) -> list[int]:
+    """The ids that a value of one or several references names; what is no id is left to the check of the field."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return [int(item) for item in items if str(item or "").isdigit()]
+
+
+def _titles(fields: Iterable[Field], values: Mapping[str, Any], actor: Actor) -> Titles:
+    asked: dict[str, set[int]] = defaultdict(set)
+    for field in fields:
+        if field.target:
+            asked[field.target] |= set(ids_of(values.get(field.key)))
+    return {(key, pk): title for key, ids in asked.items() if ids for pk, title in titles(key, ids, actor).items()}
+
+
+def _as_lanes(lanes: Iterable[Lane], value: Any) -> dict[str, Any]:
+    """A stage is chosen from the steps of its process rather than searched."""
+    chosen = next(iter(ids_of(value)), None)
+    return {"kind": "choice", "choices": [(lane.key, lane.label) for lane in lanes], "value": chosen}

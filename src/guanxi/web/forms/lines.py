@@ -1,0 +1,78 @@
+"""The grid of lines in a document's form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.kernel.money import places_of
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.types.number import Percent
+from guanxi.records.titles import titles, titles_of
+from guanxi.web import formats
+from guanxi.web.cells import cells, is_numeric
+from guanxi.web.forms.fields import ids_of, one_field
+from guanxi.web.lists.operators import endpoint
+
+
+def grid(
+    module: Module, actor: Actor, lines: list[dict[str, Any]], errors: Mapping[int, Mapping[str, str]]
+) -> dict[str, Any] | None:
+    """The columns and rows of the grid; nothing for a module without lines."""
+    spec = module.lines
+    if spec is None:
+        return None
+    fields = [field for field in spec.fields if not field.read_only]
+    named = _named(fields, lines, actor)
+    return {
+        "label": spec.label,
+        "columns": [_column(field, actor) for field in fields],
+        "rows": [
+            {"id": line.get("id"), "data": _data(fields, line, named), "errors": errors.get(place, {})}
+            for place, line in enumerate(lines)
+        ],
+        "currency": formats.sign(actor.currency),
+        "places": places_of(actor.currency),
+        "discount": next((field.key for field in fields if isinstance(field.type, Percent)), ""),
+    }
+
+
+def _column(field: Field, actor: Actor) -> dict[str, Any]:
+    made = one_field(field, actor, field.default, {})
+    found = {"key": field.key, "label": field.label, "kind": made["kind"], "default": made["value"]}
+    return found | ({"endpoint": endpoint(field.target)} if field.target else {})
+
+
+def _data(fields: list[Field], line: Mapping[str, Any], named: Mapping[tuple[str, int], str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field in fields:
+        value = line.get(field.key)
+        pk = next(iter(ids_of(value)), None) if field.target else None
+        found[field.key] = {"id": pk, "title": named.get((field.target, pk), f"#{pk}")} if pk else value
+        if field.target and not pk:
+            found[field.key] = None
+    return found
+
+
+def _named(fields: list[Field], lines: list[dict[str, Any]], actor: Actor) -> dict[tuple[str, int], str]:
+    """The titles of what the lines name: one or two queries for each target."""
+    found = {}
+    for field in fields:
+        ids = {pk for line in lines for pk in ids_of(line.get(field.key))} if field.target else set()
+        for pk, title in (titles(field.target, ids, actor) if ids else {}).items():
+            found[field.target, pk] = title.text
+    return found
+
+
+def named_lines(module: Module, actor: Actor, lines: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The lines as a table to read, with what they name as links where the reader may open it."""
+    spec = module.lines
+    if spec is None:
+        return None
+    rows = [{field.column: field.type.clean(line[field.key]) for field in spec.fields} for line in lines]
+    found = titles_of(spec.fields, rows, actor)
+    return {
+        "label": spec.label,
+        "columns": [{"label": field.label, "numeric": is_numeric(field)} for field in spec.fields],
+        "rows": [cells(spec.fields, row, found, actor) for row in rows],
+    }

@@ -1,0 +1,125 @@
+"""The form of a record: its sections, its lines, its errors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import readable, writable
+from guanxi.kernel.errors import DomainError
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.records.dump import lines_of
+from guanxi.records.history import history
+from guanxi.records.titles import title_of
+from guanxi.web.forms.fields import field_values
+from guanxi.web.forms.lines import grid
+from guanxi.web.forms.refusals import at_fields, at_lines, summary
+from guanxi.web.forms.sent import fresh_token
+from guanxi.web.menu import address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a form holds: values by field and lines, as stored or as typed; of an existing record, `record`."""
+
+    module: Module
+    actor: Actor
+    values: Mapping[str, Any]
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    record: Any = None
+    extra: tuple[str, ...] = ()
+    token: str = ""
+
+
+def begun(module: Module, actor: Actor, given: list[tuple[str, str]]) -> Draft:
+    """An empty form, with defaults and with what the address asks for; names that can't be filled in are refused."""
+    free = writable(module, actor)
+    values = {item.key: item.default for item in module.fields if item.default}  # a nought is for rules to fill in
+    if module.is_owned:
+        values["owner"] = actor.user_id
+    for name, value in given:
+        if name not in free:
+            raise DomainError("E_UNKNOWN_PARAMETER", field=name, name=name)
+        values[name] = value.split(",") if module.field(name).type.empty == () else value
+    extra = tuple(name for name, _value in given)
+    return Draft(module=module, actor=actor, values=_first_stage(module, values), extra=extra)
+
+
+def _first_stage(module: Module, values: dict[str, Any]) -> dict[str, Any]:
+    """A new record begins at the first stage of its process."""
+    if module.stages is None or module.stages.field in values:
+        return values
+    lanes = module.stages.walk(values.get(module.stages.process)).lanes
+    return {module.stages.field: lanes[0].key, **values} if lanes else values
+
+
+def opened(module: Module, actor: Actor, record: Any) -> Draft:
+    """The form of a record as it is now."""
+    values = {key: module.field(key).read(record) for key in readable(module, actor)}
+    lines = lines_of(module, actor, [record.pk]).get(record.pk, [])
+    return Draft(module=module, actor=actor, values=values, lines=lines, record=record)
+
+
+def form_fields(draft: Draft) -> list[tuple[Any, list[Field]]]:
+    """The fields of the form in the sections of the layout; required ones that it leaves out come first."""
+    module = draft.module
+    free = writable(module, draft.actor)
+    placed = {key for section in module.layout.sections for key in section.fields}
+    more = [item.key for item in module.fields if item.required and item.key not in placed]
+    first = [key for key in dict.fromkeys((*more, *draft.extra)) if key not in placed and key in free]
+    found = []
+    for place, section in enumerate(module.layout.sections):
+        keys = [key for key in section.fields if key in free] + (first if place == 0 else [])
+        if keys:
+            found.append((section.label, [module.field(key) for key in keys]))
+    return found
+
+
+def flat(draft: Draft) -> list[Field]:
+    """All fields of the form."""
+    return [item for _label, items in form_fields(draft) for item in items]
+
+
+def values(draft: Draft, error: DomainError | None = None) -> dict[str, Any]:
+    """The values of the form's template."""
+    module, record = draft.module, draft.record
+    fields = flat(draft)
+    made = _fields(draft, fields, error)
+    return {
+        "module": module,
+        "record": record,
+        "title": _title(module, record),
+        "sections": [
+            {"label": label, "fields": [made[item.key] for item in items]} for label, items in form_fields(draft)
+        ],
+        "grid": grid(module, draft.actor, draft.lines, at_lines(error) if error else {}),
+        "errors": summary(error, {item.key for item in fields}) if error else [],
+        "version": record.version if record else "",
+        "seen": last_entry(module, draft.actor, record) if record else "",
+        "token": draft.token or fresh_token(),
+        "cancel": f"{address(module)}{record.pk}/" if record else address(module),
+    }
+
+
+def last_entry(module: Module, actor: Actor, record: Any) -> int:
+    """The newest entry of the history: what comes behind it, the person has not seen."""
+    entries, _more = history(module, actor, record, limit=1)
+    return entries[0]["id"] if entries else 0
+
+
+def _fields(draft: Draft, fields: list[Field], error: DomainError | None) -> dict[str, dict[str, Any]]:
+    module, stages = draft.module, draft.module.stages
+    has_stage = stages and any(item.key == stages.field for item in fields)
+    lanes = stages.walk(draft.values.get(stages.process)).lanes if stages and has_stage else ()
+    errors = at_fields(error) if error else {}
+    made = field_values(module, draft.actor, fields, draft.values, errors=errors, lanes=lanes)
+    return {one["key"]: one for one in made}
+
+
+def _title(module: Module, record: Any) -> str:
+    if record is None:
+        return _("New: %(what)s") % {"what": module.label}
+    return _("Edit: %(title)s") % {"title": title_of(module, record)}

@@ -1,0 +1,76 @@
+"""Saving what a form has sent."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import QueryDict
+
+from guanxi.access.actor import Actor
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.records import store
+from guanxi.web.forms.fields import as_text
+from guanxi.web.forms.page import Draft, flat
+from guanxi.web.forms.posted import given, meant, meant_lines, typed, typed_lines
+
+
+def sent(draft: Draft, data: QueryDict) -> Draft:
+    """The form as it was sent, with everything as typed."""
+    values = {**draft.values, **typed(flat(draft), data)}
+    lines = typed_lines(draft.module.lines, data) if draft.module.lines else None
+    return replace(
+        draft, values=values, lines=draft.lines if lines is None else lines, token=data.get("form_token", "")
+    )
+
+
+def create(draft: Draft, data: QueryDict) -> Any:
+    """Write a new record from a form."""
+    fields = flat(draft)
+    wanted = given(meant(fields, typed(fields, data)))
+    return store.create(draft.module, draft.actor, wanted | _lines(draft.module, data, only_filled=True))
+
+
+def update(draft: Draft, data: QueryDict, version: int | None) -> Any:
+    """Write what differs from the record; a cleared field that has a default gets that."""
+    fields = flat(draft)
+    wanted = changed(fields, typed(fields, data), draft.record)
+    module, actor = draft.module, draft.actor
+    return store.update(module, actor, draft.record.pk, wanted | _lines(module, data), version=version)
+
+
+def changed(fields: list[Field], values: Mapping[str, Any], record: Any) -> dict[str, Any]:
+    """What of the typed values is not what the record shows already."""
+    by_key = {field.key: field for field in fields}
+    differing = {key: value for key, value in values.items() if _shown(by_key[key], record) != _plain(value)}
+    wanted = meant(fields, differing)
+    return {key: by_key[key].default if value is None else value for key, value in wanted.items()}
+
+
+def _shown(field: Field, record: Any) -> Any:
+    value = as_text(field, field.read(record))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _plain([str(item) for item in value] if isinstance(value, list | tuple) else value)
+
+
+def _plain(value: Any) -> Any:
+    return "" if value in (None, []) else str(value) if isinstance(value, int) else value
+
+
+def _lines(module: Module, data: QueryDict, *, only_filled: bool = False) -> dict[str, Any]:
+    lines = typed_lines(module.lines, data) if module.lines else None
+    if module.lines is None or lines is None or (only_filled and not lines):
+        return {}
+    return {"lines": meant_lines(module.lines, lines)}
+
+
+def meant_values(draft: Draft, data: QueryDict) -> dict[str, Any]:
+    """All values of the form as the store would take them."""
+    fields = flat(draft)
+    return meant(fields, typed(fields, data))
+
+
+def opened_again(module: Module, actor: Actor, pk: int) -> Any:
+    """The record as it is now, for someone who may change it."""
+    return store.fetch(module, actor, pk, "edit")

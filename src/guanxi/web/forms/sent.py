@@ -1,0 +1,36 @@
+"""A form counts once: sent again, it leads to where the first one led."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+
+from guanxi.access.actor import Actor
+from guanxi.web.models import SentForm
+
+FIELD = "form_token"
+
+
+def fresh_token() -> str:
+    """What a form carries so that it can be told from another."""
+    return uuid4().hex
+
+
+def once(actor: Actor, token: str, act: Callable[[], str]) -> str:
+    """Do what a form asks for and give the address to go to; for a token that was seen already, that address alone.
+
+    The token is kept in the same transaction, so that a refused form may be sent again.
+    """
+    if not token or len(token) > 64:
+        return act()
+    try:
+        with transaction.atomic():
+            sent = SentForm.objects.create(token=token, user_id=actor.user_id)
+            sent.address = act()
+            sent.save(update_fields=["address"])
+            return sent.address
+    except IntegrityError:
+        before = SentForm.objects.filter(token=token, user_id=actor.user_id).first()
+        if before is None:
+            raise
+        return before.address

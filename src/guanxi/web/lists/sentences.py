@@ -1,0 +1,114 @@
+"""Conditions as sentences: what a filter asks for, in the reader's words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor
+from guanxi.meta.conditions.tree import All, Any_, Condition, Not, Symbol, Test
+from guanxi.meta.field import Field
+from guanxi.records.titles import Titles, titles
+from guanxi.web.lists.operators import PERIODS, SYMBOLS, label_of, under_target
+
+
+def named_in(conditions: Iterable[Condition], actor: Actor) -> Titles:
+    """The titles of all records that conditions name: one or two queries for each target module."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for test in (test for condition in conditions for test in tests_of(condition)):
+        target = under_target(test.path.field) if test.op == "under" else test.path.field.target
+        if target:
+            asked[target] |= {pk for pk in _flat(test.value) if isinstance(pk, int) and not isinstance(pk, bool)}
+    return {(key, pk): title for key, ids in asked.items() if ids for pk, title in titles(key, ids, actor).items()}
+
+
+def tests_of(condition: Condition) -> Iterator[Test]:
+    """Every single test of a condition."""
+    if isinstance(condition, Test):
+        yield condition
+    elif isinstance(condition, Not):
+        yield from tests_of(condition.part)
+    else:
+        for part in condition.parts:
+            yield from tests_of(part)
+
+
+def sentence(condition: Condition, found: Titles) -> str:
+    """A whole condition in words."""
+    if isinstance(condition, Test):
+        return " ".join(filter(None, (path_label(condition), operator_label(condition), value_text(condition, found))))
+    if isinstance(condition, Not):
+        return _("not (%(condition)s)") % {"condition": sentence(condition.part, found)}
+    parts = [sentence(part, found) for part in condition.parts]
+    return _both(condition).join(f"({part})" if _is_joined(inner) else part for part, inner in _pairs(condition, parts))
+
+
+def path_label(test: Test) -> str:
+    """The field, with the reference it lies behind."""
+    steps = [str(part.label) for hop in test.path.hops if (part := hop.field or hop.lines)]
+    return " › ".join([*steps, str(test.path.field.label)])
+
+
+def operator_key(test: Test) -> str:
+    """The operator as the builder of filters names it, with its value where that is fixed."""
+    if test.op == "isnull":
+        return f"isnull={'true' if test.value else 'false'}"
+    if isinstance(test.value, bool):
+        return f"{test.op}={'true' if test.value else 'false'}"
+    if isinstance(test.value, Symbol):
+        return f"{test.op}={test.value.name}"
+    return test.op
+
+
+def operator_label(test: Test) -> str:
+    key = operator_key(test)
+    known = label_of(test.path.field, key)
+    return known if known != key else label_of(test.path.field, test.op)
+
+
+def value_text(test: Test, found: Titles) -> str:
+    """The value in words; nothing where the operator says it all."""
+    key = operator_key(test)
+    if "=" in key and label_of(test.path.field, key) != key:
+        return ""
+    if test.op == "within":
+        return str(PERIODS.get(test.value, test.value))
+    if test.op == "between":
+        low, high = (_said(test, item, found) for item in test.value)
+        return f"{low} – {high}"
+    return ", ".join(_said(test, item, found) for item in _flat(test.value))
+
+
+def _said(test: Test, value: Any, found: Titles) -> str:
+    field = test.path.field
+    if isinstance(value, Symbol):
+        return str(SYMBOLS[value.name])
+    target = under_target(field) if test.op == "under" else field.target
+    if target and isinstance(value, int):
+        title = found.get((target, value))
+        return title.text if title else f"#{value}"
+    return _displayed(field, value)
+
+
+def _displayed(field: Field, value: Any) -> str:
+    if isinstance(value, str):
+        options = {option.value: str(option.label) for option in getattr(field.type, "options", ())}
+        return options.get(value, value)
+    return field.type.display(value)
+
+
+def _flat(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _both(condition: All | Any_) -> str:
+    return _(" and ") if isinstance(condition, All) else _(" or ")
+
+
+def _is_joined(condition: Condition) -> bool:
+    return isinstance(condition, All | Any_) and len(condition.parts) > 1
+
+
+def _pairs(condition: All | Any_, texts: list[str]) -> Iterator[tuple[str, Condition]]:
+    return zip(texts, condition.parts, strict=True)

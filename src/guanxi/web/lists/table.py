@@ -1,0 +1,145 @@
+"""The table of a list: its columns, rows, totals and pages as the components show them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.access.fields import readable
+from guanxi.meta.field import Field
+from guanxi.meta.types.choice import Boolean, Choice
+from guanxi.records.query import COUNT_CAP, Count, Page, find
+from guanxi.records.summary import summarise
+from guanxi.records.titles import titles_of
+from guanxi.web import formats
+from guanxi.web.cells import cells, is_numeric
+from guanxi.web.lists.state import ListState
+from guanxi.web.menu import address
+
+AROUND = 2
+
+
+def columns(state: ListState) -> list[dict[str, Any]]:
+    """The heads of the columns with the address that sorts by each."""
+    lead = title_place(state)
+    return [
+        {
+            "key": field.key,
+            "label": field.label,
+            "numeric": is_numeric(field),
+            "title": place == lead,
+            "sort_href": _sort_href(state, field) if is_sortable(field) else "",
+            "sorted": _sorted(state, field),
+        }
+        for place, field in enumerate(state.columns)
+    ]
+
+
+def title_place(state: ListState) -> int:
+    """Which column leads to the record: that of the title, else the first."""
+    keys = [field.key for field in state.columns]
+    return keys.index(state.module.title) if state.module.title in keys else 0
+
+
+def is_sortable(field: Field) -> bool:
+    return field.is_reference or "lt" in field.type.operators or isinstance(field.type, Choice | Boolean)
+
+
+def _sorted(state: ListState, field: Field) -> str:
+    first = state.query.sort.split(",")[0]
+    if first.removeprefix("-") != field.key:
+        return ""
+    return "descending" if first.startswith("-") else "ascending"
+
+
+def _sort_href(state: ListState, field: Field) -> str:
+    """Up first, then down; amounts and times the other way, where the largest and latest are sought."""
+    turned = {"ascending": f"-{field.key}", "descending": field.key}
+    first = f"-{field.key}" if is_numeric(field) or field.type.key in {"date", "datetime"} else field.key
+    return str(state.address.first().put(sort=turned.get(_sorted(state, field), first)))
+
+
+def load(state: ListState) -> Page:
+    """The rows of the page: as many queries for one row as for fifty."""
+    return find(state.module, state.actor, state.query, [field.column for field in state.columns])
+
+
+def rows(state: ListState, page: Page) -> list[dict[str, Any]]:
+    """The rows with their cells; references are links where the reader may open them."""
+    titles = titles_of(state.columns, page.rows, state.actor)
+    may_edit = state.module.writable and state.actor.may(state.module, "edit")
+    base = address(state.module)
+    return [
+        {
+            "id": row["id"],
+            "href": f"{base}{row['id']}/",
+            "edit_href": f"{base}{row['id']}/edit" if may_edit else "",
+            "cells": cells(state.columns, row, titles, state.actor),
+        }
+        for row in page.rows
+    ]
+
+
+def totals(state: ListState) -> list[Any] | None:
+    """The sums of the view under their columns, over all rows and not the page alone."""
+    shown = {field.key for field in state.columns} & readable(state.module, state.actor)
+    sums = [key for key in state.view.sums if key in shown]
+    if not sums:
+        return None
+    total = summarise(state.module, state.actor, state.query, "", ",".join(sums)).total
+    lead = title_place(state)
+    return [_total(state, field, total.sum, place == lead) for place, field in enumerate(state.columns)]
+
+
+def _total(state: ListState, field: Field, sums: dict[str, Any], is_lead: bool) -> Any:
+    if field.key in sums:
+        value = Decimal(sums[field.key])
+        if field.type.key == "money":
+            unit = formats.sign(state.actor.currency)
+            return {"kind": "money", "text": formats.money(value, state.actor.currency), "unit": unit}
+        return {"kind": "integer", "text": formats.number(value)}
+    return {"kind": "text", "text": _("Total")} if is_lead else None
+
+
+def count_text(count: Count | None) -> str:
+    if count is None:
+        return ""
+    return f"{formats.number(count.value)}{'' if count.exact else '+'}"
+
+
+def pagination(state: ListState, page: Page) -> dict[str, Any]:
+    """Next and previous by place, and numbers as far as the count goes."""
+    here = state.address.first()
+    back, on = state.number - 1, state.number + 1
+    found: dict[str, Any] = {"summary": _summary(state, page), "pages": _numbers(state, page.count)}
+    if page.previous and back == 1:
+        found["previous"] = str(here)
+    elif page.previous:
+        found["previous"] = str(here.put(before=page.previous, page=str(back) if back > 1 else ""))
+    if page.next:
+        found["next"] = str(here.put(cursor=page.next, page=str(on)))
+    return found
+
+
+def _summary(state: ListState, page: Page) -> str:
+    if page.count is None or not page.rows:
+        return ""
+    first = (state.number - 1) * state.query.limit + 1
+    span = {"first": formats.number(first), "last": formats.number(first + len(page.rows) - 1)}
+    return _("%(first)s–%(last)s of %(count)s") % {**span, "count": count_text(page.count)}
+
+
+def _numbers(state: ListState, count: Count | None) -> list[dict[str, Any] | None]:
+    """Links to the pages around the present one, the first and the last; nothing for a gap."""
+    last = -(-min(count.value, COUNT_CAP) // state.query.limit) if count else 0
+    if last < 2:
+        return []
+    near = {1, last, *range(state.number - AROUND, state.number + AROUND + 1)}
+    shown = sorted(number for number in near if 1 <= number <= last)
+    found: list[dict[str, Any] | None] = []
+    for number in shown:
+        if found and found[-1] is not None and number - found[-1]["number"] > 1:
+            found.append(None)
+        href = str(state.address.first().put(page=str(number) if number > 1 else ""))
+        found.append({"number": number, "href": href, "current": number == state.number})
+    return found

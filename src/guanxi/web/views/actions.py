@@ -1,0 +1,59 @@
+"""Running a declared action from its button, with a form for its arguments."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from guanxi.access.actor import Actor
+from guanxi.kernel.errors import DomainError, Missing
+from guanxi.meta.module import Action, Module
+from guanxi.records import actions, store
+from guanxi.web.detail import acting
+from guanxi.web.forms.posted import typed
+from guanxi.web.menu import address
+from guanxi.web.rendering import page, say
+from guanxi.web.views.opening import for_module, is_fragment, whole_number
+
+UNREAD = (400, 403, 404)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_module
+def action(request: HttpRequest, module: Module, actor: Actor, pk: int, key: str) -> HttpResponse:
+    """Show the form of an action, or run it with what was filled in."""
+    declared = module.action(key)
+    if declared is None:
+        raise Missing
+    record = store.fetch(module, actor, pk)
+    if request.method != "POST":
+        return shown(request, module, declared, record)
+    arguments = acting.arguments(declared, request.POST)
+    fill = acting.filling(module, actor, record, request.POST)
+    version = whole_number(request.POST.get("version", ""), "version")
+    try:
+        actions.run(module, actor, pk, key, arguments, fill=fill, version=version)
+    except DomainError as error:
+        return shown(request, module, declared, record, error)
+    say(request, _("Done: %(action)s") % {"action": declared.label})
+    return led_to(request, f"{address(module)}{pk}/")
+
+
+def shown(
+    request: HttpRequest, module: Module, declared: Action, record: object, error: DomainError | None = None
+) -> HttpResponse:
+    """The form, as a page of its own or inside the window that a script has opened."""
+    if error is not None and error.status in UNREAD:
+        raise error
+    actor: Actor = request.actor
+    data = request.POST if request.method == "POST" else request.GET
+    given = {field.key: field.default for field in declared.arguments} | typed(declared.arguments, data)
+    template = "records/action_part.html" if is_fragment(request, "aside-body") else "records/action.html"
+    values = acting.values(module, declared, record, actor, given, error)
+    return page(request, template, status=422 if error else 200, **values)
+
+
+def led_to(request: HttpRequest, there: str) -> HttpResponse:
+    """Go there, also when a script has asked."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Redirect": there})
+    return HttpResponseRedirect(there)

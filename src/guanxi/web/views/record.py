@@ -1,0 +1,30 @@
+"""The page of one record of any module."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from guanxi.access.actor import Actor
+from guanxi.kernel.errors import DomainError
+from guanxi.meta.module import Module
+from guanxi.records import store
+from guanxi.records.recent import looked_at
+from guanxi.web.detail.page import history_values, values
+from guanxi.web.rendering import page
+from guanxi.web.views.opening import for_module, whole_number
+
+TABS = ("", "history")
+
+
+@require_safe
+@for_module
+def record(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
+    """Facts, timeline and what hangs on the record; with `?tab=history` all that ever changed."""
+    found = store.fetch(module, actor, pk)
+    tab, before = request.GET.get("tab", ""), request.GET.get("before", "")
+    if tab not in TABS:
+        raise DomainError("E_CHOICE", field="tab", label="tab", choices="history", status=400)
+    if tab == "history":
+        place = whole_number(before, "before")
+        return page(request, "records/history.html", **history_values(module, found, actor, before=place))
+    looked_at(module, actor, pk)
+    return page(request, "records/record.html", **values(module, found, actor, before=before))
