@@ -76,6 +76,8 @@ def _questions(ours: str, limit: str, person: dict) -> Iterator[tuple]:
     plain = Client(limit)
     owners = ",".join(map(str, person["owners"])) if len(person["owners"]) <= 1000 else ""
     pk = person["account"]
+    for client in (api, page, plain):
+        client.connect()
     listed = f"/list?table={TABLE}&owners={owners}"
     record = f"/record?table={TABLE}&id={pk}"
     places = iter(range(10**6))

@@ -18,10 +18,15 @@ class Client:
     headers: dict[str, str] = field(default_factory=dict)
     _connection: Any = None
 
+    def connect(self) -> None:
+        """A fresh connection: the server closes one that was silent for some seconds."""
+        self._connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=120)
+        self._connection.connect()
+
     def ask(self, method: str, path: str, body: Any = None) -> tuple[float, int, bytes]:
         """Milliseconds, status and body of one request."""
         if self._connection is None:
-            self._connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=120)
+            self.connect()
         data = None if body is None else json.dumps(body).encode()
         headers = {**self.headers, **({"Content-Type": "application/json"} if data else {})}
         start = time.perf_counter()

@@ -16,7 +16,7 @@ DEADLINE_SECONDS = 60
 
 
 def environment(home: Path, url: str, **more: str) -> dict[str, str]:
-    return {**os.environ, "GUANXI_HOME": str(home), "GUANXI_DATABASE_URL": url, "GUANXI_API_RATE": "0", **more}
+    return {**os.environ, "GUANXI_HOME": str(home), "GUANXI_DATABASE_URL": url, "GUANXI_API_RATE": "100000000", **more}
 
 
 def seed(home: Path, url: str, accounts: int, opportunities: int) -> None:

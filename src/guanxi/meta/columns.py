@@ -109,12 +109,17 @@ class ReferencesColumn(ListColumn):
 
 
 class ReferenceColumn(models.ForeignKey):
-    """One record of another module, by its module key. The database refuses to lose it."""
+    """One record of another module, by its module key. The database refuses to lose it.
+
+    An optional one gets no index by itself: one full of empty values misleads SQLite's planner. Where records are
+    looked up by it, the table declares `filled_indexes`.
+    """
 
     def __init__(self, to: Any, *args: Any, module: str = "", **kwargs: Any) -> None:
         self.module = module
         optional = kwargs.get("blank", False)
-        super().__init__(to, *args, **{"on_delete": models.PROTECT, "related_name": "+", "null": optional, **kwargs})
+        preset = {"on_delete": models.PROTECT, "related_name": "+", "null": optional, "db_index": not optional}
+        super().__init__(to, *args, **{**preset, **kwargs})
 
     def gx_type(self) -> FieldType:
         return reference.Reference(target=self.module)

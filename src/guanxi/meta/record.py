@@ -61,3 +61,11 @@ def unique_when_filled(table: str, field: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
         fields=[field], name=f"{table}_{field}_once", condition=~models.Q(**{field: ""}) & models.Q(deleted_at=None)
     )
+
+
+def filled_indexes(table: str, *columns: str) -> list[models.Index]:
+    """Indexes of optional references, without the rows that have none."""
+    return [
+        models.Index(fields=[column], name=f"{table}_{column}", condition=models.Q(**{f"{column}__isnull": False}))
+        for column in columns
+    ]

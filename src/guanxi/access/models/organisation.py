@@ -14,7 +14,7 @@ from guanxi.meta.columns import (
     ReferencesColumn,
     TextColumn,
 )
-from guanxi.meta.record import Entity, base_indexes
+from guanxi.meta.record import Entity, base_indexes, filled_indexes
 from guanxi.meta.types.choice import options
 from guanxi.meta.types.contact import CreditCode, Phone
 
@@ -66,7 +66,7 @@ class Department(Entity):
     path = PathColumn(source="")
 
     class Meta:
-        indexes = base_indexes("department", owned=False)
+        indexes = [*base_indexes("department", owned=False), *filled_indexes("department", "parent")]
 
     def __str__(self) -> str:
         return self.name
@@ -84,7 +84,11 @@ class Position(Entity):
     path = PathColumn(source="")
 
     class Meta:
-        indexes = [*base_indexes("position", owned=False), models.Index(fields=["path"], name="position_path")]
+        indexes = [
+            *base_indexes("position", owned=False),
+            *filled_indexes("position", "parent"),
+            models.Index(fields=["path"], name="position_path"),
+        ]
 
     def __str__(self) -> str:
         return self.name

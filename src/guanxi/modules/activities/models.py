@@ -40,6 +40,8 @@ RESULTS = options(
     ("other", _("Other")),
 )
 DIRECTIONS = options(("in", _("Incoming")), ("out", _("Outgoing")))
+ABOUT_ACCOUNT = models.Q(account__isnull=False)
+ABOUT_DEAL = models.Q(opportunity__isnull=False)
 
 
 class Activity(Record):
@@ -66,8 +68,8 @@ class Activity(Record):
     class Meta:
         indexes = [
             *base_indexes("activity"),
-            models.Index(fields=["account", "-happened_at"], name="activity_account"),
-            models.Index(fields=["opportunity", "-happened_at"], name="activity_deal"),
+            models.Index(fields=["account", "-happened_at"], name="activity_account", condition=ABOUT_ACCOUNT),
+            models.Index(fields=["opportunity", "-happened_at"], name="activity_deal", condition=ABOUT_DEAL),
             models.Index(fields=["author", "-happened_at", "id"], name="activity_author"),
             models.Index(fields=["-happened_at", "id"], name="activity_when"),
         ]

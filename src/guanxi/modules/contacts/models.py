@@ -12,7 +12,7 @@ from guanxi.meta.columns import (
     ReferenceColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes
+from guanxi.meta.record import Record, base_indexes, filled_indexes
 from guanxi.meta.types.choice import options
 from guanxi.meta.types.contact import Email, Phone
 
@@ -61,6 +61,7 @@ class Contact(Record):
     class Meta:
         indexes = [
             *base_indexes("contact"),
+            *filled_indexes("contact", "account", "reports_to"),
             models.Index(fields=["name_key", "id"], name="contact_name"),
             models.Index(fields=["mobile"], name="contact_mobile", condition=~models.Q(mobile="")),
             models.Index(fields=["email"], name="contact_email", condition=~models.Q(email="")),

@@ -14,7 +14,7 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes, unique_when_filled
+from guanxi.meta.record import Record, base_indexes, filled_indexes, unique_when_filled
 from guanxi.meta.types.choice import options
 
 KINDS = options(
@@ -50,7 +50,7 @@ class ProductCategory(Record):
     path = PathColumn(source="")
 
     class Meta:
-        indexes = base_indexes("category")
+        indexes = [*base_indexes("category"), *filled_indexes("category", "parent")]
 
     def __str__(self) -> str:
         return self.name

@@ -13,13 +13,14 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes
+from guanxi.meta.record import Record, base_indexes, filled_indexes
 from guanxi.meta.types.choice import options
 
 PRIORITIES = options(("urgent", _("Urgent")), ("high", _("High")), ("medium", _("Medium")), ("low", _("Low")))
 STATUSES = options(
     ("open", _("Not started")), ("doing", _("Under way")), ("done", _("Done")), ("cancelled", _("Cancelled"))
 )
+ABOUT_ACCOUNT = models.Q(account__isnull=False)
 
 
 class Task(Record):
@@ -47,8 +48,9 @@ class Task(Record):
     class Meta:
         indexes = [
             *base_indexes("task"),
+            *filled_indexes("task", "contact", "opportunity", "assigner"),
             models.Index(fields=["assignee", "status", "due_at"], name="task_assignee"),
-            models.Index(fields=["account", "status", "due_at"], name="task_account"),
+            models.Index(fields=["account", "status", "due_at"], name="task_account", condition=ABOUT_ACCOUNT),
             models.Index(fields=["due_at", "id"], name="task_due"),
         ]
 
