@@ -9,7 +9,7 @@ from guanxi.jobs.models import Job
 from guanxi.jobs.worker import see_through
 from tests.api.client import ROOT, Api, code_of
 
-FILE = "name,city\nAcme,Wuhan\n,Beijing\nZeta,\n".encode()
+FILE = b"name,city\nAcme,Wuhan\n,Beijing\nZeta,\n"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -138,9 +139,9 @@ def _single(field: Field, value: Any) -> Any:
         if isinstance(field.type, SYMBOLS[value]):
             return Symbol(value)
         raise _refuse_operand(field)
-    if isinstance(field.type, DateTime) and isinstance(value, str) and len(value) == 10:
-        return Date().clean(value) if _is_iso_day(value) else field.clean(value)
-    return field.clean(value)
+    is_day = isinstance(field.type, DateTime) and isinstance(value, str) and _is_iso_day(value)
+    cleaned = replace(field, type=Date()).clean(value) if is_day else field.clean(value)
+    return _refuse_operand(field) if cleaned is None else cleaned
 
 
 def _several(field: Field, op: str, value: Any) -> tuple[Any, ...]:

@@ -26,6 +26,8 @@ class Structure(FieldType):
                 value = orjson.loads(value)
             except orjson.JSONDecodeError:
                 raise Refusal("E_FORMAT", hint=_("write JSON.")) from None
+        if not isinstance(value, dict | list | tuple) or not _is_kept(value):
+            raise Refusal("E_FORMAT", hint=_("write JSON: an object or a list."))
         written = _written(value)
         if len(written) > self.limit:
             raise Refusal("E_LENGTH", limit=self.limit)
@@ -36,6 +38,14 @@ class Structure(FieldType):
 
     def schema(self) -> dict[str, Any]:
         return {"type": ["object", "array"]}
+
+
+def _is_kept(value: Any) -> bool:
+    """Whether both databases give back the numbers in it as they were."""
+    if isinstance(value, float):
+        return abs(value) < 2**53
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return all(_is_kept(part) for part in parts)
 
 
 def _written(value: Any) -> bytes:
