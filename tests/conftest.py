@@ -8,7 +8,15 @@ from django.conf import settings
 pytest_plugins = ["tests.kit.browser", "tests.kit.homes", "tests.kit.people", "tests.kit.site"]
 
 # A test that asks for one of these touches the database under test.
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup", "home"}
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "django_db_setup",
+    "home",
+    "blank",
+    "company",
+}
 DATABASE_FIXTURES |= {"crm", "northwind", "companies"}  # homes of tests/realdata, made once for a file
 # The same on every database: the browser sees pages that other tests check on both.
 ONCE_FOLDERS = ("tests/e2e/", "tests/architecture/")

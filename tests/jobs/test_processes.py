@@ -57,18 +57,13 @@ class Shop:
 
 
 @pytest.fixture
-def shop(home: Home) -> Iterator[Shop]:
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "-v0"],
-        env={**home.environment, "DJANGO_SETTINGS_MODULE": "guanxi.config.settings"},
-        check=True,
-    )
-    shop = Shop(home)
-    if home.database_url.startswith("sqlite"):
-        with sqlite3.connect(home.database_url.removeprefix("sqlite:///")) as connection:
+def shop(blank: Home) -> Iterator[Shop]:
+    shop = Shop(blank)
+    if blank.database_url.startswith("sqlite"):
+        with sqlite3.connect(blank.database_url.removeprefix("sqlite:///")) as connection:
             connection.execute("CREATE TABLE counted (n integer)")
     else:
-        with psycopg.connect(home.database_url) as connection:
+        with psycopg.connect(blank.database_url) as connection:
             connection.execute("CREATE TABLE counted (n integer)")
     yield shop
     for process in shop.started:

@@ -73,10 +73,25 @@ def company(founded: Home, tmp_path: Path) -> Iterator[Home]:
         yield home
 
 
+@pytest.fixture
+def blank(prepared: Home, tmp_path: Path) -> Iterator[Home]:
+    """A home whose database has all its tables and nothing in them."""
+    with empty_home(tmp_path / "home", like=prepared) as home:
+        yield home
+
+
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """The home that others are copies of, so that the database need not be prepared for each test."""
+    with empty_home(tmp_path_factory.mktemp("prepared") / "home") as home:
+        home.guanxi("token", "nobody", check=False)
+        yield home
+
+
+@pytest.fixture(scope="session")
+def founded(prepared: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """The company that `company` is a copy of, so that it need not be founded for each test."""
-    with empty_home(tmp_path_factory.mktemp("founded") / "home") as home:
+    with empty_home(tmp_path_factory.mktemp("founded") / "home", like=prepared) as home:
         wanted = ("--company", "Lanhai 蓝海", "--admin", OWNER, "--language", "en", "--password-stdin")
         home.guanxi("init", *wanted, input=f"{PASSWORD}\n")
         yield home
