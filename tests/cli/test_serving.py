@@ -1,11 +1,14 @@
 """What clients may send to the web server."""
 
+import json
 import socket
+import urllib.error
+import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.kit.homes import Home
+from tests.kit.homes import OWNER, Home
 from tests.kit.serving import Server, serving
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -35,3 +38,16 @@ def test_no_strange_request_gets_a_500(home: Home):
 
     assert not [answer for answer in answers if answer.startswith(b"5")], answers
     assert answers[1] == b"200"
+
+
+def test_a_body_that_is_too_large_is_refused_in_words_that_arrive(company: Home):
+    secret = company.guanxi("token", OWNER).stdout.splitlines()[-1]
+    with serving(company, "web") as server:
+        request = urllib.request.Request(f"{server.address}/api/v1/accounts", data=b" " * 40 * 2**20, method="POST")
+        request.add_header("Authorization", f"Bearer {secret}")
+        request.add_header("Content-Type", "application/json")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=30)
+
+    assert refused.value.code == 413
+    assert json.load(refused.value)["code"] == "E_TOO_LARGE"

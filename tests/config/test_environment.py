@@ -47,6 +47,35 @@ def test_a_port_that_can_not_be_is_refused_by_name(bare, monkeypatch, value):
         load()
 
 
+def test_an_empty_variable_counts_as_none(bare, monkeypatch):
+    monkeypatch.setenv("GUANXI_PORT", "")
+
+    assert load().port == 8000
+
+
+def test_the_file_may_name_settings_as_the_environment_does(bare):
+    bare.mkdir()
+    (bare / "guanxi.toml").write_text("GUANXI_PORT = 8100\n", encoding="utf-8")
+
+    assert load().port == 8100
+
+
+def test_a_name_in_the_file_that_means_nothing_is_refused(bare):
+    bare.mkdir()
+    (bare / "guanxi.toml").write_text("portt = 8100\n", encoding="utf-8")
+
+    with pytest.raises(ValueError, match="portt"):
+        load()
+
+
+@pytest.mark.parametrize("value", ["tomorrow", "2026-13-01T00:00:00Z"])
+def test_a_frozen_time_that_is_none_is_refused_by_name(bare, monkeypatch, value):
+    monkeypatch.setenv("GUANXI_TIME", value)
+
+    with pytest.raises(ValueError, match="GUANXI_TIME"):
+        load()
+
+
 def test_every_setting_is_documented():
     text = SETTINGS.read_text(encoding="utf-8")
     names = {f"GUANXI_{NAMES.get(field.name, field.name.upper())}" for field in dataclasses.fields(Environment)}

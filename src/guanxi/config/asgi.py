@@ -1,6 +1,8 @@
 """What the web server calls: pages and API go to Django in threads; there is room for event streams beside them."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -8,24 +10,46 @@ from a2wsgi import WSGIMiddleware
 from guanxi.config.wsgi import application as django
 
 THREADS = 8
+LISTEN_ON_SECONDS = 30
 
 _pages: Any = WSGIMiddleware(django, workers=THREADS)
 
 
-async def application(
-    scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
-) -> None:
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Answer one HTTP request."""
-    await _pages(scope, _whole_body(receive), send)
+    body = _Body(receive)
+    await _pages(scope, body.next_part, body.heard_out(send))
 
 
-def _whole_body(receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:
-    """A body that the client broke off is an error, never a shorter body: half a file must not be imported."""
+class _Body:
+    """The body of a request. One that the client broke off is an error, never a shorter body: half a file must not
+    be imported."""
 
-    async def next_part() -> Any:
-        message = await receive()
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_complete = False
+
+    async def next_part(self) -> Any:
+        message = await self._receive()
         if message["type"] == "http.disconnect":
             raise ConnectionResetError("the client broke the request off")
+        self._is_complete = not message.get("more_body", False)
         return message
 
-    return next_part
+    def heard_out(self, send: Send) -> Send:
+        """Answers wait until the client has said all: one that is refused while still sending (a file too large)
+        would find its connection closed and never read why."""
+
+        async def answer(message: Any) -> None:
+            if message["type"] == "http.response.start" and not self._is_complete:
+                with suppress(ConnectionResetError, TimeoutError):
+                    async with asyncio.timeout(LISTEN_ON_SECONDS):
+                        while not self._is_complete:
+                            await self.next_part()
+            await send(message)
+
+        return answer

@@ -3,12 +3,14 @@
 import os
 import secrets
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 SECRET_FILE = "secret.key"
 TOML_FILE = "guanxi.toml"
+PREFIX = "guanxi_"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +37,7 @@ def load() -> Environment:
     file = _toml(home / TOML_FILE)
 
     def value(name: str, default: str = "") -> str:
-        return os.environ.get(f"GUANXI_{name}", str(file.get(name.lower(), default)))
+        return os.environ.get(f"GUANXI_{name}") or file.get(name.lower(), default)
 
     return Environment(
         home=home,
@@ -45,18 +47,32 @@ def load() -> Environment:
         base_url=value("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         email_url=value("EMAIL_URL"),
         debug=value("DEBUG").lower() in {"1", "true", "yes", "on"},
-        frozen_time=value("TIME"),
+        frozen_time=_moment(value("TIME")),
         port=_port(value("PORT", "8000")),
         import_rows=_count("IMPORT_ROWS", value("IMPORT_ROWS", "1000000")),
         api_rate=_count("API_RATE", value("API_RATE", "6000")),
     )
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(path: Path) -> Mapping[str, str]:
+    """The lines of the file by name, written like `port` or like GUANXI_PORT; a name that means nothing is refused."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        given = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
+    found = {name.lower().removeprefix(PREFIX): str(value) for name, value in given.items()}
+    known = {field.name for field in fields(Environment)} - {"home", "frozen_time"} | {"time"}
+    for name in found:
+        if name not in known:
+            raise ValueError(f"{path}: there is no setting {name!r}; there are: {', '.join(sorted(known))}")
+    return found
+
+
+def _moment(text: str) -> str:
+    try:
+        return text and datetime.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError(f"GUANXI_TIME must be a moment such as 2026-03-31T08:00:00+08:00, not {text!r}") from None
 
 
 def _port(text: str) -> int:
