@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
@@ -27,7 +29,8 @@ def needed(module: Module, admin: Actor, given: Mapping[str, Any]) -> tuple[str,
     """The fields without which a record is refused, once its rules have filled in what they can."""
     if module.key not in _needed:
         change = store.new(module, admin, {})
-        store.prepare([change])
+        with transaction.atomic():
+            store.prepare([change])
         missing = [error.field for error in change.errors if error.code == "E_REQUIRED"]
         _needed[module.key] = tuple(key for key in missing if key in module.by_key)
     return _needed[module.key]

@@ -12,7 +12,11 @@ from guanxi.meta.types.reference import Reference
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A field by its name on the surface; `column` is where the model keeps it."""
+    """A field by its name on the surface; `column` is where the model keeps it.
+
+    `private` hides it from all but administrators; `fixed` lets it be given with a new record only; `on_delete` says
+    what a reference means for what it names: `block` its deletion, go `together` with it, or `keep` pointing to it.
+    """
 
     key: str
     type: FieldType
@@ -52,8 +56,10 @@ class Field:
         return getattr(record, self.column)
 
     def write(self, record: Model, value: Any) -> None:
-        """Put a checked value into a record."""
-        if value is None and self.type.empty is not None:
+        """Put a checked value into a record; one that may not be empty gets its default instead."""
+        if self.is_empty(value) and self.default is not None and not self.nullable:
+            value = self.default
+        elif value is None and self.type.empty is not None:
             value = self.type.empty
         setattr(record, self.column, value)
 

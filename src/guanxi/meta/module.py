@@ -119,12 +119,15 @@ class Rules:
     """A module's own rules, as functions of its services, each over a batch of changes.
 
     `check` runs after the values are cleaned and may refuse or add values; `saved` runs after the rows are written;
-    `removing` before they are deleted.
+    `removing` before a record is deleted; `restoring` before records come back from the bin; `binned` after records,
+    this one or what belonged to it, went in or came back.
     """
 
     check: Callable[[Any], None] = nothing
     saved: Callable[[Any], None] = nothing
     removing: Callable[[Any], None] = nothing
+    restoring: Callable[[Any], None] = nothing
+    binned: Callable[[Any], None] = nothing
 
 
 @dataclass(frozen=True, kw_only=True)

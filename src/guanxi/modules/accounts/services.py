@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
-
 from guanxi.kernel.money import round_half_up
 from guanxi.modules.accounts.models import Account
 from guanxi.records.store import Change
@@ -22,17 +20,16 @@ def check_accounts(changes: list[Change]) -> None:
             change.refuse("E_NO_RATE", "currency_code", currency=change.value("currency_code"), date="")
 
 
-def followed_up(moments: Mapping[int, datetime]) -> None:
-    """Someone spoke with these accounts: the newest moment counts (F012 rule 4)."""
+def followed_up(moments: Mapping[int, datetime | None]) -> None:
+    """When someone last spoke with these accounts (F012 rule 4)."""
     for pk, moment in moments.items():
-        rows = Account.objects.filter(Q(last_follow_at=None) | Q(last_follow_at__lt=moment), pk=pk)
-        rows.update(last_follow_at=moment)
+        Account.objects.filter(pk=pk).exclude(last_follow_at=moment).update(last_follow_at=moment)
 
 
 def plans_changed(moments: Mapping[int, datetime | None]) -> None:
     """The earliest open plan of these accounts."""
     for pk, moment in moments.items():
-        Account.objects.filter(pk=pk).update(next_follow_at=moment)
+        Account.objects.filter(pk=pk).exclude(next_follow_at=moment).update(next_follow_at=moment)
 
 
 def deals_changed(with_open_deals: Iterable[int], without: Iterable[int]) -> None:

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, kw_only=True)
 class FollowedUp:
-    """Someone spoke with these accounts; the newest moment of each."""
+    """Follow-ups with these accounts were written, changed or deleted; the newest moment of each, or none."""
 
-    moments: Mapping[int, datetime]
+    moments: Mapping[int, datetime | None]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,7 +76,7 @@ ACTIVITY = registry.register(
             hierarchy_writes=False,
             superior_deletes=True,
         ),
-        rules=Rules(check=services.check_activities, saved=services.activities_saved),
+        rules=Rules(check=services.check_activities, saved=services.activities_saved, binned=services.tell_accounts),
         timeline=Timeline(
             at="happened_at",
             text="content",

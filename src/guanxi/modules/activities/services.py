@@ -1,6 +1,8 @@
 """Rules of follow-ups (F027): when they may be written and changed, and what follows from them."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from django.db.models import Max
 
 from guanxi.access.scope import people_below
 from guanxi.kernel import clock
@@ -35,17 +37,24 @@ def check_activities(changes: list[Change]) -> None:
 
 def activities_saved(changes: list[Change]) -> None:
     """Accounts learn of the newest contact; a next date makes a task."""
-    moments: dict[int, datetime] = {}
-    steps = []
-    for change in changes:
-        record = change.record
-        if record.account_id and not record.auto:
-            moments[record.account_id] = max(record.happened_at, moments.get(record.account_id, record.happened_at))
-        if record.next_at and change.changes("next_at") and (not change.history or record.next_at > clock.now()):
-            steps.append(_step(record))
-    publish(FollowedUp(moments=moments))
+    tell_accounts(changes)
+    steps = [_step(change.record) for change in changes if _plans(change)]
     if steps:
         publish(NextStepsPlanned(steps=tuple(steps)))
+
+
+def tell_accounts(changes: list[Change]) -> None:
+    """The accounts of these follow-ups, present and former, learn when someone last spoke with them."""
+    touched = {pk for change in changes for pk in (change.value("account"), change.before("account")) if pk}
+    rows = Activity.objects.filter(account__in=touched, auto=False, deleted_at=None).order_by()
+    newest = dict(rows.values_list("account_id").annotate(newest=Max("happened_at")))
+    if touched:
+        publish(FollowedUp(moments={pk: newest.get(pk) for pk in touched}))
+
+
+def _plans(change: Change) -> bool:
+    at = change.record.next_at
+    return bool(at) and change.changes("next_at") and (not change.history or at > clock.now())
 
 
 def _check_content(change: Change) -> None:

@@ -73,7 +73,7 @@ CONTACT = registry.register(
             ),
         ),
         sharing=Sharing(mode="controlled_by_parent", parents=("account",), parent_writes=True, account="account"),
-        rules=Rules(check=services.check_contacts),
+        rules=Rules(check=services.check_contacts, restoring=services.contacts_restoring),
         related=(
             Related(
                 module="opportunity",

@@ -1,28 +1,39 @@
 """Rules of contacts (F014): rights follow the account, and one contact of an account is the primary one."""
 
-from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import F
 
 from guanxi.access.scope import visible
+from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.modules.contacts.models import Contact
+from guanxi.records.audit import note
 from guanxi.records.store import Change
 
 
 def check_contacts(changes: list[Change]) -> None:
     """Whoever adds to an account may change it; the first contact of an account becomes its primary one."""
-    named = {change.value("account") for change in changes if change.value("account")}
     _check_rights(changes)
-    with_primary = set(
-        Contact.objects.filter(account__in=named, is_primary=True, deleted_at=None).values_list("account_id", flat=True)
-    )
+    primaries = _primaries({change.value("account") for change in changes if change.value("account")})
     for change in changes:
-        account = change.value("account")
+        account, comes = change.value("account"), change.is_new or change.changes("account")
         if not account:
             change.put("is_primary", False)
-        elif account not in with_primary and change.is_good:
-            change.put("is_primary", True)
-            with_primary.add(account)
-    _clear_old_primaries(changes)
+        elif comes and "is_primary" not in change.given:
+            change.put("is_primary", change.is_good and account not in primaries)
+        if account and change.is_good and change.value("is_primary"):
+            primaries.setdefault(account, 0)
+    _keep_one_primary(changes)
+
+
+def contacts_restoring(changes: list[Change]) -> None:
+    """A primary contact that comes back finds another in its place, or keeps it."""
+    primaries = _primaries({change.record.account_id for change in changes if change.record.account_id})
+    for change in changes:
+        record = change.record
+        if record.is_primary and primaries.setdefault(record.account_id, record.pk) != record.pk:
+            Contact.objects.filter(pk=record.pk).update(is_primary=False)
 
 
 def _check_rights(changes: list[Change]) -> None:
@@ -37,20 +48,44 @@ def _check_rights(changes: list[Change]) -> None:
             change.refuse("E_REFERENCE", "account")
 
 
-def _clear_old_primaries(changes: list[Change]) -> None:
-    """The last one of a batch that claims to be primary is; those before, and the one in the database, are no more."""
-    claims: dict[int, list[Change]] = defaultdict(list)
+def _primaries(accounts: Iterable[int]) -> dict[int, int]:
+    """The primary contact of each of these accounts; the accounts are locked, so that it stays so."""
+    ids = sorted(accounts)
+    list(registry.get("account").model.objects.select_for_update().filter(pk__in=ids).order_by("pk").values("pk"))
+    rows = Contact.objects.filter(account__in=ids, is_primary=True, deleted_at=None)
+    return dict(rows.values_list("account_id", "pk"))
+
+
+def _keep_one_primary(changes: list[Change]) -> None:
+    """The last of a batch that claims to be primary is; all others of its account, here or elsewhere, are not."""
+    claims = {
+        change.value("account"): change
+        for change in changes
+        if change.is_good
+        and change.value("is_primary")
+        and (change.is_new or change.changes("is_primary") or change.changes("account"))
+    }
     for change in changes:
-        if (
-            change.is_good
-            and change.value("is_primary")
-            and (change.changes("is_primary") or change.changes("account"))
-        ):
-            claims[change.value("account")].append(change)
-    for claimed in claims.values():
-        for change in claimed[:-1]:
+        winner = claims.get(change.value("account"))
+        if winner is not None and winner is not change:
             change.put("is_primary", False)
-    ids = [change.record.pk for change in changes if change.record.pk]
     if claims:
-        rows = Contact.objects.filter(account__in=list(claims), is_primary=True, deleted_at=None).exclude(pk__in=ids)
-        rows.update(is_primary=False)
+        _dethrone(claims, changes)
+
+
+def _dethrone(claims: dict[int, Change], changes: list[Change]) -> None:
+    here = {change.record.pk for change in changes}
+    rows = Contact.objects.filter(account__in=list(claims), is_primary=True, deleted_at=None)
+    for pk, account in rows.values_list("pk", "account_id"):
+        winner = claims[account]
+        if pk != winner.record.pk:
+            _clear(winner, pk, elsewhere=pk not in here)
+
+
+def _clear(winner: Change, pk: int, *, elsewhere: bool) -> None:
+    """Take the mark off now, before another row gets it; a row that is not being saved anyway counts as changed."""
+    row = Contact.objects.filter(pk=pk)
+    row.update(is_primary=False)
+    if elsewhere:
+        row.update(version=F("version") + 1, updated_at=clock.now())
+        note(winner.module, winner.actor, pk, "changed", facts={"is_primary": [True, False]})

@@ -112,6 +112,7 @@ OPPORTUNITY_FIELDS = fields_of(
     **{key: {"read_only": True} for key in COMPUTED},
     number={"unique": True},
     account={"on_delete": "block"},
+    stage_set={"fixed": True},
     primary_contact={"on_delete": "block"},
     amount_base={"read_only": True, "audited": False},
     weighted_base={"read_only": True, "audited": False},
@@ -239,7 +240,9 @@ OPPORTUNITY = registry.register(
             reasons={"won": "won_reason", "lost": "lost_reason", "invalid": "lost_reason"},
         ),
         numbering=Numbering(field="number", pattern="SJ{yyyymmdd}{seq:3}"),
-        rules=Rules(check=services.check_opportunities, saved=services.opportunities_saved),
+        rules=Rules(
+            check=services.check_opportunities, saved=services.opportunities_saved, binned=services.tell_accounts
+        ),
         actions=(
             Action(
                 key="move",

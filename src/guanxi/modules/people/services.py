@@ -22,11 +22,10 @@ DEFAULT_ROLE = "sales"
 
 
 def check_departments(changes: list[Change]) -> None:
-    """A department without a parent stands under the root, once there is one."""
+    """A department without a parent stands under the root, once there is one; there is one tree."""
     root = _root(Department)
     for change in changes:
-        if change.is_new and not change.value("parent") and root is not None:
-            _under_root(change, root)
+        _under_root(change, root)
 
 
 def department_removing(changes: list[Change]) -> None:
@@ -40,8 +39,7 @@ def check_positions(changes: list[Change]) -> None:
     """A position without a superior stands under the root; there is one tree."""
     root = _root(Position)
     for change in changes:
-        if change.is_new and not change.value("parent") and root is not None:
-            _under_root(change, root)
+        _under_root(change, root)
         change.put("level", change.record.path.count(".") + 1)
 
 
@@ -67,9 +65,12 @@ def position_removing(changes: list[Change]) -> None:
 
 
 def check_roles(changes: list[Change]) -> None:
-    """The administrators' role keeps its nature, so that nobody locks everyone out."""
+    """The administrators' role keeps its nature, and one that makes the last administrator too."""
     for change in changes:
-        if change.record.preset == "admin" and not change.value("is_admin"):
+        if change.is_new or not change.changes("is_admin") or change.value("is_admin"):
+            continue
+        others = _admins(_admin_roles() - {change.record.pk})
+        if change.record.preset == "admin" or not others.exists():
             change.refuse("E_LAST_ADMIN", "is_admin")
 
 
@@ -108,7 +109,7 @@ def user_removing(changes: list[Change]) -> None:
     for change in changes:
         if change.record.is_builtin:
             change.refuse("E_ADMIN_FIXED")
-        elif _is_last_admin(change.record):
+        elif _is_last_admin(change.record.pk, change.record.roles, _admin_roles()):
             change.refuse("E_LAST_ADMIN")
 
 
@@ -167,29 +168,29 @@ def _protect_admins(change: Change) -> None:
         root = _root(Position)
         if user.status != "active" or (root is not None and user.position_id != root.pk):
             change.refuse("E_ADMIN_FIXED", "status" if change.changes("status") else "position")
-    loses_role = change.changes("roles") and not _is_admin(user.roles)
-    if (loses_role or user.status != "active") and _was_last_admin(change):
+    if not (change.changes("roles") or change.changes("status")):
+        return
+    admin = _admin_roles()
+    loses_role = not admin & set(user.roles)
+    if (loses_role or user.status != "active") and _is_last_admin(user.pk, change.before("roles"), admin):
         change.refuse("E_LAST_ADMIN", "roles" if loses_role else "status")
 
 
-def _was_last_admin(change: Change) -> bool:
-    before = change.before("roles")
-    return _is_admin(before) and not _other_admins(change.record.pk)
+def _is_last_admin(pk: int, roles: Iterable[int], admin: set[int]) -> bool:
+    return bool(admin & set(roles)) and not _admins(admin).exclude(pk=pk).exists()
 
 
-def _is_last_admin(user: User) -> bool:
-    return _is_admin(user.roles) and not _other_admins(user.pk)
+def _admin_roles() -> set[int]:
+    """The roles that make administrators, locked: two of them who resign at once are asked one after the other."""
+    rows = Role.objects.select_for_update().filter(is_admin=True, deleted_at=None).order_by("pk")
+    return set(rows.values_list("pk", flat=True))
 
 
-def _is_admin(roles: tuple[int, ...]) -> bool:
-    return Role.objects.filter(pk__in=roles, is_admin=True, deleted_at=None).exists()
-
-
-def _other_admins(pk: int) -> bool:
+def _admins(roles: Iterable[int]) -> Any:
     query = Q(pk__in=[])
-    for role_id in Role.objects.filter(is_admin=True, deleted_at=None).values_list("pk", flat=True):
+    for role_id in roles:
         query |= Q(roles__contains=f",{role_id},")
-    return User.objects.filter(query, status="active", deleted_at=None).exclude(pk=pk).exists()
+    return User.objects.filter(query, status="active", deleted_at=None)
 
 
 def _root(model: type) -> Any:
@@ -197,8 +198,9 @@ def _root(model: type) -> Any:
 
 
 def _under_root(change: Change, root: Any) -> None:
-    change.put("parent", root.pk)
-    change.record.path = f"{root.path}{root.pk}."
+    if root is not None and change.record.pk != root.pk and not change.value("parent"):
+        change.put("parent", root.pk)
+        change.record.path = f"{root.path}{root.pk}."
 
 
 def _depth() -> Any:

@@ -100,7 +100,7 @@ TASK = registry.register(
             ),
         ),
         sharing=Sharing(owners=("assignee", "assigner"), account="account"),
-        rules=Rules(check=services.check_tasks, saved=services.tasks_saved),
+        rules=Rules(check=services.check_tasks, saved=services.tasks_saved, binned=services.tasks_saved),
         actions=(
             Action(
                 key="finish",

@@ -39,7 +39,7 @@ def check_tasks(changes: list[Change]) -> None:
 
 
 def tasks_saved(changes: list[Change]) -> None:
-    """Accounts learn of the earliest open plan."""
+    """Accounts learn of the earliest open plan, also when a task goes into the bin or comes back."""
     touched = {pk for change in changes for pk in (change.value("account"), change.before("account")) if pk}
     if touched:
         publish(PlansChanged(next_by_account=next_by_account(touched)))

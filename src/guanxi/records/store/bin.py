@@ -27,7 +27,7 @@ def delete(module: Module, actor: Actor, pk: int, *, version: int | None = None)
     record = fetch(module, actor, pk, "delete", lock=True)
     if version is not None and record.version != version:
         raise DomainError("E_STALE")
-    change = Change(module=module, actor=actor, record=record, data={}, is_new=False, verb="deleted")
+    change = _change(module, actor, record, "deleted")
     module.rules.removing([change])
     refuse(change.errors)
     _refuse_used(module, record)
@@ -104,22 +104,35 @@ def _lines_naming(other: Module, module: Module, record: Model) -> list[str]:
 
 
 def _bin(module: Module, actor: Actor, records: list[Any], moment: datetime) -> None:
-    ids = [record.pk for record in records]
-    module.model.objects.filter(pk__in=ids).update(deleted_at=moment, version=F("version") + 1)
-    for pk in ids:
-        note(module, actor, pk, "deleted")
+    changes = _moved(module, actor, records, "deleted", moment)
+    module.rules.binned(changes)
     for other, field in referring(module, together=True):
-        children = list(other.model.objects.filter(deleted_at=None, **{f"{field.column}__in": ids}))
+        children = list(other.model.objects.filter(deleted_at=None, **{f"{field.column}__in": _ids(records)}))
         if children:
             _bin(other, actor, children, moment)
 
 
 def _unbin(module: Module, actor: Actor, records: list[Any], moment: datetime) -> None:
-    ids = [record.pk for record in records]
-    module.model.objects.filter(pk__in=ids).update(deleted_at=None, version=F("version") + 1)
-    for pk in ids:
-        note(module, actor, pk, "restored")
+    module.rules.restoring([_change(module, actor, record, "restored") for record in records])
+    changes = _moved(module, actor, records, "restored", None)
     for other, field in referring(module, together=True):
-        children = list(other.model.objects.filter(deleted_at=moment, **{f"{field.column}__in": ids}))
+        children = list(other.model.objects.filter(deleted_at=moment, **{f"{field.column}__in": _ids(records)}))
         if children:
             _unbin(other, actor, children, moment)
+    module.rules.binned(changes)
+
+
+def _moved(module: Module, actor: Actor, records: list[Any], verb: str, deleted_at: datetime | None) -> list[Change]:
+    """Put the rows into the bin or take them out, and tell the history."""
+    module.model.objects.filter(pk__in=_ids(records)).update(deleted_at=deleted_at, version=F("version") + 1)
+    for record in records:
+        note(module, actor, record.pk, verb)
+    return [_change(module, actor, record, verb) for record in records]
+
+
+def _change(module: Module, actor: Actor, record: Any, verb: str) -> Change:
+    return Change(module=module, actor=actor, record=record, data={}, is_new=False, verb=verb)
+
+
+def _ids(records: list[Any]) -> list[int]:
+    return [record.pk for record in records]

@@ -41,9 +41,9 @@ def _take(change: Change, key: str, raw: Any, *, allowed: bool) -> None:
     except DomainError as error:
         change.errors.append(error)
         return
-    if not allowed:
+    if not allowed or (field.fixed and not (change.is_new or change.trusted)):
         if change.is_new or value != field.read(change.record):
-            change.refuse("E_READ_ONLY", key)
+            change.refuse("E_FIELD_FORBIDDEN", key)
         return
     change.given.add(key)
     change.put(key, value)

@@ -1,0 +1,83 @@
+"""What a deal is worth: its lines, their sum, and the sum weighted by probability (F037 rule 2, F053 rule 1)."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from guanxi.kernel.errors import DomainError
+from guanxi.kernel.money import LIMIT, places_of
+from guanxi.modules.opportunities import totals
+from guanxi.modules.opportunities.models import OpportunityLine
+from guanxi.modules.products.facade import offers
+from guanxi.records.store import Change
+
+
+def check_products(changes: list[Change]) -> None:
+    """New lines name products on sale; a line without a price takes the product's (F053 rule 1)."""
+    lines = [(change, place, line) for change in changes for place, line in enumerate(change.lines or ())]
+    known = offers({line.record.product_id for _change, _place, line in lines if line.record.product_id})
+    for change, place, line in lines:
+        offer = known.get(line.record.product_id)
+        if offer is None:
+            continue
+        is_new = line.old is None or line.old["product"] != line.record.product_id
+        if is_new and not offer.is_on_sale and not change.history:
+            change.errors.append(DomainError("E_PRODUCT_OFF", field=f"lines.{place}.product", name=offer.name))
+        if line.record.unit_price is None:
+            line.record.unit_price = offer.standard_price
+
+
+def check_currency(change: Change) -> None:
+    """Amounts are in the base currency for now; another currency has no rate yet."""
+    if not change.value("currency_code"):
+        change.put("currency_code", change.actor.currency)
+    elif change.value("currency_code") != change.actor.currency:
+        date = change.value("expected_close_date") or ""
+        change.refuse("E_NO_RATE", "currency_code", currency=change.value("currency_code"), date=date)
+
+
+def work_out_amount(change: Change) -> None:
+    """With lines the amount is their sum, and typing another is refused (F037 rule 2)."""
+    if change.lines is not None:
+        _work_out_lines(change)
+        if change.is_good and (change.lines or change.removed_lines):
+            _set_amount(change, totals.total(line.record.amount for line in change.lines))
+    elif "amount" in change.given and change.changes("amount") and change.record.pk and _has_lines(change.record.pk):
+        change.refuse("E_FIELD_FORBIDDEN", "amount")
+    change.put("amount_base", change.value("amount") or Decimal(0))
+
+
+def _work_out_lines(change: Change) -> None:
+    places = places_of(change.actor.currency)
+    for place, line in enumerate(change.lines or ()):
+        row = line.record
+        amount = totals.line_amount(row.quantity or Decimal(0), row.unit_price or Decimal(0), row.discount_pct, places)
+        if amount > LIMIT:
+            refusal = DomainError("E_RANGE", field=f"lines.{place}.amount", label=_("Amount"), low=0, high=LIMIT)
+            change.errors.append(refusal)
+        else:
+            row.amount = amount
+
+
+def _set_amount(change: Change, amount: Decimal) -> None:
+    if amount > LIMIT:
+        change.refuse("E_RANGE", "amount", low=0, high=LIMIT)
+        return
+    typed = change.value("amount") if "amount" in change.given else None
+    if (
+        typed is not None
+        and typed != amount
+        and not change.history
+        and change.lines
+        and typed != change.before("amount")
+    ):
+        change.refuse("E_FIELD_FORBIDDEN", "amount")
+    change.put("amount", amount)
+
+
+def _has_lines(pk: int) -> bool:
+    return OpportunityLine.objects.filter(opportunity=pk).exists()
+
+
+def work_out_weight(change: Change) -> None:
+    change.put("weighted_base", totals.weighted(change.value("amount_base"), change.value("probability") or Decimal(0)))
