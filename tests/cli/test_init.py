@@ -18,6 +18,7 @@ def test_a_company_is_made_with_the_password_from_standard_input(blank: Home):
     assert "owner@example.com" in said.stdout
     assert "Correct-Horse-7" not in said.stdout + said.stderr
     assert blank.guanxi("token", "owner@example.com").returncode == 0
+    assert blank.guanxi("token", "admin").returncode == 0
 
 
 def test_without_a_password_a_one_time_password_stands_alone_on_the_last_line(blank: Home):

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
+from guanxi.access.models import User
 from guanxi.jobs import execute, lease
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.queue import cancel, enqueue
@@ -160,3 +161,28 @@ def test_work_that_leaves_the_house_is_done_outside_of_a_transaction():
 
     assert run_once(outside).state == State.DONE
     assert seen == [False]
+
+
+def test_a_function_acts_as_its_starter_through_the_job(kit):
+    seen = []
+
+    @declared("test_actor")
+    def acting(run: Run) -> object:
+        seen.append(run.actor())
+        return None
+
+    enqueue(acting, actor=kit["bob"])
+    execute.execute(lease.claim("worker"), go_on)
+
+    (actor,) = seen
+    assert (actor.user_id, actor.via, actor.rights) == (kit["bob"].user_id, "job", kit["bob"].rights)
+
+
+@pytest.mark.parametrize("language, words", [("zh-hans", "上限"), ("en", "limit")])
+def test_an_error_is_told_in_the_starters_language(kit, language, words):
+    User.objects.filter(pk=kit["bob"].user_id).update(language=language)
+    pk = enqueue(refused, actor=kit["bob"]).pk
+
+    execute.execute(lease.claim("worker"), go_on)
+
+    assert words in Job.objects.get(pk=pk).error["message"]

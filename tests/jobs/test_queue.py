@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from guanxi.jobs.models import Job, State
-from guanxi.jobs.queue import cancel, enqueue
+from guanxi.jobs.queue import cancel, enqueue, jobs_of
 from guanxi.kernel.errors import DomainError
 from tests.jobs.tasks import steps
 
@@ -66,3 +66,13 @@ def test_an_ended_job_can_not_be_called_off():
 
     with pytest.raises(DomainError, match="E_STATE"):
         cancel(job)
+
+
+def test_people_see_the_jobs_that_they_started_and_administrators_all(kit):
+    own = enqueue(steps, actor=kit["bob"], count=1)
+    enqueue(steps, actor=kit["alice"], count=1)
+    enqueue(steps, count=1)
+
+    assert list(jobs_of(kit["bob"])) == [own]
+    assert jobs_of(kit["admin"]).count() == 3
+    assert not jobs_of(kit["charlie"]).exists()

@@ -3,7 +3,11 @@
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import suppress
 
+from django.db import DatabaseError
+
+from guanxi.cli.database import speak_as_the_company
 from guanxi.cli.examine import machine, product, storage
 from guanxi.cli.examine.finding import Finding
 from guanxi.cli.language import _, ngettext
@@ -11,6 +15,8 @@ from guanxi.cli.language import _, ngettext
 
 def handle(given: Namespace) -> int:
     """Print every finding; 1 when something is wrong."""
+    with suppress(DatabaseError):  # what is wrong with the database is told below
+        speak_as_the_company()
     wrong = 0
     for finding in _look():
         print(_line(finding), flush=True)

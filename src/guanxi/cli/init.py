@@ -9,6 +9,7 @@ from guanxi.cli.language import _
 from guanxi.cli.mistake import Mistake
 from guanxi.modules.companies.facade import Founding, found_company
 
+USERNAME = "admin"
 # Without letters and digits that are mistaken for one another.
 PARTS = ("abcdefghijkmnpqrstuvwxyz", "23456789", "ABCDEFGHJKLMNPQRSTUVWXYZ")
 
@@ -17,9 +18,10 @@ def handle(given: Namespace) -> int:
     """Found the company; a one-time password stands alone on the last line."""
     prepare_database()
     password = _password_from_stdin() if given.password_stdin else _one_time_password()
-    user = found_company(
+    found_company(
         Founding(
             company=given.company,
+            username=USERNAME,
             email=given.admin,
             password=password,
             language=given.language,
@@ -30,17 +32,12 @@ def handle(given: Namespace) -> int:
         )
     )
     speak_as_the_company()
-    print(
-        _("The company “%(company)s” is made; its administrator signs in as %(name)s.") % _names(given, user.username)
-    )
+    text = _("The company “%(company)s” is made; its administrator signs in as %(name)s or %(email)s.")
+    print(text % {"company": given.company, "name": USERNAME, "email": given.admin})
     if not given.password_stdin:
         print(_("The password for the first sign-in, where it must be changed:"))
         print(password)
     return 0
-
-
-def _names(given: Namespace, username: str) -> dict[str, str]:
-    return {"company": given.company, "name": username}
 
 
 def _password_from_stdin() -> str:

@@ -26,10 +26,13 @@ log = logging.getLogger(__name__)
 
 def execute(job: Job, stopping: Callable[[], bool]) -> None:
     """Work on a claimed job until it ends, is called off, gives others their turn, or belongs to another worker."""
-    task = task_named(job.name)
+    with translation.override(_language(job)):
+        _execute(task_named(job.name), job, stopping)
+
+
+def _execute(task: Task, job: Job, stopping: Callable[[], bool]) -> None:
     try:
-        with translation.override(_language(job)):
-            _batches(task, job, stopping)
+        _batches(task, job, stopping)
     except lease.LostLease:
         log.warning("Job %s went to another worker; this one's batch is rolled back", job.pk)
     except DomainError as error:
