@@ -42,13 +42,17 @@ def titles(key: str, ids: Iterable[int], actor: Actor) -> dict[int, Title]:
     module = registry.get(key)
     wanted = list(ids)
     column = module.field(module.title).column
-    found = dict(module.model.objects.filter(module.rows, pk__in=wanted).values_list("pk", column))
-    seen = (
-        found
-        if module.sharing.catalogue
-        else set(visible(module, actor).filter(pk__in=wanted).values_list("pk", flat=True))
-    )
-    return {pk: Title(pk, str(text), module.slug, pk in seen) for pk, text in found.items()}
+    found = list(module.model.objects.filter(module.rows, pk__in=wanted).values_list("pk", column, "deleted_at"))
+    if module.sharing.catalogue:
+        seen = {pk for pk, _text, deleted_at in found if deleted_at is None}
+    else:
+        seen = set(visible(module, actor).filter(pk__in=wanted).values_list("pk", flat=True))
+    return {pk: Title(pk, str(text), module.slug, pk in seen) for pk, text, _deleted_at in found}
+
+
+def visible_titles(key: str, ids: Iterable[int], actor: Actor) -> dict[int, Title]:
+    """Titles of those records alone that the actor sees: for ids that he has named himself and may have guessed."""
+    return {pk: title for pk, title in titles(key, ids, actor).items() if title.is_visible}
 
 
 def title_of(module: Module, record: Any) -> str:

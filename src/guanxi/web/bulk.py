@@ -12,7 +12,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.bulk import ids_matching
-from guanxi.records.titles import titles
+from guanxi.records.titles import visible_titles
 from guanxi.web.addresses import Address
 from guanxi.web.forms.fields import ids_of
 from guanxi.web.lists.state import read_state
@@ -47,7 +47,7 @@ def outcome(job: Job, actor: Actor) -> dict[str, Any]:
     module = registry.get(job.arguments["module"])
     result = job.result or {}
     reasons = result.get("reasons", [])
-    named = titles(module.key, [reason["id"] for reason in reasons], actor) if reasons else {}
+    named = visible_titles(module.key, [reason["id"] for reason in reasons], actor) if reasons else {}
     return {
         "job": {"done": job.done, "total": job.total or 0, "label": str(State(job.state).label), "state": job.state},
         "is_ended": job.state not in (State.QUEUED, State.RUNNING),

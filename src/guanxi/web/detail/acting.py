@@ -87,8 +87,9 @@ def gate(module: Module, actor: Actor, record: Any, error: DomainError) -> dict[
     keys = dict.fromkeys(one.field for one in missing if one.field in free)
     fields = [module.field(key) for key in keys]
     present = {field.key: field.read(record) for field in fields}
+    made = field_values(module, actor, fields, present, prefix=FILL, record=record)
     return {
-        "fields": [{**made, "required": True} for made in field_values(module, actor, fields, present, prefix=FILL)],
+        "fields": [{**one, "required": True} for one in made],
         "items": [str(one.params["label"]) for one in missing if one.field == "checked_items"],
         "elsewhere": [one for one in missing if one.field not in {*keys, "checked_items"}],
     }

@@ -32,10 +32,11 @@ def field_values(
     errors: Mapping[str, str] | None = None,
     prefix: str = "",
     lanes: Iterable[Lane] = (),
+    record: Any = None,
 ) -> list[dict[str, Any]]:
     """The fields of a form with the values of a record, or those that were typed and refused."""
     kept = list(fields)
-    found = _titles(kept, values, actor)
+    found = _titles(kept, values, actor, record)
     stage = module.stages.field if module.stages else ""
     return [
         {
@@ -125,12 +126,21 @@ def ids_of(value: Any) -> list[int]:
     return [int(item) for item in items if str(item or "").isdigit()]
 
 
-def _titles(fields: Iterable[Field], values: Mapping[str, Any], actor: Actor) -> Titles:
+def _titles(fields: Iterable[Field], values: Mapping[str, Any], actor: Actor, record: Any) -> Titles:
+    """What the values refer to, as far as the record refers to it already or the person sees it."""
     asked: dict[str, set[int]] = defaultdict(set)
+    stored: set[tuple[str, int]] = set()
     for field in fields:
         if field.target:
             asked[field.target] |= set(ids_of(values.get(field.key)))
-    return {(key, pk): title for key, ids in asked.items() if ids for pk, title in titles(key, ids, actor).items()}
+            stored |= {(field.target, pk) for pk in (ids_of(field.read(record)) if record else ())}
+    return {
+        (key, pk): title
+        for key, ids in asked.items()
+        if ids
+        for pk, title in titles(key, ids, actor).items()
+        if title.is_visible or (key, pk) in stored
+    }
 
 
 def _as_lanes(lanes: Iterable[Lane], value: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from guanxi.kernel.money import places_of
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.number import Percent
-from guanxi.records.titles import titles, titles_of
+from guanxi.records.titles import titles_of, visible_titles
 from guanxi.web import formats
 from guanxi.web.cells import cells, is_numeric
 from guanxi.web.forms.fields import ids_of, one_field
@@ -55,11 +55,11 @@ def _data(fields: list[Field], line: Mapping[str, Any], named: Mapping[tuple[str
 
 
 def _named(fields: list[Field], lines: list[dict[str, Any]], actor: Actor) -> dict[tuple[str, int], str]:
-    """The titles of what the lines name: one or two queries for each target."""
+    """The titles of what the lines name and the person sees: one or two queries for each target."""
     found = {}
     for field in fields:
         ids = {pk for line in lines for pk in ids_of(line.get(field.key))} if field.target else set()
-        for pk, title in (titles(field.target, ids, actor) if ids else {}).items():
+        for pk, title in (visible_titles(field.target, ids, actor) if ids else {}).items():
             found[field.target, pk] = title.text
     return found
 

@@ -115,7 +115,7 @@ def _fields(draft: Draft, fields: list[Field], error: DomainError | None) -> dic
     has_stage = stages and any(item.key == stages.field for item in fields)
     lanes = stages.walk(draft.values.get(stages.process)).lanes if stages and has_stage else ()
     errors = at_fields(error) if error else {}
-    made = field_values(module, draft.actor, fields, draft.values, errors=errors, lanes=lanes)
+    made = field_values(module, draft.actor, fields, draft.values, errors=errors, lanes=lanes, record=draft.record)
     return {one["key"]: one for one in made}
 
 

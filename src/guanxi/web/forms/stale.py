@@ -9,7 +9,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.history import history
-from guanxi.records.titles import titles
+from guanxi.records.titles import titles, visible_titles
 from guanxi.web import formats
 from guanxi.web.detail.told import said
 from guanxi.web.forms.fields import ids_of
@@ -56,13 +56,7 @@ def conflicts(
 ) -> list[dict[str, Any]]:
     """One row for each field that others changed: theirs, mine where it differs, who and when."""
     by_key = {field.key: field for field in fields}
-    asked: dict[str, set[int]] = {"user": {change.by for change in others.values() if change.by}}
-    for key, change in others.items():
-        field = module.by_key.get(key)
-        if field and field.target:
-            own = ids_of(meant.get(key)) if key in by_key else []
-            asked.setdefault(field.target, set()).update([*ids_of(change.new), *own])
-    found = {(key, pk): title for key, ids in asked.items() if ids for pk, title in titles(key, ids, actor).items()}
+    found = _named(module, actor, {key: meant[key] for key in meant if key in by_key}, others)
     rows = []
     for key, change in others.items():
         field = module.by_key.get(key)
@@ -81,6 +75,23 @@ def conflicts(
             }
         )
     return rows
+
+
+def _named(
+    module: Module, actor: Actor, mine: Mapping[str, Any], others: Mapping[str, Meanwhile]
+) -> dict[tuple[str, int], Any]:
+    """The titles of what others wrote, and of what the person has typed as far as he sees it."""
+    asked: dict[str, set[int]] = {"user": {change.by for change in others.values() if change.by}}
+    found: dict[tuple[str, int], Any] = {}
+    for key, change in others.items():
+        field = module.by_key.get(key)
+        if field and field.target:
+            asked.setdefault(field.target, set()).update(ids_of(change.new))
+            own = visible_titles(field.target, ids_of(mine.get(key)), actor)
+            found |= {(field.target, pk): title for pk, title in own.items()}
+    for target, ids in asked.items():
+        found |= {(target, pk): title for pk, title in titles(target, ids, actor).items()}
+    return found
 
 
 def _is_mine(field: Field, value: Any, change: Meanwhile) -> bool:

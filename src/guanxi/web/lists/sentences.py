@@ -9,18 +9,20 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor
 from guanxi.meta.conditions.tree import All, Any_, Condition, Not, Symbol, Test
 from guanxi.meta.field import Field
-from guanxi.records.titles import Titles, titles
+from guanxi.records.titles import Titles, visible_titles
 from guanxi.web.lists.operators import PERIODS, SYMBOLS, label_of, under_target
 
 
 def named_in(conditions: Iterable[Condition], actor: Actor) -> Titles:
-    """The titles of all records that conditions name: one or two queries for each target module."""
+    """The titles of the records that conditions name and the reader sees: one or two queries for each module."""
     asked: dict[str, set[int]] = defaultdict(set)
     for test in (test for condition in conditions for test in tests_of(condition)):
         target = under_target(test.path.field) if test.op == "under" else test.path.field.target
         if target:
             asked[target] |= {pk for pk in _flat(test.value) if isinstance(pk, int) and not isinstance(pk, bool)}
-    return {(key, pk): title for key, ids in asked.items() if ids for pk, title in titles(key, ids, actor).items()}
+    return {
+        (key, pk): title for key, ids in asked.items() if ids for pk, title in visible_titles(key, ids, actor).items()
+    }
 
 
 def tests_of(condition: Condition) -> Iterator[Test]:
