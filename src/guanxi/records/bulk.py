@@ -48,7 +48,8 @@ def check(module: Module, actor: Actor, change: BulkChange) -> None:
     if change.field not in writable(module, actor):
         raise DomainError("E_UNKNOWN_FIELD", field=change.field, name=change.field)
     field = module.field(change.field)
-    if field.required and field.is_empty(field.clean(change.value)):
+    value = field.clean(change.value)
+    if field.required and field.is_empty(value):
         raise field.refused("E_REQUIRED")
 
 

@@ -35,7 +35,8 @@ def prefilled(module: Module, other: Module, record: Any, through: str) -> dict[
     own = {field.target: field for field in module.fields if field.is_reference and field.target != "user"}
     found = {through: str(record.pk)}
     for field in other.fields:
-        same = own.get(field.target) if field.is_reference and field.key != through else None
+        is_open = field.is_reference and not field.read_only and field.key != through
+        same = own.get(field.target) if is_open else None
         value = same.read(record) if same and same.key == field.key else None
         if value:
             found[field.key] = str(value)

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from guanxi.access.actor import Actor
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.web.forms.fields import as_text
 from guanxi.web.forms.page import Draft, flat
@@ -28,7 +26,7 @@ def create(draft: Draft, data: QueryDict) -> Any:
     """Write a new record from a form."""
     fields = flat(draft)
     wanted = given(meant(fields, typed(fields, data)))
-    return store.create(draft.module, draft.actor, wanted | _lines(draft.module, data, only_filled=True))
+    return store.create(draft.module, draft.actor, wanted | _lines(draft, data))
 
 
 def update(draft: Draft, data: QueryDict, version: int | None) -> Any:
@@ -36,7 +34,7 @@ def update(draft: Draft, data: QueryDict, version: int | None) -> Any:
     fields = flat(draft)
     wanted = changed(fields, typed(fields, data), draft.record)
     module, actor = draft.module, draft.actor
-    return store.update(module, actor, draft.record.pk, wanted | _lines(module, data), version=version)
+    return store.update(module, actor, draft.record.pk, wanted | _lines(draft, data), version=version)
 
 
 def changed(fields: list[Field], values: Mapping[str, Any], record: Any) -> dict[str, Any]:
@@ -58,11 +56,19 @@ def _plain(value: Any) -> Any:
     return "" if value in (None, []) else str(value) if isinstance(value, int) else value
 
 
-def _lines(module: Module, data: QueryDict, *, only_filled: bool = False) -> dict[str, Any]:
-    lines = typed_lines(module.lines, data) if module.lines else None
-    if module.lines is None or lines is None or (only_filled and not lines):
+def _lines(draft: Draft, data: QueryDict) -> dict[str, Any]:
+    """The lines, where the grid was shown and says something else than the record."""
+    spec = draft.module.lines
+    lines = typed_lines(spec, data) if spec else None
+    if spec is None or lines is None or _as_typed(lines) == _as_typed(draft.lines, [*spec.fields]):
         return {}
-    return {"lines": meant_lines(module.lines, lines)}
+    return {"lines": meant_lines(spec, lines)}
+
+
+def _as_typed(lines: list[dict[str, Any]], fields: list[Field] | None = None) -> list[dict[str, str]]:
+    """Lines as plain texts, without what can't be typed."""
+    fixed = {field.key for field in fields or () if field.read_only}
+    return [{key: str(value or "") for key, value in line.items() if key not in fixed} for line in lines]
 
 
 def meant_values(draft: Draft, data: QueryDict) -> dict[str, Any]:
@@ -70,7 +76,3 @@ def meant_values(draft: Draft, data: QueryDict) -> dict[str, Any]:
     fields = flat(draft)
     return meant(fields, typed(fields, data))
 
-
-def opened_again(module: Module, actor: Actor, pk: int) -> Any:
-    """The record as it is now, for someone who may change it."""
-    return store.fetch(module, actor, pk, "edit")

@@ -21,6 +21,7 @@ from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import for_writing
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
+NOT_ALLOWED = (403, 404)
 
 
 @require_http_methods(READ_OR_SEND)
@@ -56,6 +57,8 @@ def match(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
         raw_map, options = _map(request, module, seen), _options(request)
         run = start_import(module, actor, path, file_name=path.name, raw_map=raw_map, options=options)
     except DomainError as error:
+        if error.status in NOT_ALLOWED:
+            raise
         values = pages.match_values(module, actor, token, seen, request.POST)
         return page(request, "records/import_map.html", status=422, errors=refusals.summary(error, set()), **values)
     return HttpResponseRedirect(f"{address(module)}import/{run.job_id}?file={token}")
