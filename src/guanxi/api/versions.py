@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError, Stale
@@ -25,10 +26,12 @@ def check_match(request: HttpRequest, module: Module, actor: Actor, pk: int, act
 def take_version(data: dict[str, Any], pk: int | None) -> int | None:
     """Take `version` and `id` out of a body: the one is what the client has read, the other must be the record's."""
     if "id" in data and (given := data.pop("id")) != pk:
-        raise DomainError("E_READ_ONLY", field="id", label="id", given=str(given)[:40])
+        raise DomainError("E_FIELD_FORBIDDEN", field="id", label="id", given=str(given)[:40])
     version = data.pop("version", None)
-    if version is not None and (pk is None or isinstance(version, bool) or not isinstance(version, int)):
-        raise DomainError("E_READ_ONLY", field="version", label="version")
+    if version is not None and pk is None:
+        raise DomainError("E_FIELD_FORBIDDEN", field="version", label="version")
+    if version is not None and (isinstance(version, bool) or not isinstance(version, int)):
+        raise DomainError("E_FORMAT", field="version", label="version", hint=_("write a whole number."))
     return version
 
 

@@ -64,7 +64,7 @@ def _field_errors(module: Module, wanted: ImportMap, allowed: frozenset[str]) ->
             continue
         path = f"columns.{column.field}"
         if column.field in module.by_key:
-            found.append(DomainError("E_READ_ONLY", field=path, label=module.field(column.field).label))
+            found.append(DomainError("E_FIELD_FORBIDDEN", field=path, label=module.field(column.field).label))
         else:
             found.append(_unknown(path))
     return found

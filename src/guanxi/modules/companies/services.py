@@ -55,18 +55,17 @@ def found_company(founding: Founding) -> User:
     with translation.override(founding.language):
         department = Department.objects.create(name=company.name[:100], created_at=now, updated_at=now)
         position = Position.objects.create(name=_("General manager"), created_at=now, updated_at=now)
+        name = founding.name or _("Administrator")
     roles = create_preset_roles(founding.language)
-    username = founding.username or founding.email
     user = create_administrator(
-        username=username[:50],
-        name=founding.name or username[:50],
+        username=(founding.username or founding.email)[:50],
+        name=name,
         email=founding.email.lower(),
         password=founding.password,
         must_change=founding.must_change_password,
         role_id=roles["admin"],
         department=department,
         position=position,
-        language=founding.language,
     )
     publish(CompanyFounded(company_id=company.pk, language=founding.language))
     return user

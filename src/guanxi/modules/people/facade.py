@@ -40,7 +40,6 @@ def create_administrator(
     role_id: int,
     department: Department,
     position: Position,
-    language: str,
 ) -> User:
     """The built-in administrator, who can't be deleted, disabled or moved (F001 rule 2)."""
     now = clock.now()
@@ -51,7 +50,6 @@ def create_administrator(
         department=department,
         position=position,
         roles=(role_id,),
-        language=language,
         is_builtin=True,
         created_at=now,
         updated_at=now,
