@@ -122,4 +122,4 @@ def test_a_thousand_records_take_few_queries(bob):
 
 
 def test_partial_is_yes_or_no(bob):
-    assert code_of(bob.post("/accounts/bulk?partial=maybe", {"operations": []})) == (400, "E_CHOICE")
+    assert code_of(bob.post("/accounts/bulk?partial=maybe", {"operations": []})) == (422, "E_CHOICE")

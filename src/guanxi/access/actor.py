@@ -16,6 +16,8 @@ from guanxi.meta.module import Module
 AFTER_DOT = "/"  # the character behind "." : `path < "1.4/"` ends the range of all that begins with "1.4."
 SMALL_REACH = 200
 
+SURROUNDINGS = ("account_owner_sees_children", "language", "timezone", "base_currency", "fiscal_start_month")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
@@ -97,35 +99,29 @@ def people_below(actor: Actor) -> QuerySet:
 
 def actor_of(user: User, via: str = "web") -> Actor:
     """The actor that a person is right now: four queries, whatever his rights."""
-    company = main_company()
     held = UserPosition.objects.filter(user=user).values_list("path", flat=True)
-    roles = list(Role.objects.filter(pk__in=user.roles, deleted_at=None)) if user.roles else []
-    modes = {row.module: (row.mode, row.grant_by_hierarchy) for row in SharingDefault.objects.all()}
+    roles = list(Role.objects.filter(pk__in=user.roles, deleted_at=None).values_list("pk", "is_admin", "rights"))
+    modes = SharingDefault.objects.values_list("module", "mode", "grant_by_hierarchy")
+    company = Company.objects.filter(is_main=True).values(*SURROUNDINGS).first()
+    if company is None:
+        raise DomainError("E_NOT_FOUND")
     return Actor(
         user_id=user.pk,
         name=user.name,
-        is_admin=any(role.is_admin for role in roles),
+        is_admin=any(is_admin for _pk, is_admin, _rights in roles),
         paths=tuple(held),
         department_id=user.department_id,
-        role_ids=tuple(role.pk for role in roles),
-        rights=frozenset(right for role in roles for right in role.rights),
-        modes=MappingProxyType(modes),
-        account_owner_sees=company.account_owner_sees_children,
-        language=user.language or company.language,
+        role_ids=tuple(pk for pk, _is_admin, _rights in roles),
+        rights=frozenset(right for _pk, _is_admin, rights in roles for right in rights),
+        modes=MappingProxyType({module: (mode, by_hierarchy) for module, mode, by_hierarchy in modes}),
+        account_owner_sees=company["account_owner_sees_children"],
+        language=user.language or company["language"],
         chosen_language=user.language,
-        timezone=user.timezone or company.timezone,
-        currency=company.base_currency,
-        fiscal_start=company.fiscal_start_month,
+        timezone=user.timezone or company["timezone"],
+        currency=company["base_currency"],
+        fiscal_start=company["fiscal_start_month"],
         via=via,
     )
-
-
-def main_company() -> Company:
-    """The company that this database is; DomainError before there is one."""
-    company = find_company()
-    if company is None:
-        raise DomainError("E_NOT_FOUND")
-    return company
 
 
 def find_company() -> Company | None:

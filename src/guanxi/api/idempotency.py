@@ -53,7 +53,7 @@ def fingerprint(request: HttpRequest) -> str:
 def _claim(user_id: int, key: str, asked: str) -> tuple[IdempotencyKey, bool]:
     """The row of a key, and whether this request is the one to do the work."""
     if not 0 < len(key) <= 255 or not key.isascii() or not key.isprintable():
-        raise DomainError("E_LENGTH", field="Idempotency-Key", label="Idempotency-Key", limit=255, status=400)
+        raise DomainError("E_LENGTH", field="Idempotency-Key", label="Idempotency-Key", limit=255)
     now = timezone.now()
     row, is_new = IdempotencyKey.objects.get_or_create(
         user_id=user_id, key=key, defaults={"request": asked, "leased_until": now + LEASE, "created_at": now}

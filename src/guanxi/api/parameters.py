@@ -40,12 +40,12 @@ def whole_number(text: str, name: str, low: int, high: int, default: int) -> int
     if not text:
         return default
     if not (text.isascii() and text.isdigit()) or not low <= int(text[:19]) <= high:
-        raise DomainError("E_RANGE", field=name, label=name, low=low, high=high, status=400)
+        raise DomainError("E_RANGE", field=name, label=name, low=low, high=high)
     return int(text)
 
 
 def is_yes(text: str, name: str) -> bool:
     """A parameter that is said or not: `1`, `true`, or empty."""
     if text.lower() not in {"", "0", "1", "true", "false"}:
-        raise DomainError("E_CHOICE", field=name, label=name, choices="0, 1", status=400)
+        raise DomainError("E_CHOICE", field=name, label=name, choices="0, 1")
     return text.lower() in {"1", "true"}

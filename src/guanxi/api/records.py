@@ -113,9 +113,9 @@ def record_shape(request: HttpRequest, module: Module) -> Shape:
 
 
 def list_shape(request: HttpRequest, module: Module) -> Shape:
-    """The shape of the records of a list; lines only where they are asked for."""
+    """The shape of the records of a list: documents carry their lines, unless only some fields are asked for."""
     fields, expand = (",".join(request.GET.getlist(name)) for name in SHAPING)
-    return shape_of(module, request.actor, fields, expand, with_lines=False)
+    return shape_of(module, request.actor, fields, expand)
 
 
 def page_answer(page: Page, shape: Shape) -> HttpResponse:

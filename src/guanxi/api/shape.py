@@ -80,7 +80,7 @@ class Shape:
             )
 
 
-def shape_of(module: Module, actor: Actor, fields: str = "", expand: str = "", *, with_lines: bool = True) -> Shape:
+def shape_of(module: Module, actor: Actor, fields: str = "", expand: str = "") -> Shape:
     """The shape that two parameters ask for; a field that the asker can't read is as unknown as one not there."""
     shown = {field.key: field for field in shown_fields(module, actor)}
     named = [name for name in (part.strip() for part in fields.split(",")) if name]
@@ -89,7 +89,7 @@ def shape_of(module: Module, actor: Actor, fields: str = "", expand: str = "", *
         actor=actor,
         fields=tuple(shown.values()),
         hops={},
-        lines=_line_keys(module) if module.lines and with_lines and not named else None,
+        lines=_line_keys(module) if module.lines and not named else None,
     )
     if named:
         shape = replace(shape, fields=(), has_version="version" in named)

@@ -183,11 +183,11 @@ def _limit(text: str) -> int:
     if not text:
         return DEFAULT_LIMIT
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MAX_LIMIT:
-        raise DomainError("E_RANGE", field="limit", label="limit", low=1, high=MAX_LIMIT, status=400)
+        raise DomainError("E_RANGE", field="limit", label="limit", low=1, high=MAX_LIMIT)
     return int(text)
 
 
 def _mode(text: str) -> str:
     if text not in COUNT_MODES:
-        raise DomainError("E_CHOICE", field="count", label="count", choices=", ".join(COUNT_MODES), status=400)
+        raise DomainError("E_CHOICE", field="count", label="count", choices=", ".join(COUNT_MODES))
     return text

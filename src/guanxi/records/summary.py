@@ -65,7 +65,7 @@ def summarise(module: Module, actor: Actor, query: Query, group_by: str, sums: s
     terms = [_term(module, actor, text) for text in _split(group_by)]
     measures = [_measure(module, actor, text) for text in _split(sums)]
     if len(terms) > MAX_TERMS or sum(_is_lined(term.path) for term in terms) > 1:
-        raise DomainError("E_RANGE", field="group_by", label="group_by", low=0, high=MAX_TERMS, status=400)
+        raise DomainError("E_RANGE", field="group_by", label="group_by", low=0, high=MAX_TERMS)
     rows = apply(module, actor, query)
     total = _groups(module, actor, rows, [], measures)
     return Summary(groups=_groups(module, actor, rows, terms, measures) if terms else total, total=total[0])

@@ -12,8 +12,8 @@ from guanxi.meta.module import Module
 from guanxi.meta.registry import get
 from guanxi.records.dump import shown_fields
 
-READ_ERRORS = ("400", "401", "403", "404", "429")
-WRITE_ERRORS = (*READ_ERRORS, "409", "412", "413", "415", "422", "423")
+READ_ERRORS = ("400", "401", "403", "404", "413", "422", "429")
+WRITE_ERRORS = (*READ_ERRORS, "409", "412", "415", "423")
 LISTING = ("q", "filter", "sort", "limit", "cursor", "count", "fields", "expand")
 SHAPING = ("fields", "expand")
 PAGING = ("cursor", "limit")
