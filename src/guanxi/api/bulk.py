@@ -159,7 +159,9 @@ def _create(module: Module, actor: Actor, batch: list[Operation]) -> None:
 def _update(module: Module, actor: Actor, batch: list[Operation]) -> None:
     """As `store.update`, for several records with the queries of one."""
     ids = [operation.pk for operation in batch]
-    found = {row.pk: row for row in visible(module, actor).select_for_update(of=("self",)).filter(pk__in=ids)}
+    found = {
+        row.pk: row for row in visible(module, actor).select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
+    }
     mine = set(visible(module, actor, "edit").filter(pk__in=ids).values_list("pk", flat=True))
     for operation in batch:
         record = found.get(operation.pk)

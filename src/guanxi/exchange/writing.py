@@ -79,7 +79,7 @@ def _present(plan: Plan, intents: Sequence[Intent]) -> dict[int, Any]:
     ids = [intent.existing for intent in intents if intent.existing]
     if not ids:
         return {}
-    rows = visible(plan.module, plan.actor, "edit").select_for_update(of=("self",)).filter(pk__in=ids)
+    rows = visible(plan.module, plan.actor, "edit").select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
     return {record.pk: record for record in rows}
 
 

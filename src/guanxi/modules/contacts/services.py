@@ -51,7 +51,13 @@ def _check_rights(changes: list[Change]) -> None:
 def _primaries(accounts: Iterable[int]) -> dict[int, int]:
     """The primary contact of each of these accounts; the accounts are locked, so that it stays so."""
     ids = sorted(accounts)
-    list(registry.get("account").model.objects.select_for_update().filter(pk__in=ids).order_by("pk").values("pk"))
+    list(
+        registry.get("account")
+        .model.objects.select_for_update(no_key=True)
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .values("pk")
+    )
     rows = Contact.objects.filter(account__in=ids, is_primary=True, deleted_at=None)
     return dict(rows.values_list("account_id", "pk"))
 

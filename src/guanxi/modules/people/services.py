@@ -16,6 +16,7 @@ from guanxi.access.positions import hold_positions, positions_moved
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.records import store
+from guanxi.records.locks import hold
 from guanxi.records.store import Change
 
 DEFAULT_ROLE = "sales"
@@ -126,7 +127,7 @@ def set_password(*, actor: Actor, pk: int, password: str) -> User:
 @transaction.atomic
 def change_own_password(*, actor: Actor, present: str, password: str) -> User:
     """A person changes the own password, after proving the present one."""
-    user = User.objects.select_for_update().get(pk=actor.user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
     if not user.check_password(present):
         raise DomainError("E_PASSWORD_WRONG", field="present")
     keep_password(user, password, must_change=False)
@@ -181,9 +182,9 @@ def _is_last_admin(pk: int, roles: Iterable[int], admin: set[int]) -> bool:
 
 
 def _admin_roles() -> set[int]:
-    """The roles that make administrators, locked: two of them who resign at once are asked one after the other."""
-    rows = Role.objects.select_for_update().filter(is_admin=True, deleted_at=None).order_by("pk")
-    return set(rows.values_list("pk", flat=True))
+    """The roles that make administrators; two of them who resign at once are asked one after the other."""
+    hold("administrators")
+    return set(Role.objects.filter(is_admin=True, deleted_at=None).values_list("pk", flat=True))
 
 
 def _admins(roles: Iterable[int]) -> Any:

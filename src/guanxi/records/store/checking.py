@@ -14,6 +14,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import STAMPS, Module, Tree
 from guanxi.records.change import Change, good
+from guanxi.records.locks import hold
 
 
 def check_references(changes: list[Change]) -> None:
@@ -93,10 +94,14 @@ def _key(change: Change, field: Field) -> Any:
 
 def check_trees(changes: list[Change]) -> None:
     """No record below itself, no tree deeper than its module allows; and the new paths."""
-    for change in good(changes):
-        tree = change.module.tree
-        if tree is not None and (change.is_new or change.changes(tree.parent)):
-            _place_in_tree(change, tree)
+    tree = changes[0].module.tree if changes else None
+    if tree is None:
+        return
+    placed = [change for change in good(changes) if change.is_new or change.changes(tree.parent)]
+    if any(not change.is_new or change.value(tree.parent) for change in placed):
+        hold(f"tree of {changes[0].module.key}")
+    for change in placed:
+        _place_in_tree(change, tree)
 
 
 def _place_in_tree(change: Change, tree: Tree) -> None:
@@ -105,6 +110,8 @@ def _place_in_tree(change: Change, tree: Tree) -> None:
     path = ""
     if parent_id:
         path = module.model.objects.values_list("path", flat=True).get(pk=parent_id) + f"{parent_id}."
+    if change.record.pk:
+        change.record.path = module.model.objects.values_list("path", flat=True).get(pk=change.record.pk)
     if change.record.pk and f".{change.record.pk}." in f".{path}":
         change.refuse(tree.cycle_code, tree.parent)
     if tree.max_depth and path.count(".") >= tree.max_depth:

@@ -22,7 +22,7 @@ def fetch(module: Module, actor: Actor, pk: int, action: str = "view", *, lock: 
     """One record: the role's right is asked first (403), then sight (404), then the action on this record (403)."""
     actor.require(module, action)
     rows = visible(module, actor)
-    record = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=pk).first()
+    record = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=pk).first()
     if record is None:
         raise Missing
     if action != "view" and not visible(module, actor, action).filter(pk=pk).exists():
