@@ -4,23 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.kit.browser import PHONE, barriers
 from tests.kit.people import Kit
 
 PAGES = ("/", "/me", "/settings/", "/settings/people", "/search?q=acme")
-
-
-@pytest.fixture
-def sign_in(context: BrowserContext, site: str, kit: Kit) -> Callable[[str], None]:
-    """Gives the browser a person's session without the form."""
-
-    def enter(name: str) -> None:
-        session = kit.browser(name).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-
-    return enter
 
 
 def test_the_theme_changes_at_once_and_stays(page: Page, sign_in: Callable[[str], None]):

@@ -115,9 +115,9 @@ def read_choice(given: dict[str, str]) -> Choice:
     choice = Choice(**{name: value for name, value in given.items() if value})
     for name, value, allowed in (("scope", choice.scope, tuple(SCOPES)), ("by", choice.by, DATES)):
         if value not in allowed:
-            raise DomainError("E_CHOICE", field=name, label=name, choices=", ".join(allowed), status=400)
+            raise DomainError("E_CHOICE", field=name, label=name, choices=", ".join(allowed))
     if choice.process and not choice.process.isdigit():
-        raise DomainError("E_REFERENCE", field="process", label="process", status=400)
+        raise DomainError("E_REFERENCE", field="process", label="process")
     return choice
 
 

@@ -75,4 +75,3 @@ def meant_values(draft: Draft, data: QueryDict) -> dict[str, Any]:
     """All values of the form as the store would take them."""
     fields = flat(draft)
     return meant(fields, typed(fields, data))
-

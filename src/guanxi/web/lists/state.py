@@ -41,7 +41,7 @@ def read_state(module: Module, actor: Actor, address: Address) -> ListState:
     if number > 1 and not (query.cursor or query.before):
         query = replace(query, offset=(number - 1) * query.limit)
     if query.offset > COUNT_CAP:
-        raise DomainError("E_RANGE", field="page", label="page", low=1, high=COUNT_CAP // query.limit + 1, status=400)
+        raise DomainError("E_RANGE", field="page", label="page", low=1, high=COUNT_CAP // query.limit + 1)
     return ListState(
         module=module,
         actor=actor,
@@ -65,7 +65,7 @@ def view_of(module: Module, key: str) -> SavedView:
     view = module.view(key)
     if view is None or view.kind != "list":
         known = ", ".join(view.key for view in module.views if view.kind == "list")
-        raise DomainError("E_CHOICE", field="view", label="view", choices=known, status=400)
+        raise DomainError("E_CHOICE", field="view", label="view", choices=known)
     return view
 
 
@@ -89,5 +89,5 @@ def page_number(text: str) -> int:
     if not text:
         return 1
     if not text.isascii() or not text.isdigit() or not int(text[:7]) >= 1:
-        raise DomainError("E_RANGE", field="page", label="page", low=1, high=COUNT_CAP, status=400)
+        raise DomainError("E_RANGE", field="page", label="page", low=1, high=COUNT_CAP)
     return int(text[:7])

@@ -62,5 +62,5 @@ def whole_number(text: str, name: str) -> int | None:
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise DomainError("E_RANGE", field=name, label=name, low=1, high=10**18, status=400)
+        raise DomainError("E_RANGE", field=name, label=name, low=1, high=10**18)
     return int(text)

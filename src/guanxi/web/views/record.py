@@ -22,7 +22,7 @@ def record(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
     found = store.fetch(module, actor, pk)
     tab, before = request.GET.get("tab", ""), request.GET.get("before", "")
     if tab not in TABS:
-        raise DomainError("E_CHOICE", field="tab", label="tab", choices="history", status=400)
+        raise DomainError("E_CHOICE", field="tab", label="tab", choices="history")
     if tab == "history":
         place = whole_number(before, "before")
         return page(request, "records/history.html", **history_values(module, found, actor, before=place))
