@@ -17,6 +17,7 @@ from guanxi.meta.module import Module
 
 NONE = Q(pk__in=[])
 FENCE = 10**9
+FOLLOWS = "controlled_by_parent"
 
 
 class Unindexed(Func):
@@ -39,8 +40,24 @@ def scope_q(module: Module, actor: Actor, action: str = "view") -> Q:
         return NONE
     if _unlimited(module, actor, action):
         return Q()
-    terms = (owner_q(module, actor, action), _parent_q(module, actor, action), _account_q(module, actor, action))
+    terms = (_own_q(module, actor, action), _parent_q(module, actor, action), _account_q(module, actor, action))
     return _joined(module, [term for term in terms if term != NONE])
+
+
+def _own_q(module: Module, actor: Actor, action: str) -> Q:
+    """What ownership gives. Of what goes with another record only that which stands alone is seen by its owner; where
+    writing does not go with the other record too, its owner writes what he sees."""
+    owned = owner_q(module, actor, action)
+    if owned == NONE or not follows_parents(module, actor):
+        return owned
+    if action == "view" or module.sharing.parent_writes:
+        return owned & Q(**{f"{module.field(key).column}__isnull": True for key in module.sharing.parents})
+    return owned & scope_q(module, actor)
+
+
+def follows_parents(module: Module, actor: Actor) -> bool:
+    """Whether records of a module are seen with those that they belong to, and not by who owns them."""
+    return bool(module.sharing.parents) and sharing_mode(module, actor) == FOLLOWS
 
 
 def owner_q(module: Module, actor: Actor, action: str = "view") -> Q:
@@ -119,7 +136,7 @@ def _unlimited(module: Module, actor: Actor, action: str) -> bool:
 
 def _parent_q(module: Module, actor: Actor, action: str) -> Q:
     """Rows that go with the record they belong to."""
-    if action != "view" and not module.sharing.parent_writes:
+    if not follows_parents(module, actor) or (action != "view" and not module.sharing.parent_writes):
         return NONE
     found = NONE
     for key in module.sharing.parents:

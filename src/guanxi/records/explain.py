@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor, actor_of
 from guanxi.access.models import User
-from guanxi.access.scope import can, grants_by_hierarchy, owner_q, people_below, sharing_mode, visible
+from guanxi.access.scope import (
+    can,
+    follows_parents,
+    grants_by_hierarchy,
+    owner_q,
+    people_below,
+    sharing_mode,
+    visible,
+)
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 
@@ -86,7 +94,7 @@ def _role_reasons(actor: Actor, module: Module) -> list[Reason]:
 
 
 def _owner_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
-    if not module.is_owned:
+    if not module.is_owned or _goes_with_another(actor, module, record):
         return []
     found = []
     for column in module.sharing.owners:
@@ -99,6 +107,10 @@ def _owner_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
             text = _("The owner %(name)s holds a position below this person's.") % {"name": name}
             found.append(Reason("hierarchy", text, _user(owner)))
     return found
+
+
+def _goes_with_another(actor: Actor, module: Module, record: Any) -> bool:
+    return follows_parents(module, actor) and any(module.field(key).read(record) for key in module.sharing.parents)
 
 
 def _mode_reasons(actor: Actor, module: Module) -> list[Reason]:
@@ -114,7 +126,7 @@ def _mode_reasons(actor: Actor, module: Module) -> list[Reason]:
 
 def _parent_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
     found = []
-    for key in module.sharing.parents:
+    for key in module.sharing.parents if follows_parents(module, actor) else ():
         field = module.field(key)
         parent = registry.get(field.target)
         pk = field.read(record)
