@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from django.db import models
+from django.db.models import lookups
 
 LIMIT = Decimal(10) ** 11
 CURRENCY_PLACES = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3, "JOD": 3}
@@ -25,12 +26,19 @@ def round_half_up(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-class ScaledDecimalField(models.BigIntegerField):
-    """A decimal with a fixed number of places, stored as an integer; `Decimal` in Python, never a float."""
+class ScaledDecimalField(models.Field):
+    """A decimal with a fixed number of places, stored as an integer; `Decimal` in Python, never a float.
+
+    It is no kind of Django's integer, so that Django refuses to add a plain number to it in SQL; and it compares
+    itself with columns of the same number of places only.
+    """
 
     def __init__(self, *args: Any, places: int = 4, **kwargs: Any) -> None:
         self.places = places
         super().__init__(*args, **kwargs)
+
+    def get_internal_type(self) -> str:
+        return "BigIntegerField"
 
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, path, args, kwargs = super().deconstruct()
@@ -48,10 +56,27 @@ class ScaledDecimalField(models.BigIntegerField):
     def to_python(self, value: Any) -> Decimal | None:
         return None if value in (None, "") else Decimal(str(value))
 
-    @property
-    def validators(self) -> list[Any]:
-        """None of the integer's: the range is checked on the decimal, before scaling."""
-        return []
+
+class SameScale:
+    """A comparison of an amount: with a value, which is scaled, or with another column of the same places."""
+
+    def get_prep_lookup(self) -> Any:
+        other = getattr(self.rhs, "output_field", None) if hasattr(self.rhs, "resolve_expression") else None  # type: ignore[attr-defined]
+        mine = self.lhs.output_field.places  # type: ignore[attr-defined]
+        if other is not None and getattr(other, "places", None) != mine:
+            raise ValueError(f"an amount of {mine} places can't be compared with {other}")
+        return super().get_prep_lookup()  # type: ignore[misc]
+
+
+for _lookup in (
+    lookups.Exact,
+    lookups.LessThan,
+    lookups.LessThanOrEqual,
+    lookups.GreaterThan,
+    lookups.GreaterThanOrEqual,
+):
+    _name = f"SameScale{_lookup.__name__}"
+    ScaledDecimalField.register_lookup(type(_name, (SameScale, _lookup), {}))
 
 
 def scaled(value: Any, places: int) -> int:
@@ -63,7 +88,7 @@ def scaled(value: Any, places: int) -> int:
         whole = shifted.to_integral_value()
     except InvalidOperation:
         raise ValueError(f"{value!r} is not a decimal") from None
-    if whole != shifted:
+    if not shifted.is_finite() or whole != shifted:
         raise ValueError(f"{value!r} has more than {places} decimal places")
     return int(whole)
 

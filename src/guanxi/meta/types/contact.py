@@ -1,6 +1,7 @@
 """Texts with a form that can be checked: mail, phone, web address, credit code (DOMAIN 1.4)."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -27,7 +28,7 @@ class Email(Text):
     limit: int = 200
 
     def clean(self, value: Any) -> str:
-        text = super().clean(value).lower()
+        text = narrow(super().clean(value)).lower()
         if text:
             try:
                 EmailValidator()(text)
@@ -48,7 +49,7 @@ class Phone(Text):
     limit: int = 50
 
     def clean(self, value: Any) -> str:
-        text = super().clean(value)
+        text = narrow(super().clean(value))
         plain = MAINLAND.sub("", NOISE.sub("", text))
         if not text or MOBILE.fullmatch(plain):
             return plain if text else ""
@@ -92,12 +93,17 @@ class CreditCode(Text):
     limit: int = 20
 
     def clean(self, value: Any) -> str:
-        text = super().clean(value).upper().replace(" ", "")
+        text = narrow(super().clean(value)).upper().replace(" ", "")
         if text and (len(text) not in {15, 17, 18, 20} or not text.isalnum()):
             raise Refusal("E_FORMAT", hint=_("a credit code has 18 characters; older tax numbers 15, 17 or 20."))
         if len(text) == 18 and not is_credit_code(text):
             raise Refusal("E_USCC_INVALID")
         return text
+
+
+def narrow(text: str) -> str:
+    """Full-width digits, letters and signs as plain ones: an input method leaves them behind."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def is_credit_code(text: str) -> bool:
