@@ -16,7 +16,7 @@ def main() -> None:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    from guanxi.access.actor import people_below, actor_of
+    from guanxi.access.actor import actor_of, people_below
     from guanxi.access.models import User
     from guanxi.access.tokens import make_token
     from guanxi.meta import registry

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from guanxi.demo.load import PASSWORD
-from guanxi.demo.people import DIRECTOR
 from scripts import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs/screenshots"
+# The sales director of the demo company; see docs/demo.md.
+DIRECTOR, PASSWORD = "lin.siyuan", "Guanxi-Demo-1"
 GUANXI = [sys.executable, "-m", "guanxi"]
 LANGUAGES = {"zh-hans": "zh-CN", "en": "en-GB"}
 WIDTHS = {"laptop": ViewportSize(width=1366, height=768), "phone": ViewportSize(width=390, height=844)}
@@ -56,10 +56,13 @@ def main() -> None:
     if path is None:
         sys.exit("Screenshots need Chromium, and none could be found or installed.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
-        for language in LANGUAGES:
+        for language, locale in LANGUAGES.items():
+            # The browser's own words, such as those of a file chooser, follow its environment.
+            environment: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": locale.replace("-", "_")}
+            browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS, env=environment)
             with demo(language) as address:
                 photograph_language(browser, address, language, folder)
+            browser.close()
 
 
 @contextmanager
@@ -107,7 +110,7 @@ def photograph(browser: Browser, address: str, look: Look, folder: Path) -> None
             page.goto(place)
             shoot(page, name, look, folder)
     if not look.is_dark:
-        open_first_record(page)
+        open_best_customer(page)
         shoot(page, "account", look, folder)
     context.close()
 
@@ -122,8 +125,9 @@ def sign_in(page: Page, look: Look, folder: Path) -> None:
     page.wait_for_url(lambda url: "/login" not in url)
 
 
-def open_first_record(page: Page) -> None:
-    page.goto(PAGES["accounts"])
+def open_best_customer(page: Page) -> None:
+    """The record page of the account that has bought most: its timeline has something to show."""
+    page.goto("/m/accounts/?sort=-deal_amount_base")
     links = page.locator("main a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     page.goto(next(link for link in links if re.fullmatch(r"/m/accounts/\d+/", link)))
 

@@ -1,4 +1,4 @@
-"""Synthetic rows by the million: the same for the same seed, written past the store because nothing is being checked."""
+"""Synthetic rows by the million, the same for the same seed; written past the store, for nothing is checked."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
