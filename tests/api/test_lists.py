@@ -348,8 +348,8 @@ def test_a_field_of_several_values_is_asked_for_one_of_them(bob, kit):
     kit.make("account", "bob", name="One", relation_types=["customer", "supplier"])
     kit.make("account", "bob", name="Two", relation_types=["customer"])
 
-    assert names(bob.get("/accounts?relation_types=customer&relation_types=supplier")) == ["One"]
-    assert names(bob.get("/accounts?relation_types__ne=supplier")) == ["Two"]
+    assert named(bob.get("/accounts?relation_types=customer&relation_types=supplier").json()["items"]) == ["One"]
+    assert named(bob.get("/accounts?relation_types__ne=supplier").json()["items"]) == ["Two"]
     assert code_of(bob.get("/accounts?relation_types=nobody")) == (422, "E_CHOICE")
 
 
@@ -357,5 +357,5 @@ def test_an_empty_text_is_not_less_than_any_other(bob, kit):
     kit.make("account", "bob", name="Empty", city="")
     kit.make("account", "bob", name="Full", city="Berlin")
 
-    assert names(bob.get("/accounts?city__lt=Z")) == ["Full"]
-    assert names(bob.get("/accounts?city__between=,Z")) == ["Full"]
+    assert named(bob.get("/accounts?city__lt=Z").json()["items"]) == ["Full"]
+    assert named(bob.get("/accounts?city__between=,Z").json()["items"]) == ["Full"]

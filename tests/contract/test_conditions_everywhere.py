@@ -141,6 +141,8 @@ def example(field: Field, rows: list[Any]) -> Any:
     """A value for a field that is empty everywhere."""
     if isinstance(field.type, Reference):
         return rows[0].pk
+    if isinstance(field.type, MultiChoice) and field.type.options:
+        return (field.type.options[0].value,)
     if isinstance(field.type, MultiChoice) or field.target:
         return ("7",) if not field.target else (7,)
     return field.clean(value_for(field, 1))

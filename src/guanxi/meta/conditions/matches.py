@@ -107,7 +107,7 @@ def _text(field: Field, op: str, value: str, operand: str) -> bool:
     left, right = fold(value), fold(operand)
     if op == "contains":
         return right in left
-    return left.startswith(right) if op == "startswith" else ORDER[op](left, right)
+    return left.startswith(right) if op == "startswith" else bool(left) and ORDER[op](left, right)
 
 
 def _filled(value: Any, context: Context) -> Any:

@@ -127,7 +127,9 @@ def _operand(field: Field, op: str, value: Any) -> Any:
         return _period_name(field, value)
     if op in {"in", "nin", "between"}:
         return _several(field, op, value)
-    if isinstance(field.type, MultiChoice) or (isinstance(field.type, Text) and op in {"contains", "startswith"}):
+    if isinstance(field.type, MultiChoice):
+        return _one_value(field, value)
+    if isinstance(field.type, Text) and op in {"contains", "startswith"}:
         return _part_of_text(field, value)
     if op == "under":
         return field.clean(value) or _refuse_operand(field)
@@ -150,8 +152,14 @@ def _several(field: Field, op: str, value: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple) or len(value) > MAX_VALUES or (op == "between" and len(value) != 2):
         raise _refuse_operand(field)
     if isinstance(field.type, MultiChoice):
-        return tuple(_part_of_text(field, item) for item in value)
+        return tuple(_one_value(field, item) for item in value)
     return tuple(_single(field, item) for item in value)
+
+
+def _one_value(field: Field, value: Any) -> str:
+    """One of the values that a field of several can have."""
+    cleaned = field.clean([value]) if isinstance(value, str) else ()
+    return str(cleaned[0]) if cleaned else _refuse_operand(field)
 
 
 def _part_of_text(field: Field, value: Any) -> str:

@@ -120,12 +120,14 @@ def midnight(day: date, context: Context) -> datetime:
 
 
 def _text(column: str, op: str, value: Any) -> Q:
+    """Texts by their folded key; one that is empty is neither less nor greater than any."""
     if op == "between":
-        return Q(**{f"{column}__gte": fold(value[0]), f"{column}__lte": fold(value[1])})
+        return Q(**{f"{column}__gte": fold(value[0]), f"{column}__lte": fold(value[1])}) & ~Q(**{column: ""})
     key = fold(str(value))
     if op == "startswith":
         return Q(**{f"{column}__gte": key, f"{column}__lt": key + LAST})
-    return Q(**{f"{column}__{op}": key})
+    found = Q(**{f"{column}__{op}": key})
+    return found if op == "contains" else found & ~Q(**{column: ""})
 
 
 def _listed(column: str, values: tuple[str, ...]) -> Q:

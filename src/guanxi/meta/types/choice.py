@@ -63,15 +63,17 @@ class MultiChoice(FieldType):
 
     key: ClassVar[str] = "multichoice"
     widget: ClassVar[str] = "multichoice"
-    operators: ClassVar[tuple[str, ...]] = ("contains", "in", "nin", "isnull")
+    operators: ClassVar[tuple[str, ...]] = ("contains", "eq", "ne", "in", "nin", "isnull")
     empty: ClassVar[Any] = ()
     options: tuple[Option, ...] = ()
     limit: int = 50
 
     def clean(self, value: Any) -> tuple[str, ...]:
         values = _listed(value)
-        if len(values) > self.limit or any(len(item) > 100 or "," in item for item in values):
+        if len(values) > self.limit or any(len(item) > 100 for item in values):
             raise Refusal("E_LENGTH", limit=100)
+        if any("," in item for item in values):
+            raise Refusal("E_FORMAT", hint=_("a comma stands between values, not inside one."))
         if not self.options:
             return tuple(dict.fromkeys(values))
         known = [option.value for option in self.options]

@@ -42,7 +42,7 @@ class References(FieldType):
 
     key: ClassVar[str] = "references"
     widget: ClassVar[str] = "references"
-    operators: ClassVar[tuple[str, ...]] = ("eq", "in", "isnull")
+    operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "nin", "isnull")
     empty: ClassVar[Any] = ()
     target: str = ""
     limit: int = 200

@@ -35,6 +35,7 @@ ACCOUNT = registry.register(
                     "first_deal_at last_deal_at deal_count deal_amount_base completeness_pct preferences"
                 ).split(),
                 **{key: {"read_only": True, "audited": key != "completeness_pct"} for key in COMPUTED},
+                number={"unique": True},
                 uscc={"unique": True},
                 parent_account={"on_delete": "block"},
             ),
