@@ -81,7 +81,7 @@ def _texts(kind: Text) -> st.SearchStrategy[str]:
 
 def fill(module: Module, records: list[Model], field: Field, values: list[Any]) -> None:
     """Put values of one field into the rows as the store would have kept them; unique ones stay unique."""
-    if field.unique:
+    if field.unique or field.column in once(module.model):
         values = [value if values.index(value) == place else "" for place, value in enumerate(values)]
     if field.key == "username":
         values = [f"{value}{record.pk}" for value, record in zip(values, records, strict=True)]
@@ -94,13 +94,19 @@ def fill(module: Module, records: list[Model], field: Field, values: list[Any]) 
 def keep(records: list[Model]) -> None:
     """Save the rows with all their folded keys; unique values move through others that nobody has."""
     model = type(records[0])
-    unique = {name for rule in model._meta.constraints if len(rule.fields) == 1 for name in rule.fields}
-    texts = [name for name in unique if model._meta.get_field(name).get_internal_type() in ("CharField", "TextField")]
+    texts = [
+        name for name in once(model) if model._meta.get_field(name).get_internal_type() in ("CharField", "TextField")
+    ]
     with transaction.atomic():
         for record in records:
             model.objects.filter(pk=record.pk).update(**dict.fromkeys(texts, f"t{record.pk}"))
         for record in records:
             record.save()
+
+
+def once(model: type[Model]) -> set[str]:
+    """The columns in which the database keeps each value once."""
+    return {name for rule in model._meta.constraints if len(rule.fields) == 1 for name in rule.fields}
 
 
 def _link(module: Module, records: list[Model], field: Field) -> None:

@@ -24,7 +24,24 @@ KEYS = [module.key for module in registry.all_modules()]
 every_module = pytest.mark.parametrize("key", KEYS)
 SAME_IN_BOTH = {"QQ", "%", "kg", "m", "m²"}
 NONSENSE = (
-    *(None, "", {}, {"a": 1}, [[1]], [None], [{}], ["\ud800"], 1.5, True, -1, -(10**30), 10**30, "\x00", "\ud800", "x" * 30_000),
+    *(
+        None,
+        "",
+        {},
+        {"a": 1},
+        [[1]],
+        [None],
+        [{}],
+        ["\ud800"],
+        1.5,
+        True,
+        -1,
+        -(10**30),
+        10**30,
+        "\x00",
+        "\ud800",
+        "x" * 30_000,
+    ),
     *("☃", "-0", "1e5", "１２", "NaN", float("inf"), "2026-02-30", "99999-01-01", "2026-01-01T00:00:00+99:99"),
 )
 STRICT_TEXT = (Email, Phone, Url, CreditCode)
