@@ -102,7 +102,7 @@ def _plain(value: Any) -> Any:
 def _headers(error: DomainError) -> dict[str, str]:
     if error.status == 401:
         return {"WWW-Authenticate": 'Bearer realm="guanxi"'}
-    if error.code == "E_BUSY":
+    if error.code in {"E_BUSY", "E_IDEMPOTENCY_IN_FLIGHT"}:
         return {"Retry-After": str(RETRY_SECONDS)}
     if error.code == "E_RATE_LIMIT":
         return {"Retry-After": str(error.params["seconds"])}
