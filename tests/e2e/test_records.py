@@ -145,6 +145,7 @@ def test_an_action_opens_in_a_window_and_says_what_is_wrong_there(page: Page, si
     window = page.locator("#aside")
     window.get_by_role("button", name="Win").click()
     expect(window.get_by_role("alert")).to_be_visible()
+    expect(window.locator("nav")).to_have_count(0)
 
     window.get_by_label("Reason for winning").select_option("price")
     window.get_by_role("button", name="Win").click()
@@ -160,7 +161,14 @@ def test_the_access_panel_opens_in_place(page: Page, sign_in: SignIn, kit: Kit):
     page.get_by_label("More actions").click()
     page.get_by_role("link", name="Why can I see this?").click()
 
-    expect(page.locator("#aside")).to_contain_text("holds a position below")
+    window = page.locator("#aside")
+    expect(window).to_contain_text("holds a position below")
+    window.get_by_role("combobox").fill("ben")
+    window.get_by_role("option", name="Ben").click()
+    window.get_by_role("button", name="Ask").click()
+
+    expect(window).to_contain_text("No rule gives this person a way")
+    expect(window.locator("nav")).to_have_count(0)
 
 
 def test_deleting_is_undone_from_the_toast(page: Page, sign_in: SignIn, kit: Kit):

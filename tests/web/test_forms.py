@@ -185,3 +185,13 @@ def test_the_form_opens_for_those_who_may_change_the_record(kit: Kit, name: str,
 def test_who_may_not_create_gets_no_form(kit: Kit):
     assert kit.browser("bob").get("/m/products/new").status_code == 403
     assert kit.browser("bob").post("/m/products/new", {"name": "Lamp"}).status_code == 403
+
+
+def test_without_scripts_a_reference_is_chosen_from_the_newest_that_one_sees(kit: Kit):
+    kit.make("account", "bob", name="Mine to choose")
+    kit.make("account", "ben", name="Not mine")
+
+    page = text_of(kit.browser("bob").get("/m/contacts/new"))
+
+    assert ">Mine to choose</option>" in page
+    assert "Not mine" not in page

@@ -5,6 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
+
 from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
 from guanxi.meta import registry
@@ -41,13 +45,22 @@ def titles(key: str, ids: Iterable[int], actor: Actor) -> dict[int, Title]:
     """Titles of records of one module by id; deleted ones keep their title and lose their link."""
     module = registry.get(key)
     wanted = list(ids)
-    column = module.field(module.title).column
-    found = list(module.model.objects.filter(module.rows, pk__in=wanted).values_list("pk", column, "deleted_at"))
+    rows = module.model.objects.filter(module.rows, pk__in=wanted)
+    found = list(rows.values_list("pk", _spoken(module), "deleted_at"))
     if module.sharing.catalogue:
         seen = {pk for pk, _text, deleted_at in found if deleted_at is None}
     else:
         seen = set(visible(module, actor).filter(pk__in=wanted).values_list("pk", flat=True))
     return {pk: Title(pk, str(text), module.slug, pk in seen) for pk, text, _deleted_at in found}
+
+
+def _spoken(module: Module) -> Any:
+    """The column of the title; of a catalogue the English name for readers of English, where there is one."""
+    column = module.field(module.title).column
+    has_english = module.sharing.catalogue and "name_en" in module.by_key and column == "name"
+    if not has_english or not (get_language() or "").startswith("en"):
+        return column
+    return Coalesce(NullIf("name_en", Value("")), "name")
 
 
 def visible_titles(key: str, ids: Iterable[int], actor: Actor) -> dict[int, Title]:

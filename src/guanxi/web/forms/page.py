@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable, writable
 from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.dump import lines_of
@@ -19,6 +20,7 @@ from guanxi.web.forms.lines import grid
 from guanxi.web.forms.refusals import at_fields, at_lines, summary
 from guanxi.web.forms.sent import fresh_token
 from guanxi.web.menu import address
+from guanxi.web.picking import found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +118,19 @@ def _fields(draft: Draft, fields: list[Field], error: DomainError | None) -> dic
     lanes = stages.walk(draft.values.get(stages.process)).lanes if stages and has_stage else ()
     errors = at_fields(error) if error else {}
     made = field_values(module, draft.actor, fields, draft.values, errors=errors, lanes=lanes, record=draft.record)
+    _offer(module, draft.actor, made)
     return {one["key"]: one for one in made}
+
+
+def _offer(module: Module, actor: Actor, made: list[dict[str, Any]]) -> None:
+    """The newest records of each target as plain options: without scripts there is nothing to type into."""
+    kept: dict[str, list[dict[str, Any]]] = {}
+    for one in made:
+        target = module.field(one["key"]).target
+        if one["kind"] in {"reference", "references"} and actor.may(registry.get(target), "view"):
+            if target not in kept:
+                kept[target] = found(registry.get(target), actor, "")
+            one["options"] = kept[target]
 
 
 def _title(module: Module, record: Any) -> str:

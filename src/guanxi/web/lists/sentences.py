@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from guanxi.access.actor import Actor
 from guanxi.meta.conditions.tree import All, Any_, Condition, Not, Symbol, Test
 from guanxi.meta.field import Field
 from guanxi.records.titles import Titles, visible_titles
+from guanxi.web import formats
 from guanxi.web.lists.operators import PERIODS, SYMBOLS, label_of, under_target
 
 
@@ -97,7 +99,7 @@ def _displayed(field: Field, value: Any) -> str:
     if isinstance(value, str):
         options = {option.value: str(option.label) for option in getattr(field.type, "options", ())}
         return options.get(value, value)
-    return field.type.display(value)
+    return formats.number(value) if isinstance(value, Decimal) else field.type.display(value)
 
 
 def _flat(value: Any) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ def access(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
     user = whole_number(request.GET.get("user", ""), "user") or actor.user_id or 0
     person = store.fetch(registry.get("user"), actor, user)
     found = explain(actor if user == actor.user_id else actor_of(person), module, record)
-    template = "records/access_part.html" if is_fragment(request, "aside-body") else "records/access.html"
+    in_window = is_fragment(request, "aside-body")
+    template = "records/access_part.html" if in_window else "records/access.html"
     title = head(module, record, actor, named_by(module, record, actor))
-    return page(request, template, module=module, record=record, head=title, person=person, found=found)
+    return page(request, template, record=record, head=title, person=person, found=found, in_window=in_window)

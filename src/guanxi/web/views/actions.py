@@ -47,9 +47,10 @@ def shown(
     actor: Actor = request.actor
     data = request.POST if request.method == "POST" else request.GET
     given = {field.key: field.default for field in declared.arguments} | typed(declared.arguments, data)
-    template = "records/action_part.html" if is_fragment(request, "aside-body") else "records/action.html"
+    in_window = is_fragment(request, "aside-body")
+    template = "records/action_part.html" if in_window else "records/action.html"
     values = acting.values(module, declared, record, actor, given, error)
-    return page(request, template, status=422 if error else 200, **values)
+    return page(request, template, status=422 if error else 200, in_window=in_window, **values)
 
 
 def led_to(request: HttpRequest, there: str) -> HttpResponse:
