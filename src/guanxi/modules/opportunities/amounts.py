@@ -63,7 +63,7 @@ def _set_amount(change: Change, amount: Decimal) -> None:
     if amount > LIMIT:
         change.refuse("E_RANGE", "amount", low=0, high=LIMIT)
         return
-    typed = change.value("amount") if "amount" in change.given else None
+    typed = change.value("amount") if change.data.get("amount") not in (None, "") else None
     if (
         typed is not None
         and typed != amount

@@ -7,10 +7,14 @@ from guanxi.records.store import Change
 
 
 def check_stage_sets(changes: list[Change]) -> None:
-    """One process is the default one; taking that mark moves it."""
+    """One process is the default one; giving another that mark moves it, and nothing else takes it away."""
     for change in changes:
-        if change.changes("is_default") and change.value("is_default"):
+        if not change.changes("is_default"):
+            continue
+        if change.value("is_default"):
             StageSet.objects.filter(is_default=True).exclude(pk=change.record.pk).update(is_default=False)
+        elif not change.is_new:
+            change.refuse("E_REQUIRED", "is_default")
 
 
 def check_stages(changes: list[Change]) -> None:
