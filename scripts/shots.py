@@ -20,18 +20,18 @@ from scripts import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs/screenshots"
-# The sales director of the demo company; see docs/demo.md.
-DIRECTOR, PASSWORD = "lin.siyuan", "Guanxi-Demo-1"
+# A team leader of the demo company, with customers and tasks of her own and people below her; see docs/demo.md.
+PERSON, PASSWORD = "fang.xiaoyun", "Guanxi-Demo-1"
 GUANXI = [sys.executable, "-m", "guanxi"]
 LANGUAGES = {"zh-hans": "zh-CN", "en": "en-GB"}
 WIDTHS = {"laptop": ViewportSize(width=1366, height=768), "phone": ViewportSize(width=390, height=844)}
 PAGES = {
-    "workbench": "/",
     "accounts": "/m/accounts/",
     "board": "/m/opportunities/kanban",
     "funnel": "/funnel",
     "form": "/m/opportunities/new",
     "import": "/m/accounts/import",
+    "workbench": "/",  # last, when there are records to have been opened
 }
 DARK = ("workbench", "board")
 
@@ -56,13 +56,10 @@ def main() -> None:
     if path is None:
         sys.exit("Screenshots need Chromium, and none could be found or installed.")
     with sync_playwright() as playwright:
-        for language, locale in LANGUAGES.items():
-            # The browser's own words, such as those of a file chooser, follow its environment.
-            environment: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": locale.replace("-", "_")}
-            browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS, env=environment)
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
+        for language in LANGUAGES:
             with demo(language) as address:
                 photograph_language(browser, address, language, folder)
-            browser.close()
 
 
 @contextmanager
@@ -105,13 +102,13 @@ def photograph(browser: Browser, address: str, look: Look, folder: Path) -> None
     )
     page = context.new_page()
     sign_in(page, look, folder)
+    if not look.is_dark:
+        open_best_customer(page)
+        shoot(page, "account", look, folder)
     for name, place in PAGES.items():
         if name in DARK or not look.is_dark:
             page.goto(place)
             shoot(page, name, look, folder)
-    if not look.is_dark:
-        open_best_customer(page)
-        shoot(page, "account", look, folder)
     context.close()
 
 
@@ -119,7 +116,7 @@ def sign_in(page: Page, look: Look, folder: Path) -> None:
     page.goto("/login/")
     if not look.is_dark:
         shoot(page, "login", look, folder)
-    page.locator("input[name=username]").fill(DIRECTOR)
+    page.locator("input[name=username]").fill(PERSON)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url(lambda url: "/login" not in url)
