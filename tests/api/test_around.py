@@ -55,7 +55,7 @@ def test_a_gate_names_everything_that_is_missing(bob, kit, deal):
 def test_arguments_of_an_action_are_checked_like_fields(bob, deal):
     path = f"/opportunities/{deal.pk}/actions/win"
 
-    assert fields_of(bob.post(path)) == {"won_reason": "E_REQUIRED"}
+    assert fields_of(bob.post(path)) == {"won_reason": "E_REASON_REQUIRED"}
     assert fields_of(bob.post(path, {"won_reason": "luck", "x": 1})) == {
         "won_reason": "E_CHOICE",
         "x": "E_UNKNOWN_FIELD",
@@ -199,3 +199,10 @@ def test_what_hangs_on_an_unseen_record_is_missing(api, deal):
 
     for part in ("history", "timeline", "access", "files", "related/tasks"):
         assert code_of(ben.get(f"/opportunities/{deal.pk}/{part}")) == (404, "E_NOT_FOUND")
+
+
+def test_a_task_is_finished_once(bob, kit):
+    path = f"/tasks/{kit.make('task', 'bob').pk}/actions/finish"
+
+    assert bob.post(path, {"result": "done"}).json()["record"]["status"] == "done"
+    assert code_of(bob.post(path, {"result": "again"})) == (409, "E_STATE")

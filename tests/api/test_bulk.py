@@ -4,6 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from guanxi.meta import registry
+from guanxi.modules.opportunities.models import Stage
+from guanxi.records import store
 from tests.api.client import code_of, fields_of
 
 
@@ -123,3 +126,14 @@ def test_a_thousand_records_take_few_queries(bob):
 
 def test_partial_is_yes_or_no(bob):
     assert code_of(bob.post("/accounts/bulk?partial=maybe", {"operations": []})) == (422, "E_CHOICE")
+
+
+def test_what_a_gate_asks_for_is_named_from_the_top_of_the_body(bob, kit):
+    deal = kit.make("opportunity", "bob")
+    stage = Stage.objects.get(name_en="Negotiation")
+    store.update(registry.get("stage"), kit["admin"], stage.pk, {"required_fields": ["next_step"]})
+
+    operations = [{"op": "update", "id": deal.pk, "data": {"stage": stage.pk}}]
+    answer = bob.post("/opportunities/bulk", {"operations": operations})
+
+    assert fields_of(answer) == {"operations.0.stage": "E_STAGE_GATE", "operations.0.next_step": "E_REQUIRED"}

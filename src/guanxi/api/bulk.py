@@ -242,4 +242,5 @@ def _parts(error: DomainError | None) -> tuple[DomainError, ...]:
 def _at(place: int, error: DomainError) -> DomainError:
     """The same error, its field named from the top of the body."""
     name = f"operations.{place}.{error.field}" if error.field else f"operations.{place}"
-    return DomainError(error.code, field=name, status=error.status, errors=error.errors, **error.params)
+    errors = [_at(place, inner) for inner in error.errors]
+    return DomainError(error.code, field=name, status=error.status, errors=errors, **error.params)

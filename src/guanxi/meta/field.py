@@ -32,6 +32,7 @@ class Field:
     default: Any = None
     on_delete: str = "block"
     nullable: bool = False
+    missing_code: str = "E_REQUIRED"
 
     def clean(self, value: Any) -> Any:
         """The checked value; a wrong one is refused in the name of this field."""

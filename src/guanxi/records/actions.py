@@ -50,7 +50,7 @@ def clean_arguments(action: Action, actor: Actor, arguments: Mapping[str, Any]) 
         try:
             value = field.clean(arguments.get(key))
             if field.is_empty(value) and field.required:
-                raise field.refused("E_REQUIRED")
+                raise field.refused(field.missing_code)
             if not field.is_empty(value):
                 if field.is_reference and not visible(registry.get(field.target), actor).filter(pk=value).exists():
                     raise field.refused("E_REFERENCE")

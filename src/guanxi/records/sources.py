@@ -53,5 +53,5 @@ class ActorSources:
 
 def _prefix(path: str | None, node: int) -> str:
     if path is None:
-        raise DomainError("E_REFERENCE", field="under", label=node)
+        raise DomainError("E_REFERENCE", field="under", label="under")
     return f"{path}{node}."

@@ -172,12 +172,13 @@ def test_f037_r3_a_used_stage_can_be_renamed_and_retired_but_not_deleted(kit: Ki
     assert refused(lambda: store.update(STAGE, kit["admin"], made.stage_id, {"kind": "won"})) == {"kind": "E_IN_USE"}
     store.update(STAGE, kit["admin"], made.stage_id, {"name": "Renamed", "active": False})
     assert deal(kit).stage.name_en == "Needs analysis"
+    assert refused(lambda: change(kit, deal(kit), stage=made.stage_id)) == {"stage": "E_CHOICE"}
 
 
 def test_f037_r4_winning_needs_an_amount_and_a_reason_and_closes_today(kit: Kit) -> None:
     made = deal(kit, amount="0")
 
-    assert refused(lambda: actions.run(DEAL, kit["bob"], made.pk, "win", {})) == {"won_reason": "E_REQUIRED"}
+    assert refused(lambda: actions.run(DEAL, kit["bob"], made.pk, "win", {})) == {"won_reason": "E_REASON_REQUIRED"}
     assert refused(lambda: actions.run(DEAL, kit["bob"], made.pk, "win", {"won_reason": "price"})) == {
         "amount": "E_REQUIRED"
     }
@@ -192,6 +193,15 @@ def test_f037_r4_winning_needs_an_amount_and_a_reason_and_closes_today(kit: Kit)
     )
 
 
+def test_f037_r4_what_is_closed_is_not_closed_again(kit: Kit) -> None:
+    made = deal(kit)
+    actions.run(DEAL, kit["bob"], made.pk, "win", {"won_reason": "price"})
+
+    assert refused(lambda: actions.run(DEAL, kit["bob"], made.pk, "win", {"won_reason": "price"})) == {
+        "": "E_STAGE_CLOSED"
+    }
+
+
 def test_f037_r4_a_day_of_closing_can_be_given(kit: Kit) -> None:
     won = actions.run(DEAL, kit["bob"], deal(kit).pk, "win", {"won_reason": "price", "closed_at": "2026-03-01"})
 
@@ -201,7 +211,7 @@ def test_f037_r4_a_day_of_closing_can_be_given(kit: Kit) -> None:
 def test_f037_r5_losing_and_putting_aside_need_a_reason(kit: Kit) -> None:
     made = deal(kit)
 
-    assert refused(lambda: actions.run(DEAL, kit["bob"], made.pk, "lose", {})) == {"lost_reason": "E_REQUIRED"}
+    assert refused(lambda: actions.run(DEAL, kit["bob"], made.pk, "lose", {})) == {"lost_reason": "E_REASON_REQUIRED"}
     assert refused(lambda: move(kit, made, "Closed lost")) == {"lost_reason": "E_REASON_REQUIRED"}
     assert refused(lambda: actions.run(DEAL, kit["bob"], made.pk, "invalidate", {"reason": "x"})) == {
         "lost_reason": "E_REASON_REQUIRED"

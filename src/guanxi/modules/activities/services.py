@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from guanxi.access.scope import people_below
 from guanxi.kernel import clock
@@ -60,7 +61,7 @@ def _plans(change: Change) -> bool:
 def _check_content(change: Change) -> None:
     text = change.value("content")
     if text and len(text) < SHORTEST and not change.history:
-        change.refuse("E_FORMAT", "content", hint=f"≥ {SHORTEST}")
+        change.refuse("E_FORMAT", "content", hint=_("write at least %(count)s characters.") % {"count": SHORTEST})
 
 
 def _check_time(change: Change) -> None:
@@ -68,9 +69,10 @@ def _check_time(change: Change) -> None:
         return
     at, now = change.value("happened_at"), clock.now()
     if at > now + AHEAD:
-        change.refuse("E_DATE_RULE", "happened_at", hint=f"≤ {now:%Y-%m-%d %H:%M}")
+        change.refuse("E_DATE_RULE", "happened_at", hint=_("this moment is still to come; plan a task instead."))
     elif at < now - BACKDATE and not change.actor.is_admin and not _has_people_below(change):
-        change.refuse("E_DATE_RULE", "happened_at", hint=f"≥ {now - BACKDATE:%Y-%m-%d}")
+        hint = _("only a superior may write down what is more than %(days)s days ago.") % {"days": BACKDATE.days}
+        change.refuse("E_DATE_RULE", "happened_at", hint=hint)
 
 
 def _has_people_below(change: Change) -> bool:

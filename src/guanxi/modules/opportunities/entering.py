@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from guanxi.kernel import clock
+from guanxi.meta.types.number import Percent
 from guanxi.modules.opportunities.gates import check_gate
 from guanxi.modules.opportunities.models import Stage, StageSet
 from guanxi.records.store import Change
@@ -54,6 +55,7 @@ def check_stage(change: Change, stages: dict[int, Stage], sets: dict[int, StageS
 def _enter_stage(change: Change, stage: Stage, stages: dict[int, Stage], sets: dict[int, StageSet]) -> None:
     """All that a new stage brings: gates, order, reasons; probability, category, status, dates."""
     if not change.history:
+        _check_in_use(change, stage, stages)
         _check_order(change, stage, stages, sets[stage.stage_set_id])
         check_gate(change, stage)
     if "probability" in change.given and change.changes("probability"):
@@ -65,6 +67,13 @@ def _enter_stage(change: Change, stage: Stage, stages: dict[int, Stage], sets: d
     _set_closing(change, stage)
     if not (change.history and change.value("stage_entered_at")):
         change.put("stage_entered_at", _entered(change, stage))
+
+
+def _check_in_use(change: Change, stage: Stage, stages: dict[int, Stage]) -> None:
+    """A retired stage keeps the deals that stand in it, and takes no more (F037 rule 3)."""
+    if not stage.active:
+        names = [str(s) for s in stages.values() if s.stage_set_id == stage.stage_set_id and s.active]
+        change.refuse("E_CHOICE", "stage", choices=", ".join(names))
 
 
 def _entered(change: Change, stage: Stage) -> datetime:
@@ -102,7 +111,7 @@ def _check_probability(change: Change, stage: Stage) -> None:
     low = stage.probability if stage.prob_min is None else stage.prob_min
     high = stage.probability if stage.prob_max is None else stage.prob_max
     if not low <= change.value("probability") <= high:
-        change.refuse("E_RANGE", "probability", low=f"{low:f}", high=f"{high:f}")
+        change.refuse("E_RANGE", "probability", low=Percent().dump(low), high=Percent().dump(high))
 
 
 def _set_closing(change: Change, stage: Stage) -> None:

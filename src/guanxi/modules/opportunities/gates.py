@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guanxi.kernel.errors import DomainError
 from guanxi.modules.opportunities.models import Stage
@@ -54,5 +55,6 @@ def _missing_follow_ups(change: Change, stage: Stage) -> list[DomainError]:
     there = follow_ups.ask(change.record.pk) if change.record.pk else 0
     if there >= stage.min_activities:
         return []
-    label = _("%(count)s follow-ups") % {"count": stage.min_activities}
+    label = ngettext("%(count)s follow-up", "%(count)s follow-ups", stage.min_activities)
+    label %= {"count": stage.min_activities}
     return [DomainError("E_REQUIRED", field="activities", label=label)]

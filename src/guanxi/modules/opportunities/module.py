@@ -122,6 +122,11 @@ _BY_KEY = {field.key: field for field in OPPORTUNITY_FIELDS}
 REASON = Field(key="reason", type=Text(limit=200), label=_("Reason"), column="reason")
 
 
+def _asked(key: str) -> Field:
+    """A reason that closing a deal can't do without."""
+    return replace(_BY_KEY[key], required=True, missing_code="E_REASON_REQUIRED")
+
+
 def _is_open(record: Opportunity) -> bool:
     return record.status == "open"
 
@@ -255,7 +260,7 @@ OPPORTUNITY = registry.register(
                 key="win",
                 label=_("Win"),
                 service=services.win,
-                arguments=(replace(_BY_KEY["won_reason"], required=True), _BY_KEY["closed_at"]),
+                arguments=(_asked("won_reason"), _BY_KEY["closed_at"]),
                 tone="good",
                 offered=_is_open,
             ),
@@ -264,7 +269,7 @@ OPPORTUNITY = registry.register(
                 label=_("Lose"),
                 service=services.lose,
                 arguments=(
-                    replace(_BY_KEY["lost_reason"], required=True),
+                    _asked("lost_reason"),
                     Field(key="note", type=Text(limit=200), label=_("Note"), column="note"),
                 ),
                 tone="danger",

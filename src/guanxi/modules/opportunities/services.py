@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import people_below
@@ -108,6 +109,8 @@ def reopen(*, actor: Actor, pk: int, reason: str = "") -> Opportunity:
 def _close(actor: Actor, pk: int, kind: str, data: dict[str, Any], note: str) -> Opportunity:
     module = registry.get("opportunity")
     record = store.fetch(module, actor, pk, "edit", lock=True)
+    if record.status != "open":
+        raise DomainError("E_STAGE_CLOSED")
     stage = Stage.objects.filter(stage_set=record.stage_set_id, kind=kind, deleted_at=None).order_by("sequence").first()
     if stage is None:
         raise DomainError("E_REFERENCE", field="stage", label=module.field("stage").label)
@@ -140,7 +143,8 @@ def _check_dates(change: Change) -> None:
         return
     earliest = clock.today(change.actor.timezone) - BACKDATE
     if change.is_new and not change.history and date < earliest:
-        change.refuse("E_DATE_RULE", "expected_close_date", hint=f"≥ {earliest.isoformat()}")
+        hint = _("choose %(day)s or a later day.") % {"day": earliest.isoformat()}
+        change.refuse("E_DATE_RULE", "expected_close_date", hint=hint)
     before = change.before("expected_close_date")
     if before is not None and date > before and change.value("status") == "open":
         change.put("slip_count", (change.value("slip_count") or 0) + 1)

@@ -82,8 +82,12 @@ def plan_next_steps(steps: Iterable[NextStep]) -> None:
 @transaction.atomic
 def finish(*, actor: Actor, pk: int, result: str = "") -> Task:
     """Mark a task as done, with what came of it."""
+    module = registry.get("task")
+    record = store.fetch(module, actor, pk, "edit", lock=True)
+    if record.status not in RUNNING:
+        raise DomainError("E_STATE", state=module.field("status").type.display(record.status))
     data = {"status": "done", **({"result": result} if result else {})}
-    return store.update(registry.get("task"), actor, pk, data, verb="finished")
+    return store.update(module, actor, pk, data, verb="finished")
 
 
 def _about(change: Change) -> None:
