@@ -24,7 +24,7 @@ from tests.kit.people import Kit
 def test_a_number_hidden_behind_noughts_is_refused(kit: Kit, path: str, parameters: dict[str, str]):
     pk = kit.make("account", "bob").pk
 
-    assert Api(kit, "bob").get(path.format(pk=pk), **parameters).status_code in {400, 404}
+    assert Api(kit, "bob").get(path.format(pk=pk), **parameters).status_code in {400, 404, 422}
 
 
 def test_a_body_that_names_something_twice_is_refused_at_once(kit: Kit):

@@ -9,6 +9,7 @@ from guanxi.api.answers import answer, moment
 from guanxi.api.parameters import module_of, only, pairs_of, whole_number
 from guanxi.api.records import list_shape, page_answer
 from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.strict import digits
 from guanxi.meta.conditions.tree import Path, Test
 from guanxi.meta.module import Module, Related
 from guanxi.meta.registry import get
@@ -16,8 +17,6 @@ from guanxi.records import history as told
 from guanxi.records import store
 from guanxi.records.explain import Access, everyone_with_access, explain_for
 from guanxi.records.query import find, parse
-
-BIGGEST = 2**63 - 1
 
 
 def history(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -86,15 +85,14 @@ def _access(found: Access) -> dict[str, Any]:
 
 
 def _place(text: str) -> int | None:
-    if text and not (text.isascii() and text.isdigit() and int(text[:20]) <= BIGGEST):
+    found = digits(text)
+    if text and found is None:
         raise DomainError("E_BAD_CURSOR", field="cursor")
-    return int(text) if text else None
+    return found
 
 
 def _person(request: HttpRequest, text: str) -> Any:
-    if not (text.isascii() and text.isdigit() and int(text[:20]) <= BIGGEST):
-        raise Missing
-    person = visible(get("user"), request.actor).filter(pk=int(text[:20])).first()
+    person = visible(get("user"), request.actor).filter(pk=digits(text)).first()
     if person is None:
         raise Missing
     return person

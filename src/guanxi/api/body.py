@@ -1,16 +1,13 @@
 """Reading what a client sends: JSON strictly, forms with files by their size."""
 
-import json
 from typing import Any
 
-import orjson
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.errors import DomainError
-
-DEEPEST = 50
+from guanxi.kernel.strict import read_json, unreadable
 
 
 def json_object(request: HttpRequest, *, optional: bool = False) -> dict[str, Any]:
@@ -26,19 +23,6 @@ def json_object(request: HttpRequest, *, optional: bool = False) -> dict[str, An
     data = read_json(raw)
     if not isinstance(data, dict):
         raise unreadable(_("an object is expected, such as {…}."))
-    return data
-
-
-def read_json(raw: bytes) -> Any:
-    """JSON as every reader would understand it: UTF-8, no name twice, no NaN, not too deep, no NUL."""
-    try:
-        data = orjson.loads(raw)
-        json.loads(raw, object_pairs_hook=_once)
-    except RecursionError:
-        raise unreadable(_("it is nested too deeply.")) from None
-    except ValueError as error:
-        raise unreadable(str(error)) from None
-    _check(data, DEEPEST)
     return data
 
 
@@ -60,31 +44,3 @@ def check_form(request: HttpRequest, limit: int) -> None:
     length = request.headers.get("Content-Length", "")
     if length.isdigit() and int(length[:19]) > limit + 2**20:
         raise DomainError("E_TOO_LARGE", field="file", limit=f"{limit // 2**20} MB")
-
-
-def unreadable(detail: str, field: str = "") -> DomainError:
-    """The answer to what can't be read."""
-    return DomainError("E_BAD_JSON", field=field, detail=detail)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(_("“%(name)s” stands there twice.") % {"name": twice})
-    return found
-
-
-def _check(value: Any, depth: int) -> None:
-    if depth < 0:
-        raise unreadable(_("it is nested too deeply."))
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            _check(name, depth)
-            _check(inner, depth - 1)
-    elif isinstance(value, list):
-        for inner in value:
-            _check(inner, depth - 1)
-    elif isinstance(value, str) and "\x00" in value:
-        raise unreadable(_("it holds the character NUL, which no text can have."))

@@ -14,13 +14,14 @@ from django.utils.http import content_disposition_header
 
 from guanxi.api.answers import answer, moment
 from guanxi.api.background import described
-from guanxi.api.body import check_form, read_json, sent_file
+from guanxi.api.body import check_form, sent_file
 from guanxi.api.parameters import only
 from guanxi.exchange.error_file import error_lines, failures
 from guanxi.exchange.models import ImportRun
 from guanxi.exchange.runs import Options, counts, run_of_job, split_key, start_import
 from guanxi.exchange.undo import start_undo
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.strict import read_json
 from guanxi.meta.module import Module
 from guanxi.meta.registry import by_slug, get
 from guanxi.meta.types.reading import plain_bool
@@ -46,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
             request.actor,
             path,
             file_name=file.name or "",
-            raw_map=read_json(raw_map.encode()) if raw_map else None,
+            raw_map=read_json(raw_map, "map") if raw_map else None,
             options=_options(request),
         )
     return answer({"job": run.job_id}, 202, Location=f"/api/v1/imports/{run.job_id}")

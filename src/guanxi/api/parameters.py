@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.strict import digits
 from guanxi.meta.module import Module
 from guanxi.meta.registry import by_slug
 
@@ -39,9 +40,10 @@ def whole_number(text: str, name: str, low: int, high: int, default: int) -> int
     """A parameter that is a number within limits."""
     if not text:
         return default
-    if not (text.isascii() and text.isdigit()) or not low <= int(text[:19]) <= high:
+    found = digits(text)
+    if found is None or not low <= found <= high:
         raise DomainError("E_RANGE", field=name, label=name, low=low, high=high)
-    return int(text)
+    return found
 
 
 def is_yes(text: str, name: str) -> bool:

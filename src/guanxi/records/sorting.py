@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from typing import Any
 
 import orjson
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
@@ -123,23 +123,23 @@ def before(terms: tuple[Term, ...], place: list[Any]) -> Q:
 def write_cursor(terms: tuple[Term, ...], row: dict[str, Any]) -> str:
     """The place of a row as a text that only this order understands."""
     place = [_plain(row[column]) for column in columns_of(terms)]
-    return base64.urlsafe_b64encode(orjson.dumps([signature(terms), place])).decode().rstrip("=")
+    return base64.urlsafe_b64encode(orjson.dumps([_signature(terms, place), place])).decode().rstrip("=")
 
 
 def read_cursor(terms: tuple[Term, ...], text: str) -> list[Any]:
-    """The place that a cursor names; E_BAD_CURSOR for one that belongs to another order, or to none."""
+    """The place that a cursor names; E_BAD_CURSOR for one that belongs to another order, or was not made here."""
     try:
         sign, place = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if sign != signature(terms) or len(place) != len(columns_of(terms)):
-            raise ValueError(text)
-        return [_value(item) for item in place]
-    except (ValueError, TypeError, KeyError, ArithmeticError, binascii.Error):
+    except (ValueError, TypeError, binascii.Error):
         raise DomainError("E_BAD_CURSOR", field="cursor") from None
+    if not constant_time_compare(str(sign), _signature(terms, place)):
+        raise DomainError("E_BAD_CURSOR", field="cursor")
+    return [_value(item) for item in place]
 
 
-def signature(terms: tuple[Term, ...]) -> str:
-    """A short mark of an order."""
-    return hashlib.sha256(repr(terms).encode()).hexdigest()[:8]
+def _signature(terms: tuple[Term, ...], place: Any) -> str:
+    """What only this house can write under a place in an order."""
+    return salted_hmac("guanxi.cursor", repr((terms, place))).hexdigest()[:16]
 
 
 def _plain(value: Any) -> Any:
@@ -152,8 +152,6 @@ def _plain(value: Any) -> Any:
 
 def _value(item: Any) -> Any:
     if not isinstance(item, dict):
-        if item is not None and not isinstance(item, str | int):
-            raise ValueError(item)
         return item
     ((kind, text),) = item.items()
     readers: dict[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal}

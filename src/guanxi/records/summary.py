@@ -72,7 +72,7 @@ def summarise(module: Module, actor: Actor, query: Query, group_by: str, sums: s
 
 
 def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
 def _term(module: Module, actor: Actor, text: str) -> GroupTerm:

@@ -61,6 +61,14 @@ class Not:
 Condition = Test | All | Any_ | Not
 
 
+def comparisons(condition: Condition) -> int:
+    """How many comparisons a condition asks for; one with several values counts as often as it has values."""
+    if isinstance(condition, Test):
+        return len(condition.value) if isinstance(condition.value, tuple) and condition.op in {"in", "nin"} else 1
+    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
+    return sum(map(comparisons, parts))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """What symbols and periods mean at this moment, for this person."""

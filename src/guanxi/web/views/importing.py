@@ -1,7 +1,5 @@
 """Importing a file: look at it, say what goes where, check, import, and undo."""
 
-import json
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +11,7 @@ from guanxi.exchange.models import ImportRun
 from guanxi.exchange.runs import Options, run_of_job, start_import
 from guanxi.exchange.undo import start_undo
 from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.strict import read_json
 from guanxi.meta.module import Module
 from guanxi.web.forms import refusals
 from guanxi.web.imports import mapping, pages, uploads
@@ -102,10 +101,7 @@ def _map(request: HttpRequest, module: Module, seen: Inspection) -> object:
     """The map of the form, or the one that was checked before."""
     if "map" not in request.POST:
         return mapping.map_of(module, seen, request.POST)
-    try:
-        return json.loads(request.POST["map"])
-    except ValueError as error:
-        raise DomainError("E_BAD_JSON", field="map", detail=str(error)) from None
+    return read_json(request.POST["map"], "map")
 
 
 def _options(request: HttpRequest) -> Options:

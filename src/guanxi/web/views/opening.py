@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.web.addresses import Address
@@ -61,6 +62,7 @@ def whole_number(text: str, name: str) -> int | None:
     """A number from a form or an address; nothing when it is empty, a refusal when it is none."""
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
+    found = digits(text)
+    if found is None:
         raise DomainError("E_RANGE", field=name, label=name, low=1, high=10**18)
-    return int(text)
+    return found
