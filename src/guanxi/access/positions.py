@@ -32,3 +32,17 @@ def positions_moved(ids: Iterable[int]) -> None:
     for row in held:
         row.path = paths[row.position_id]
     UserPosition.objects.bulk_update(held, ["path"], batch_size=500)
+
+
+def superiors_of(user: User) -> list[int]:
+    """Who decides about a person's requests: the direct superior, else whoever holds the nearest occupied position
+    above; nobody above the top (F004 rule 6)."""
+    if user.manager_id:
+        return [user.manager_id]
+    above = Position.objects.values_list("path", flat=True).get(pk=user.position_id)
+    active = {"user__status": "active", "user__deleted_at": None}
+    for pk in reversed([int(part) for part in above.split(".") if part]):
+        holders = UserPosition.objects.filter(position=pk, **active).exclude(user=user).order_by("-is_main", "user")
+        if found := list(holders.values_list("user_id", flat=True)):
+            return found
+    return []

@@ -165,16 +165,23 @@ def holders_of(role_id: int) -> Any:
 
 def _protect_admins(change: Change) -> None:
     user = change.record
-    if user.is_builtin and (change.changes("status") or change.changes("position")):
-        root = _root(Position)
-        if user.status != "active" or (root is not None and user.position_id != root.pk):
-            change.refuse("E_ADMIN_FIXED", "status" if change.changes("status") else "position")
+    fixed = [key for key in _fixed_keys(change) if change.changes(key)] if user.is_builtin else []
+    for key in fixed:
+        change.refuse("E_ADMIN_FIXED", key)
+    if fixed:
+        return
     if not (change.changes("roles") or change.changes("status")):
         return
     admin = _admin_roles()
     loses_role = not admin & set(user.roles)
     if (loses_role or user.status != "active") and _is_last_admin(user.pk, change.before("roles"), admin):
         change.refuse("E_LAST_ADMIN", "roles" if loses_role else "status")
+
+
+def _fixed_keys(change: Change) -> tuple[str, ...]:
+    """What of the built-in administrator stays; its names are its own to change (F001 rule 2)."""
+    names = () if change.actor.user_id == change.record.pk else ("username", "name", "email", "mobile")
+    return ("status", "position", *names)
 
 
 def _is_last_admin(pk: int, roles: Iterable[int], admin: set[int]) -> bool:
