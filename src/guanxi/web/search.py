@@ -9,7 +9,7 @@ from guanxi.access.actor import Actor
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.query import Query, find
-from guanxi.web.menu import address
+from guanxi.web.menu import GROUPS, address
 from guanxi.web.rendering import page
 
 EACH = 8
@@ -24,9 +24,9 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 
 def found(actor: Actor, text: str) -> list[dict[str, Any]]:
-    """The first hits of each module, with a way to all of them."""
+    """The first hits of each module, with a way to all of them; what belongs to the settings comes last."""
     groups = []
-    for module in registry.all_modules():
+    for module in sorted(registry.all_modules(), key=lambda module: module.group not in GROUPS):
         if module.search and module.in_menu and actor.may(module, "view"):
             rows = _hits(module, actor, text)
             if rows:

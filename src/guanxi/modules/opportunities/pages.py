@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import people_below
+from guanxi.meta.stages import Lane
 from guanxi.modules.opportunities.funnel import Choice, read_choice
 from guanxi.modules.opportunities.funnel import funnel as figures_of_funnel
 from guanxi.modules.opportunities.funnel_values import HERE, page_values
 from guanxi.modules.opportunities.module import OPPORTUNITY, STAGE, STAGE_SET
-from guanxi.records.query import Query, find
+from guanxi.modules.opportunities.queries import lanes_of_all_processes
 from guanxi.records.summary import Group, summarise
 from guanxi.web import formats, menu, settings, workbench
 from guanxi.web.menu import address
@@ -30,7 +31,6 @@ LATE = {"field": "expected_close_date", "op": "lt", "value": "$today"}
 THIS_MONTH = {"field": "expected_close_date", "op": "within", "value": "this_month"}
 WON_NOW = {"field": "closed_at", "op": "within", "value": "this_fiscal_quarter"}
 SORT = "expected_close_date"
-TINTS = 9
 
 
 @dataclass(frozen=True)
@@ -94,23 +94,22 @@ def _added(actor: Actor, *conditions: dict[str, Any], group_by: str = "") -> Fig
 
 def _by_stage(actor: Actor, label: str, found: Figures) -> dict[str, Any]:
     groups = {group.key["stage"]: group for group in found.groups}
-    stages = find(STAGE, actor, Query(sort="stage_set,sequence", limit=500, count="none"), ("name",)).rows
     most = max((group.count for group in found.groups), default=1)
-    kept = [stage for stage in stages if stage["id"] in groups]
+    lanes = [lane for lane in lanes_of_all_processes() if int(lane.key) in groups]
     return {
         "label": label,
         "href": found.href,
         "end": _amount(found.total, actor),
-        "rows": [_row(place, stage, groups[stage["id"]], most, actor, found) for place, stage in enumerate(kept)],
+        "rows": [_row(lane, groups[int(lane.key)], most, actor, found) for lane in lanes],
         "empty": _("No open deals"),
     }
 
 
-def _row(place: int, stage: dict[str, Any], group: Group, most: int, actor: Actor, found: Figures) -> dict[str, Any]:
-    behind = {"all": [*found.condition["all"], {"field": "stage", "op": "eq", "value": stage["id"]}]}
+def _row(lane: Lane, group: Group, most: int, actor: Actor, found: Figures) -> dict[str, Any]:
+    behind = {"all": [*found.condition["all"], {"field": "stage", "op": "eq", "value": int(lane.key)}]}
     return {
-        "label": stage["name"],
-        "tint": place % TINTS,
+        "label": lane.label,
+        "tint": lane.tint,
         "percent": group.count * 100 // most,
         "count": group.count,
         "sum": _amount(group, actor),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import groupby
 
 from django.utils.translation import get_language
 
@@ -22,6 +23,13 @@ def process_steps(pk: int | None) -> Process:
     stages = Stage.objects.filter(stage_set=found, deleted_at=None, active=True).order_by("sequence", "pk")
     lanes = tuple(_lane(place, stage) for place, stage in enumerate(stages))
     return Process(id=found.pk, label=_name(found), lanes=lanes)
+
+
+def lanes_of_all_processes() -> list[Lane]:
+    """The stages of one process after those of another, retired ones included: deals may still stand in them."""
+    stages = Stage.objects.filter(deleted_at=None).order_by("stage_set", "sequence", "pk")
+    processes = groupby(stages, key=lambda stage: stage.stage_set_id)
+    return [_lane(place, stage) for _process, found in processes for place, stage in enumerate(found)]
 
 
 def days_by_stage(deal: Opportunity) -> Mapping[str, int]:

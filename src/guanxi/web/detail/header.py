@@ -14,6 +14,7 @@ from guanxi.web.cells import cell
 from guanxi.web.menu import address
 
 WIDE = frozenset({"longtext", "json"})
+PERSONS = frozenset({"user", "contact"})
 
 
 def named_by(module: Module, record: Any, actor: Actor) -> Titles:
@@ -28,6 +29,7 @@ def head(module: Module, record: Any, actor: Actor, titles: Titles) -> dict[str,
     facts = [module.field(key) for key in module.layout.header if key in known]
     return {
         "title": title_of(module, record) or f"{module.label} {record.pk}",
+        "is_person": module.key in PERSONS,
         "subtitle": cell(module.field(beside), module.field(beside).read(record), titles, actor) if beside else None,
         "facts": [_fact(field, record, titles, actor) for field in facts],
         "href": f"{address(module)}{record.pk}/",
@@ -40,7 +42,7 @@ def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[
     found = [
         {
             "label": section.label,
-            "rows": _facts(module, (k for k in section.fields if k in known), record, titles, actor),
+            "rows": _facts(module, (k for k in section.fields if k in known and k != module.title), record, titles, actor),
         }
         for section in module.layout.sections
     ]

@@ -23,7 +23,7 @@ def path_of(module: Module, record: Any, allowed: dict[str, bool]) -> dict[str, 
         {
             "key": lane.key,
             "label": lane.label,
-            "state": _state(lane, here, number, place, days),
+            "state": _state(lane, here, number < place, days),
             "age": _age(lane, here, days),
         }
         for number, lane in enumerate(process.lanes)
@@ -33,10 +33,11 @@ def path_of(module: Module, record: Any, allowed: dict[str, bool]) -> dict[str, 
     return {"steps": steps, "move_url": f"{address(module)}{record.pk}/move" if may_move else ""}
 
 
-def _state(lane: Lane, here: str, number: int, place: int, days: Any) -> str:
+def _state(lane: Lane, here: str, is_before: bool, days: Any) -> str:
+    """A stage is done when the record has been in it and has gone on; one that was skipped is not."""
     if lane.key == here:
         return {"open": "now", "won": "won"}.get(lane.kind, "lost")
-    return "done" if number < place or lane.key in days else "todo"
+    return "done" if is_before and lane.key in days else "todo"
 
 
 def _age(lane: Lane, here: str, days: Any) -> str:

@@ -82,6 +82,13 @@ def _row(other: Module, fields: list[Field], row: dict[str, Any], made: list[Cel
     return {
         "title": Truncator(lead["text"]).chars(TITLE) if lead else f"#{row['id']}",
         "href": f"{address(other)}{row['id']}/",
-        "note": " · ".join(str(one["text"]) for field, one in rest if not is_numeric(field)),
+        "note": " · ".join(filter(None, (_said(field, one) for field, one in rest if not is_numeric(field)))),
         "end": f"{end.get('unit') or ''}{end['text']}{'%' if end['kind'] == 'percent' else ''}" if end else "",
     }
+
+
+def _said(field: Field, one: Cell) -> str:
+    """A value without its label; of a yes or no the label is said, or nothing."""
+    if one["kind"] == "bool":
+        return str(field.label) if one["value"] else ""
+    return str(one["text"])
