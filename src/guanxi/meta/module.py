@@ -154,6 +154,7 @@ class Module:
     rules: Rules = Rules()
     timeline: Timeline | None = None
     match_fields: tuple[str, ...] = ()
+    offered: tuple[tuple[str, str], ...] = ()
     depends_on: tuple[str, ...] = ()
     group: str = "sales"
     icon: str = "folder"

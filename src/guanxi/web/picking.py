@@ -25,7 +25,7 @@ def found(module: Module, actor: Actor, text: str) -> list[dict[str, Any]]:
 
 
 def _query(module: Module, actor: Actor, text: str) -> Query:
-    """People who no longer work here are not offered."""
+    """Who has left, and what is no more in use, is not offered."""
     by_title = text and is_sortable(module.field(module.title))
     pairs = [
         ("q", text),
@@ -33,9 +33,7 @@ def _query(module: Module, actor: Actor, text: str) -> Query:
         ("limit", str(SHOWN)),
         ("count", "none"),
     ]
-    if module.key == "user":
-        pairs.append(("status", "active"))
-    return parse(module, actor, pairs)
+    return parse(module, actor, [*pairs, *module.offered])
 
 
 def _shown(module: Module, actor: Actor) -> list[Field]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class NextStep:
 
 @dataclass(frozen=True, kw_only=True)
 class NextStepsPlanned:
-    """The next steps that a batch of follow-ups asks for."""
+    """The next steps that a batch of follow-ups asks for, and the actor who wrote them."""
 
     steps: tuple[NextStep, ...]
+    actor: Any

@@ -10,6 +10,7 @@ from guanxi.kernel import clock
 from guanxi.kernel.events import publish
 from guanxi.modules.activities.events import FollowedUp, NextStep, NextStepsPlanned
 from guanxi.modules.activities.models import Activity
+from guanxi.modules.contacts.facade import accounts_of_contacts
 from guanxi.modules.opportunities.facade import accounts_of
 from guanxi.records.store import Change
 
@@ -22,12 +23,17 @@ EDITABLE_HOURS = 24
 def check_activities(changes: list[Change]) -> None:
     """Author, account and time are filled in; too short, too old and future ones are refused."""
     accounts = accounts_of({change.value("opportunity") for change in changes if change.value("opportunity")})
+    employers = accounts_of_contacts({pk for change in changes for pk in change.value("contacts")})
     for change in changes:
         if not change.value("author"):
             change.put("author", change.value("owner") or change.actor.user_id)
         change.put("owner", change.value("author"))
         if not change.value("account") and change.value("opportunity") in accounts:
             change.put("account", accounts[change.value("opportunity")])
+        if not change.value("account") and (
+            found := [employers[pk] for pk in change.value("contacts") if pk in employers]
+        ):
+            change.put("account", found[0])
         if not change.value("happened_at"):
             change.put("happened_at", clock.now())
         _check_content(change)
@@ -41,7 +47,7 @@ def activities_saved(changes: list[Change]) -> None:
     tell_accounts(changes)
     steps = [_step(change.record) for change in changes if _plans(change)]
     if steps:
-        publish(NextStepsPlanned(steps=tuple(steps)))
+        publish(NextStepsPlanned(steps=tuple(steps), actor=changes[0].actor))
 
 
 def tell_accounts(changes: list[Change]) -> None:

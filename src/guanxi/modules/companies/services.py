@@ -18,6 +18,8 @@ from guanxi.modules.companies.events import CompanyFounded
 from guanxi.modules.people.facade import create_administrator, create_preset_roles
 from guanxi.records.store import Change
 
+FROZEN = ("base_currency", "fiscal_start_month")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Founding:
@@ -78,9 +80,9 @@ def check_companies(changes: list[Change]) -> None:
             change.refuse("E_CHOICE", "timezone", choices="Asia/Shanghai, Europe/Berlin, …")
         if not _is_currency(change.value("base_currency")):
             change.refuse("E_FORMAT", "base_currency", hint=_("write a code such as CNY or USD."))
-        frozen = change.changes("base_currency") or change.changes("fiscal_start_month")
-        if not change.is_new and frozen and _has_deals():
-            change.refuse("E_SETTING_FROZEN", "base_currency")
+        for key in () if change.is_new else FROZEN:
+            if change.changes(key) and _has_deals():
+                change.refuse("E_SETTING_FROZEN", key)
 
 
 def company_removing(changes: list[Change]) -> None:

@@ -83,6 +83,7 @@ CONTACT = registry.register(
             Related(module="contact", field="reports_to", columns=("name", "title"), label=_("Reporting contacts")),
         ),
         match_fields=("name", "email", "mobile"),
+        offered=(("active", "true"),),
         depends_on=("accounts",),
         group="customers",
         icon="contact",

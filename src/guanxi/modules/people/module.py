@@ -206,6 +206,7 @@ USER = registry.register(
             ),
         ),
         match_fields=("username", "name", "email", "employee_no"),
+        offered=(("status", "active"),),
         group="settings",
         icon="users",
     )

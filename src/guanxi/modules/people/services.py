@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -94,6 +95,8 @@ def check_users(changes: list[Change]) -> None:
             change.put("department", root.pk)
         if change.is_new and not change.value("roles") and sales:
             change.put("roles", (sales,))
+        if change.value("timezone") and change.value("timezone") not in available_timezones():
+            change.refuse("E_CHOICE", "timezone", choices="Asia/Shanghai, Europe/Berlin, …")
         if not change.is_new:
             _protect_admins(change)
 

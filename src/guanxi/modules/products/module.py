@@ -35,7 +35,7 @@ CATEGORY = registry.register(
         ),
         sharing=Sharing(catalogue=True),
         tree=Tree(parent="parent", max_depth=5),
-        rules=Rules(removing=services.category_removing),
+        rules=Rules(check=services.check_categories, removing=services.category_removing),
         related=(
             Related(module="product", field="category", columns=("code", "name", "standard_price", "status")),
             Related(module="product_category", field="parent", columns=("name",), label=_("Categories below")),

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
-from guanxi.meta.field import base_fields, fields_of
+from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Rules, Sharing, Timeline
+from guanxi.meta.types.text import Text
 from guanxi.modules.tasks import services
 from guanxi.modules.tasks.models import Task
 
@@ -21,6 +22,17 @@ FIELDS = fields_of(
     contact={"on_delete": "together"},
     opportunity={"on_delete": "together"},
 )
+
+
+REASON = Field(key="reason", type=Text(limit=200), label=_("Reason"), column="reason")
+
+
+def _is_open(record: Task) -> bool:
+    return record.status == "open"
+
+
+def _is_given(record: Task) -> bool:
+    return _is_running(record) and record.assigner_id not in (None, record.assignee_id)
 
 
 def _is_running(record: Task) -> bool:
@@ -102,6 +114,14 @@ TASK = registry.register(
         sharing=Sharing(owners=("assignee", "assigner"), account="account"),
         rules=Rules(check=services.check_tasks, saved=services.tasks_saved, binned=services.tasks_saved),
         actions=(
+            Action(key="accept", label=_("Accept"), service=services.accept, offered=_is_open),
+            Action(
+                key="give_back",
+                label=_("Give back"),
+                service=services.give_back,
+                arguments=(REASON,),
+                offered=_is_given,
+            ),
             Action(
                 key="finish",
                 label=_("Mark as done"),

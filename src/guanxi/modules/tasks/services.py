@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
@@ -13,6 +14,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.events import publish
 from guanxi.meta import registry
 from guanxi.modules.activities.events import NextStep
+from guanxi.modules.contacts.facade import accounts_of_contacts
 from guanxi.modules.opportunities.facade import accounts_of
 from guanxi.modules.tasks.events import PlansChanged
 from guanxi.modules.tasks.models import Task
@@ -20,11 +22,13 @@ from guanxi.records import store
 from guanxi.records.store import Change
 
 RUNNING = ("open", "doing")
+REASON_LENGTH = 2
 
 
 def check_tasks(changes: list[Change]) -> None:
     """Assignee and assigner that nobody named, the moment of doing, the account that a deal belongs to."""
     accounts = accounts_of({change.value("opportunity") for change in changes if change.value("opportunity")})
+    employers = accounts_of_contacts({change.value("contact") for change in changes if change.value("contact")})
     for change in changes:
         if not change.value("assignee"):
             change.put("assignee", change.value("owner") or change.actor.user_id)
@@ -34,6 +38,8 @@ def check_tasks(changes: list[Change]) -> None:
         _about(change)
         if not change.value("account") and change.value("opportunity") in accounts:
             change.put("account", accounts[change.value("opportunity")])
+        if not change.value("account") and change.value("contact") in employers:
+            change.put("account", employers[change.value("contact")])
         if change.changes("status") and not (change.history and change.value("done_at")):
             change.put("done_at", clock.now() if change.value("status") == "done" else None)
 
@@ -53,30 +59,21 @@ def next_by_account(ids: Iterable[int]) -> dict[int, datetime | None]:
     return {pk: found.get(pk) for pk in wanted}
 
 
-def plan_next_steps(steps: Iterable[NextStep]) -> None:
-    """Make a task of each next step that a follow-up names, for its author."""
-    now = clock.now()
-    tasks = [
-        Task(
-            subject=step.subject,
-            assignee_id=step.owner_id,
-            assigner_id=step.owner_id,
-            owner_id=step.owner_id,
-            due_at=step.at,
-            account_id=step.account_id,
-            contact_id=step.contact_id,
-            opportunity_id=step.opportunity_id,
-            created_at=now,
-            created_by_id=step.owner_id,
-            updated_at=now,
-            updated_by_id=step.owner_id,
-        )
-        for step in steps
-    ]
-    Task.objects.bulk_create(tasks, batch_size=500)
-    touched = {task.account_id for task in tasks if task.account_id}
-    if touched:
-        publish(PlansChanged(next_by_account=next_by_account(touched)))
+def plan_next_steps(steps: Iterable[NextStep], actor: Actor) -> None:
+    """Make a task of each next step that a follow-up names, for its author, if he still works here."""
+    store.write([store.new(registry.get("task"), actor, _planned(step)) for step in steps])
+
+
+def _planned(step: NextStep) -> dict[str, Any]:
+    return {
+        "subject": step.subject,
+        "assignee": step.owner_id,
+        "assigner": step.owner_id,
+        "due_at": step.at,
+        "account": step.account_id,
+        "contact": step.contact_id,
+        "opportunity": step.opportunity_id,
+    }
 
 
 @transaction.atomic
@@ -88,6 +85,25 @@ def finish(*, actor: Actor, pk: int, result: str = "") -> Task:
         raise DomainError("E_STATE", state=module.field("status").type.display(record.status))
     data = {"status": "done", **({"result": result} if result else {})}
     return store.update(module, actor, pk, data, verb="finished")
+
+
+@transaction.atomic
+def accept(*, actor: Actor, pk: int) -> Task:
+    """The assignee takes a task on."""
+    return store.update(registry.get("task"), actor, pk, {"status": "doing"}, verb="accepted")
+
+
+@transaction.atomic
+def give_back(*, actor: Actor, pk: int, reason: str = "") -> Task:
+    """The assignee returns a task to whoever gave it, and says why (F137 rule 2)."""
+    module = registry.get("task")
+    record = store.fetch(module, actor, pk, "edit", lock=True)
+    if record.status not in RUNNING or record.assigner_id in (None, record.assignee_id):
+        raise DomainError("E_STATE", state=module.field("status").type.display(record.status))
+    if len(reason.strip()) < REASON_LENGTH:
+        raise DomainError("E_REASON_REQUIRED", field="reason")
+    data = {"assignee": record.assigner_id, "status": "open"}
+    return store.update(module, actor, pk, data, verb="given_back", note=reason)
 
 
 def _about(change: Change) -> None:
