@@ -12,9 +12,8 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.text import fold
 from guanxi.meta import registry
 from guanxi.meta.field import Field
-from guanxi.meta.module import STAMPS, Module, Tree
+from guanxi.meta.module import STAMPS, Module
 from guanxi.records.change import Change, good
-from guanxi.records.locks import hold
 
 
 def check_references(changes: list[Change]) -> None:
@@ -90,30 +89,3 @@ def _check_unique(field: Field, changes: list[Change]) -> None:
 def _key(change: Change, field: Field) -> Any:
     value = change.value(field.key)
     return fold(value) if field.key == "username" else value
-
-
-def check_trees(changes: list[Change]) -> None:
-    """No record below itself, no tree deeper than its module allows; and the new paths."""
-    tree = changes[0].module.tree if changes else None
-    if tree is None:
-        return
-    placed = [change for change in good(changes) if change.is_new or change.changes(tree.parent)]
-    if any(not change.is_new or change.value(tree.parent) for change in placed):
-        hold(f"tree of {changes[0].module.key}")
-    for change in placed:
-        _place_in_tree(change, tree)
-
-
-def _place_in_tree(change: Change, tree: Tree) -> None:
-    module = change.module
-    parent_id = change.value(tree.parent)
-    path = ""
-    if parent_id:
-        path = module.model.objects.values_list("path", flat=True).get(pk=parent_id) + f"{parent_id}."
-    if change.record.pk:
-        change.record.path = module.model.objects.values_list("path", flat=True).get(pk=change.record.pk)
-    if change.record.pk and f".{change.record.pk}." in f".{path}":
-        change.refuse(tree.cycle_code, tree.parent)
-    if tree.max_depth and path.count(".") >= tree.max_depth:
-        change.refuse("E_TREE_DEPTH", tree.parent, limit=tree.max_depth)
-    change.extra["old_path"], change.record.path = change.record.path, path

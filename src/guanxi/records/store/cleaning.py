@@ -89,15 +89,15 @@ def clean_lines(change: Change, existing: Mapping[int, Any]) -> None:
         change.errors.append(DomainError("E_FORMAT", field="lines", label=spec.label, hint="[{…}, …]"))
         return
     change.lines = []
-    kept = set()
+    free = dict(existing)
     for place, line in enumerate(raw):
-        record = _line_record(change, spec, line, existing, place)
+        record = _line_record(change, spec, line, free, place)
         if record is not None:
-            kept.add(record.pk)
+            free.pop(record.pk, None)
             old = dump_line(spec, record) if record.pk else None
             change.lines.append(LineChange(record, old))
             _clean_line(change, spec, record, line, place)
-    change.removed_lines = [row for pk, row in existing.items() if pk not in kept]
+    change.removed_lines = list(free.values())
 
 
 def dump_line(spec: LineSpec, record: Any) -> dict[str, Any]:
@@ -105,15 +105,16 @@ def dump_line(spec: LineSpec, record: Any) -> dict[str, Any]:
     return {"id": record.pk, **{field.key: field.type.dump(field.read(record)) for field in spec.fields}}
 
 
-def _line_record(change: Change, spec: LineSpec, line: Mapping, existing: Mapping[int, Any], place: int) -> Any:
+def _line_record(change: Change, spec: LineSpec, line: Mapping, free: Mapping[int, Any], place: int) -> Any:
+    """The row of a line: a new one, or one of those that no line before has named."""
     pk = line.get("id")
     if pk is None:
         return spec.model(sort=place)
-    if not isinstance(pk, int) or pk not in existing:
+    if isinstance(pk, bool) or not isinstance(pk, int) or pk not in free:
         change.errors.append(DomainError("E_REFERENCE", field=f"lines.{place}.id", label="id"))
         return None
-    existing[pk].sort = place
-    return existing[pk]
+    free[pk].sort = place
+    return free[pk]
 
 
 def _clean_line(change: Change, spec: LineSpec, record: Any, line: Mapping, place: int) -> None:

@@ -13,8 +13,9 @@ from guanxi.meta.module import Module
 from guanxi.records.change import Change, good
 from guanxi.records.events import RecordsWritten
 from guanxi.records.numbering import number
-from guanxi.records.store.checking import check_references, check_trees, check_unique, follow_owners
+from guanxi.records.store.checking import check_references, check_unique, follow_owners
 from guanxi.records.store.cleaning import clean, clean_lines, refuse_missing
+from guanxi.records.store.trees import check_trees
 from guanxi.records.store.writing import write_rows
 
 
@@ -85,7 +86,7 @@ def write(changes: list[Change]) -> None:
     if not changes:
         return
     prepare(changes)
-    ready = good(changes)
+    ready = _settled(changes)
     if not ready:
         return
     write_rows(ready)
@@ -109,6 +110,16 @@ def prepare(changes: list[Change]) -> None:
     for change in changes:
         refuse_missing(change)
     check_unique(changes)
+
+
+def _settled(changes: list[Change]) -> list[Change]:
+    """The good ones, placed in their tree without those that were refused."""
+    ready = good(changes)
+    while len(ready) < len(changes):
+        changes = ready
+        check_trees(changes)
+        ready = good(changes)
+    return ready
 
 
 def refuse(errors: Iterable[DomainError]) -> None:

@@ -2,10 +2,6 @@
 
 from typing import Any
 
-from django.db import models
-from django.db.models import Value
-from django.db.models.functions import Concat, Substr
-
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Stale
 from guanxi.kernel.text import KeyColumn
@@ -14,6 +10,7 @@ from guanxi.records.audit import note_changes
 from guanxi.records.change import Change
 from guanxi.records.links import mirror_links
 from guanxi.records.store.cleaning import dump_line
+from guanxi.records.store.trees import move_descendants
 
 
 def write_rows(changes: list[Change]) -> None:
@@ -27,9 +24,7 @@ def write_rows(changes: list[Change]) -> None:
         if not change.is_new and (change.old or change.lines is not None):
             _save(change)
     _write_lines(changes)
-    for change in changes:
-        if not change.is_new and "old_path" in change.extra:
-            _move_descendants(change)
+    move_descendants(changes)
     mirror_links(changes)
     note_changes(changes)
 
@@ -93,13 +88,3 @@ def _tell_lines(change: Change, spec: LineSpec) -> None:
     after = [dump_line(spec, line.record) for line in lines]
     if before != after:
         change.extra["lines_told"] = [None if change.is_new else before, after]
-
-
-def _move_descendants(change: Change) -> None:
-    """What lies below a moved record moves with it: one statement, however many."""
-    record = change.record
-    old, new = f"{change.extra['old_path']}{record.pk}.", f"{record.path}{record.pk}."
-    if old == new:
-        return
-    below = type(record)._base_manager.filter(path__gte=old, path__lt=old[:-1] + "/")
-    below.update(path=Concat(Value(new), Substr("path", len(old) + 1), output_field=models.TextField()))
