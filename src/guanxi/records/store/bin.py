@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Model
+from django.db.models import F
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import scope_q, visible
 from guanxi.kernel import clock
-from guanxi.kernel.errors import Denied, DomainError, Missing
+from guanxi.kernel.errors import Denied, DomainError, Missing, Stale
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -26,11 +26,10 @@ def delete(module: Module, actor: Actor, pk: int, *, version: int | None = None)
     """Put a record into the recycle bin, with what belongs to it; E_IN_USE names what still refers to it."""
     record = fetch(module, actor, pk, "delete", lock=True)
     if version is not None and record.version != version:
-        raise DomainError("E_STALE")
+        raise Stale
     change = _change(module, actor, record, "deleted")
     module.rules.removing([change])
     refuse(change.errors)
-    _refuse_used(module, record)
     _bin(module, actor, [record], clock.now())
 
 
@@ -39,7 +38,7 @@ def restore(module: Module, actor: Actor, pk: int) -> Any:
     """Take a record out of the recycle bin, with what went in with it."""
     actor.require(module, "delete")
     rows = module.model.objects.filter(module.rows, scope_q(module, actor), pk=pk, deleted_at__isnull=False)
-    record = rows.first()
+    record = rows.select_for_update(of=("self",), no_key=True).first()
     if record is None:
         raise Missing
     if not module.model.objects.filter(scope_q(module, actor, "delete"), pk=pk).exists():
@@ -78,32 +77,34 @@ def referring(target: Module, together: bool) -> Iterator[tuple[Module, Field]]:
                 yield module, field
 
 
-def _refuse_used(module: Module, record: Model) -> None:
-    names: list[str] = []
-    for other, field in referring(module, together=False):
-        rows = other.model.objects.filter(other.rows, deleted_at=None, **{field.column: record.pk})
-        if other.key == module.key:
-            rows = rows.exclude(pk=record.pk)
-        names += [f"{other.label} #{pk}" for pk in rows.values_list("pk", flat=True)[: SHOWN - len(names)]]
+def _refuse_used(module: Module, actor: Actor, ids: list[int]) -> None:
+    """E_IN_USE with some of the records that name these: by number those that the actor sees, by kind the others."""
+    names: dict[str, None] = {}
+    for other, users in _users(module, ids):
+        found = list(users[:SHOWN])
+        seen = set(visible(other, actor).filter(pk__in=found).values_list("pk", flat=True)) if found else set()
+        names |= dict.fromkeys(f"{other.label} #{pk}" if pk in seen else str(other.label) for pk in found)
         if len(names) >= SHOWN:
             break
-    for other in registry.all_modules():
-        names += _lines_naming(other, module, record)
     if names:
-        raise DomainError("E_IN_USE", refs=", ".join(names[:SHOWN]))
+        raise DomainError("E_IN_USE", refs=", ".join(list(names)[:SHOWN]))
 
 
-def _lines_naming(other: Module, module: Module, record: Model) -> list[str]:
-    spec = other.lines
-    found: list[str] = []
-    for field in spec.fields if spec else ():
-        if spec is not None and field.target == module.key:
-            rows = spec.model.objects.filter(**{field.column: record.pk, f"{spec.parent}__deleted_at": None})
-            found += [f"{other.label} #{pk}" for pk in rows.values_list(f"{spec.parent}_id", flat=True)[:SHOWN]]
-    return found
+def _users(module: Module, ids: list[int]) -> Iterator[tuple[Module, Any]]:
+    """Ids of the living records of all modules that name these, in a field of their own or of their lines."""
+    for other, field in referring(module, together=False):
+        rows = other.model.objects.filter(other.rows, deleted_at=None, **{f"{field.column}__in": ids})
+        yield other, (rows.exclude(pk__in=ids) if other.key == module.key else rows).values_list("pk", flat=True)
+    for other in registry.all_modules():
+        spec = other.lines
+        for field in spec.fields if spec else ():
+            if spec is not None and field.target == module.key:
+                rows = spec.model.objects.filter(**{f"{field.column}__in": ids, f"{spec.parent}__deleted_at": None})
+                yield other, rows.values_list(f"{spec.parent}_id", flat=True)
 
 
 def _bin(module: Module, actor: Actor, records: list[Any], moment: datetime) -> None:
+    _refuse_used(module, actor, _ids(records))
     changes = _moved(module, actor, records, "deleted", moment)
     module.rules.binned(changes)
     for other, field in referring(module, together=True):
