@@ -241,3 +241,16 @@ def test_pages_of_records_have_no_barriers_and_fit_the_screen(
         found[address] = [*barriers(page), *([f"{wider} px too wide"] if wider > 0 else [])]
 
     assert {address: problems for address, problems in found.items() if problems} == {}
+
+
+def test_on_a_phone_a_row_is_a_card_that_opens_and_can_be_chosen(page: Page, sign_in: SignIn, kit: Kit):
+    account = kit.make("account", "bob", name="Riverside")
+    sign_in("bob")
+    page.set_viewport_size(PHONE)
+    page.goto("/m/accounts/")
+    page.get_by_label("Select this row").check()
+    expect(page.locator("[data-bulk]")).to_be_visible()
+
+    page.locator("tbody tr").click(position={"x": 60, "y": 20})
+
+    expect(page).to_have_url(re.compile(f"/m/accounts/{account.pk}/$"))

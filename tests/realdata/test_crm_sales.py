@@ -10,6 +10,7 @@ import pytest
 from tests.kit.homes import empty_home
 from tests.kit.serving import serving
 from tests.realdata.data import DATA, EXAMPLES, facts, needs
+from tests.realdata.pages import text_of
 from tests.realdata.service import Service
 
 pytestmark = [needs("maven_crm_sales"), pytest.mark.slow]
@@ -141,3 +142,30 @@ def test_each_manager_sees_exactly_the_deals_of_the_own_agents(crm, manager):
     open_deals = crm.ask("opportunities", token, status="open", count="exact", limit="1")["count"]["value"]
     assert seen == (FACTS["won_count_by_manager"][manager], Decimal(str(FACTS["won_value_by_manager"][manager])))
     assert open_deals == FACTS["open_deals_by_manager"][manager]
+
+
+def test_the_funnel_shows_the_checked_figures(crm):
+    page = text_of(crm.home, "admin@example.com", "/funnel")
+    counts = FACTS["deal_stage_counts"]
+
+    assert f"Won ${Decimal(str(FACTS['won_value_total'])):,.0f} {counts['Won']:,} deals" in page
+    assert f"{counts['Lost']:,} deals" in page
+    assert f"Qualification Deals {counts['Prospecting']:,} " in page
+    assert f"Negotiation Deals {counts['Engaging']:,} " in page
+    assert f"Win rate {Decimal(str(FACTS['win_rate_won_over_closed'])) * 100:.1f} %" in page
+
+
+def test_the_board_shows_the_checked_sums(crm):
+    page = text_of(crm.home, "admin@example.com", "/m/opportunities/kanban")
+    counts = FACTS["deal_stage_counts"]
+
+    assert f"Closed won {counts['Won']:,} ${Decimal(str(FACTS['won_value_total'])):,.0f}" in page
+    assert f"Closed lost {counts['Lost']:,} " in page
+
+
+@pytest.mark.parametrize("manager", MANAGERS)
+def test_a_manager_sees_the_own_agents_deals_in_funnel_and_board(crm, manager):
+    count, value = FACTS["won_count_by_manager"][manager], Decimal(str(FACTS["won_value_by_manager"][manager]))
+
+    assert f"Won ${value:,.0f} {count:,} deals" in text_of(crm.home, manager, "/funnel")
+    assert f"Closed won {count:,} ${value:,.0f}" in text_of(crm.home, manager, "/m/opportunities/kanban")

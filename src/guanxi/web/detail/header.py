@@ -42,7 +42,9 @@ def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[
     found = [
         {
             "label": section.label,
-            "rows": _facts(module, (k for k in section.fields if k in known and k != module.title), record, titles, actor),
+            "rows": _facts(
+                module, (k for k in section.fields if k in known and k != module.title), record, titles, actor
+            ),
         }
         for section in module.layout.sections
     ]
