@@ -21,6 +21,9 @@ DATABASE_FIXTURES |= {"crm", "northwind", "companies"}  # homes of tests/realdat
 # The same on every database: the browser sees pages that other tests check on both.
 ONCE_FOLDERS = ("tests/e2e/", "tests/architecture/")
 
+# A whole company is made once for each of these files: its tests stay in one process.
+TOGETHER_FOLDERS = ("tests/realdata/", "tests/demo/")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -28,12 +31,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--second-database"):
-        return
-    kept = [item for item in items if depends_on_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    for item in items:
+        if item.nodeid.startswith(TOGETHER_FOLDERS):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    if config.getoption("--second-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not depends_on_database(item)])
+        items[:] = [item for item in items if depends_on_database(item)]
 
 
 def depends_on_database(item: pytest.Item) -> bool:
