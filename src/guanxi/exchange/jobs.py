@@ -8,8 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 
-from guanxi.access.actor import Actor, actor_of
-from guanxi.access.models import User
+from guanxi.access.actor import Actor
 from guanxi.exchange.batch import import_batch
 from guanxi.exchange.mapping import parse_map
 from guanxi.exchange.models import ImportClaim, ImportRow, ImportRun, Outcome
@@ -29,8 +28,8 @@ CHECK, WRITE, UNDO = "check", "write", "undo"
 @job("import_file")
 def import_file(run: Run) -> object:
     """Import a file. All-or-nothing checks everything first, and takes back what it wrote if a row fails after all."""
-    found = ImportRun.objects.select_related("started_by").get(job_id=run.job_id)
-    actor = actor_of(found.started_by).through("import", run.job_id)
+    found = ImportRun.objects.get(job_id=run.job_id)
+    actor = run.actor("import")
     at = run.checkpoint or {"phase": CHECK if _checks_first(found) else WRITE, "place": 0}
     with translation.override(actor.language), timezone.override(actor.timezone):
         if at["phase"] == UNDO:
@@ -43,7 +42,7 @@ def import_file(run: Run) -> object:
 def undo_import(run: Run, import_id: int) -> object:
     """Take an import back as far as nobody has changed its records since."""
     found = ImportRun.objects.get(pk=import_id)
-    actor = actor_of(User.objects.get(pk=run.user_id)).through("import", run.job_id)
+    actor = run.actor("import")
     with translation.override(actor.language), timezone.override(actor.timezone):
         done = take_back(found, actor, BATCH)
     if done:

@@ -5,6 +5,7 @@ from typing import Any
 
 from guanxi.access.actor import Actor, actor_of, system_actor
 from guanxi.access.models import User
+from guanxi.kernel.errors import DomainError
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,16 @@ class Run:
     checkpoint: dict[str, Any] = field(default_factory=dict)
 
     def actor(self, via: str = "job") -> Actor:
-        """Who acts: the starter with the rights of this moment, or the product itself when nobody started it."""
-        found = system_actor() if self.user_id is None else actor_of(User.objects.get(pk=self.user_id))
-        return found.through(via, self.job_id)
+        """Who acts: the starter with the rights of this moment, or the product itself when nobody started it.
+
+        E_UNAUTHENTICATED ends the job of a person who does not work here any more.
+        """
+        if self.user_id is None:
+            return system_actor().through(via, self.job_id)
+        person = User.objects.get(pk=self.user_id)
+        if not person.is_active:
+            raise DomainError("E_UNAUTHENTICATED")
+        return actor_of(person).through(via, self.job_id)
 
     def next(self, checkpoint: dict[str, Any], *, done: int | None = None, total: int | None = None) -> Next:
         """Commit what this batch wrote, and come again with this checkpoint. A batch takes a second or two."""
