@@ -52,6 +52,21 @@ def test_what_others_refer_to_by_now_is_kept_with_the_reason(desk):
     assert run.rows.get(outcome="kept").errors[0]["code"] == "E_IN_USE"
 
 
+def test_what_others_have_added_to_by_now_is_kept_with_the_reason(desk):
+    run = desk.bring("accounts", "no,name,city\n1,Alpha,Bonn\n", MAP)
+    store.create(module_of("contacts"), desk.actor, {"name": "Ann", "account": Account.objects.get().pk})
+    undo(desk, run)
+    assert run.rows.get(outcome="kept").errors[0]["code"] == "E_IN_USE"
+    assert living() == {"Alpha": "Bonn"}
+
+
+def test_an_undoing_that_is_under_way_is_not_begun_again(desk):
+    run = desk.bring("accounts", "no,name,city\n1,Alpha,Bonn\n", MAP)
+    start_undo(desk.actor, run)
+    with pytest.raises(DomainError, match="E_STATE"):
+        start_undo(desk.actor, run)
+
+
 def test_children_and_what_was_made_on_the_way_go_with_it(desk):
     wanted = {"columns": {"name": "name", "category": {"from": "series", "create_missing": True}}}
     run = desk.bring("products", "name,series\nPump,Hydro\n", wanted)

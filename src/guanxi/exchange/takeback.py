@@ -57,20 +57,26 @@ def _undo(run: ImportRun, actor: Actor, row: ImportRow) -> int:
 
 
 def _remove(module: Module, actor: Actor, row: ImportRow) -> None:
-    _unchanged(module, row)
-    store.delete(module, actor, row.record_id)
+    """Delete what the import made, unless others have hung their work on it: that would go along unseen."""
+    record = _unchanged(module, row)
+    together = store.together_with(module, record)
+    if together:
+        raise DomainError("E_IN_USE", refs=", ".join(str(other.label_plural) for other, _count in together))
+    store.delete(module, actor, record.pk, version=row.version)
 
 
 def _reset(run: ImportRun, module: Module, actor: Actor, row: ImportRow) -> None:
     _unchanged(module, row)
     data = _values_before(run, module, row, writable(module, actor, history=run.history) | {"lines"})
     if data:
-        store.update(module, actor, row.record_id, data, history=run.history)
+        store.update(module, actor, row.record_id, data, history=run.history, version=row.version)
 
 
-def _unchanged(module: Module, row: ImportRow) -> None:
-    if not module.model.objects.filter(pk=row.record_id, version=row.version, deleted_at=None).exists():
+def _unchanged(module: Module, row: ImportRow) -> Any:
+    record = module.model.objects.filter(pk=row.record_id, version=row.version, deleted_at=None).first()
+    if record is None:
         raise Stale
+    return record
 
 
 def _values_before(run: ImportRun, module: Module, row: ImportRow, keys: frozenset[str]) -> dict[str, Any]:
