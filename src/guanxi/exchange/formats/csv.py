@@ -1,5 +1,6 @@
 """Reading a CSV file as a table: encoding and delimiter found, rows streamed with their numbers."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +15,7 @@ from guanxi.exchange.formats.table import Row, Table
 from guanxi.kernel.errors import DomainError
 
 SAMPLE_LINES = 100
+MOST_COLUMNS = 1000
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,12 @@ def _header(line: int, cells: list[str]) -> tuple[str, ...]:
     names = tuple(cell.strip() for cell in cells)
     if not any(names):
         raise DomainError("E_CSV", line=line, hint=_("the first line must name the columns, and it is blank"))
-    for name in names:
-        if name and names.count(name) > 1:
-            raise DomainError("E_CSV", line=line, hint=_("two columns have the same name; rename one of them"))
+    if len(names) > MOST_COLUMNS:
+        raise DomainError(
+            "E_CSV", line=line, hint=_("the file has more than %(most)s columns") % {"most": MOST_COLUMNS}
+        )
+    if any(count > 1 for name, count in Counter(names).items() if name):
+        raise DomainError("E_CSV", line=line, hint=_("two columns have the same name; rename one of them"))
     return names
 
 

@@ -2,8 +2,9 @@
 
 import re
 
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
+SIGNS = "=+\\-@＝＋－＠\t\r\n"  # spreadsheets of East Asia take the wide ones as well
+FORMULA = re.compile(f"'*[{SIGNS}]")
+GUARDED = re.compile(f"'+[{SIGNS}]")
 NEGATIVE_NUMBER = re.compile(r"-\d+(\.\d+)?")
 
 

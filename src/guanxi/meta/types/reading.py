@@ -9,6 +9,7 @@ from datetime import date, time
 
 SIGNS = r"[¥$€£]|CNY|RMB|USD|EUR|HKD|GBP|JPY"
 CURRENCY = re.compile(rf"^([+-]?)\s*(?:{SIGNS})\s*|\s*(?:元|{SIGNS})$", re.IGNORECASE)
+LONGEST_NUMBER = 60
 TRUE = frozenset({"1", "true", "yes", "y", "on", "是", "有", "对", "√", "t"})
 FALSE = frozenset({"0", "false", "no", "n", "off", "否", "无", "错", "×", "f"})
 
@@ -30,6 +31,8 @@ TOKENS = {
 
 def plain_number(text: str, decimal: str = ".") -> str:
     """A number as digits: full width, currency signs, grouping and a decimal comma are undone; else the text itself."""
+    if len(text) > LONGEST_NUMBER:
+        return text
     plain = CURRENCY.sub(r"\1", _narrow(text)).strip()
     negative = plain.startswith("(") and plain.endswith(")")
     groups = "," if decimal == "." else r"\."
