@@ -59,7 +59,7 @@ def next_by_account(ids: Iterable[int]) -> dict[int, datetime | None]:
     return {pk: found.get(pk) for pk in wanted}
 
 
-def plan_next_steps(steps: Iterable[NextStep], actor: Actor) -> None:
+def plan_next_steps(*, actor: Actor, steps: Iterable[NextStep]) -> None:
     """Make a task of each next step that a follow-up names, for its author, if he still works here."""
     store.write([store.new(registry.get("task"), actor, _planned(step)) for step in steps])
 

@@ -7,4 +7,4 @@ from guanxi.modules.tasks.services import plan_next_steps
 
 @subscribe(NextStepsPlanned)
 def plan(event: NextStepsPlanned) -> None:
-    plan_next_steps(event.steps, event.actor)
+    plan_next_steps(actor=event.actor, steps=event.steps)
