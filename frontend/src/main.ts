@@ -13,3 +13,4 @@ import "./islands/rail";
 import "./islands/reference";
 import "./islands/theme";
 import "./islands/toast";
+import "./islands/zone";

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from guanxi.access.actor import find_company
 from guanxi.access.models import User
@@ -21,18 +21,27 @@ def test_the_first_owner_founds_the_company_and_is_in(page: Page):
     page.get_by_label("Your name").fill("Ada Owner")
     page.get_by_label("User name").fill("ada")
     page.get_by_label("Password").fill("weak")
-    page.get_by_role("button", name="Open the house").click()
+    page.get_by_role("button", name="Get started").click()
 
     expect(page.get_by_text("Choose a stronger password").first).to_be_visible()
     assert page.get_by_label("Company").input_value() == "Riverside Medical"
 
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Open the house").click()
+    page.get_by_role("button", name="Get started").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ada Owner")
     company = find_company()
     assert company is not None
     assert (company.name, company.base_currency, company.timezone) == ("Riverside Medical", "USD", "Europe/Berlin")
+
+
+def test_the_first_page_proposes_the_time_zone_of_the_browser(chromium_browser: Browser, site: str):
+    context = chromium_browser.new_context(base_url=site, timezone_id="Asia/Tokyo", locale="en-GB")
+    page = context.new_page()
+    page.goto("/welcome/")
+
+    expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
+    context.close()
 
 
 def test_a_person_signs_in_and_out(page: Page, kit: Kit):

@@ -133,7 +133,8 @@ class GxBoard extends HTMLElement {
     const choices = form.querySelector<HTMLSelectElement>("[data-choices]")!;
     const text = form.querySelector<HTMLTextAreaElement>("[data-text]")!;
     const offered = (problem.choices as [string, string][] | undefined) ?? [];
-    form.querySelector("[data-message]")!.textContent = problem.detail;
+    // Where reasons are offered, the rule for one in own words says nothing.
+    form.querySelector("[data-message]")!.textContent = offered.length ? "" : problem.detail;
     choices.replaceChildren(...offered.map(([value, label]) => new Option(label, value)));
     choices.hidden = !offered.length;
     text.hidden = offered.length > 0;

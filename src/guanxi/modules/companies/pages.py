@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 from guanxi.access.actor import find_company
 from guanxi.access.models import User
 from guanxi.kernel.errors import DomainError
+from guanxi.modules.companies.first_steps import first_steps
 from guanxi.modules.companies.module import COMPANY
 from guanxi.modules.companies.services import Founding, found_company
-from guanxi.web import settings
+from guanxi.web import settings, workbench
 from guanxi.web.menu import address
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page, say
@@ -31,6 +32,9 @@ settings.add(
         href=address(COMPANY),
         module="company",
     )
+)
+workbench.add(
+    workbench.Card(key="first_steps", order=1, module="company", template="cards/steps.html", load=first_steps)
 )
 BACKEND = "guanxi.access.signin.NameMailOrMobile"
 CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "SGD", "KRW", "AUD", "CAD", "CHF", "INR", "THB", "VND")
@@ -61,7 +65,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 def _let_in(request: HttpRequest, owner: User) -> None:
     login(request, owner, backend=BACKEND)
-    say(request, _("Welcome to Guanxi, %(name)s. The house is yours.") % {"name": owner.name})
+    say(request, _("Welcome to Guanxi, %(name)s.") % {"name": owner.name})
 
 
 def _form(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
@@ -122,7 +122,7 @@ def _stat(actor: Actor, label: str, found: Figures, tone: str) -> dict[str, Any]
     return {
         "label": label,
         "value": formats.sign(actor.currency) + formats.short_amount(amount),
-        "note": _("%(count)s deals") % {"count": found.total.count},
+        "note": ngettext("%(count)s deal", "%(count)s deals", found.total.count) % {"count": found.total.count},
         "href": found.href,
         "tone": tone if found.total.count else "neutral",
     }

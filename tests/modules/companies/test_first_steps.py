@@ -1,0 +1,27 @@
+"""The card of first steps: for administrators, until the company has begun to work."""
+
+from guanxi.modules.companies.first_steps import first_steps
+
+
+def test_an_administrator_sees_which_steps_are_done(kit):
+    kit.make("account", "admin")
+
+    card = first_steps(kit["admin"])
+
+    assert {row["href"]: row["is_done"] for row in card["rows"]} == {
+        "/settings/people": True,
+        "/m/accounts/import": True,
+        "/m/products/": False,
+        "/m/opportunities/new": False,
+    }
+
+
+def test_the_card_goes_when_nothing_is_left_to_do(kit):
+    kit.make("product", "admin")
+    kit.make("opportunity", "admin")
+
+    assert first_steps(kit["admin"]) is None
+
+
+def test_people_who_may_not_set_up_the_company_are_not_bothered(kit):
+    assert first_steps(kit["alice"]) is None
