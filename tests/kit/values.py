@@ -68,7 +68,7 @@ def _text(field: Field, place: int) -> str:
 def _other(field: Field, place: int) -> Any:
     kind = field.type
     if isinstance(kind, Date):
-        return (clock.today("UTC") + timedelta(days=place % 300)).isoformat()
+        return (clock.today("UTC") - timedelta(days=place % 25)).isoformat()
     if isinstance(kind, DateTime):
         moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=place)
         return moment.isoformat().replace("+00:00", "Z")
