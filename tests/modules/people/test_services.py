@@ -9,7 +9,7 @@ from guanxi.access.models import Department, Position, Role, User
 from guanxi.access.positions import superiors_of
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
-from guanxi.modules.people import services
+from guanxi.modules.people import passwords
 from guanxi.modules.people.facade import change_own_password
 from guanxi.records import query, store
 from guanxi.records.history import history
@@ -49,7 +49,7 @@ def test_f001_r1_a_person_changes_the_own_password_after_proving_the_present_one
 
 
 def test_f001_r1_a_password_that_an_administrator_gives_must_be_changed(kit: Kit) -> None:
-    services.set_password(actor=kit["admin"], pk=kit["bob"].user_id, password="Another-Horse-7")
+    passwords.set_password(actor=kit["admin"], pk=kit["bob"].user_id, password="Another-Horse-7")
 
     assert kit.user("bob").must_change_password
 
@@ -68,7 +68,7 @@ def test_f001_r2_its_name_and_password_change_by_itself_alone(kit: Kit) -> None:
     pk = kit["admin"].user_id
 
     assert refused(lambda: store.update(USER, other, pk, {"username": "boss"})) == {"username": "E_ADMIN_FIXED"}
-    assert refused(lambda: services.set_password(actor=other, pk=pk, password="Another-Horse-7")) == {
+    assert refused(lambda: passwords.set_password(actor=other, pk=pk, password="Another-Horse-7")) == {
         "": "E_ADMIN_FIXED"
     }
     assert store.update(USER, kit["admin"], pk, {"username": "boss"}).username == "boss"

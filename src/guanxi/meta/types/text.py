@@ -55,6 +55,28 @@ class Code(Text):
         return column
 
 
+@dataclass(frozen=True, kw_only=True)
+class Secret(Text):
+    """A password: taken exactly as it was typed, and never shown again."""
+
+    key: ClassVar[str] = "secret"
+    widget: ClassVar[str] = "password"
+    operators: ClassVar[tuple[str, ...]] = ()
+
+    def clean(self, value: Any) -> str:
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise Refusal("E_FORMAT", hint=_("write text."))
+        whole(value)
+        if len(value) > self.limit:
+            raise Refusal("E_LENGTH", limit=self.limit)
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {**super().schema(), "format": "password", "writeOnly": True}
+
+
 def whole(text: str) -> str:
     """The text tidied; half characters, which no database keeps, are refused."""
     if any("\ud800" <= character <= "\udfff" for character in text):

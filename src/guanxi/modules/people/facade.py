@@ -5,8 +5,8 @@ from django.utils import translation
 from guanxi.access.models import Department, Position, Role, User
 from guanxi.access.positions import hold_positions
 from guanxi.kernel import clock
+from guanxi.modules.people.passwords import change_own_password, give_password, keep_password
 from guanxi.modules.people.presets import PRESETS, rights_of
-from guanxi.modules.people.services import change_own_password, give_password, keep_password
 
 __all__ = ["change_own_password", "create_administrator", "create_preset_roles", "give_password"]
 

@@ -7,8 +7,8 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Related, Rules, Sharing, Tree
-from guanxi.meta.types.text import Text
-from guanxi.modules.people import services
+from guanxi.meta.types.text import Secret
+from guanxi.modules.people import passwords, services
 
 CATALOGUE = Sharing(catalogue=True, owners=(), hierarchy=False)
 
@@ -126,7 +126,7 @@ ROLE = registry.register(
     )
 )
 
-PASSWORD = Field(key="password", type=Text(limit=200), label=_("Password"), column="password", required=True)
+PASSWORD = Field(key="password", type=Secret(limit=200), label=_("Password"), column="password", required=True)
 
 USER = registry.register(
     Module(
@@ -200,7 +200,7 @@ USER = registry.register(
             Action(
                 key="set_password",
                 label=_("Set password"),
-                service=services.set_password,
+                service=passwords.set_password,
                 arguments=(PASSWORD,),
                 ask=_("The person must choose a new one at the next sign-in."),
             ),

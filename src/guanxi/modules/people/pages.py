@@ -18,7 +18,7 @@ from guanxi.access.models import UserPosition
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
 from guanxi.modules.people.module import DEPARTMENT, POSITION, ROLE, USER
-from guanxi.modules.people.services import change_own_password
+from guanxi.modules.people.passwords import change_own_password
 from guanxi.web import settings
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say

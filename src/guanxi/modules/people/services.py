@@ -4,19 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import F, Func, IntegerField, Q, Value
 from django.db.models.functions import Length, Replace
 
-from guanxi.access.actor import Actor
 from guanxi.access.models import Department, Position, Role, User, UserPosition
 from guanxi.access.positions import hold_positions, positions_moved
-from guanxi.kernel.errors import DomainError
-from guanxi.meta import registry
-from guanxi.records import store
 from guanxi.records.locks import hold
 from guanxi.records.store import Change
 
@@ -67,8 +59,11 @@ def position_removing(changes: list[Change]) -> None:
 
 
 def check_roles(changes: list[Change]) -> None:
-    """The administrators' role keeps its nature, and one that makes the last administrator too."""
+    """The administrators' role keeps its nature, and one that makes the last administrator too; only administrators
+    make others."""
     for change in changes:
+        if change.changes("is_admin") and not _rules_over_all(change):
+            change.refuse("E_FIELD_FORBIDDEN", "is_admin")
         if change.is_new or not change.changes("is_admin") or change.value("is_admin"):
             continue
         others = _admins(_admin_roles() - {change.record.pk})
@@ -97,6 +92,8 @@ def check_users(changes: list[Change]) -> None:
             change.put("roles", (sales,))
         if change.value("timezone") and change.value("timezone") not in available_timezones():
             change.refuse("E_CHOICE", "timezone", choices="Asia/Shanghai, Europe/Berlin, …")
+        if change.changes("roles") and not _rules_over_all(change) and is_administrator(change.value("roles")):
+            change.refuse("E_FIELD_FORBIDDEN", "roles")
         if not change.is_new:
             _protect_admins(change)
 
@@ -117,53 +114,18 @@ def user_removing(changes: list[Change]) -> None:
             change.refuse("E_LAST_ADMIN")
 
 
-@transaction.atomic
-def set_password(*, actor: Actor, pk: int, password: str) -> User:
-    """An administrator gives a person a new password, which must be changed at the next sign-in."""
-    user = store.fetch(registry.get("user"), actor, pk, "edit", lock=True)
-    if user.is_builtin and user.pk != actor.user_id:
-        raise DomainError("E_ADMIN_FIXED")
-    keep_password(user, password, must_change=user.pk != actor.user_id)
-    return user
-
-
-@transaction.atomic
-def change_own_password(*, actor: Actor, present: str, password: str) -> User:
-    """A person changes the own password, after proving the present one."""
-    user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
-    if not user.check_password(present):
-        raise DomainError("E_PASSWORD_WRONG", field="present")
-    keep_password(user, password, must_change=False)
-    return user
-
-
-def keep_password(user: User, password: str, *, must_change: bool) -> None:
-    """Check a password against the rules (F001 rule 1) and store its hash; tells the history that it changed."""
-    _check_password(user, password)
-    user.set_password(password)
-    user.must_change_password = must_change  # type: ignore[assignment]  # a column holds its value
-    user.save(update_fields=["password", "must_change_password"])
-
-
-def _check_password(user: User, password: str) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise DomainError("E_PASSWORD_WEAK", field="password", hint=" ".join(error.messages)) from None
-
-
-def give_password(users: Iterable[User], password: str) -> None:
-    """The same password for several people, hashed once: for a company that is made up to look around in."""
-    people = list(users)
-    for user in people:
-        _check_password(user, password)
-    rows = User.objects.filter(pk__in=[user.pk for user in people])
-    rows.update(password=make_password(password), must_change_password=False)
-
-
 def holders_of(role_id: int) -> Any:
     """The living people who have a role."""
     return User.objects.filter(roles__contains=f",{role_id},", deleted_at=None)
+
+
+def is_administrator(roles: Iterable[int]) -> bool:
+    """Whether one of these roles makes an administrator."""
+    return Role.objects.filter(pk__in=list(roles), is_admin=True, deleted_at=None).exists()
+
+
+def _rules_over_all(change: Change) -> bool:
+    return change.actor.is_admin or change.actor.is_system
 
 
 def _protect_admins(change: Change) -> None:

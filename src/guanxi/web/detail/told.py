@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "finished": (_("marked it as done"), "check", 2),
     "deleted": (_("deleted it"), "trash", 5),
     "restored": (_("restored it"), "restore", 1),
+    "password_set": (_("set the password"), "lock", 4),
     "file_added": (_("added a file"), "clip", 9),
     "file_removed": (_("removed a file"), "clip", 9),
 }

@@ -15,6 +15,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
 from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.reference import References
+from guanxi.meta.types.text import Secret
 from guanxi.records.titles import Titles, titles
 from guanxi.web import formats
 from guanxi.web.lists.operators import endpoint
@@ -58,7 +59,7 @@ def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str
         "kind": kind,
         "required": field.required,
         "hint": field.help or _hint(field),
-        "value": as_text(field, value),
+        "value": "" if isinstance(field.type, Secret) else as_text(field, value),
     }
     if kind in {"choice", "multichoice"}:
         made["choices"] = [(option.value, option.label) for option in field.type.options]  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.meta.types.reading import plain_number
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.structure import Structure
+from guanxi.meta.types.text import Secret
 from guanxi.web.forms.fields import LISTED, form_kind
 
 BRACKETS = ("[", "{")
@@ -30,7 +31,7 @@ def typed(fields: Iterable[Field], data: QueryDict, prefix: str = "") -> dict[st
 def _typed(field: Field, data: QueryDict, name: str) -> Any:
     if form_kind(field) in LISTED:
         return [value for value in data.getlist(name) if value]
-    return data.getlist(name)[-1].strip()
+    return data.getlist(name)[-1] if isinstance(field.type, Secret) else data.getlist(name)[-1].strip()
 
 
 def meant(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
