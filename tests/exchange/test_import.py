@@ -127,6 +127,20 @@ def test_a_reference_may_point_to_a_later_row_through_several_levels(desk):
     assert counts(run) == {"created": 3, "updated": 0, "skipped": 0, "failed": 0}
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_number_that_names_a_record_may_come_with_a_point_and_zeros(desk, dry_run):
+    wanted = {
+        "columns": {
+            "external_id": "id",
+            "name": "name",
+            "parent_account": {"from": "parent", "match": "external_id"},
+        }
+    }
+    run = desk.bring("accounts", "id,name,parent\n1,Child,2.0\n2,Parent,\n", wanted, dry_run=dry_run)
+
+    assert counts(run)["created"] == 2
+
+
 def test_rows_whose_reference_never_comes_are_refused_and_leave_nothing(desk):
     run = desk.bring("accounts", "name,parent\nAlpha,Nobody\nBeta,Gamma\nGamma,Beta\n", WITH_PARENT)
     assert names() == []

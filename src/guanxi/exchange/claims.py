@@ -6,7 +6,7 @@ from guanxi.exchange.drafts import Draft
 from guanxi.exchange.keys import Key
 from guanxi.exchange.models import ImportClaim
 from guanxi.exchange.plan import Plan
-from guanxi.exchange.references import matchable
+from guanxi.exchange.references import matchable, whole_number
 from guanxi.kernel.text import fold
 
 KEY = "key"
@@ -27,10 +27,11 @@ def claim(plan: Plan, created: Sequence[tuple[Key | None, Draft]]) -> None:
 
 def claimed(plan: Plan, texts: Iterable[str]) -> frozenset[str]:
     """Those of the texts by which a record of an earlier row could be named."""
-    wanted = {text: fold(text) for text in texts}
-    rows = ImportClaim.objects.filter(run_id=plan.run_id, value__in=set(wanted.values())).exclude(field=KEY)
+    wanted = {text: {fold(text), whole_number(text)} - {""} for text in texts}
+    values = {value for several in wanted.values() for value in several}
+    rows = ImportClaim.objects.filter(run_id=plan.run_id, value__in=values).exclude(field=KEY)
     known = set(rows.values_list("value", flat=True))
-    return frozenset(text for text, value in wanted.items() if value in known)
+    return frozenset(text for text, several in wanted.items() if several & known)
 
 
 def claimed_keys(plan: Plan, keys: Iterable[Key]) -> frozenset[Key]:

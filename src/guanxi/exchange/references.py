@@ -18,6 +18,7 @@ NAME = "name"
 NUMBER = "number"
 ENGLISH_NAME = "name_en"
 COMMON = ("external_id", "email", "mobile")
+WITH_ZEROS = re.compile(r"(\d{1,18})\.0+")
 TITLE_WITH_ID = re.compile(r"(?:(?P<title>.*) )?#(?P<id>\d{1,18})")
 
 Found = dict[str, tuple[int, ...]]
@@ -48,7 +49,20 @@ def find_records(target: Module, actor: Actor, match: str, texts: Iterable[str])
         left = wanted - set(found)
         if left:
             found |= _by(target, actor, keys, left)
-    return found
+    return found | _by_whole_number(target, actor, match, wanted - set(found))
+
+
+def _by_whole_number(target: Module, actor: Actor, match: str, texts: set[str]) -> Found:
+    """Programs write a number that may be missing as 2.0; where that names nothing, 2 is meant."""
+    plain = {text: whole for text in texts if (whole := whole_number(text))}
+    again = find_records(target, actor, match, plain.values()) if plain else {}
+    return {text: again[whole] for text, whole in plain.items() if whole in again}
+
+
+def whole_number(text: str) -> str:
+    """The digits of a whole number that is written with a point and zeros; else nothing."""
+    found = WITH_ZEROS.fullmatch(text)
+    return found[1] if found else ""
 
 
 def split_several(text: str) -> list[str]:

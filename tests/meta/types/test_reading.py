@@ -1,5 +1,6 @@
 """Dates, numbers and yes or no as people write them in files."""
 
+import struct
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guanxi.meta.types.reading import plain_bool, plain_date, plain_moment, plain_number
+from guanxi.meta.types.reading import plain_bool, plain_date, plain_moment, plain_number, without_noise
 
 FIFTH = date(2024, 1, 5)
 
@@ -86,6 +87,21 @@ def test_what_is_no_amount_stays_as_it_is(text):
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**11), max_value=10**11))
 def test_any_plain_decimal_is_read_as_itself(number):
     assert Decimal(plain_number(f"{number:f}")) == number
+
+
+@given(st.integers(1, 999_999), st.integers(1, 2))
+def test_what_32_bits_made_of_a_number_is_read_as_the_number(digits, places):
+    meant = Decimal(digits).scaleb(-places)
+    (kept,) = struct.unpack("f", struct.pack("f", float(meant)))
+
+    assert Decimal(without_noise(f"{Decimal(f'{kept:.9g}'):f}", 2)) == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["1.00001", "21.35123", "12.3456789", "0.123456789", "123456789.00001", "abc", "NaN", ""]
+)
+def test_a_place_too_many_that_32_bits_do_not_explain_stays(text):
+    assert without_noise(text, 4) == text
 
 
 def test_yes_and_no_are_read_in_both_languages():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.money import LIMIT
 from guanxi.meta.types.base import ORDERED, FieldType, Refusal
-from guanxi.meta.types.reading import plain_number
+from guanxi.meta.types.reading import plain_number, without_noise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class DecimalNumber(FieldType):
         return number
 
     def parse(self, text: str) -> Decimal | None:
-        return self.clean(plain_number(text))
+        return self.clean(without_noise(plain_number(text), self.places))
 
     def dump(self, value: Any) -> str | None:
         if value is None:

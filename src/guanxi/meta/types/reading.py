@@ -6,10 +6,13 @@ Nothing is guessed: what two readers could read differently is not read until th
 import re
 import unicodedata
 from datetime import date, time
+from decimal import Decimal, InvalidOperation
 
 SIGNS = r"[¥$€£]|CNY|RMB|USD|EUR|HKD|GBP|JPY"
 CURRENCY = re.compile(rf"^([+-]?)\s*(?:{SIGNS})\s*|\s*(?:元|{SIGNS})$", re.IGNORECASE)
 LONGEST_NUMBER = 60
+BINARY_DIGITS = 23  # what a short binary number keeps behind its first digit, and so how far it may be off
+WRITTEN_DIGITS, MEANT_DIGITS = (8, 9), 7
 TRUE = frozenset({"1", "true", "yes", "y", "on", "是", "有", "对", "√", "t"})
 FALSE = frozenset({"0", "false", "no", "n", "off", "否", "无", "错", "×", "f"})
 
@@ -42,6 +45,27 @@ def plain_number(text: str, decimal: str = ".") -> str:
         return text
     sign = "-" if negative else found[1].replace("+", "")
     return sign + (re.sub(r"\D", "", found[2]) or "0") + (f".{found[3]}" if found[3] else "")
+
+
+def without_noise(text: str, places: int) -> str:
+    """What was meant by a number that a program kept in 32 bits and wrote in nine digits: 21.3500004 is 21.35.
+
+    Only where it has more places than it may have, and a number within them is as near as 32 bits can tell; any other
+    stays as it is, and is refused.
+    """
+    try:
+        number = Decimal(text).normalize()
+    except InvalidOperation:
+        return text
+    _sign, digits, exponent = number.as_tuple()
+    if len(digits) not in WRITTEN_DIGITS or not isinstance(exponent, int) or exponent >= -places:
+        return text
+    for place in range(places + 1):
+        meant = number.quantize(Decimal(1).scaleb(-place))
+        is_near = abs(number - meant) * 2**BINARY_DIGITS <= abs(number)
+        if is_near and len(meant.normalize().as_tuple().digits) <= MEANT_DIGITS:
+            return f"{meant:f}"
+    return text
 
 
 def plain_date(text: str, form: str = "auto") -> date | None:
