@@ -72,3 +72,8 @@ def test_only_web_addresses_are_links(text: str) -> None:
 
 def test_a_web_address_without_a_scheme_gets_the_safe_one() -> None:
     assert Url().clean("example.com/a") == "https://example.com/a"
+
+
+def test_an_address_is_no_longer_than_its_column_after_it_was_completed():
+    with pytest.raises(Refusal, match="E_LENGTH"):
+        Url().clean("a.com/" + "x" * 494)

@@ -10,7 +10,7 @@ from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta.types.base import Refusal
-from guanxi.meta.types.text import Text
+from guanxi.meta.types.text import Text, fitting
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 NOISE = re.compile(r"[\s\-().·/]")
@@ -28,7 +28,7 @@ class Email(Text):
     limit: int = 200
 
     def clean(self, value: Any) -> str:
-        text = narrow(super().clean(value)).lower()
+        text = fitting(narrow(super().clean(value)).lower(), self.limit)
         if text:
             try:
                 EmailValidator()(text)
@@ -49,7 +49,7 @@ class Phone(Text):
     limit: int = 50
 
     def clean(self, value: Any) -> str:
-        text = narrow(super().clean(value))
+        text = fitting(narrow(super().clean(value)), self.limit)
         plain = MAINLAND.sub("", NOISE.sub("", text))
         if not text or MOBILE.fullmatch(plain):
             return plain if text else ""
@@ -74,7 +74,7 @@ class Url(Text):
         text = super().clean(value)
         if not text:
             return ""
-        full = text if "://" in text else f"https://{text}"
+        full = fitting(text if "://" in text else f"https://{text}", self.limit)
         try:
             URLValidator(schemes=["http", "https"])(full)
         except ValidationError:

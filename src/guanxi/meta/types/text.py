@@ -23,10 +23,7 @@ class Text(FieldType):
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise Refusal("E_FORMAT", hint=_("write text."))
-        text = whole(str(value))
-        if len(text) > self.limit:
-            raise Refusal("E_LENGTH", limit=self.limit)
-        return text
+        return fitting(whole(str(value)), self.limit)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "maxLength": self.limit}
@@ -69,12 +66,17 @@ class Secret(Text):
         if not isinstance(value, str):
             raise Refusal("E_FORMAT", hint=_("write text."))
         whole(value)
-        if len(value) > self.limit:
-            raise Refusal("E_LENGTH", limit=self.limit)
-        return value
+        return fitting(value, self.limit)
 
     def schema(self) -> dict[str, Any]:
         return {**super().schema(), "format": "password", "writeOnly": True}
+
+
+def fitting(text: str, limit: int) -> str:
+    """The text, if it is not longer than its column; asked again wherever a type has made it longer."""
+    if len(text) > limit:
+        raise Refusal("E_LENGTH", limit=limit)
+    return text
 
 
 def whole(text: str) -> str:
