@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import User
-from guanxi.kernel.text import fold
+from guanxi.kernel.text import fold, tidy
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.contact import Phone
 
@@ -18,14 +18,14 @@ SHORTEST = 10
 
 
 class NameMailOrMobile(BaseBackend):
-    """Django's door to our people; a wrong name costs as much time as a wrong password."""
+    """Django's door to our people; a wrong name, and one that is disabled, cost as much time as a wrong password."""
 
     def authenticate(self, request: Any, username: str = "", password: str = "", **kwargs: Any) -> User | None:
         user = find_person(username)
         if user is None:
             User().set_password(password)
             return None
-        return user if user.is_active and user.check_password(password) else None
+        return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
         user = User.objects.filter(pk=user_id).first()
@@ -34,7 +34,7 @@ class NameMailOrMobile(BaseBackend):
 
 def find_person(name: str) -> User | None:
     """The living person of a user name, mail address or mobile number; nothing when it is nobody's or ambiguous."""
-    text = name.strip()
+    text = tidy(name)
     if not text:
         return None
     query = Q(username_key=fold(text)) | Q(email=text.lower())

@@ -1,5 +1,6 @@
 """A form counts once: sent again, it leads to where the first one led."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -8,7 +9,8 @@ from django.db import IntegrityError, transaction
 from guanxi.access.actor import Actor
 from guanxi.web.models import SentForm
 
-FIELD = "form_token"
+LONGEST = 500
+TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 def fresh_token() -> str:
@@ -21,16 +23,17 @@ def once(actor: Actor, token: str, act: Callable[[], str]) -> str:
 
     The token is kept in the same transaction, so that a refused form may be sent again.
     """
-    if not token or len(token) > 64:
+    if not TOKEN.fullmatch(token):
         return act()
     try:
         with transaction.atomic():
             sent = SentForm.objects.create(token=token, user_id=actor.user_id)
-            sent.address = act()
+            there = act()
+            sent.address = there if len(there) <= LONGEST else ""
             sent.save(update_fields=["address"])
-            return sent.address
+            return there
     except IntegrityError:
         before = SentForm.objects.filter(token=token, user_id=actor.user_id).first()
         if before is None:
             raise
-        return before.address
+        return before.address or "/"

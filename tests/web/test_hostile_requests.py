@@ -1,0 +1,113 @@
+"""Forged requests to the pages: refused, never a mistake of ours, and never a way in."""
+
+import pytest
+from django.test import Client
+
+from tests.kit.people import PASSWORD, Kit
+
+
+@pytest.mark.parametrize(
+    "name", ["bob\x00", "\x00", "bob@acme.test\x00", "x" * 100_000, "\u202ebob", "%00", "13800138000\x00"]
+)
+def test_a_strange_name_at_the_sign_in_is_a_wrong_one(kit: Kit, name: str):
+    answer = Client().post("/login/", {"username": name, "password": "wrong"})
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.test/x", "https://evil.test", "/\\evil.test", "javascript:alert(1)", "\x00//evil.test"]
+)
+def test_signing_in_leads_to_no_foreign_place(kit: Kit, target: str):
+    answer = Client().post("/login/", {"username": "bob", "password": PASSWORD, "next": target})
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/"
+
+
+def test_the_session_key_changes_at_the_sign_in(kit: Kit):
+    client = Client()
+    client.get("/login/")
+    session = client.session
+    session["planted"] = "x"
+    session.save()
+    client.cookies["sessionid"] = before = session.session_key
+    client.post("/login/", {"username": "bob", "password": PASSWORD})
+
+    assert client.cookies["sessionid"].value != before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/login/",
+        "/logout",
+        "/preferences",
+        "/me",
+        "/password",
+        "/m/accounts/new",
+        "/m/accounts/{pk}/edit",
+        "/m/accounts/{pk}/delete",
+        "/m/accounts/{pk}/restore",
+        "/m/accounts/{pk}/follow-up",
+        "/m/accounts/{pk}/files",
+        "/m/accounts/bulk",
+        "/m/accounts/bulk/do",
+        "/m/accounts/import",
+        "/m/opportunities/{pk}/move",
+        "/m/opportunities/{pk}/actions/win",
+        "/files/1/remove",
+        "/api/v1/accounts",
+        "/api/v1/accounts/{pk}/restore",
+    ],
+)
+def test_a_form_without_its_token_is_refused(kit: Kit, path: str):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(kit.user("bob"), backend="guanxi.access.signin.NameMailOrMobile")
+
+    answer = client.post(path.format(pk=kit.make("account", "bob").pk), {"name": "x"})
+
+    assert answer.status_code == 403
+
+
+def test_a_disabled_person_is_out_at_the_next_click(kit: Kit):
+    client, api = kit.browser("bob"), kit.api("bob")
+    assert client.get("/").status_code == 200
+    person = kit.user("bob")
+    person.status = "disabled"
+    person.save(update_fields=["status"])
+
+    assert client.get("/").headers["Location"] == "/login/"
+    assert api.get("/api/v1/accounts").status_code == 401
+
+
+@pytest.mark.parametrize("token", ["\x00", "x" * 65, "../..", "a\u202e"])
+def test_a_strange_token_of_a_form_is_no_obstacle(kit: Kit, token: str):
+    answer = kit.browser("bob").post("/m/accounts/new", {"name": "Alba", "form_token": token})
+
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["map", "cursor", "page", "before"])
+def test_strange_parameters_of_pages_are_refused(kit: Kit, kind: str):
+    bob = kit.browser("bob")
+    for value in ("\x00", "9" * 5000, "[" * 3000, "=" * 10, "-1"):
+        assert bob.get("/m/accounts/", {kind: value}).status_code in {200, 400, 404, 422}, value
+
+
+def test_the_page_of_an_account_that_is_not_mine_says_nothing(kit: Kit):
+    pk = kit.make("account", "charlie", name="Secret Customer").pk
+    bob = kit.browser("bob")
+    for path in ("", "?tab=history", "edit", "delete", "access", "actions/move"):
+        answer = bob.get(f"/m/accounts/{pk}/{path}")
+        assert answer.status_code == 404, path
+        assert "Secret" not in answer.content.decode()
+
+
+def test_a_form_with_a_very_long_address_is_kept(kit: Kit):
+    path = f"/m/accounts/new?name=Alba&remark={'x' * 2000}"
+
+    answer = kit.browser("bob").post(path, {"name": "Alba", "form_token": "0" * 32, "then": "new"})
+
+    assert answer.status_code == 302
+    assert kit.browser("bob").post(path, {"name": "Alba", "form_token": "0" * 32}).headers["Location"] == "/"
