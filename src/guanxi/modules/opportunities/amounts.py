@@ -80,4 +80,7 @@ def _has_lines(pk: int) -> bool:
 
 
 def work_out_weight(change: Change) -> None:
-    change.put("weighted_base", totals.weighted(change.value("amount_base"), change.value("probability") or Decimal(0)))
+    """The amount times the probability, in the decimals of the currency."""
+    places = places_of(change.actor.currency)
+    probability = change.value("probability") or Decimal(0)
+    change.put("weighted_base", totals.weighted(change.value("amount_base"), probability, places))

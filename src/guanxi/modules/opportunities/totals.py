@@ -16,6 +16,6 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, Decimal(0))
 
 
-def weighted(amount: Decimal, probability: Decimal) -> Decimal:
-    """Amount times probability, rounded half up to 2 (F037 rule 2)."""
-    return round_half_up(amount * probability / 100, 2)
+def weighted(amount: Decimal, probability: Decimal, places: int) -> Decimal:
+    """Amount times probability, rounded half up to the currency's decimals (F037 rule 2)."""
+    return round_half_up(amount * probability / 100, places)
