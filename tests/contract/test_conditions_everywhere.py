@@ -34,7 +34,7 @@ PERIODS = (
 )
 ROWS = 5
 quick = settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     database=None,
     derandomize=True,

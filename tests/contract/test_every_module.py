@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError, Missing, Stale
 from guanxi.meta import registry
 from guanxi.meta.checks import problems
@@ -225,12 +226,12 @@ def test_nonsense_of_every_json_kind_is_refused_and_never_a_crash(kit: Kit, key:
     record = kit.make(module, "admin")
     statuses: set[int] = set()
 
-    for field in free_fields(module):
-        for value in NONSENSE:
-            try:
-                store.update(module, kit["admin"], record.pk, {field.key: value})
-            except DomainError as error:
-                statuses.add(error.status)
+    for value in NONSENSE:
+        taken = {field.key: value for field in free_fields(module) if takes(field, value)}
+        try:
+            store.update(module, kit["admin"], record.pk, taken)
+        except DomainError as error:
+            statuses.add(error.status)
 
     assert statuses <= {400, 409, 422}
 
@@ -240,14 +241,15 @@ def test_nonsense_in_a_filter_is_refused_and_never_a_crash(kit: Kit, key: str) -
     module = registry.get(key)
     statuses: set[int] = set()
 
-    for field in module.fields:
-        for op in field.type.operators:
-            for value in ("\x00", "\ud800", "9" * 30, "0001", "-1", "☃,", "$me", "$today"):
-                try:
-                    asked = query.parse(module, kit["admin"], [(f"{field.key}__{op}", value), ("limit", "1")])
-                    query.find(module, kit["admin"], asked)
-                except DomainError as error:
-                    statuses.add(error.status)
+    for value in ("\x00", "\ud800", "9" * 30, "0001", "-1", "☃,", "$me", "$today"):
+        names = [f"{field.key}__{op}" for field in module.fields for op in field.type.operators]
+        read = [(name, value) for name in names if is_read(module, kit["admin"], name, value)]
+        for place in range(0, len(read), 20):
+            try:
+                some = dict.fromkeys(name for name, _value in read[place : place + 20])
+                query.find(module, kit["admin"], query.parse(module, kit["admin"], [(name, value) for name in some]))
+            except DomainError as error:
+                statuses.add(error.status)
 
     assert statuses <= {400, 422}
 
@@ -330,6 +332,23 @@ def test_no_two_fields_of_a_module_bear_the_same_label(key: str) -> None:
     for language in ("en", "zh-hans"):
         labels = [in_language(language, field.label) for field in registry.get(key).fields]
         assert sorted(labels) == sorted(set(labels))
+
+
+def takes(field: Field, value: Any) -> bool:
+    try:
+        field.clean(value)
+    except DomainError:
+        return False
+    return True
+
+
+def is_read(module: Module, actor: Actor, name: str, value: str) -> bool:
+    try:
+        query.parse(module, actor, [(name, value)])
+    except DomainError as error:
+        assert error.status in {400, 422}, (name, value)
+        return False
+    return True
 
 
 def listed(module: Module, kit: Kit) -> list[int]:
