@@ -84,6 +84,22 @@ class ListColumn(models.TextField):
         return f",{','.join(str(item) for item in value)}," if value else ""
 
 
+@ListColumn.register_lookup
+class Holds(models.Lookup):
+    """That a list holds exactly this value. SQLite's LIKE does not tell capitals from small letters, this does."""
+
+    lookup_name = "holds"
+
+    def get_prep_lookup(self) -> str:
+        return f",{self.rhs},"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        value, more = self.process_rhs(compiler, connection)
+        find = "STRPOS" if connection.vendor == "postgresql" else "INSTR"
+        return f"{find}({column}, {value}) > 0", [*params, *more]
+
+
 class MultiChoiceColumn(ListColumn):
     """Several values of a picklist, or free tags."""
 

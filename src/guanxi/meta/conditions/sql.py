@@ -131,7 +131,7 @@ def _text(column: str, op: str, value: Any) -> Q:
 
 
 def _listed(column: str, values: tuple[str, ...]) -> Q:
-    return _any(Q(**{f"{column}__contains": f",{value},"}) for value in values)
+    return _any(Q(**{f"{column}__holds": value}) for value in values)
 
 
 def _any(parts: Iterable[Q]) -> Q:

@@ -92,9 +92,12 @@ class Time(FieldType):
         if value is None or value == "" or isinstance(value, time):
             return value or None
         try:
-            return time.fromisoformat(str(value).strip())
+            found = time.fromisoformat(str(value).strip())
         except ValueError:
-            raise Refusal("E_FORMAT", hint=_("write a time such as 09:30.")) from None
+            found = None
+        if found is None or found.tzinfo is not None:
+            raise Refusal("E_FORMAT", hint=_("write a time such as 09:30."))
+        return found
 
     def dump(self, value: Any) -> str | None:
         return None if value is None else value.isoformat()

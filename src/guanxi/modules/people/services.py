@@ -116,7 +116,7 @@ def user_removing(changes: list[Change]) -> None:
 
 def holders_of(role_id: int) -> Any:
     """The living people who have a role."""
-    return User.objects.filter(roles__contains=f",{role_id},", deleted_at=None)
+    return User.objects.filter(roles__holds=role_id, deleted_at=None)
 
 
 def is_administrator(roles: Iterable[int]) -> bool:
@@ -162,7 +162,7 @@ def _admin_roles() -> set[int]:
 def _admins(roles: Iterable[int]) -> Any:
     query = Q(pk__in=[])
     for role_id in roles:
-        query |= Q(roles__contains=f",{role_id},")
+        query |= Q(roles__holds=role_id)
     return User.objects.filter(query, status="active", deleted_at=None)
 
 
