@@ -15,7 +15,7 @@ from guanxi.meta.conditions.parse import parse_json, parse_parameter
 from guanxi.meta.conditions.sql import to_q
 from guanxi.meta.conditions.tree import All, Condition, comparisons
 from guanxi.meta.module import Module
-from guanxi.records.sorting import Term, after, before, columns_of, ordered, read_cursor, terms_of, write_cursor
+from guanxi.records.sorting import Term, beyond, columns_of, ordered, read_cursor, terms_of, write_cursor
 from guanxi.records.sources import ActorSources
 
 DEFAULT_LIMIT, MAX_LIMIT, COUNT_CAP = 50, 500, 10_000
@@ -133,8 +133,7 @@ def _placed(matching: QuerySet, query: Query, terms: tuple[Term, ...]) -> QueryS
     cursor = query.before or query.cursor
     if not cursor:
         return rows
-    condition = before if query.before else after
-    return rows.filter(condition(terms, read_cursor(terms, cursor)))
+    return rows.filter(beyond(terms, read_cursor(terms, cursor), backwards=bool(query.before)))
 
 
 def count(rows: QuerySet, mode: str) -> Count | None:

@@ -84,38 +84,21 @@ def columns_of(terms: tuple[Term, ...]) -> tuple[str, ...]:
     return tuple(column for term in terms for column in ((term.flag, term.column) if term.optional else (term.column,)))
 
 
-def after(terms: tuple[Term, ...], place: list[Any]) -> Q:
-    """The rows that come behind a place: the keyset condition."""
+def beyond(terms: tuple[Term, ...], place: list[Any], *, backwards: bool = False) -> Q:
+    """The rows that come behind a place, or in front of it: the keyset condition."""
     found, equal = Q(pk__in=[]), Q()
     values = iter(place)
     for term in terms:
         empty = False
         if term.optional:
             empty = bool(next(values))
-            if not empty:
-                found |= equal & Q(**{term.flag: 1})
+            if empty is backwards:
+                found |= equal & Q(**{term.flag: int(not backwards)})
             equal &= Q(**{term.flag: int(empty)})
         value = next(values)
         if not empty:
-            found |= equal & Q(**{f"{term.column}__{'lt' if term.descending else 'gt'}": value})
-            equal &= Q(**{term.column: value})
-    return found
-
-
-def before(terms: tuple[Term, ...], place: list[Any]) -> Q:
-    """The rows that come in front of a place: the same condition the other way round."""
-    found, equal = Q(pk__in=[]), Q()
-    values = iter(place)
-    for term in terms:
-        empty = False
-        if term.optional:
-            empty = bool(next(values))
-            if empty:
-                found |= equal & Q(**{term.flag: 0})
-            equal &= Q(**{term.flag: int(empty)})
-        value = next(values)
-        if not empty:
-            found |= equal & Q(**{f"{term.column}__{'gt' if term.descending else 'lt'}": value})
+            step = "lt" if term.descending != backwards else "gt"
+            found |= equal & Q(**{f"{term.column}__{step}": value})
             equal &= Q(**{term.column: value})
     return found
 
