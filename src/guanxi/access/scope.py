@@ -119,6 +119,13 @@ def grants_by_hierarchy(module: Module, actor: Actor) -> bool:
     return module.sharing.hierarchy and actor.modes.get(module.key, ("", True))[1]
 
 
+def speaks_for(actor: Actor, user_id: int | None) -> bool:
+    """Whether the actor may say that a person has done something: himself, or someone below him."""
+    if actor.is_admin or actor.is_system or user_id in (None, actor.user_id):
+        return True
+    return people_below(actor).filter(user_id=user_id).exists()
+
+
 def can(actor: Actor, action: str, module: Module, record: Model) -> bool:
     """The list's rule is the record's rule."""
     return visible(module, actor, action).filter(pk=record.pk).exists()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from guanxi.access.scope import people_below
+from guanxi.access.scope import people_below, speaks_for
 from guanxi.kernel import clock
 from guanxi.kernel.events import publish
 from guanxi.modules.activities.events import FollowedUp, NextStep, NextStepsPlanned
@@ -28,6 +28,8 @@ def check_activities(changes: list[Change]) -> None:
         if not change.value("author"):
             change.put("author", change.value("owner") or change.actor.user_id)
         change.put("owner", change.value("author"))
+        if change.changes("author") and not change.history and not speaks_for(change.actor, change.value("author")):
+            change.refuse("E_FIELD_FORBIDDEN", "author")
         if not change.value("account") and change.value("opportunity") in accounts:
             change.put("account", accounts[change.value("opportunity")])
         if not change.value("account") and (

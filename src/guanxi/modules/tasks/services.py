@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from guanxi.access.actor import Actor
-from guanxi.access.scope import visible
+from guanxi.access.scope import speaks_for, visible
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.events import publish
@@ -34,6 +34,8 @@ def check_tasks(changes: list[Change]) -> None:
             change.put("assignee", change.value("owner") or change.actor.user_id)
         if change.is_new and not change.value("assigner"):
             change.put("assigner", change.actor.user_id)
+        if change.changes("assigner") and not change.history and not speaks_for(change.actor, change.value("assigner")):
+            change.refuse("E_FIELD_FORBIDDEN", "assigner")
         change.put("owner", change.value("assignee"))
         _about(change)
         if not change.value("account") and change.value("opportunity") in accounts:

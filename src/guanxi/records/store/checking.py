@@ -48,6 +48,16 @@ def _known(change: Change, target: Module, ids: set[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def check_transfers(changes: list[Change]) -> None:
+    """Giving a record to someone else has a right of its own (F011)."""
+    for change in good(changes):
+        if not change.module.is_owned or "owner" not in change.given or not change.changes("owner"):
+            continue
+        is_own = change.is_new and change.value("owner") == change.actor.user_id
+        if not is_own and not change.actor.may(change.module, "transfer"):
+            change.refuse("E_FIELD_FORBIDDEN", "owner")
+
+
 def follow_owners(changes: list[Change]) -> None:
     """A record with a new owner goes to that person's department."""
     moved = [change for change in good(changes) if change.module.is_owned and change.changes("owner")]

@@ -13,7 +13,7 @@ from guanxi.meta.module import Module
 from guanxi.records.change import Change, good
 from guanxi.records.events import RecordsWritten
 from guanxi.records.numbering import number
-from guanxi.records.store.checking import check_references, check_unique, follow_owners
+from guanxi.records.store.checking import check_references, check_transfers, check_unique, follow_owners
 from guanxi.records.store.cleaning import clean, clean_lines, refuse_missing
 from guanxi.records.store.trees import check_trees
 from guanxi.records.store.writing import write_rows
@@ -103,6 +103,7 @@ def prepare(changes: list[Change]) -> None:
     for change in changes:
         clean_lines(change, existing.get(change.record.pk, {}))
     check_references(changes)
+    check_transfers(changes)
     check_trees(changes)
     number(changes)
     module.rules.check(changes)
