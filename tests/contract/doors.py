@@ -29,7 +29,8 @@ MARK = "needle-7"  # the external id of the record that the doors look for
 class Door:
     """One way in: `action` is the right that it asks of the role; `run` tries it as a person.
 
-    `is_blind`: its address does not say of which module the record is, so a missing right looks like a missing record.
+    `only` says which modules have this door. `is_blind`: its address does not say of which module the record is, so a
+    missing right looks like a missing record.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Door:
     run: Callable[[Kit, str, Module, Any], Any]
     is_list: bool = False
     is_blind: bool = False
+    only: Callable[[Module], bool] = lambda module: True
 
 
 def pairs(**asked: Any) -> list[tuple[str, str]]:
@@ -176,6 +178,34 @@ def page_post(rest: str) -> Callable[[Kit, str, Module, Any], int]:
     return post
 
 
+def page_picker(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+    response = kit.browser(name).get(url(module, rest="/pick", root="/m/"), {"q": title(module, record)})
+    if response.status_code != 200:
+        return status(response)
+    return record.pk in [item["id"] for item in response.json()["items"]]
+
+
+ACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "opportunity": ("lose", {"lost_reason": "price"}),
+    "task": ("accept", {}),
+    "user": ("set_password", {"password": "Another-Horse-7"}),
+}
+
+
+def engine_action(kit: Kit, name: str, module: Module, record: Any) -> int:
+    return ok(run_action(module, kit[name], record.pk, *ACTIONS[module.key]))
+
+
+def api_action(kit: Kit, name: str, module: Module, record: Any) -> int:
+    key, arguments = ACTIONS[module.key]
+    address = url(module, record, f"/actions/{key}")
+    return status(kit.api(name).post(address, arguments, content_type="application/json"))
+
+
+def has_action(module: Module) -> bool:
+    return module.key in ACTIONS
+
+
 def status(response: HttpResponse) -> int:
     """What a person is told; that something was done, however, is 200."""
     client: Client = response.client  # type: ignore[attr-defined]
@@ -199,6 +229,7 @@ DOORS = (
     Door("history", "view", lambda kit, name, module, record: ok(past(history, kit, name, module, record))),
     Door("timeline", "view", lambda kit, name, module, record: ok(past(timeline, kit, name, module, record))),
     Door("files", "view", engine_files),
+    Door("action", "edit", engine_action, only=has_action),
     Door("API list", "view", api_list(""), is_list=True),
     Door("API list by id", "view", api_list("?id={id}"), is_list=True),
     Door("API search", "view", api_list("?q={title}"), is_list=True),
@@ -208,6 +239,7 @@ DOORS = (
     Door("API delete", "delete", lambda kit, name, module, record: status(kit.api(name).delete(url(module, record)))),
     Door("API bulk change", "edit", api_bulk("update")),
     Door("API bulk delete", "delete", api_bulk("delete")),
+    Door("API action", "edit", api_action, only=has_action),
     Door("API history", "view", api_get("/history")),
     Door("API timeline", "view", api_get("/timeline")),
     Door("API access", "view", api_get("/access")),
@@ -215,6 +247,8 @@ DOORS = (
     Door("API file", "view", api_file, is_blind=True),
     Door("API new file", "edit", api_add_file),
     Door("page of the list", "view", page_list("/"), is_list=True),
+    Door("page of the picker", "view", page_picker, is_list=True),
+    Door("page of the board", "view", page_list("/kanban"), is_list=True, only=lambda module: module.board is not None),
     Door("page of the export", "export", page_export, is_list=True),
     Door("page of the record", "view", page_get("/")),
     Door("page of the history", "view", page_get("/?tab=history")),
@@ -231,7 +265,3 @@ def change(kit: Kit, name: str, module: Module, record: Any) -> Any:
 
 def past(reader: Callable[..., Any], kit: Kit, name: str, module: Module, record: Any) -> Any:
     return reader(module, kit[name], store.fetch(module, kit[name], record.pk))
-
-
-def act(kit: Kit, name: str, module: Module, record: Any, key: str, arguments: dict[str, Any]) -> Any:
-    return run_action(module, kit[name], record.pk, key, arguments)
