@@ -43,6 +43,7 @@ def test_a_second_company_is_refused(blank: Home):
     [
         ((), "short", "E_PASSWORD_WEAK"),
         (("--currency", "YUAN"), "Correct-Horse-7", "E_FORMAT"),
+        (("--admin", ""), "Correct-Horse-7", "E_REQUIRED"),
         (("--timezone", "Mars/Olympus"), "Correct-Horse-7", "E_CHOICE"),
     ],
 )

@@ -7,6 +7,7 @@ from argparse import Namespace
 from guanxi.cli.database import prepare_database, speak_as_the_company
 from guanxi.cli.language import _
 from guanxi.cli.mistake import Mistake
+from guanxi.kernel.errors import DomainError
 from guanxi.modules.companies.facade import Founding, found_company
 
 USERNAME = "admin"
@@ -16,6 +17,8 @@ PARTS = ("abcdefghijkmnpqrstuvwxyz", "23456789", "ABCDEFGHJKLMNPQRSTUVWXYZ")
 
 def handle(given: Namespace) -> int:
     """Found the company; a one-time password stands alone on the last line."""
+    if not given.admin.strip():
+        raise DomainError("E_REQUIRED", field="admin", label="--admin")
     prepare_database()
     password = _password_from_stdin() if given.password_stdin else _one_time_password()
     found_company(

@@ -106,7 +106,7 @@ def _check(founding: Founding) -> None:
     if founding.language not in {"zh-hans", "en"}:
         raise DomainError("E_CHOICE", field="language", label="language", choices="zh-hans, en")
     if not _is_currency(founding.currency.upper()):
-        raise DomainError("E_FORMAT", field="currency", label="currency", hint="CNY, USD, EUR")
+        raise DomainError("E_FORMAT", field="currency", label="currency", hint=_("write a code such as CNY or USD."))
     if founding.timezone not in available_timezones():
         raise DomainError("E_CHOICE", field="timezone", label="timezone", choices="Asia/Shanghai, Europe/Berlin, …")
     if not 1 <= founding.fiscal_start <= 12:
