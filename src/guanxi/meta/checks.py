@@ -23,7 +23,16 @@ def problems(module: Module) -> list[str]:
         for field in (*module.fields, *(module.lines.fields if module.lines else ()))
         if field.target and field.target not in {other.key for other in registry.all_modules()}
     ]
-    return [f"{module.key}: {problem}" for problem in (*unknown, *reserved, *targets, *_index_problems(module))]
+    found = (*unknown, *reserved, *targets, *_told_problems(module), *_index_problems(module))
+    return [f"{module.key}: {problem}" for problem in found]
+
+
+def _told_problems(module: Module) -> Iterator[str]:
+    """Titles, search and timelines show their fields to everyone who sees the record."""
+    timeline = (module.timeline.text, module.timeline.kind) if module.timeline else ()
+    for key in dict.fromkeys((module.title, module.subtitle, *module.search, *timeline)):
+        if key in module.by_key and module.by_key[key].private:
+            yield f"field {key!r} is private, and stands in the title, the search or the timeline"
 
 
 def _named(module: Module) -> Iterator[tuple[str, str]]:

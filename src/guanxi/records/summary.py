@@ -33,7 +33,7 @@ from guanxi.meta.types.text import LongText
 from guanxi.records.dump import in_currency
 from guanxi.records.query import Query, apply
 
-MAX_GROUPS, MAX_TERMS = 5000, 4
+MAX_ROWS, MAX_TERMS = 60_000, 4
 TRUNC = {"day": TruncDay, "week": TruncWeek}
 
 
@@ -140,12 +140,20 @@ def _select(
         only = base.order_by().aggregate(_n=counted, **totals)
         return {(): [only["_n"], {path.text: only[f"_s{place}"] for place, path in enumerate(measures)}]}
     found: dict[tuple[Any, ...], list[Any]] = {}
-    for row in selected.annotate(_n=counted, **totals)[: MAX_GROUPS * 12]:
+    for row in _whole(selected.annotate(_n=counted, **totals)):
         key = tuple(_key(term, row[f"_g{place}"], actor) for place, term in enumerate(terms))
         group = found.setdefault(key, [0, defaultdict(int)])
         group[0] += row["_n"]
         for place, path in enumerate(measures):
             group[1][path.text] += row[f"_s{place}"] or 0
+    return found
+
+
+def _whole(rows: QuerySet) -> list[dict[str, Any]]:
+    """All rows of a summary; one that is too fine is refused, because a part of it would be wrong figures."""
+    found = list(rows[: MAX_ROWS + 1])
+    if len(found) > MAX_ROWS:
+        raise DomainError("E_RANGE", field="group_by", label="group_by", low=0, high=MAX_ROWS)
     return found
 
 
