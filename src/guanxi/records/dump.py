@@ -1,6 +1,6 @@
 """Records as the surface says them: field by field in the words of the field types."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from guanxi.access.actor import Actor
@@ -14,16 +14,6 @@ def shown_fields(module: Module, actor: Actor) -> list[Field]:
     """The fields that the actor may read, amounts with the decimals of the company's currency."""
     known = readable(module, actor)
     return [in_currency(field, actor.currency) for field in module.fields if field.key in known]
-
-
-def dump_row(fields: Iterable[Field], row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of plain values by column, as the API says it."""
-    found = {"id": row["id"]}
-    for field in fields:
-        found[field.key] = field.type.dump(row[field.column])
-    if "version" in row:
-        found["version"] = row["version"]
-    return found
 
 
 def row_of(module: Module, record: Any) -> dict[str, Any]:

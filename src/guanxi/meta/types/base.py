@@ -1,6 +1,5 @@
 """What every field type must be able to do. Ten members, no more."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -49,9 +48,6 @@ class FieldType:
     def sort_column(self, column: str) -> str:
         """The column by which rows are sorted and compared with less and greater."""
         return column
-
-
-Cleaner = Callable[[Any], Any]
 
 
 def nullable(schema: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ READ = ("view",)
 READ_ALL = ("view", "view_all")
 OWN = ("view", "create", "edit", "delete", "import", "export", "bulk", "transfer")
 TEAM = (*OWN, "history_import")
-FULL = (*TEAM, "view_all", "modify_all")
 CATALOGUE = ("create", "edit", "delete", "import", "export", "bulk")
 
 

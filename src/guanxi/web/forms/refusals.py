@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from guanxi.kernel.errors import DomainError
-from guanxi.meta.module import Module
 
 
 def each_of(error: DomainError) -> Iterator[DomainError]:
@@ -40,8 +39,3 @@ def at_lines(error: DomainError) -> dict[int, dict[str, str]]:
         if len(parts) == 3 and parts[0] == "lines" and parts[1].isdigit():
             found.setdefault(int(parts[1]), {})[parts[2]] = one.message
     return found
-
-
-def shown_names(module: Module, keys: set[str]) -> set[str]:
-    """What of a form can be led to: its fields."""
-    return keys & set(module.by_key)
