@@ -111,3 +111,18 @@ def test_a_form_with_a_very_long_address_is_kept(kit: Kit):
 
     assert answer.status_code == 302
     assert kit.browser("bob").post(path, {"name": "Alba", "form_token": "0" * 32}).headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 30, "9" * 5000, "١٢", "-1"])
+def test_a_strange_number_is_no_mistake_of_ours(kit: Kit, number: str):
+    bob = kit.browser("bob")
+    data = {"name": "Deal", "lines.shown": "1", f"lines.{number}.product": number, "lines.0.id": number, "ids": number}
+    for path in (
+        f"/m/opportunities/new?account={number}",
+        f"/m/opportunities/?account={number}",
+        f"/funnel?process={number}",
+        f"/m/accounts/{kit.make('account', 'bob').pk}/access?user={number}",
+    ):
+        assert bob.get(path).status_code in {200, 400, 404, 422}, path
+    for path in ("/m/opportunities/new", "/m/accounts/bulk/do"):
+        assert bob.post(path, {**data, "account": number}).status_code in {302, 400, 404, 422}, path

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import Any
 
+from guanxi.kernel.strict import digits
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
@@ -50,4 +52,4 @@ class Stages:
     def walk(self, process: Any) -> Process:
         """The process of an id as a record or a form has it; the default one for nothing."""
         text = str(process or "")
-        return self.steps(int(text) if text.isdigit() else None)
+        return self.steps(digits(text))

@@ -14,6 +14,7 @@ from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.money import round_half_up
+from guanxi.kernel.strict import digits
 from guanxi.meta.conditions.sql import midnight
 from guanxi.meta.periods import period
 from guanxi.meta.stages import Lane, Process
@@ -116,14 +117,14 @@ def read_choice(given: dict[str, str]) -> Choice:
     for name, value, allowed in (("scope", choice.scope, tuple(SCOPES)), ("by", choice.by, DATES)):
         if value not in allowed:
             raise DomainError("E_CHOICE", field=name, label=name, choices=", ".join(allowed))
-    if choice.process and not choice.process.isdigit():
+    if choice.process and digits(choice.process) is None:
         raise DomainError("E_REFERENCE", field="process", label="process")
     return choice
 
 
 def funnel(actor: Actor, choice: Choice) -> Funnel:
     """All figures of a choice, over the deals that the actor sees."""
-    process = process_steps(int(choice.process) if choice.process else None)
+    process = process_steps(digits(choice.process))
     base = choice.who_and_what(process)
     steps, total = _steps(actor, process, (*base, *choice.within(choice.by)))
     return Funnel(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guanxi.access.actor import Actor
+from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.modules.opportunities.funnel import DATES, Choice, Funnel, Pairs, Passage, Step, values_of
 from guanxi.modules.opportunities.module import OPPORTUNITY, STAGE_SET
@@ -163,7 +164,7 @@ def _select(
 
 
 def _reference(name: str, label: Any, target: str, value: str, actor: Actor) -> dict[str, Any]:
-    pk = int(value) if value.isdigit() else 0
+    pk = digits(value) or 0
     title = titles(target, [pk], actor).get(pk) if pk else None
     return {
         "name": name,

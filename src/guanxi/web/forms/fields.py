@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.kernel.strict import digits
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
@@ -124,7 +125,7 @@ def _chosen(field: Field, pk: int, found: Titles) -> dict[str, Any]:
 def ids_of(value: Any) -> list[int]:
     """The ids that a value of one or several references names; what is no id is left to the check of the field."""
     items = value if isinstance(value, list | tuple) else [value]
-    return [int(item) for item in items if str(item or "").isdigit()]
+    return [pk for item in items if (pk := digits(str(item or ""))) is not None]
 
 
 def _titles(fields: Iterable[Field], values: Mapping[str, Any], actor: Actor, record: Any) -> Titles:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from guanxi.kernel.strict import digits
 from guanxi.meta.field import Field
 from guanxi.meta.module import LineSpec
 from guanxi.meta.types.choice import Boolean, MultiChoice
@@ -68,9 +69,9 @@ def typed_lines(spec: LineSpec, data: QueryDict) -> list[dict[str, Any]] | None:
     found = []
     for place in sorted(_places(data)):
         line = {field.key: data.get(f"lines.{place}.{field.key}", "").strip() for field in open_fields}
-        pk = data.get(f"lines.{place}.id", "")
-        if pk.isdigit():
-            line["id"] = int(pk)
+        pk = digits(data.get(f"lines.{place}.id", ""))
+        if pk is not None:
+            line["id"] = pk
         if any(line[field.key] for field in open_fields if field.default is None or field.target):
             found.append(line)
     return found
@@ -78,7 +79,7 @@ def typed_lines(spec: LineSpec, data: QueryDict) -> list[dict[str, Any]] | None:
 
 def _places(data: QueryDict) -> set[int]:
     parts = (name.split(".") for name in data if name.startswith("lines."))
-    return {int(part[1]) for part in parts if len(part) == 3 and part[1].isdigit()}
+    return {place for part in parts if len(part) == 3 and (place := digits(part[1])) is not None}
 
 
 def meant_lines(spec: LineSpec, lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

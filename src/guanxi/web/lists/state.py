@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.strict import digits
 from guanxi.meta.conditions.parse import parse_json, unknown
 from guanxi.meta.conditions.tree import Condition
 from guanxi.meta.field import Field
@@ -88,6 +89,7 @@ def columns_of(module: Module, actor: Actor, view: SavedView, address: Address) 
 def page_number(text: str) -> int:
     if not text:
         return 1
-    if not text.isascii() or not text.isdigit() or not int(text[:7]) >= 1:
+    found = digits(text)
+    if not found:
         raise DomainError("E_RANGE", field="page", label="page", low=1, high=COUNT_CAP)
-    return int(text[:7])
+    return found
