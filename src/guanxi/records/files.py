@@ -38,7 +38,8 @@ TYPES = {
     "mp3": "audio/mpeg",
     "m4a": "audio/mp4",
 }
-UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+# Path and control characters, and signs that turn the direction of writing, so that a program reads as a document.
+UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 def add_file(module: Module, actor: Actor, pk: int, name: str, chunks: Iterable[bytes]) -> StoredFile:
