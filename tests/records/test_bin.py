@@ -42,3 +42,17 @@ def test_what_someone_else_needs_is_not_deleted_together_with_its_account(kit: K
     assert (refused.value.code, refused.value.params["refs"]) == ("E_IN_USE", f"Opportunity #{deal.pk}")
     account.refresh_from_db()
     assert account.deleted_at is None
+
+
+def test_what_was_deleted_before_stays_deleted_even_if_the_clock_stands_still(kit: Kit, settings):
+    settings.FROZEN_TIME = "2026-03-15T04:00:00+00:00"
+    account = kit.make("account", "bob")
+    before, together = (kit.make("contact", "bob", account=account.pk) for _ in range(2))
+    store.delete(registry.get("contact"), kit["bob"], before.pk)
+    store.delete(registry.get("account"), kit["bob"], account.pk)
+
+    store.restore(registry.get("account"), kit["bob"], account.pk)
+
+    for record, is_there in ((together, True), (before, False)):
+        record.refresh_from_db()
+        assert (record.deleted_at is None) is is_there

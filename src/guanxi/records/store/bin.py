@@ -1,7 +1,7 @@
 """The recycle bin: deleting, restoring, and what stands against it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -30,7 +30,7 @@ def delete(module: Module, actor: Actor, pk: int, *, version: int | None = None)
     change = _change(module, actor, record, "deleted")
     module.rules.removing([change])
     refuse(change.errors)
-    _bin(module, actor, [record], clock.now())
+    _bin(module, actor, [record], _moment(module, record))
 
 
 @transaction.atomic
@@ -75,6 +75,18 @@ def referring(target: Module, together: bool) -> Iterator[tuple[Module, Field]]:
                 and field.on_delete == ("together" if together else "block")
             ):
                 yield module, field
+
+
+def _moment(module: Module, record: Any) -> datetime:
+    """Now; or just after, where something of this record went in by itself at this moment: what went in together is
+    known by its moment."""
+    moment = clock.now()
+    parts = [
+        other.model.objects.filter(**{field.column: record.pk}) for other, field in referring(module, together=True)
+    ]
+    while any(rows.filter(deleted_at=moment).exists() for rows in parts):
+        moment += timedelta(microseconds=1)
+    return moment
 
 
 def _refuse_used(module: Module, actor: Actor, ids: list[int]) -> None:
