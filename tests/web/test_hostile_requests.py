@@ -126,3 +126,26 @@ def test_a_strange_number_is_no_mistake_of_ours(kit: Kit, number: str):
         assert bob.get(path).status_code in {200, 400, 404, 422}, path
     for path in ("/m/opportunities/new", "/m/accounts/bulk/do"):
         assert bob.post(path, {**data, "account": number}).status_code in {302, 400, 404, 422}, path
+
+
+def test_what_people_write_never_becomes_markup(kit: Kit):
+    evil = "<img src=x onerror=alert(1)>'\"`${7*7}{{7*7}}"
+    account = kit.make("account", "bob", name=evil, city=evil[:60], tags=[evil.replace(",", "")])
+    contact = kit.make("contact", "bob", name=evil, account=account.pk)
+    deal = kit.make("opportunity", "bob", name=evil, account=account.pk, next_step=evil)
+    kit.make("activity", "bob", content=evil, account=account.pk)
+    kit.make("task", "bob", subject=evil, account=account.pk)
+    bob = kit.browser("bob")
+    pages = [
+        *("/", "/funnel", "/search?q=onerror", "/m/accounts/", "/m/opportunities/kanban", "/m/tasks/kanban"),
+        *(f"/m/accounts/{account.pk}/", f"/m/accounts/{account.pk}/edit", f"/m/accounts/{account.pk}/?tab=history"),
+        *(f"/m/contacts/{contact.pk}/", f"/m/opportunities/{deal.pk}/", f"/m/opportunities/{deal.pk}/actions/move"),
+        *(f"/m/accounts/{account.pk}/delete", f"/m/accounts/{account.pk}/access"),
+        f"/m/opportunities/?account={account.pk}&name__contains=%3Cimg%20src%3Dx%3E",
+        "/m/accounts/?q=%3Cimg src=x onerror=alert(1)%3E",
+    ]
+    for path in pages:
+        answer = bob.get(path)
+        assert answer.status_code == 200, path
+        assert "<img src=x" not in answer.content.decode(), path
+        assert "{49}" not in answer.content.decode(), path
