@@ -2,8 +2,13 @@
 
 import shutil
 
+import hypothesis
 import pytest
 from django.conf import settings
+
+# Drawn examples are the same in every run, and a busy machine is no failure.
+hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 pytest_plugins = ["tests.kit.browser", "tests.kit.homes", "tests.kit.people", "tests.kit.site"]
 
