@@ -15,6 +15,7 @@ from guanxi.modules.accounts.models import Account
 from guanxi.modules.contacts.models import Contact
 from guanxi.modules.opportunities.models import Opportunity, OpportunityLine
 from guanxi.modules.products.models import ProductCategory
+from guanxi.modules.tasks.models import Task
 from guanxi.records.models import AuditEntry, NumberCounter
 from tests.exchange.conftest import work_off
 
@@ -272,6 +273,13 @@ def test_the_past_is_kept_with_history_and_needs_its_own_right(desk, desk_of):
     assert (account.created_at.year, account.created_by.name, account.owner.name) == (2001, "Rita", "Rita")
     with pytest.raises(DomainError, match="E_NO_PERMISSION"):
         rita.start("accounts", "name\nBeta\n", history=True)
+
+
+def test_a_task_of_the_past_keeps_the_day_on_which_it_was_done(desk):
+    run = desk.bring("tasks", "subject,status,done_at\nCall,done,2001-02-03\n", history=True)
+
+    assert counts(run)["created"] == 1
+    assert Task.objects.get().done_at.year == 2001
 
 
 def test_without_history_the_stamps_can_not_be_set(desk):

@@ -17,4 +17,6 @@ def writable(module: Module, actor: Actor, *, history: bool = False) -> frozense
     return frozenset(key for key in known if not module.by_key[key].read_only or (history and key in HISTORY))
 
 
-HISTORY = frozenset({"created_at", "created_by", "updated_at", "updated_by", "closed_at", "stage_entered_at"})
+HISTORY = frozenset(
+    {"created_at", "created_by", "updated_at", "updated_by", "closed_at", "stage_entered_at", "done_at"}
+)

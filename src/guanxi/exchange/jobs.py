@@ -22,6 +22,7 @@ from guanxi.kernel import clock
 from guanxi.meta import registry
 
 BATCH = 200
+UNDO_BATCH = 25  # each record by itself, at some twenty queries
 CHECK, WRITE, UNDO = "check", "write", "undo"
 
 
@@ -44,7 +45,7 @@ def undo_import(run: Run, import_id: int) -> object:
     found = ImportRun.objects.get(pk=import_id)
     actor = run.actor("import")
     with translation.override(actor.language), timezone.override(actor.timezone):
-        done = take_back(found, actor, BATCH)
+        done = take_back(found, actor, UNDO_BATCH)
     if done:
         return run.next({}, done=run.done + done)
     ImportRun.objects.filter(pk=import_id).update(undone_at=clock.now())
@@ -105,7 +106,7 @@ def _after_pass(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> o
 
 
 def _taking_back(run: Run, found: ImportRun, actor: Actor) -> object:
-    return run.next({"phase": UNDO}) if take_back(found, actor, BATCH) else _result(found)
+    return run.next({"phase": UNDO}) if take_back(found, actor, UNDO_BATCH) else _result(found)
 
 
 def _keep(rows: list[ImportRow]) -> None:

@@ -59,7 +59,10 @@ class ImportRow(models.Model):
     errors = models.JSONField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=("run", "outcome", "number"), name="importrow_outcome"),)
+        indexes = (
+            models.Index(fields=("run", "outcome", "number"), name="importrow_outcome"),
+            models.Index(fields=("run", "record_id"), name="importrow_record"),
+        )
 
     def __str__(self) -> str:
         return f"{self.number}: {self.outcome}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import translation
 
@@ -18,6 +18,9 @@ from guanxi.jobs.run import Next, Run
 from guanxi.kernel.errors import DomainError
 
 TURN_SECONDS = 5.0
+# SQLite has one writer, and those who wait for it look only every tenth of a second: batch upon batch would keep
+# people from saving. The longer wait is for a computer with much to do.
+BREATH_EVERY_SECONDS, BREATH_SECONDS = 1.0, 0.15
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -46,7 +49,7 @@ def _execute(task: Task, job: Job, stopping: Callable[[], bool]) -> None:
 def _batches(task: Task, job: Job, stopping: Callable[[], bool]) -> None:
     if job.failures > task.retries:  # it took its worker down with it, every time
         return _fail(job, DomainError("E_JOB_FAILED"))
-    began = time.monotonic()
+    began = breathed = time.monotonic()
     while True:
         if lease.mine(job).filter(cancel_requested=True).exists():
             return _end(job, State.CANCELLED)
@@ -54,8 +57,17 @@ def _batches(task: Task, job: Job, stopping: Callable[[], bool]) -> None:
             return lease.release(job)
         if not _batch(task, job):
             return None
+        breathed = _let_others_write(breathed)
         if time.monotonic() - began > TURN_SECONDS and lease.due().exists():
             return lease.release(job)
+
+
+def _let_others_write(breathed: float) -> float:
+    """A short rest when the last was a while ago; when the last one was."""
+    if connection.vendor != "sqlite" or time.monotonic() - breathed < BREATH_EVERY_SECONDS:
+        return breathed
+    time.sleep(BREATH_SECONDS)
+    return time.monotonic()
 
 
 def _batch(task: Task, job: Job) -> bool:

@@ -101,6 +101,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["run", "outcome", "number"], name="importrow_outcome"),
         ),
         migrations.AddIndex(
+            model_name="importrow",
+            index=models.Index(fields=["run", "record_id"], name="importrow_record"),
+        ),
+        migrations.AddIndex(
             model_name="importclaim",
             index=models.Index(fields=["run", "field", "value"], name="importclaim_value"),
         ),
