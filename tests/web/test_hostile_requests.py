@@ -1,6 +1,7 @@
 """Forged requests to the pages: refused, never a mistake of ours, and never a way in."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.kit.people import PASSWORD, Kit
@@ -149,3 +150,10 @@ def test_what_people_write_never_becomes_markup(kit: Kit):
         assert answer.status_code == 200, path
         assert "<img src=x" not in answer.content.decode(), path
         assert "{49}" not in answer.content.decode(), path
+
+
+def test_a_stranger_sends_no_large_files(kit: Kit):
+    large = SimpleUploadedFile("x.bin", b"x" * 2**21)
+
+    assert Client().post("/login/", {"username": "bob", "file": large}).status_code == 413
+    assert Client().post("/api/v1/imports", {"file": large}).status_code == 401

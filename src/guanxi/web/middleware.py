@@ -13,10 +13,12 @@ from django.utils import timezone, translation
 from guanxi.access.actor import Actor, actor_of, find_company
 from guanxi.access.models import User
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.strict import digits
 from guanxi.web.errors import refused
 from guanxi.web.language import language_of
 
 API = "/api/"
+STRANGERS_LIMIT = 2**20
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -41,7 +43,8 @@ class ActorMiddleware:
         request.actor = _actor(person, language)
         zone = request.actor.timezone if request.actor else "UTC"
         with translation.override(language), timezone.override(ZoneInfo(zone)):
-            response = self.get_response(request)
+            is_heard = person is not None or request.path.startswith(API) or _is_small(request)
+            response = self.get_response(request) if is_heard else _too_large(request)
             response.headers.setdefault("Content-Language", language)
             return response
 
@@ -61,6 +64,16 @@ class ActorMiddleware:
         if isinstance(error, DomainError) and not request.path.startswith(API):
             return refused(request, error)
         return None
+
+
+def _is_small(request: HttpRequest) -> bool:
+    length = digits(request.headers.get("Content-Length") or "0")
+    return length is not None and length <= STRANGERS_LIMIT
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """The check against forged requests reads a form before anyone asks who sends it: a stranger's must be small."""
+    return refused(request, DomainError("E_TOO_LARGE", limit=f"{STRANGERS_LIMIT // 2**20} MB"))
 
 
 def _person(request: HttpRequest) -> User | None:
