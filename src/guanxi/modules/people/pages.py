@@ -1,4 +1,4 @@
-"""Pages about people: the tree of positions with who holds them, and one's own password."""
+"""Pages about people: the tree of positions with who holds them, who sees whose records, and one's own password."""
 
 from collections import defaultdict
 from typing import Any
@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.access.models import UserPosition
-from guanxi.access.scope import visible
-from guanxi.kernel.errors import DomainError
+from guanxi.access.scope import sharing_mode, visible
+from guanxi.kernel.errors import Denied, DomainError
+from guanxi.meta import registry
+from guanxi.meta.module import Module
 from guanxi.modules.people.module import DEPARTMENT, POSITION, ROLE, USER
 from guanxi.modules.people.passwords import change_own_password
+from guanxi.modules.people.sharing import modes_of, people_losing_access, share_module
 from guanxi.web import settings
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
@@ -47,6 +50,12 @@ PAGES = (
         DEPARTMENT.label_plural,
         gettext_lazy("How the company is divided; each person has one main department."),
         address(DEPARTMENT),
+    ),
+    (
+        ROLE,
+        gettext_lazy("Sharing"),
+        gettext_lazy("Who sees records that belong to others: nobody but their superiors, or everyone."),
+        "/settings/sharing",
     ),
     (
         ROLE,
@@ -98,6 +107,62 @@ def _tree(actor: Actor, held: dict[int, list[dict[str, Any]]]) -> list[dict[str,
     return [node for node in nodes.values() if node["parent_id"] not in nodes]
 
 
+MODE_LABELS = {
+    "private": gettext_lazy("Private: owner and superiors"),
+    "read": gettext_lazy("Everyone reads"),
+    "read_write": gettext_lazy("Everyone reads and changes"),
+    "controlled_by_parent": gettext_lazy("With the record it belongs to"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sharing(request: HttpRequest) -> HttpResponse:
+    """The sharing mode of each module; a narrower one is asked about first, with the number of people it touches."""
+    actor: Actor = request.actor
+    if request.method != "POST":
+        return page(request, "people/sharing.html", rows=_shared(actor), asked=None, may=actor.is_admin)
+    if not actor.is_admin:
+        raise Denied("administer")
+    module, mode = _module_named(request.POST.get("module", "")), request.POST.get("mode", "")
+    losing = people_losing_access(module=module, mode=mode)
+    if losing and not request.POST.get("sure"):
+        asked = {"module": module.key, "label": module.label_plural, "mode": mode, "losing": losing}
+        return page(request, "people/sharing.html", rows=_shared(actor), asked=asked, may=True)
+    share_module(actor=actor, module=module, mode=mode)
+    told = _("The sharing of %(records)s is changed; it holds from the next click on.")
+    say(request, told % {"records": module.label_plural})
+    return redirect("sharing")
+
+
+def _module_named(key: str) -> Module:
+    found = next((module for module in registry.all_modules() if module.key == key and modes_of(module)), None)
+    if found is None:
+        raise DomainError("E_CHOICE", field="module", label="module", choices="account, contact, opportunity, …")
+    return found
+
+
+def _shared(actor: Actor) -> list[dict[str, Any]]:
+    """Each module whose mode can be chosen, with its present one."""
+    return [
+        {
+            "module": module.key,
+            "label": module.label_plural,
+            "icon": module.icon,
+            "mode": {
+                "name": "mode",
+                "label": module.label_plural,
+                "kind": "choice",
+                "required": True,
+                "plain": True,
+                "value": sharing_mode(module, actor),
+                "choices": [(mode, MODE_LABELS[mode]) for mode in modes_of(module)],
+            },
+        }
+        for module in registry.all_modules()
+        if modes_of(module)
+    ]
+
+
 @never_cache
 @sensitive_post_parameters("present", "password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,5 +207,6 @@ def _password_form(request: HttpRequest, error: DomainError | None = None) -> Ht
 
 urlpatterns = [
     path("settings/people", people, name="people"),
+    path("settings/sharing", sharing, name="sharing"),
     path("password", password, name="password"),
 ]

@@ -1,0 +1,38 @@
+"""The page on which an administrator chooses who sees whose records."""
+
+from guanxi.access.models import SharingDefault
+
+
+def test_a_wider_mode_holds_from_the_next_click_on(kit):
+    account = kit.make("account", "bob", name="Lanhai Clinic")
+    assert kit.browser("ben").get(f"/m/accounts/{account.pk}/").status_code == 404
+
+    answer = kit.browser("admin").post("/settings/sharing", {"module": "account", "mode": "read"})
+
+    assert answer.status_code == 302
+    assert kit.browser("ben").get(f"/m/accounts/{account.pk}/").status_code == 200
+
+
+def test_a_narrower_mode_is_asked_about_with_the_number_of_people_it_touches(kit):
+    kit.make("account", "bob", name="Lanhai Clinic")
+    admin = kit.browser("admin")
+    admin.post("/settings/sharing", {"module": "account", "mode": "read"})
+
+    asked = admin.post("/settings/sharing", {"module": "account", "mode": "private"})
+
+    assert asked.status_code == 200
+    assert SharingDefault.objects.get(module="account").mode == "read"
+    assert admin.post("/settings/sharing", {"module": "account", "mode": "private", "sure": "1"}).status_code == 302
+    assert SharingDefault.objects.get(module="account").mode == "private"
+
+
+def test_only_administrators_change_the_sharing(kit):
+    assert kit.browser("bob").post("/settings/sharing", {"module": "account", "mode": "read"}).status_code == 403
+    assert not SharingDefault.objects.filter(module="account").exists()
+
+
+def test_a_mode_that_a_module_does_not_have_is_refused(kit):
+    admin = kit.browser("admin")
+
+    assert admin.post("/settings/sharing", {"module": "account", "mode": "controlled_by_parent"}).status_code == 422
+    assert admin.post("/settings/sharing", {"module": "product", "mode": "read"}).status_code == 422
