@@ -1,6 +1,9 @@
-"""Take the screenshots of the documentation: a fresh demo company in each language, its main pages in both widths.
+"""Take screenshots of a fresh demo company in each language.
 
-python -m scripts.shots [FOLDER]      writes FOLDER/<page>-<language>-<width>[-dark].png, by default docs/screenshots
+python -m scripts.shots             the pictures that the documentation shows, in docs/screenshots, with few colours
+python -m scripts.shots FOLDER      every main page in both languages and widths, light and dark, to look at
+
+A picture is called <page>-<language>-<width>[-dark].png.
 """
 
 import os
@@ -12,28 +15,34 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from scripts import chromium
+from scripts.png import shrink
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs/screenshots"
+USED = re.compile(r"screenshots/([\w-]+)\.png")
 # A team leader of the demo company, with customers and tasks of her own and people below her; see docs/demo.md.
 PERSON, PASSWORD = "fang.xiaoyun", "Guanxi-Demo-1"
 GUANXI = [sys.executable, "-m", "guanxi"]
 LANGUAGES = {"zh-hans": "zh-CN", "en": "en-GB"}
 WIDTHS = {"laptop": ViewportSize(width=1366, height=768), "phone": ViewportSize(width=390, height=844)}
+BEST = "/m/accounts/?sort=-deal_amount_base"
 PAGES = {
+    "login": "/login/",
+    "account": BEST,
     "accounts": "/m/accounts/",
     "board": "/m/opportunities/kanban",
     "funnel": "/funnel",
     "form": "/m/opportunities/new",
     "import": "/m/accounts/import",
+    "people": "/settings/people",
     "workbench": "/",  # last, when there are records to have been opened
 }
-DARK = ("workbench", "board")
 
 
 @dataclass(frozen=True)
@@ -42,11 +51,13 @@ class Look:
 
     language: str
     width: str
-    is_dark: bool = False
+    is_dark: bool
 
-    @property
-    def name(self) -> str:
-        return f"{self.language}-{self.width}{'-dark' if self.is_dark else ''}"
+    def name(self, page: str) -> str:
+        return f"{page}-{self.language}-{self.width}{'-dark' if self.is_dark else ''}"
+
+
+LOOKS = [Look(*parts) for parts in product(LANGUAGES, WIDTHS, (False, True))]
 
 
 def main() -> None:
@@ -55,11 +66,18 @@ def main() -> None:
     path = chromium.find_or_install()
     if path is None:
         sys.exit("Screenshots need Chromium, and none could be found or installed.")
+    wanted = used_by_the_documentation() if folder == FOLDER else {look.name(page) for look in LOOKS for page in PAGES}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         for language in LANGUAGES:
             with demo(language) as address:
-                photograph_language(browser, address, language, folder)
+                for look in (look for look in LOOKS if look.language == language):
+                    photograph(browser, address, look, wanted, folder)
+
+
+def used_by_the_documentation() -> set[str]:
+    texts = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+    return {name for text in texts for name in USED.findall(text.read_text(encoding="utf-8"))}
 
 
 @contextmanager
@@ -86,13 +104,9 @@ def address_of(server: "subprocess.Popen[str]") -> str:
     raise RuntimeError("the demo server did not start")
 
 
-def photograph_language(browser: Browser, address: str, language: str, folder: Path) -> None:
-    for width in WIDTHS:
-        photograph(browser, address, Look(language=language, width=width), folder)
-    photograph(browser, address, Look(language=language, width="laptop", is_dark=True), folder)
-
-
-def photograph(browser: Browser, address: str, look: Look, folder: Path) -> None:
+def photograph(browser: Browser, address: str, look: Look, wanted: set[str], folder: Path) -> None:
+    """The wanted pages in one look; nobody signs in where none is wanted."""
+    pages = [page for page in PAGES if look.name(page) in wanted]
     context = browser.new_context(
         base_url=address,
         viewport=WIDTHS[look.width],
@@ -101,37 +115,37 @@ def photograph(browser: Browser, address: str, look: Look, folder: Path) -> None
         reduced_motion="reduce",
     )
     page = context.new_page()
-    sign_in(page, look, folder)
-    if not look.is_dark:
-        open_best_customer(page)
-        shoot(page, "account", look, folder)
-    for name, place in PAGES.items():
-        if name in DARK or not look.is_dark:
-            page.goto(place)
-            shoot(page, name, look, folder)
+    for name in pages:
+        if name != "login" and not any(cookie["name"] == "sessionid" for cookie in context.cookies()):
+            sign_in(page)
+        open_page(page, name)
+        page.screenshot(path=folder / f"{look.name(name)}.png", animations="disabled")
+        if folder == FOLDER:
+            make_small(folder / f"{look.name(name)}.png")
     context.close()
 
 
-def sign_in(page: Page, look: Look, folder: Path) -> None:
+def sign_in(page: Page) -> None:
+    """In, and to a customer, so that the workbench has a record to tell of."""
     page.goto("/login/")
-    if not look.is_dark:
-        shoot(page, "login", look, folder)
     page.locator("input[name=username]").fill(PERSON)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url(lambda url: "/login" not in url)
+    open_page(page, "account")
 
 
-def open_best_customer(page: Page) -> None:
-    """The record page of the account that has bought most: its timeline has something to show."""
-    page.goto("/m/accounts/?sort=-deal_amount_base")
-    links = page.locator("main a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-    page.goto(next(link for link in links if re.fullmatch(r"/m/accounts/\d+/", link)))
-
-
-def shoot(page: Page, name: str, look: Look, folder: Path) -> None:
+def open_page(page: Page, name: str) -> None:
+    """A page by its name; `account` is the one that has bought most: its timeline has something to show."""
+    page.goto(PAGES[name])
+    if PAGES[name] == BEST:
+        links = page.locator("main a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        page.goto(next(link for link in links if re.fullmatch(r"/m/accounts/\d+/", link)))
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=folder / f"{name}-{look.name}.png", animations="disabled")
+
+
+def make_small(path: Path) -> None:
+    path.write_bytes(shrink(path.read_bytes()))
 
 
 if __name__ == "__main__":

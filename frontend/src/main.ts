@@ -2,6 +2,7 @@ import "./styles/main.css";
 import "htmx.org";
 import "./islands/board";
 import "./islands/busy";
+import "./islands/dates";
 import "./islands/dialog";
 import "./islands/filter";
 import "./islands/keys";

@@ -9,7 +9,18 @@ from playwright.sync_api import Page, expect
 from tests.kit.browser import PHONE, barriers
 from tests.kit.people import Kit
 
-PAGES = ("/", "/me", "/settings/", "/settings/people", "/search?q=acme")
+PAGES = (
+    "/",
+    "/me",
+    "/settings/",
+    "/settings/people",
+    "/search?q=acme",
+    "/nothing-here",
+    "/m/users/",
+    "/m/activities/",
+    "/m/tasks/kanban",
+    "/m/accounts/new",
+)
 
 
 def test_the_theme_changes_at_once_and_stays(page: Page, sign_in: Callable[[str], None]):
@@ -77,7 +88,8 @@ def test_pages_of_the_frame_have_no_barriers_and_fit_the_screen(
 ):
     sign_in("admin")
     kit.make("task", "admin", subject="Call the ward")
-    kit.make("opportunity", "admin", name="Beds", amount="1500.00")
+    deal = kit.make("opportunity", "admin", name="Beds", amount="1500.00")
+    kit.make("activity", "admin", account=deal.account_id, content="Spoke about beds and of nothing else, " * 5)
     page.context.add_cookies([{"name": "gx_theme", "value": theme, "url": site}])
     if width == "phone":
         page.set_viewport_size(PHONE)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.meta.types.choice import options
+from guanxi.meta.types.choice import Option, options
 
 TYPES = options(
     ("new", _("New customer")),
@@ -11,7 +11,13 @@ TYPES = options(
     ("cross", _("Cross-sell")),
     ("renewal", _("Renewal")),
 )
-STATUSES = options(("open", _("Open")), ("won", _("Won")), ("lost", _("Lost")), ("invalid", _("Invalid")))
+# The hues of won, lost and invalid are those of the closing stages on a board.
+STATUSES = (
+    Option(value="open", label=_("Open"), colour=0),
+    Option(value="won", label=_("Won"), colour=2),
+    Option(value="lost", label=_("Lost"), colour=5),
+    Option(value="invalid", label=_("Invalid"), colour=9),
+)
 CATEGORIES = options(
     ("pipeline", _("Pipeline")),
     ("best_case", _("Best case")),
