@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from guanxi.access.actor import Actor, actor_of
+from guanxi.access.actor import Actor
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
-from guanxi.records.explain import explain
+from guanxi.records.explain import explain_for
 from guanxi.web.detail.header import head, named_by
 from guanxi.web.rendering import page
 from guanxi.web.views.opening import for_module, is_fragment, whole_number
@@ -20,7 +20,7 @@ def access(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
     record = store.fetch(module, actor, pk)
     user = whole_number(request.GET.get("user", ""), "user") or actor.user_id or 0
     person = store.fetch(registry.get("user"), actor, user)
-    found = explain(actor if user == actor.user_id else actor_of(person), module, record)
+    found = explain_for(person, module, record)
     in_window = is_fragment(request, "aside-body")
     template = "records/access_part.html" if in_window else "records/access.html"
     title = head(module, record, actor, named_by(module, record, actor))
