@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -33,6 +34,11 @@ def actor_for(secret: str) -> Actor | None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     actor = actor_of(token.user, via="api")
     return replace(actor, read_only=True) if token.scope == "read" else actor
+
+
+def revoke_tokens(user_ids: Iterable[int]) -> None:
+    """End all tokens of people who leave; should they come back, they make new ones."""
+    ApiToken.objects.filter(user__in=list(user_ids), revoked_at=None).update(revoked_at=clock.now())
 
 
 def digest(secret: str) -> str:

@@ -93,3 +93,11 @@ def test_a_refused_password_is_not_shown_again(kit: Kit):
     assert page.status_code == 422
     assert "weakest-one" not in page.content.decode()
     assert 'type="password"' in page.content.decode()
+
+
+def test_a_token_does_not_come_back_with_its_person(kit: Kit):
+    api, pk = kit.api("bob"), kit["bob"].user_id
+    for status in ("disabled", "active"):
+        store.update(USER, kit["admin"], pk, {"status": status})
+
+    assert api.get("/api/v1/accounts").status_code == 401

@@ -9,6 +9,7 @@ from django.db.models.functions import Length, Replace
 
 from guanxi.access.models import Department, Position, Role, User, UserPosition
 from guanxi.access.positions import hold_positions, positions_moved
+from guanxi.access.tokens import revoke_tokens
 from guanxi.records.locks import hold
 from guanxi.records.store import Change
 
@@ -99,7 +100,9 @@ def check_users(changes: list[Change]) -> None:
 
 
 def users_saved(changes: list[Change]) -> None:
-    """Positions held are what access asks; they follow the person."""
+    """Positions held are what access asks; they follow the person. Who is disabled loses his tokens (F010 rule 3)."""
+    left = [change.record for change in changes if change.changes("status") and change.record.status != "active"]
+    revoke_tokens(user.pk for user in left)
     moved = [change.record for change in changes if change.changes("position") or change.changes("extra_positions")]
     if moved:
         hold_positions(moved)
@@ -112,6 +115,8 @@ def user_removing(changes: list[Change]) -> None:
             change.refuse("E_ADMIN_FIXED")
         elif _is_last_admin(change.record.pk, change.record.roles, _admin_roles()):
             change.refuse("E_LAST_ADMIN")
+        else:
+            revoke_tokens([change.record.pk])
 
 
 def holders_of(role_id: int) -> Any:
