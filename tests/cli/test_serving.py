@@ -48,6 +48,7 @@ def test_a_body_that_is_too_large_is_refused_in_words_that_arrive(company: Home)
         request.add_header("Content-Type", "application/json")
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(request, timeout=30)
+        problem = json.load(refused.value)
 
     assert refused.value.code == 413
-    assert json.load(refused.value)["code"] == "E_TOO_LARGE"
+    assert problem["code"] == "E_TOO_LARGE"
