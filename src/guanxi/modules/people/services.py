@@ -51,7 +51,7 @@ def positions_saved(changes: list[Change]) -> None:
 def position_removing(changes: list[Change]) -> None:
     """A position that someone still holds, even besides another, can't go (F004 rule 5)."""
     for change in changes:
-        holders = UserPosition.objects.filter(position=change.record, user__deleted_at=None)
+        holders = UserPosition.objects.filter(position=change.record, user__deleted_at=None).order_by("user")
         names = list(holders.values_list("user__name", flat=True)[:5])
         if names:
             change.refuse("E_IN_USE", refs=", ".join(names))
@@ -75,7 +75,7 @@ def check_roles(changes: list[Change]) -> None:
 def role_removing(changes: list[Change]) -> None:
     """A role that people hold, and the administrators' role, can't go."""
     for change in changes:
-        holders = list(holders_of(change.record.pk).values_list("name", flat=True)[:5])
+        holders = list(holders_of(change.record.pk).order_by("pk").values_list("name", flat=True)[:5])
         if holders or change.record.is_admin:
             change.refuse("E_IN_USE", refs=", ".join(holders) or change.record.name)
 
