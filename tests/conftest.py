@@ -29,15 +29,6 @@ ONCE_FOLDERS = ("tests/e2e/", "tests/architecture/")
 # A whole company is made once for each of these files: its tests stay in one process.
 TOGETHER_FOLDERS = ("tests/realdata/", "tests/demo/")
 
-# A busy machine is no fault of the code; continuous integration tries the same examples each time, people new ones.
-hypothesis.settings.register_profile(
-    "guanxi",
-    deadline=None,
-    derandomize="CI" in os.environ,
-    suppress_health_check=[hypothesis.HealthCheck.too_slow],
-)
-hypothesis.settings.load_profile("guanxi")
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
