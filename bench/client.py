@@ -29,6 +29,13 @@ class Client:
             self.connect()
         data = None if body is None else json.dumps(body).encode()
         headers = {**self.headers, **({"Content-Type": "application/json"} if data else {})}
+        try:
+            return self._timed(method, path, data, headers)
+        except (ConnectionError, http.client.RemoteDisconnected):
+            self.connect()
+            return self._timed(method, path, data, headers)
+
+    def _timed(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> tuple[float, int, bytes]:
         start = time.perf_counter()
         self._connection.request(method, path, body=data, headers=headers)
         answer = self._connection.getresponse()
