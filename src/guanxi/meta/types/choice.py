@@ -45,7 +45,10 @@ class Choice(FieldType):
         return value
 
     def parse(self, text: str) -> str:
-        return self.clean(value_of(self.options, text))
+        found = value_of(self.options, text)
+        if found and found not in {option.value for option in self.options}:
+            raise Refusal("E_CHOICE", choices=spelled(self.options))
+        return found
 
     def dump(self, value: Any) -> str | None:
         return value or None
@@ -83,7 +86,10 @@ class MultiChoice(FieldType):
 
     def parse(self, text: str) -> tuple[str, ...]:
         parts = [part.strip() for part in text.replace("，", ",").replace(";", ",").replace("；", ",").split(",")]
-        return self.clean([value_of(self.options, part) if self.options else part for part in parts if part])
+        found = [value_of(self.options, part) if self.options else part for part in parts if part]
+        if self.options and not set(found) <= {option.value for option in self.options}:
+            raise Refusal("E_CHOICE", choices=spelled(self.options))
+        return self.clean(found)
 
     def dump(self, value: Any) -> list[str]:
         return list(value or ())
@@ -130,6 +136,11 @@ def value_of(choices: tuple[Option, ...], text: str) -> str:
         if fold(option.value) == wanted or wanted in _labels(option):
             return option.value
     return text.strip()
+
+
+def spelled(choices: tuple[Option, ...]) -> str:
+    """What a person who writes text may write: the labels, each with its stable value."""
+    return ", ".join(f"{option.label} ({option.value})" for option in choices)
 
 
 def _labels(option: Option) -> set[str]:
