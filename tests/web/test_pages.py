@@ -20,6 +20,11 @@ def test_no_page_of_the_frame_opens_for_a_stranger(kit: Kit, address: str):
     assert Client().get(address).headers["location"].startswith("/login/")
 
 
+@pytest.mark.parametrize("address", ["/login", "/settings?x=1"])
+def test_an_address_without_its_last_slash_leads_to_the_page(kit: Kit, address: str):
+    assert kit.browser("bob").get(address).headers["location"] == address.replace("login", "login/").replace("?", "/?")
+
+
 def test_the_workbench_shows_own_tasks_and_not_those_of_others(kit: Kit):
     kit.make("task", "bob", subject="Call the ward")
     kit.make("task", "ben", subject="Call the laboratory")
