@@ -65,6 +65,12 @@ def test_map_key_and_options_are_those_of_the_command(kit):
     assert kept["counts"]["created"] == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_options_may_be_spelt_as_on_the_command_line(kit, bob):
+    assert finish(bob, start(bob, **{"dry-run": "true", "on-duplicate": "skip"}))["dry_run"]
+    assert not Api(kit, "bob").items("/accounts")
+
+
 def test_what_can_not_be_imported_is_refused_at_once(kit, bob):
     assert code_of(start(bob, module="nothing")) == (422, "E_REFERENCE")
     assert code_of(start(bob, module="")) == (422, "E_REQUIRED")

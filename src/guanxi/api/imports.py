@@ -31,13 +31,13 @@ SHOWN_FAILURES = 20
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """`POST /imports`: a form with `module`, `file`, `map` and the options of the command."""
+    """`POST /imports`: a form with `module`, `file`, `map` and the options of the command, also as `dry-run`."""
     only(request)
     check_form(request, settings.IMPORT_LIMIT)
     module = _module(_text(request, "module"))
     request.actor.require(module, "import")
     for name in request.POST:
-        if name not in FIELDS and name != "csrfmiddlewaretoken":
+        if name.replace("-", "_") not in FIELDS and name != "csrfmiddlewaretoken":
             raise DomainError("E_UNKNOWN_FIELD", field=name, name=name)
     file = sent_file(request, limit=settings.IMPORT_LIMIT)
     raw_map = _text(request, "map")
@@ -124,7 +124,7 @@ def _yes(request: HttpRequest, name: str) -> bool:
 
 
 def _text(request: HttpRequest, name: str) -> str:
-    text = request.POST.get(name, "")
+    text = request.POST.get(name) or request.POST.get(name.replace("_", "-"), "")
     if "\x00" in text:
         raise DomainError("E_BAD_JSON", field=name, detail="NUL")
     return text.strip()
