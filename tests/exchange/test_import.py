@@ -350,3 +350,10 @@ def test_progress_is_told_in_documents(desk):
     assert Job.objects.get(pk=run.job_id).total == 250
     job = work_off(run.job)
     assert (job.done, job.result["created"]) == (250, 250)
+
+
+def test_a_key_that_several_records_have_is_named_in_the_reason(desk):
+    desk.bring("accounts", "external_id,name\nX-1,One\nX-1,Two\n", on_duplicate="create")
+    run = desk.bring("accounts", "external_id,name\nX-1,Three\n", key=("external_id",), on_duplicate="update")
+
+    assert "X-1" in failures(run, 1)[0]["errors"][0]["message"]

@@ -44,7 +44,7 @@ def _wave(plan: Plan, wave: Sequence[Keyed], missing: Sequence[Naming], *, last:
     for key, draft in wave:
         found = known.get(key, []) if key else []
         if len(found) > 1:
-            draft.errors.append(_ambiguous(plan))
+            draft.errors.append(_ambiguous(plan, key or ()))
             rows.append(_row(plan, draft, Outcome.FAILED))
         elif (found or key in promised) and (plan.on_duplicate == "skip" or not found):
             rows.append(_row(plan, draft, Outcome.UPDATED if plan.on_duplicate == "update" else Outcome.SKIPPED))
@@ -112,5 +112,6 @@ def _made_rows(plan: Plan, intents: Sequence[Intent], made: Made) -> list[Import
     ]
 
 
-def _ambiguous(plan: Plan) -> DomainError:
-    return DomainError("E_MULTIPLE_MATCHES", field="key", label=", ".join(plan.map.key), value="")
+def _ambiguous(plan: Plan, key: Key) -> DomainError:
+    value = ", ".join(str(part) for part in key)
+    return DomainError("E_MULTIPLE_MATCHES", field="key", label=", ".join(plan.map.key), value=value)
