@@ -132,6 +132,8 @@ ACTION_LABELS = {
     "bulk": _("change many at once"),
     "history_import": _("import history"),
     "transfer": _("transfer to someone else"),
+    "view_all": _("view everyone's"),
+    "modify_all": _("change everyone's"),
     "comment": _("comment"),
     "administer": _("administer"),
 }

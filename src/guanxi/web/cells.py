@@ -8,7 +8,7 @@ from guanxi.kernel.money import places_of
 from guanxi.meta.field import Field
 from guanxi.meta.types.number import Percent
 from guanxi.records.titles import Title, Titles
-from guanxi.web import formats
+from guanxi.web import formats, rights
 
 Cell = dict[str, Any]
 NUMERIC = frozenset({"integer", "decimal", "money", "percent"})
@@ -89,6 +89,10 @@ def _several(field: Field, value: Any, actor: Actor) -> Cell:
     return {"text": field.type.display(value), "parts": parts}
 
 
+def _rights(field: Field, value: Any, actor: Actor) -> Cell:
+    return {"text": field.type.display(value), "parts": rights.lines(value)}
+
+
 def _url(field: Field, value: Any, actor: Actor) -> Cell:
     return {"text": value.split("://", 1)[-1].rstrip("/"), "href": value}
 
@@ -107,6 +111,7 @@ MAKERS = {
     "datetime": _moment,
     "choice": _choice,
     "multichoice": _several,
+    "rights": _rights,
     "url": _url,
     "phone": _phone,
 }

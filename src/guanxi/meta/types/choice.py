@@ -106,6 +106,14 @@ class MultiChoice(FieldType):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rights(MultiChoice):
+    """What a role may do, each right as `account.create`."""
+
+    widget: ClassVar[str] = "rights"
+    limit: int = 400
+
+
+@dataclass(frozen=True, kw_only=True)
 class Boolean(FieldType):
     """Yes or no."""
 

@@ -7,6 +7,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Related, Rules, Sharing, Tree
+from guanxi.meta.types.choice import Rights
 from guanxi.meta.types.text import Secret
 from guanxi.modules.people import passwords, services
 
@@ -112,7 +113,14 @@ ROLE = registry.register(
         search=("name",),
         fields=(
             *fields_of(
-                Role, "name", "description", "rights", "is_admin", "preset", preset={"read_only": True, "unique": True}
+                Role,
+                "name",
+                "description",
+                "rights",
+                "is_admin",
+                "preset",
+                preset={"read_only": True, "unique": True},
+                rights={"type": Rights()},
             ),
             *base_fields(Role),
         ),

@@ -18,10 +18,10 @@ from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.text import Secret
 from guanxi.records.titles import Titles, titles
-from guanxi.web import formats
+from guanxi.web import formats, rights
 from guanxi.web.lists.operators import endpoint
 
-LISTED = frozenset({"references", "multichoice"})
+LISTED = frozenset({"references", "multichoice", "rights"})
 KINDS = {"number": "integer", "checkbox": "bool", "tel": "phone", "json": "longtext"}
 
 
@@ -66,6 +66,8 @@ def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str
         made["choices"] = [(option.value, option.label) for option in field.type.options]  # type: ignore[attr-defined]
     if kind in {"reference", "references"}:
         made |= _reference(field, value, found)
+    if kind == "rights":
+        made["table"] = rights.table(value or ())
     if kind == "money":
         made["unit"] = formats.sign(actor.currency)
     if (limit := getattr(field.type, "limit", 0)) and kind in {"text", "longtext", "url", "email"}:
@@ -75,9 +77,14 @@ def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str
 
 def form_kind(field: Field) -> str:
     """The widget of a field; free tags are written with commas."""
-    if isinstance(field.type, MultiChoice) and not field.type.options:
+    if is_free(field):
         return "text"
     return KINDS.get(field.type.widget, field.type.widget)
+
+
+def is_free(field: Field) -> bool:
+    """Tags without a picklist."""
+    return isinstance(field.type, MultiChoice) and not field.type.options and field.type.widget == "multichoice"
 
 
 def as_text(field: Field, value: Any) -> Any:
@@ -101,7 +108,7 @@ def _structure(value: Any) -> str:
 
 
 def _hint(field: Field) -> str:
-    if isinstance(field.type, MultiChoice) and not field.type.options:
+    if is_free(field):
         return _("Several are separated by commas.")
     return _("One thing a line.") if field.type.key == "json" else ""
 
