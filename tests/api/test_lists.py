@@ -359,3 +359,7 @@ def test_an_empty_text_is_not_less_than_any_other(bob, kit):
 
     assert named(bob.get("/accounts?city__lt=Z").json()["items"]) == ["Full"]
     assert named(bob.get("/accounts?city__between=,Z").json()["items"]) == ["Full"]
+
+
+def test_numbers_that_only_name_a_record_are_not_added_up(bob):
+    assert code_of(bob.get("/accounts/summary", sum="id")) == (400, "E_UNKNOWN_OPERATOR")

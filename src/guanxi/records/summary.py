@@ -88,7 +88,8 @@ def _term(module: Module, actor: Actor, text: str) -> GroupTerm:
 
 def _measure(module: Module, actor: Actor, text: str) -> Path:
     path = resolve(module, text, lambda target: readable(target, actor))
-    if "sum" not in path.field.type.aggregates or (path.hops and not _is_lined(path)):
+    can_be_summed = "sum" in path.field.type.aggregates and path.field is not ID
+    if not can_be_summed or (path.hops and not _is_lined(path)):
         raise DomainError("E_UNKNOWN_OPERATOR", field="sum", name=text, operator="sum")
     return path
 
