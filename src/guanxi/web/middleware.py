@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
 from guanxi.access.actor import Actor, actor_of, find_company
 from guanxi.access.models import User
+from guanxi.access.preferences import kept
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
 from guanxi.web.errors import refused
@@ -41,6 +43,7 @@ class ActorMiddleware:
         language = language_of(request, person)
         request.person = person
         request.actor = _actor(person, language)
+        request.preferences = SimpleLazyObject(lambda: kept(request.actor) if request.actor else {})
         zone = request.actor.timezone if request.actor else "UTC"
         with translation.override(language), timezone.override(ZoneInfo(zone)):
             is_heard = person is not None or request.path.startswith(API) or _is_small(request)

@@ -1,8 +1,18 @@
 """The tables that access asks: who the people are, where they stand, what they may do."""
 
 from guanxi.access.models.organisation import Company, Department, Position
-from guanxi.access.models.people import Role, User, UserPosition
+from guanxi.access.models.people import Preference, Role, User, UserPosition
 from guanxi.access.models.sharing import SharingDefault
 from guanxi.access.models.tokens import ApiToken
 
-__all__ = ["ApiToken", "Company", "Department", "Position", "Role", "SharingDefault", "User", "UserPosition"]
+__all__ = [
+    "ApiToken",
+    "Company",
+    "Department",
+    "Position",
+    "Preference",
+    "Role",
+    "SharingDefault",
+    "User",
+    "UserPosition",
+]

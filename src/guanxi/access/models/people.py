@@ -109,3 +109,17 @@ class UserPosition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.path}"
+
+
+class Preference(models.Model):
+    """One thing that a person has chosen for himself: columns of a list, cards of the workbench, theme."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100)
+    value = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="preference_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.name}"
