@@ -1,42 +1,89 @@
-// <gx-keys>: the keys that hold on every page: Ctrl/⌘ K searches, Ctrl/⌘ Enter saves, c makes something new, ? helps.
-import { define, isTyping } from "../dom";
+// <gx-keys data-texts>: the keys that hold on every page, and the sheet that lists all keys of the house.
+import { define, make, textsOf } from "../dom";
+import { bind, SHORTCUTS } from "../shortcuts";
+
+const GROUPS = ["everywhere", "list", "record", "board"] as const;
+const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+const NAMES: Record<string, string> = { Mod: IS_MAC ? "⌘" : "Ctrl", Escape: "Esc" };
+const PATIENCE = 1500;
 
 class GxKeys extends HTMLElement {
+  #unbind: (() => void)[] = [];
+  #goes = 0;
+
   connectedCallback(): void {
-    document.addEventListener("keydown", this.#key);
+    this.#unbind = [
+      bind("help", () => this.#show()),
+      bind("search", () => this.#search()),
+      bind("save", (event) => this.#save(event)),
+      bind("create", () => document.querySelector<HTMLElement>("[data-create] summary")?.click()),
+    ];
+    document.addEventListener("keydown", this.#go, true);
   }
 
   disconnectedCallback(): void {
-    document.removeEventListener("keydown", this.#key);
+    this.#unbind.forEach((end) => end());
+    document.removeEventListener("keydown", this.#go, true);
   }
 
-  #key = (event: KeyboardEvent): void => {
-    if (event.isComposing) return;
-    const withCommand = event.ctrlKey || event.metaKey;
-    if (withCommand && event.key.toLowerCase() === "k") this.#search(event);
-    else if (withCommand && event.key === "Enter") this.#save(event);
-    else if (!withCommand && !event.altKey && !isTyping(event)) this.#plain(event);
-  };
-
-  #search(event: KeyboardEvent): void {
+  #search(): void {
     const field = document.querySelector<HTMLInputElement>("[data-search-all]");
-    if (!field) return;
-    event.preventDefault();
-    field.focus();
-    field.select();
+    field?.focus();
+    field?.select();
   }
 
   #save(event: KeyboardEvent): void {
-    const form = (event.target as Element).closest("form");
-    if (!form || form.method !== "post") return;
-    event.preventDefault();
-    form.requestSubmit();
+    const form = (event.target as Element).closest("form") ?? document.querySelector<HTMLFormElement>("form.form");
+    if (form?.method === "post") form.requestSubmit();
   }
 
-  #plain(event: KeyboardEvent): void {
-    if (event.key === "?") this.querySelector("dialog")?.showModal();
-    if (event.key === "c") document.querySelector<HTMLElement>("[data-create] summary")?.click();
+  /** After g, the letter of an entry of the menu leads there. */
+  #go = (event: KeyboardEvent): void => {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && !isText(event);
+    if (isPlain && performance.now() < this.#goes) {
+      this.#goes = 0;
+      const link = document.querySelector<HTMLElement>(`[data-go="${CSS.escape(event.key)}"]`);
+      if (!link) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      link.click();
+    } else if (isPlain && event.key === "g" && !document.querySelector("dialog[open]")) {
+      this.#goes = performance.now() + PATIENCE;
+    }
+  };
+
+  #show(): void {
+    const sheet = this.querySelector("[data-sheet]");
+    sheet?.replaceChildren(...GROUPS.map((group) => this.#section(group)), this.#places());
+    this.querySelector("dialog")?.showModal();
   }
+
+  #section(group: string): HTMLElement {
+    const texts = textsOf(this);
+    const rows = SHORTCUTS.filter((shortcut) => shortcut.group === group);
+    return section(texts[group], rows.map(({ keys, id }) => row(keys, texts[id])));
+  }
+
+  /** Where g leads: what this person's menu holds. */
+  #places(): HTMLElement {
+    const links = [...document.querySelectorAll<HTMLElement>(".rail [data-go]")];
+    const once = new Map(links.map((link) => [link.dataset.go ?? "", link.textContent?.trim() ?? ""]));
+    return section(textsOf(this).places, [...once].map(([letter, name]) => row([`g ${letter}`], name)));
+  }
+}
+
+function isText(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+function section(title: string | undefined, rows: HTMLElement[]): HTMLElement {
+  return make("section", {}, make("h3", {}, title), make("dl", {}, ...rows));
+}
+
+function row(keys: string[], meaning: string | undefined): HTMLElement {
+  const ways = keys.map((way) => make("span", { class: "keys" }, ...way.split(" ").map((key) => make("kbd", {}, NAMES[key] ?? key))));
+  return make("div", {}, make("dt", {}, ...ways), make("dd", {}, meaning));
 }
 
 define("gx-keys", GxKeys);
