@@ -28,11 +28,12 @@ def problems(module: Module) -> list[str]:
 
 
 def _told_problems(module: Module) -> Iterator[str]:
-    """Titles, search and timelines show their fields to everyone who sees the record."""
+    """Titles, search, timelines and the search for duplicates tell their fields to others than administrators."""
     timeline = (module.timeline.text, module.timeline.kind) if module.timeline else ()
-    for key in dict.fromkeys((module.title, module.subtitle, *module.search, *timeline)):
+    duplicates = module.duplicates.fields if module.duplicates else ()
+    for key in dict.fromkeys((module.title, module.subtitle, *module.search, *timeline, *duplicates)):
         if key in module.by_key and module.by_key[key].private:
-            yield f"field {key!r} is private, and stands in the title, the search or the timeline"
+            yield f"field {key!r} is private, and stands in the title, the search, the timeline or among duplicates"
 
 
 def _named(module: Module) -> Iterator[tuple[str, str]]:
@@ -45,6 +46,8 @@ def _named(module: Module) -> Iterator[tuple[str, str]]:
         yield f"view {view.key}", view.sort.removeprefix("-").split(",")[0]
         if view.group_by:
             yield f"view {view.key}", view.group_by
+    if module.duplicates:
+        yield from (("duplicates", key) for key in (*module.duplicates.fields, module.duplicates.followed) if key)
     if module.tree:
         yield "tree", module.tree.parent
     if module.numbering:

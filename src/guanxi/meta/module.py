@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 
+from guanxi.meta.duplicates import Duplicates
 from guanxi.meta.field import Field
 from guanxi.meta.layout import Layout, SavedView
 from guanxi.meta.stages import Stages
@@ -162,6 +163,7 @@ class Module:
     in_menu: bool = True
     writable: bool = True
     stages: Stages | None = None
+    duplicates: Duplicates | None = None
     fills: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

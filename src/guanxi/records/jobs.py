@@ -1,5 +1,6 @@
 """Background work on records."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone, translation
@@ -8,8 +9,10 @@ from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.meta import registry
 from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, change_one
+from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild_keys
 
 BATCH = 50
+KEYS_BATCH = 500
 
 
 @job("change_many")
@@ -28,3 +31,18 @@ def change_many(run: Run, module: str, ids: list[int], delete: bool, field: str,
     if done < len(ids):
         return run.next({"place": done, "refused": refused, "count": count}, done=done)
     return {"changed": len(ids) - count, "refused": count, "reasons": refused}
+
+
+@job("make_duplicate_keys", every=timedelta(hours=1))
+def make_duplicate_keys(run: Run) -> object:
+    """Make the keys of records that were written before there were any, or by other rules: some in each batch."""
+    waiting = modules_to_rebuild()
+    if not waiting:
+        return {"made": run.done}
+    module = next((one for one in waiting if one.key == run.checkpoint.get("module")), waiting[0])
+    after = run.checkpoint.get("after", 0) if run.checkpoint.get("module") == module.key else 0
+    last = rebuild_keys(module, after, KEYS_BATCH)
+    if last is None:
+        keys_made(module)
+        return run.next({}, done=run.done)
+    return run.next({"module": module.key, "after": last}, done=run.done + KEYS_BATCH)

@@ -91,3 +91,56 @@ class RecentRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.module} {self.record_id}"
+
+
+class DuplicateKey(models.Model):
+    """One name, phone or mail address of a record in its normal form, by which records that are the same are found."""
+
+    module = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["value", "kind"], name="duplicate_value"),
+            models.Index(fields=["module", "record_id"], name="duplicate_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module} {self.record_id}: {self.value}"
+
+
+class KeysMade(models.Model):
+    """By which rules the keys of a module's records were made; others mean that they are made anew."""
+
+    module = models.CharField(max_length=60, primary_key=True)
+    rules = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.module
+
+
+class SavedView(models.Model):
+    """A list as a person has arranged it for himself, under a name of his own."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    module = models.CharField(max_length=60)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20, default="list")
+    filters = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+    widths = models.JSONField(default=dict)
+    frozen = models.PositiveSmallIntegerField(default=1)
+    sort = models.CharField(max_length=500, default="-updated_at")
+    group_by = models.CharField(max_length=200, blank=True, default="")
+    density = models.CharField(max_length=20, blank=True, default="")
+    position = models.PositiveIntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "module", "position"], name="view_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.module}: {self.name}"

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.duplicates import Duplicates
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Module, Numbering, Related, Rules, Tree
@@ -109,6 +110,7 @@ ACCOUNT = registry.register(
                 module="account", field="parent_account", columns=("name", "level", "city"), label=_("Subsidiaries")
             ),
         ),
+        duplicates=Duplicates(companies=("name",), phones=("phone",), mails=("email",), followed="last_follow_at"),
         match_fields=("name", "short_name", "name_en"),
         group="customers",
         icon="building",

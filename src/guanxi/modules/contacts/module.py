@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.duplicates import Duplicates
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Module, Related, Rules, Sharing
@@ -82,6 +83,7 @@ CONTACT = registry.register(
             ),
             Related(module="contact", field="reports_to", columns=("name", "title"), label=_("Reporting contacts")),
         ),
+        duplicates=Duplicates(people=("name",), phones=("mobile", "phone"), mails=("email",)),
         match_fields=("name", "email", "mobile"),
         offered=(("active", "true"),),
         depends_on=("accounts",),

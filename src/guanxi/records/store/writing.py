@@ -8,6 +8,7 @@ from guanxi.kernel.text import KeyColumn
 from guanxi.meta.module import LineSpec
 from guanxi.records.audit import note_changes
 from guanxi.records.change import Change
+from guanxi.records.duplicate_keys import write_keys
 from guanxi.records.links import mirror_links
 from guanxi.records.store.cleaning import dump_line
 from guanxi.records.store.trees import move_descendants
@@ -26,6 +27,7 @@ def write_rows(changes: list[Change]) -> None:
     _write_lines(changes)
     move_descendants(changes)
     mirror_links(changes)
+    write_keys(changes)
     note_changes(changes)
 
 
