@@ -186,6 +186,7 @@ def page_picker(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
 
 
 ACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "lead": ("disqualify", {"disqualify_reason": "no_need"}),
     "opportunity": ("lose", {"lost_reason": "price"}),
     "task": ("accept", {}),
     "user": ("set_password", {"password": "Another-Horse-7"}),

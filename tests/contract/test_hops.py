@@ -34,12 +34,16 @@ def leading(kit: Kit, key: str, field: str, account: Any) -> tuple[Module, Any]:
     desk.rights = (*desk.rights, f"{key}.view")
     desk.save()
     kit.again("charlie")
-    values: dict[str, Any] = {field: account.pk, "owner": kit["charlie"].user_id}
+    is_computed = module.field(field).read_only
+    values: dict[str, Any] = {"owner": kit["charlie"].user_id} | ({} if is_computed else {field: account.pk})
     if key == "activity":
         values |= {"author": kit["charlie"].user_id, "content": "They spoke"}
     if key == "task":
         values |= {"assignee": kit["charlie"].user_id}
-    return module, kit.make(module, "admin", **values)
+    record = kit.make(module, "admin", **values)
+    if is_computed:
+        module.model.objects.filter(pk=record.pk).update(**{module.field(field).column: account.pk})
+    return module, record
 
 
 def ids(kit: Kit, name: str, module: Module, *pairs: tuple[str, str]) -> list[int]:

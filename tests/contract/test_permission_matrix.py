@@ -17,7 +17,7 @@ from tests.kit.people import NAMES, Kit
 
 KEYS = [module.key for module in registry.all_modules()]
 
-DAILY = ("account", "contact", "opportunity", "activity", "task")
+DAILY = ("account", "contact", "opportunity", "lead", "activity", "task")
 SELLING = {"view", "create", "edit", "delete", "import", "export", "bulk"}
 DESK = {"view", "create", "edit"}
 EVERYTHING = {*SELLING, "administer"}

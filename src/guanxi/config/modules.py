@@ -7,6 +7,7 @@ INSTALLED = (
     "guanxi.modules.contacts",
     "guanxi.modules.products",
     "guanxi.modules.opportunities",
+    "guanxi.modules.leads",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",
 )

@@ -26,6 +26,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_RECORD_LOCKED": (423, _("The record is locked by an approval.")),
     "E_STALE": (409, _("Someone else changed this record meanwhile. Reload it, look at what changed, and try again.")),
     "E_IN_USE": (409, _("In use by %(refs)s; it can't be deleted until they no longer refer to it.")),
+    "E_IN_BIN": (409, _("%(refs)s is in the recycle bin as well; restore that first.")),
     "E_DUPLICATE": (409, _("The same %(object)s exists: %(name)s.")),
     "E_CAPACITY": (409, _("The limit is reached; %(left)s left.")),
     "E_REQUIRED": (422, _("“%(label)s” must be filled in.")),
@@ -44,6 +45,9 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_STAGE_GATE": (422, _("The stage asks for more before the deal may enter it: %(missing)s.")),
     "E_STAGE_SKIP": (422, _("Stages can't be skipped in this process; the next one is “%(next)s”.")),
     "E_STAGE_CLOSED": (409, _("The deal is closed. A superior can reopen it first.")),
+    "E_LEAD_CONVERTED": (409, _("The lead has been converted already. Go on with the account that it became.")),
+    "E_LEAD_STATUS": (422, _("A lead becomes “converted” only by converting it; use that action on its page.")),
+    "E_ACCOUNT_OWNER": (403, _("“%(name)s” belongs to %(owner)s. Ask for it, or choose another account.")),
     "E_STATE": (409, _("This can't be done while the record is “%(state)s”.")),
     "E_PRODUCT_OFF": (422, _("“%(name)s” is off sale and can't be added.")),
     "E_NO_RATE": (422, _("There is no exchange rate for %(currency)s on %(date)s; use the company's currency.")),
@@ -57,6 +61,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_PASSWORD_WRONG": (422, _("The present password is not right.")),
     "E_NOT_EMPTY": (409, _("This database already has a company in it.")),
     "E_TOO_LATE": (409, _("This could be changed for %(hours)s hours; add a new entry or a comment instead.")),
+    "E_UNDO_TOO_LATE": (409, _("This could be undone for %(minutes)s minutes; change it back by hand instead.")),
     "E_MULTIPLE_MATCHES": (422, _("“%(label)s”: several records match “%(value)s”; name it by number or id.")),
     "E_IDEMPOTENCY": (422, _("This Idempotency-Key was used with another request.")),
     "E_IDEMPOTENCY_IN_FLIGHT": (409, _("The same request is still under way; try again in a moment.")),
@@ -135,6 +140,7 @@ ACTION_LABELS = {
     "view_all": _("view everyone's"),
     "modify_all": _("change everyone's"),
     "comment": _("comment"),
+    "convert": _("convert"),
     "administer": _("administer"),
 }
 

@@ -1,5 +1,5 @@
 """What others may ask of accounts."""
 
-from guanxi.modules.accounts.picklists import SOURCES
+from guanxi.modules.accounts.picklists import INDUSTRIES, SOURCES
 
-__all__ = ["SOURCES"]
+__all__ = ["INDUSTRIES", "SOURCES"]

@@ -6,11 +6,22 @@ from datetime import date, datetime
 from typing import Any
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """When someone first and last spoke with somebody, or never."""
+
+    first: datetime | None
+    last: datetime | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class FollowedUp:
-    """Follow-ups with these accounts were written, changed or deleted; the newest moment of each, or none."""
+    """Follow-ups with these accounts and leads were written, changed or deleted by the actor: the newest moment of
+    each account, or none; the first and the last of each lead."""
 
     moments: Mapping[int, datetime | None]
+    leads: Mapping[int, Spoken]
+    actor: Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +34,7 @@ class NextStep:
     account_id: int | None
     contact_id: int | None
     opportunity_id: int | None
+    lead_id: int | None
     day: date
 
 

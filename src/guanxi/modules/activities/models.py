@@ -42,6 +42,7 @@ RESULTS = options(
 DIRECTIONS = options(("in", _("Incoming")), ("out", _("Outgoing")))
 ABOUT_ACCOUNT = models.Q(account__isnull=False)
 ABOUT_DEAL = models.Q(opportunity__isnull=False)
+ABOUT_LEAD = models.Q(lead__isnull=False)
 
 
 class Activity(Record):
@@ -54,6 +55,7 @@ class Activity(Record):
     opportunity = ReferenceColumn(
         "opportunities.Opportunity", module="opportunity", verbose_name=_("Opportunity"), blank=True
     )
+    lead = ReferenceColumn("leads.Lead", module="lead", verbose_name=_("Lead"), blank=True)
     content = LongTextColumn(_("Content"))
     result = ChoiceColumn(_("Result"), options=RESULTS, blank=True)
     next_at = DateTimeColumn(_("Next contact"), null=True, blank=True)
@@ -70,6 +72,7 @@ class Activity(Record):
             *base_indexes("activity"),
             models.Index(fields=["account", "-happened_at"], name="activity_account", condition=ABOUT_ACCOUNT),
             models.Index(fields=["opportunity", "-happened_at"], name="activity_deal", condition=ABOUT_DEAL),
+            models.Index(fields=["lead", "-happened_at"], name="activity_lead", condition=ABOUT_LEAD),
             models.Index(fields=["author", "-happened_at", "id"], name="activity_author"),
             models.Index(fields=["-happened_at", "id"], name="activity_when"),
         ]

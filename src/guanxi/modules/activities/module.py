@@ -23,13 +23,14 @@ ACTIVITY = registry.register(
             *fields_of(
                 Activity,
                 *(
-                    "kind happened_at account contacts opportunity content result next_at direction duration_s "
+                    "kind happened_at account contacts opportunity lead content result next_at direction duration_s "
                     "lng lat place auto author"
                 ).split(),
                 auto={"read_only": True},
                 happened_at={"required": True},
                 account={"on_delete": "together"},
                 opportunity={"on_delete": "together"},
+                lead={"on_delete": "together"},
             ),
             *base_fields(Activity),
         ),
@@ -43,6 +44,7 @@ ACTIVITY = registry.register(
                         "account",
                         "opportunity",
                         "contacts",
+                        "lead",
                         "content",
                         "result",
                         "next_at",
@@ -71,20 +73,20 @@ ACTIVITY = registry.register(
         sharing=Sharing(
             mode="controlled_by_parent",
             owners=("author",),
-            parents=("account", "opportunity"),
+            parents=("account", "opportunity", "lead"),
             account="account",
             hierarchy_writes=False,
             superior_deletes=True,
         ),
-        rules=Rules(check=services.check_activities, saved=services.activities_saved, binned=services.tell_accounts),
+        rules=Rules(check=services.check_activities, saved=services.activities_saved, binned=services.tell_subjects),
         timeline=Timeline(
             at="happened_at",
             text="content",
             kind="kind",
-            through=("account", "opportunity", "contacts"),
+            through=("account", "opportunity", "contacts", "lead"),
             compose=("content", "kind", "next_at"),
         ),
-        depends_on=("accounts", "contacts", "opportunities"),
+        depends_on=("accounts", "contacts", "leads", "opportunities"),
         group="customers",
         icon="phone",
     )

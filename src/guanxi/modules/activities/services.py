@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from guanxi.access.scope import people_below, speaks_for
 from guanxi.kernel import clock
 from guanxi.kernel.events import publish
-from guanxi.modules.activities.events import FollowedUp, NextStep, NextStepsPlanned
+from guanxi.modules.activities.events import FollowedUp, NextStep, NextStepsPlanned, Spoken
 from guanxi.modules.activities.models import Activity
 from guanxi.modules.contacts.facade import accounts_of_contacts
+from guanxi.modules.leads.facade import Outcome, outcomes
 from guanxi.modules.opportunities.facade import accounts_of
 from guanxi.records.store import Change
 
@@ -24,12 +25,15 @@ def check_activities(changes: list[Change]) -> None:
     """Author, account and time are filled in; too short, too old and future ones are refused."""
     accounts = accounts_of({change.value("opportunity") for change in changes if change.value("opportunity")})
     employers = accounts_of_contacts({pk for change in changes for pk in change.value("contacts")})
+    became = outcomes({change.value("lead") for change in changes if change.value("lead")})
     for change in changes:
         if not change.value("author"):
             change.put("author", change.value("owner") or change.actor.user_id)
         change.put("owner", change.value("author"))
         if change.changes("author") and not change.history and not speaks_for(change.actor, change.value("author")):
             change.refuse("E_FIELD_FORBIDDEN", "author")
+        if change.value("lead") in became:
+            _follow_lead(change, became[change.value("lead")])
         if not change.value("account") and change.value("opportunity") in accounts:
             change.put("account", accounts[change.value("opportunity")])
         if not change.value("account") and (
@@ -45,20 +49,39 @@ def check_activities(changes: list[Change]) -> None:
 
 
 def activities_saved(changes: list[Change]) -> None:
-    """Accounts learn of the newest contact; a next date makes a task."""
-    tell_accounts(changes)
+    """Accounts and leads learn of the newest contact; a next date makes a task."""
+    tell_subjects(changes)
     steps = [_step(change.record) for change in changes if _plans(change)]
     if steps:
         publish(NextStepsPlanned(steps=tuple(steps), actor=changes[0].actor))
 
 
-def tell_accounts(changes: list[Change]) -> None:
-    """The accounts of these follow-ups, present and former, learn when someone last spoke with them."""
-    touched = {pk for change in changes for pk in (change.value("account"), change.before("account")) if pk}
-    rows = Activity.objects.filter(account__in=touched, auto=False, deleted_at=None).order_by()
-    newest = dict(rows.values_list("account_id").annotate(newest=Max("happened_at")))
-    if touched:
-        publish(FollowedUp(moments={pk: newest.get(pk) for pk in touched}))
+def tell_subjects(changes: list[Change]) -> None:
+    """The accounts and leads of these follow-ups, present and former, learn when someone spoke with them."""
+    accounts, leads = _touched(changes, "account"), _touched(changes, "lead")
+    newest = {pk: spoken.last for pk, spoken in _moments("account_id", accounts).items()}
+    if accounts or leads:
+        publish(FollowedUp(moments=newest, leads=_moments("lead_id", leads), actor=changes[0].actor))
+
+
+def _touched(changes: list[Change], key: str) -> set[int]:
+    return {pk for change in changes for pk in (change.value(key), change.before(key)) if pk}
+
+
+def _moments(column: str, ids: set[int]) -> dict[int, Spoken]:
+    """The first and the last follow-up of each of these."""
+    if not ids:
+        return {}
+    rows = Activity.objects.filter(**{f"{column}__in": ids}, auto=False, deleted_at=None).order_by()
+    found = rows.values_list(column).annotate(first=Min("happened_at"), last=Max("happened_at"))
+    return dict.fromkeys(ids, Spoken(None, None)) | {pk: Spoken(first, last) for pk, first, last in found}
+
+
+def _follow_lead(change: Change, outcome: Outcome) -> None:
+    """What is said of a converted lead belongs to the customer that it became."""
+    if change.is_new and not change.value("account"):
+        change.put("account", outcome.account_id)
+        change.put("opportunity", change.value("opportunity") or outcome.opportunity_id)
 
 
 def _plans(change: Change) -> bool:
@@ -102,6 +125,7 @@ def _step(record: Activity) -> NextStep:
         account_id=record.account_id,
         contact_id=record.contacts[0] if record.contacts else None,
         opportunity_id=record.opportunity_id,
+        lead_id=record.lead_id,
         day=record.next_at.date(),
     )
 

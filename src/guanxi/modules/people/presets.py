@@ -10,6 +10,7 @@ READ = ("view",)
 READ_ALL = ("view", "view_all")
 OWN = ("view", "create", "edit", "delete", "import", "export", "bulk", "transfer")
 TEAM = (*OWN, "history_import")
+EVERYONES = (*OWN, "view_all", "modify_all")
 CATALOGUE = ("create", "edit", "delete", "import", "export", "bulk")
 
 
@@ -28,13 +29,22 @@ PEOPLE = {"user": ("export",), "product": ("export",)}
 
 PRESETS = (
     Preset("admin", _("Administrator"), {}, is_admin=True),
-    Preset("sales", _("Sales"), {"account": OWN, "contact": OWN, "opportunity": OWN, **DAILY, **PEOPLE}),
+    Preset(
+        "sales",
+        _("Sales"),
+        {"account": OWN, "contact": OWN, "opportunity": OWN, "lead": (*OWN, "convert"), **DAILY, **PEOPLE},
+    ),
     Preset(
         "sales_manager",
         _("Sales manager"),
-        {"account": TEAM, "contact": TEAM, "opportunity": TEAM, "task": TEAM, "activity": TEAM, **PEOPLE},
+        {**dict.fromkeys(("account", "contact", "opportunity", "task", "activity"), TEAM), **PEOPLE}
+        | {"lead": (*TEAM, "convert")},
     ),
-    Preset("marketer", _("Marketer"), {"account": READ_ALL, "contact": READ_ALL, "opportunity": READ_ALL, **DAILY}),
+    Preset(
+        "marketer",
+        _("Marketer"),
+        {**dict.fromkeys(("account", "contact", "opportunity"), READ_ALL), "lead": EVERYONES, **DAILY},
+    ),
     Preset("warehouse", _("Warehouse"), DAILY),
     Preset("buyer", _("Buyer"), {**DAILY, "product": CATALOGUE}),
     Preset("finance", _("Finance"), {"account": READ_ALL, "contact": READ_ALL, "opportunity": READ_ALL, **DAILY}),
@@ -44,7 +54,7 @@ PRESETS = (
     Preset(
         "executive",
         _("Executive (read only)"),
-        dict.fromkeys(("account", "contact", "opportunity", "activity", "task"), (*READ_ALL, "export")),
+        dict.fromkeys(("account", "contact", "opportunity", "lead", "activity", "task"), (*READ_ALL, "export")),
     ),
     Preset("product_manager", _("Product manager"), {"product": CATALOGUE, "product_category": CATALOGUE, **DAILY}),
 )

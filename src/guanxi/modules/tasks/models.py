@@ -38,6 +38,7 @@ class Task(Record):
     opportunity = ReferenceColumn(
         "opportunities.Opportunity", module="opportunity", verbose_name=_("Opportunity"), blank=True
     )
+    lead = ReferenceColumn("leads.Lead", module="lead", verbose_name=_("Lead"), blank=True)
     object = TextColumn(_("About a record of"), max_length=60, blank=True, keyed=False)
     record_id = IntegerColumn(_("Record number"), low=1, high=2**62, null=True, blank=True)
     checklist = StructureColumn(_("Checklist"), null=True, blank=True)
@@ -48,7 +49,7 @@ class Task(Record):
     class Meta:
         indexes = [
             *base_indexes("task"),
-            *filled_indexes("task", "contact", "opportunity", "assigner"),
+            *filled_indexes("task", "contact", "opportunity", "lead", "assigner"),
             models.Index(fields=["assignee", "status", "due_at"], name="task_assignee"),
             models.Index(fields=["account", "status", "due_at"], name="task_account", condition=ABOUT_ACCOUNT),
             models.Index(fields=["due_at", "id"], name="task_due"),

@@ -13,7 +13,7 @@ from guanxi.modules.tasks.models import Task
 FIELDS = fields_of(
     Task,
     *(
-        "subject assignee assigner due_at remind_at priority status account contact opportunity object record_id "
+        "subject assignee assigner due_at remind_at priority status account contact opportunity lead object record_id "
         "checklist description result done_at"
     ).split(),
     done_at={"read_only": True},
@@ -21,6 +21,7 @@ FIELDS = fields_of(
     account={"on_delete": "together"},
     contact={"on_delete": "together"},
     opportunity={"on_delete": "together"},
+    lead={"on_delete": "together"},
 )
 
 
@@ -65,7 +66,7 @@ TASK = registry.register(
                         "result",
                     ),
                 ),
-                Section(label=_("About"), fields=("account", "contact", "opportunity")),
+                Section(label=_("About"), fields=("account", "contact", "opportunity", "lead")),
                 Section(label=_("More"), fields=("assigner", "done_at", "checklist", "tags", "remark")),
             ),
             header=("assignee", "due_at", "priority", "status"),
@@ -131,8 +132,8 @@ TASK = registry.register(
                 offered=_is_running,
             ),
         ),
-        timeline=Timeline(at="due_at", text="subject", through=("account", "contact", "opportunity")),
-        depends_on=("accounts", "activities", "contacts", "opportunities"),
+        timeline=Timeline(at="due_at", text="subject", through=("account", "contact", "opportunity", "lead")),
+        depends_on=("accounts", "activities", "contacts", "leads", "opportunities"),
         group="office",
         icon="check",
     )

@@ -47,18 +47,24 @@ def check_tasks(changes: list[Change]) -> None:
 
 
 def tasks_saved(changes: list[Change]) -> None:
-    """Accounts learn of the earliest open plan, also when a task goes into the bin or comes back."""
-    touched = {pk for change in changes for pk in (change.value("account"), change.before("account")) if pk}
-    if touched:
-        publish(PlansChanged(next_by_account=next_by_account(touched)))
+    """Accounts and leads learn of the earliest open plan, also when a task goes into the bin or comes back."""
+    accounts, leads = _touched(changes, "account"), _touched(changes, "lead")
+    if accounts or leads:
+        nexts = (_next_by("account_id", accounts), _next_by("lead_id", leads))
+        publish(PlansChanged(next_by_account=nexts[0], next_by_lead=nexts[1]))
 
 
-def next_by_account(ids: Iterable[int]) -> dict[int, datetime | None]:
-    """The earliest due moment among the open tasks of each account, or none."""
-    wanted = list(ids)
-    rows = Task.objects.filter(account__in=wanted, status__in=RUNNING, deleted_at=None).order_by()
-    found = dict(rows.values_list("account_id").annotate(first=Min("due_at")))
-    return {pk: found.get(pk) for pk in wanted}
+def _touched(changes: list[Change], key: str) -> set[int]:
+    return {pk for change in changes for pk in (change.value(key), change.before(key)) if pk}
+
+
+def _next_by(column: str, ids: set[int]) -> dict[int, datetime | None]:
+    """The earliest due moment among the open tasks of each of these, or none."""
+    if not ids:
+        return {}
+    rows = Task.objects.filter(**{f"{column}__in": ids}, status__in=RUNNING, deleted_at=None).order_by()
+    found = rows.values_list(column).annotate(first=Min("due_at"))
+    return dict.fromkeys(ids) | dict(found)
 
 
 def plan_next_steps(*, actor: Actor, steps: Iterable[NextStep]) -> None:
@@ -75,6 +81,7 @@ def _planned(step: NextStep) -> dict[str, Any]:
         "account": step.account_id,
         "contact": step.contact_id,
         "opportunity": step.opportunity_id,
+        "lead": step.lead_id,
     }
 
 
@@ -109,7 +116,7 @@ def give_back(*, actor: Actor, pk: int, reason: str = "") -> Task:
 
 
 def _about(change: Change) -> None:
-    """A task about any record: it must be there for the actor; the usual three fill their own fields too."""
+    """A task about any record: it must be there for the actor; the usual ones fill their own fields too."""
     slug, pk = change.value("object"), change.value("record_id")
     if (not slug and not pk) or not (change.changes("object") or change.changes("record_id")):
         return
@@ -118,5 +125,5 @@ def _about(change: Change) -> None:
         change.errors.append(
             DomainError("E_REFERENCE", field="record_id", label=change.module.field("record_id").label)
         )
-    elif module.key in {"account", "contact", "opportunity"} and not change.value(module.key):
+    elif module.key in {"account", "contact", "opportunity", "lead"} and not change.value(module.key):
         change.put(module.key, pk)

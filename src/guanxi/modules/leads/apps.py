@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class LeadsConfig(AppConfig):
+    name = "guanxi.modules.leads"
+    label = "leads"
+
+    def ready(self) -> None:
+        from guanxi.modules.leads import module, subscribers  # noqa: F401  registers itself

@@ -1,0 +1,68 @@
+"""Leads: chances of a contact that nobody has verified yet."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta.columns import (
+    ChoiceColumn,
+    DateTimeColumn,
+    MoneyColumn,
+    ReferenceColumn,
+    ReferencesColumn,
+    TextColumn,
+)
+from guanxi.meta.record import Record, base_indexes, filled_indexes, unique_when_filled
+from guanxi.meta.types.contact import Email, Phone
+from guanxi.modules.accounts.facade import INDUSTRIES, SOURCES
+from guanxi.modules.leads import picklists
+
+
+class Lead(Record):
+    """A chance of a contact 线索: a person or a company, and at least one way to reach them."""
+
+    number = TextColumn(_("Number"), max_length=30, blank=True)
+    name = TextColumn(_("Lead name"), blank=True)
+    company = TextColumn(_("Company"), blank=True)
+    contact_name = TextColumn(_("Contact"), max_length=100, blank=True)
+    title = TextColumn(_("Job title"), max_length=50, blank=True)
+    mobile = TextColumn(_("Mobile"), max_length=50, kind=Phone, blank=True)
+    phone = TextColumn(_("Phone"), max_length=50, kind=Phone, blank=True)
+    email = TextColumn(_("E-mail"), kind=Email, blank=True)
+    wechat = TextColumn(_("WeChat"), max_length=50, blank=True)
+    province = TextColumn(_("Province"), max_length=60, blank=True)
+    city = TextColumn(_("City"), max_length=60, blank=True)
+    street = TextColumn(_("Street"), blank=True)
+    industry = ChoiceColumn(_("Industry"), options=INDUSTRIES, blank=True)
+    source = ChoiceColumn(_("Source"), options=SOURCES)
+    source_detail = TextColumn(_("Source in detail"), max_length=100, blank=True)
+    products = ReferencesColumn(_("Interested in"), module="product")
+    budget = MoneyColumn(_("Budget"), null=True, blank=True)
+    status = ChoiceColumn(_("Status"), options=picklists.STATUSES, default="new")
+    disqualify_reason = ChoiceColumn(_("Reason for disqualifying"), options=picklists.DISQUALIFY_REASONS, blank=True)
+    received_at = DateTimeColumn(_("Received at"), null=True, blank=True)
+    first_response_at = DateTimeColumn(_("First response"), null=True, blank=True)
+    last_follow_at = DateTimeColumn(_("Last follow-up"), null=True, blank=True)
+    next_follow_at = DateTimeColumn(_("Next follow-up"), null=True, blank=True)
+    converted_at = DateTimeColumn(_("Converted at"), null=True, blank=True)
+    converted_account = ReferenceColumn(
+        "accounts.Account", module="account", verbose_name=_("Converted into account"), blank=True
+    )
+    converted_contact = ReferenceColumn(
+        "contacts.Contact", module="contact", verbose_name=_("Converted into contact"), blank=True
+    )
+    converted_opportunity = ReferenceColumn(
+        "opportunities.Opportunity", module="opportunity", verbose_name=_("Converted into opportunity"), blank=True
+    )
+
+    class Meta:
+        indexes = [
+            *base_indexes("lead"),
+            *filled_indexes("lead", "converted_account", "converted_contact", "converted_opportunity"),
+            models.Index(fields=["status", "-updated_at", "id"], name="lead_status"),
+            models.Index(fields=["owner", "status", "next_follow_at"], name="lead_next"),
+            models.Index(fields=["name_key", "id"], name="lead_name"),
+        ]
+        constraints = [unique_when_filled("lead", "number")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,151 @@
+"""The declaration of leads."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta import registry
+from guanxi.meta.duplicates import Duplicates
+from guanxi.meta.field import Field, base_fields, fields_of
+from guanxi.meta.layout import Layout, SavedView, Section
+from guanxi.meta.module import Action, Module, Numbering, Related, Rules, Sharing
+from guanxi.meta.types.text import Text
+from guanxi.modules.leads import services
+from guanxi.modules.leads.models import Lead
+
+COMPUTED = "first_response_at last_follow_at converted_at".split()
+CONVERTED = "converted_account converted_contact converted_opportunity".split()
+FIELDS = fields_of(
+    Lead,
+    *(
+        "number name company contact_name title mobile phone email wechat province city street industry source "
+        "source_detail products budget status disqualify_reason received_at first_response_at last_follow_at "
+        "next_follow_at converted_at converted_account converted_contact converted_opportunity"
+    ).split(),
+    **{key: {"read_only": True} for key in COMPUTED},
+    **{key: {"read_only": True, "on_delete": "keep"} for key in CONVERTED},
+    number={"unique": True},
+)
+_BY_KEY = {field.key: field for field in FIELDS}
+REASON = replace(_BY_KEY["disqualify_reason"], required=True, missing_code="E_REASON_REQUIRED")
+NOTE = Field(key="note", type=Text(limit=200), label=_("Note"), column="note")
+COLUMNS = ("name", "company", "contact_name", "mobile", "source", "status", "last_follow_at", "owner")
+RUNNING = {"field": "status", "op": "in", "value": ["new", "assigned", "contacted", "qualified"]}
+MINE = {"field": "owner", "op": "eq", "value": "$me"}
+
+
+def _is_running(record: Lead) -> bool:
+    return record.status not in {"converted", "disqualified"}
+
+
+def _is_unqualified(record: Lead) -> bool:
+    return _is_running(record) and record.status != "qualified"
+
+
+def _is_disqualified(record: Lead) -> bool:
+    return record.status == "disqualified"
+
+
+LEAD = registry.register(
+    Module(
+        key="lead",
+        slug="leads",
+        model=Lead,
+        label=_("Lead"),
+        label_plural=_("Leads"),
+        title="name",
+        subtitle="company",
+        search=("name", "company", "contact_name", "mobile", "phone", "email", "number"),
+        fields=(*FIELDS, *base_fields(Lead)),
+        layout=Layout(
+            sections=(
+                Section(
+                    label=_("Lead"),
+                    fields=("name", "company", "contact_name", "title", "industry", "products", "budget", "tags"),
+                ),
+                Section(label=_("Reach"), fields=("mobile", "phone", "email", "wechat")),
+                Section(label=_("Address"), fields=("province", "city", "street")),
+                Section(label=_("Origin"), fields=("source", "source_detail", "received_at", "remark", "external_id")),
+                Section(
+                    label=_("Where it stands"),
+                    fields=tuple(
+                        "owner owner_department status disqualify_reason next_follow_at last_follow_at "
+                        "first_response_at number converted_at converted_account converted_contact "
+                        "converted_opportunity".split()
+                    ),
+                ),
+            ),
+            header=("status", "company", "mobile", "source", "owner"),
+            quick=("company", "contact_name", "mobile", "source"),
+        ),
+        views=(
+            SavedView(
+                key="mine",
+                label=_("My open leads"),
+                columns=("name", "contact_name", "mobile", "source", "status", "next_follow_at", "last_follow_at"),
+                filters={"all": [MINE, RUNNING]},
+                sort="next_follow_at",
+            ),
+            SavedView(key="open", label=_("Open"), columns=COLUMNS, filters=RUNNING, sort="-received_at"),
+            SavedView(
+                key="untouched",
+                label=_("Not contacted yet"),
+                columns=("name", "company", "mobile", "source", "received_at", "owner"),
+                filters={"field": "status", "op": "in", "value": ["new", "assigned"]},
+                sort="received_at",
+            ),
+            SavedView(
+                key="converted",
+                label=_("Converted"),
+                columns=("name", "source", "converted_at", "converted_account", "converted_opportunity", "owner"),
+                filters={"field": "status", "op": "eq", "value": "converted"},
+                sort="-converted_at",
+            ),
+            SavedView(key="all", label=_("All leads"), columns=COLUMNS),
+            SavedView(
+                key="board",
+                label=_("Board"),
+                kind="kanban",
+                group_by="status",
+                columns=("name", "company", "contact_name", "source", "next_follow_at", "owner"),
+                sort="-received_at",
+            ),
+        ),
+        sharing=Sharing(),
+        numbering=Numbering(field="number", pattern="XS{yyyymmdd}{seq:4}"),
+        rules=Rules(check=services.check_leads, removing=services.leads_removing),
+        actions=(
+            Action(key="qualify", label=_("Qualify"), service=services.qualify, offered=_is_unqualified),
+            Action(
+                key="disqualify",
+                label=_("Disqualify"),
+                service=services.disqualify,
+                arguments=(REASON, NOTE),
+                tone="danger",
+                offered=_is_running,
+            ),
+            Action(
+                key="reopen",
+                label=_("Reopen"),
+                service=services.reopen,
+                arguments=(Field(key="reason", type=Text(limit=200), label=_("Reason"), column="reason"),),
+                offered=_is_disqualified,
+            ),
+        ),
+        related=(
+            Related(module="task", field="lead", columns=("subject", "due_at", "status", "assignee")),
+            Related(module="activity", field="lead", columns=("kind", "happened_at", "content", "author")),
+        ),
+        match_fields=("name", "number", "mobile", "email"),
+        duplicates=Duplicates(
+            companies=("company",),
+            people=("contact_name",),
+            phones=("mobile", "phone"),
+            mails=("email",),
+            followed="last_follow_at",
+        ),
+        depends_on=("accounts", "contacts", "opportunities", "products"),
+        group="sales",
+        icon="inbox",
+    )
+)

@@ -1,0 +1,23 @@
+"""The picklists of leads (F031)."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanxi.meta.types.choice import options
+
+STATUSES = options(
+    ("new", pgettext_lazy("lead status", "New")),
+    ("assigned", _("Assigned")),
+    ("contacted", _("Contacted")),
+    ("qualified", _("Qualified")),
+    ("converted", _("Converted")),
+    ("disqualified", _("Disqualified")),
+)
+DISQUALIFY_REASONS = options(
+    ("wrong_number", _("Wrong or dead number")),
+    ("no_need", _("No need")),
+    ("competitor_staff", _("Works for a competitor")),
+    ("duplicate", _("Duplicate")),
+    ("region", _("Outside our region")),
+    ("spam", _("Spam")),
+)
