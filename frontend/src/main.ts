@@ -1,5 +1,6 @@
 import "./styles/main.css";
 import "htmx.org";
+import "./islands/bell";
 import "./islands/board";
 import "./islands/busy";
 import "./islands/dates";

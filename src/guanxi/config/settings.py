@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "guanxi.jobs",
     "guanxi.records",
     "guanxi.exchange",
+    "guanxi.messaging",
     "guanxi.api",
     "guanxi.web",
     *INSTALLED,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor, find_company
 from guanxi.web import menu
+from guanxi.web.bell import bell
 from guanxi.web.formats import html_language
 from guanxi.web.language import CODES, NAMES
 
@@ -81,6 +82,10 @@ class Frame:
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
         return menu.rail(self.actor, self.request.path) if self.actor else []
+
+    @cached_property
+    def bell(self) -> dict[str, Any] | None:
+        return bell(self.actor) if self.actor else None
 
     @cached_property
     def create(self) -> list[dict[str, Any]]:

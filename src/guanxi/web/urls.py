@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guanxi.web import health, preferences, search, settings, signin, workbench
+from guanxi.web import health, notices, preferences, search, settings, signin, workbench
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("logout", signin.sign_out, name="logout"),
     path("preferences", preferences.choose, name="preferences"),
     path("me", preferences.me, name="me"),
+    path("notices", notices.all_notices, name="notices"),
+    path("notices/count", notices.count),
+    path("notices/read", notices.read),
+    path("notices/<int:pk>", notices.follow),
     path("search", search.everything, name="search"),
     path("settings/", settings.index, name="settings"),
     path("", include("guanxi.web.record_urls")),

@@ -1,0 +1,1 @@
+"""What people are told inside the product: notices, and who is meant by a name behind an @."""
