@@ -48,7 +48,7 @@ def clean_arguments(action: Action, actor: Actor, arguments: Mapping[str, Any]) 
     found: dict[str, Any] = {}
     for key, field in known.items():
         try:
-            value = field.clean(arguments.get(key))
+            value = field.clean(arguments[key]) if key in arguments else field.default
             if field.is_empty(value) and field.required:
                 raise field.refused(field.missing_code)
             if not field.is_empty(value):

@@ -5,14 +5,17 @@ from datetime import timedelta
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
+from guanxi.access.actor import Actor
 from guanxi.access.scope import people_below, speaks_for
 from guanxi.kernel import clock
 from guanxi.kernel.events import publish
+from guanxi.meta import registry
 from guanxi.modules.activities.events import FollowedUp, NextStep, NextStepsPlanned, Spoken
 from guanxi.modules.activities.models import Activity
 from guanxi.modules.contacts.facade import accounts_of_contacts
 from guanxi.modules.leads.facade import Outcome, outcomes
 from guanxi.modules.opportunities.facade import accounts_of
+from guanxi.records import store
 from guanxi.records.store import Change
 
 SHORTEST = 5
@@ -82,6 +85,19 @@ def _follow_lead(change: Change, outcome: Outcome) -> None:
     if change.is_new and not change.value("account"):
         change.put("account", outcome.account_id)
         change.put("opportunity", change.value("opportunity") or outcome.opportunity_id)
+
+
+def follow_converted(*, actor: Actor, lead: int, account: int, contact: int | None, opportunity: int | None) -> None:
+    """What was said of a converted lead is about its customer too; what it was about already stays."""
+    module = registry.get("activity")
+    found = []
+    for row in Activity.objects.filter(lead=lead, deleted_at=None).order_by("pk"):
+        data = {"account": row.account_id or account, "contacts": row.contacts or ((contact,) if contact else ())}
+        if data["account"] == account:
+            data["opportunity"] = row.opportunity_id or opportunity
+        more = {"is_new": False, "verb": "linked", "trusted": True, "history": True}
+        found.append(Change(module=module, actor=actor, record=row, data=data, **more))
+    store.write(found)
 
 
 def _plans(change: Change) -> bool:

@@ -9,8 +9,11 @@ from guanxi.meta.duplicates import Duplicates
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Numbering, Related, Rules, Sharing
+from guanxi.meta.types.choice import Boolean
+from guanxi.meta.types.moment import Date
+from guanxi.meta.types.reference import Reference
 from guanxi.meta.types.text import Text
-from guanxi.modules.leads import services
+from guanxi.modules.leads import conversion, services
 from guanxi.modules.leads.models import Lead
 
 COMPUTED = "first_response_at last_follow_at converted_at".split()
@@ -29,6 +32,39 @@ FIELDS = fields_of(
 _BY_KEY = {field.key: field for field in FIELDS}
 REASON = replace(_BY_KEY["disqualify_reason"], required=True, missing_code="E_REASON_REQUIRED")
 NOTE = Field(key="note", type=Text(limit=200), label=_("Note"), column="note")
+CONVERTING = (
+    Field(
+        key="account",
+        type=Reference(target="account"),
+        label=_("Existing account"),
+        column="account",
+        help=_("Leave it empty for a new account."),
+    ),
+    Field(
+        key="contact",
+        type=Reference(target="contact"),
+        label=_("Existing contact"),
+        column="contact",
+        help=_("A contact of that account."),
+    ),
+    Field(key="create_contact", type=Boolean(), label=_("Make a new contact"), column="create_contact"),
+    Field(
+        key="create_opportunity",
+        type=Boolean(),
+        label=_("Make an opportunity"),
+        column="create_opportunity",
+        default=True,
+    ),
+    Field(key="opportunity_name", type=Text(limit=200), label=_("Opportunity name"), column="opportunity_name"),
+    Field(key="expected_close_date", type=Date(), label=_("Expected close date"), column="expected_close_date"),
+    Field(
+        key="owner",
+        type=Reference(target="user"),
+        label=_("Owner"),
+        column="owner",
+        help=_("Who gets what is new; the owner of the lead unless you name someone else."),
+    ),
+)
 COLUMNS = ("name", "company", "contact_name", "mobile", "source", "status", "last_follow_at", "owner")
 RUNNING = {"field": "status", "op": "in", "value": ["new", "assigned", "contacted", "qualified"]}
 MINE = {"field": "owner", "op": "eq", "value": "$me"}
@@ -115,6 +151,15 @@ LEAD = registry.register(
         numbering=Numbering(field="number", pattern="XS{yyyymmdd}{seq:4}"),
         rules=Rules(check=services.check_leads, removing=services.leads_removing),
         actions=(
+            Action(
+                key="convert",
+                label=_("Convert"),
+                service=conversion.convert,
+                arguments=CONVERTING,
+                needs="convert",
+                tone="good",
+                offered=_is_running,
+            ),
             Action(key="qualify", label=_("Qualify"), service=services.qualify, offered=_is_unqualified),
             Action(
                 key="disqualify",

@@ -67,6 +67,19 @@ def _next_by(column: str, ids: set[int]) -> dict[int, datetime | None]:
     return dict.fromkeys(ids) | dict(found)
 
 
+def follow_converted(*, actor: Actor, lead: int, account: int, contact: int | None, opportunity: int | None) -> None:
+    """Tasks about a converted lead go on with its customer; what they were about already stays (F033 rule 7)."""
+    module = registry.get("task")
+    found = []
+    for row in Task.objects.filter(lead=lead, deleted_at=None).order_by("pk"):
+        data = {"account": row.account_id or account}
+        if data["account"] == account:
+            data |= {"contact": row.contact_id or contact, "opportunity": row.opportunity_id or opportunity}
+        more = {"is_new": False, "verb": "linked", "trusted": True, "history": True}
+        found.append(Change(module=module, actor=actor, record=row, data=data, **more))
+    store.write(found)
+
+
 def plan_next_steps(*, actor: Actor, steps: Iterable[NextStep]) -> None:
     """Make a task of each next step that a follow-up names, for its author, if he still works here."""
     store.write([store.new(registry.get("task"), actor, _planned(step)) for step in steps])

@@ -2,9 +2,21 @@
 
 from guanxi.kernel.events import subscribe
 from guanxi.modules.activities.events import NextStepsPlanned
-from guanxi.modules.tasks.services import plan_next_steps
+from guanxi.modules.leads.events import LeadConverted
+from guanxi.modules.tasks.services import follow_converted, plan_next_steps
 
 
 @subscribe(NextStepsPlanned)
 def plan(event: NextStepsPlanned) -> None:
     plan_next_steps(actor=event.actor, steps=event.steps)
+
+
+@subscribe(LeadConverted)
+def go_with_the_lead(event: LeadConverted) -> None:
+    follow_converted(
+        actor=event.actor,
+        lead=event.lead_id,
+        account=event.account_id,
+        contact=event.contact_id,
+        opportunity=event.opportunity_id,
+    )

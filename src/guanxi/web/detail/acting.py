@@ -21,8 +21,9 @@ GATE = "E_STAGE_GATE"
 
 
 def arguments(action: Action, data: QueryDict) -> dict[str, Any]:
-    """The arguments as the action takes them."""
-    return given(meant(action.arguments, typed(action.arguments, data)))
+    """The arguments as the action takes them; a box that is not ticked says no, whatever the action does unasked."""
+    found = meant(action.arguments, typed(action.arguments, data))
+    return {key: value for key, value in found.items() if value is False or key in given(found)}
 
 
 def filling(module: Module, actor: Actor, record: Any, data: QueryDict) -> dict[str, Any]:

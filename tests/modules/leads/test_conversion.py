@@ -1,0 +1,262 @@
+"""A lead becomes an account, a contact and a deal (F033)."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from guanxi.access.models import Role
+from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.modules.leads.models import Lead
+from guanxi.records import actions, files, store
+from guanxi.records.history import timeline
+from tests.kit.crowd import at_once
+from tests.kit.people import Kit
+
+LEAD, ACCOUNT, CONTACT, DEAL = (registry.get(key) for key in ("lead", "account", "contact", "opportunity"))
+
+
+def lead(kit: Kit, name: str = "bob", /, **more: Any) -> Any:
+    data = {
+        "company": "华东医院",
+        "contact_name": "张三",
+        "title": "设备科长",
+        "mobile": "13800138000",
+        "phone": "021-62483180",
+        "email": "zhang@example.com",
+        "industry": "medical",
+        "city": "上海",
+        "source": "website",
+        "budget": "120000.00",
+        "tags": ["展会"],
+        **more,
+    }
+    return store.create(LEAD, kit[name], data)
+
+
+def convert(kit: Kit, record: Any, name: str = "bob", /, **arguments: Any) -> Any:
+    return actions.run(LEAD, kit[name], record.pk, "convert", arguments)
+
+
+def test_f033_r2_unasked_there_are_a_new_account_a_contact_and_a_deal(kit: Kit) -> None:
+    converted = convert(kit, lead(kit))
+
+    account, contact, deal = (
+        module.model.objects.get(pk=pk)
+        for module, pk in (
+            (ACCOUNT, converted.converted_account_id),
+            (CONTACT, converted.converted_contact_id),
+            (DEAL, converted.converted_opportunity_id),
+        )
+    )
+    assert (converted.status, converted.converted_at is not None) == ("converted", True)
+    assert (account.name, account.phone, account.industry, account.city, account.source, account.tags) == (
+        "华东医院",
+        "021-62483180",
+        "medical",
+        "上海",
+        "website",
+        ("展会",),
+    )
+    assert (contact.name, contact.title, contact.mobile, contact.email, contact.account_id) == (
+        "张三",
+        "设备科长",
+        "13800138000",
+        "zhang@example.com",
+        account.pk,
+    )
+    today = clock.today(kit["bob"].timezone)
+    assert (deal.name, deal.account_id, deal.primary_contact_id) == (
+        f"华东医院-Website-{today:%Y%m}",
+        account.pk,
+        contact.pk,
+    )
+    assert (deal.amount, deal.expected_close_date, deal.source) == (
+        Decimal(120000),
+        today + timedelta(days=90),
+        "website",
+    )
+    assert {account.owner_id, contact.owner_id, deal.owner_id} == {kit["bob"].user_id}
+
+
+def test_f033_r2_the_deal_is_named_after_the_product_that_is_wanted(kit: Kit) -> None:
+    product = kit.make("product", "admin", name="便携超声")
+
+    converted = convert(kit, lead(kit, products=[product.pk]))
+
+    deal = DEAL.model.objects.get(pk=converted.converted_opportunity_id)
+    assert deal.name == f"华东医院-便携超声-{clock.today(kit['bob'].timezone):%Y%m}"
+
+
+def test_f033_r2_neither_contact_nor_deal_when_they_are_not_wanted(kit: Kit) -> None:
+    converted = convert(kit, lead(kit), create_contact=False, create_opportunity=False)
+
+    assert (converted.converted_contact_id, converted.converted_opportunity_id) == (None, None)
+
+
+def test_a_lead_without_a_company_becomes_a_person(kit: Kit) -> None:
+    converted = convert(kit, lead(kit, company=""))
+
+    account = ACCOUNT.model.objects.get(pk=converted.converted_account_id)
+    assert (account.name, account.account_type) == ("张三", "person")
+
+
+def test_t08_of_records_that_are_there_only_what_is_empty_is_filled_in(kit: Kit) -> None:
+    account = kit.make("account", "bob", name="华东医院（老）", industry="energy", phone="")
+    contact = kit.make("contact", "bob", account=account.pk, name="张主任", mobile="13900139000")
+
+    converted = convert(kit, lead(kit), account=account.pk, contact=contact.pk, create_opportunity=False)
+
+    account.refresh_from_db()
+    contact.refresh_from_db()
+    assert (account.name, account.phone, account.industry) == ("华东医院（老）", "021-62483180", "energy")
+    assert (contact.name, contact.mobile, contact.email) == ("张主任", "13900139000", "zhang@example.com")
+    assert (converted.converted_account_id, converted.converted_contact_id) == (account.pk, contact.pk)
+
+
+def test_f033_r1_a_lead_is_converted_once_and_read_only_after_it(kit: Kit) -> None:
+    record = lead(kit)
+    convert(kit, record)
+
+    for attempt in (
+        lambda: convert(kit, record),
+        lambda: store.update(LEAD, kit["bob"], record.pk, {"remark": "more"}),
+        lambda: store.update(LEAD, kit["bob"], record.pk, {"status": "new"}),
+        lambda: store.delete(LEAD, kit["bob"], record.pk),
+    ):
+        with pytest.raises(DomainError, match="E_LEAD_CONVERTED"):
+            attempt()
+    assert store.update(LEAD, kit["alice"], record.pk, {"owner": kit["ben"].user_id}).owner_id == kit["ben"].user_id
+
+
+def test_f033_r1_what_was_put_aside_is_not_converted(kit: Kit) -> None:
+    record = lead(kit)
+    actions.run(LEAD, kit["bob"], record.pk, "disqualify", {"disqualify_reason": "spam"})
+
+    with pytest.raises(DomainError, match="E_STATE"):
+        convert(kit, record)
+
+
+def test_f033_r1_the_role_must_give_converting_and_creating(kit: Kit) -> None:
+    with pytest.raises(DomainError, match="E_NO_PERMISSION"):
+        convert(kit, kit.make("lead", "charlie"), "charlie")
+    role = Role.objects.get(preset="sales")
+    role.rights = tuple(right for right in role.rights if right != "account.create")
+    role.save()
+    kit.again("bob")
+    record = lead(kit)
+
+    with pytest.raises(DomainError, match="E_NO_PERMISSION"):
+        convert(kit, record)
+
+    record.refresh_from_db()
+    assert record.status == "new"
+
+
+def test_f033_r4_an_account_that_one_can_not_write_is_refused_by_the_name_of_its_owner(kit: Kit) -> None:
+    account = kit.make("account", "ben", name="Ben's clinic")
+    record = lead(kit)
+    with pytest.raises(DomainError, match="E_REFERENCE"):
+        convert(kit, record, account=account.pk)
+
+    role = Role.objects.get(preset="sales")
+    role.rights = (*role.rights, "account.view_all")
+    role.save()
+    kit.again("bob")
+    with pytest.raises(DomainError, match="E_ACCOUNT_OWNER") as error:
+        convert(kit, record, account=account.pk)
+
+    assert (error.value.params["name"], str(error.value.params["owner"])) == ("Ben's clinic", "Ben")
+
+
+def test_a_contact_of_another_account_is_refused(kit: Kit) -> None:
+    contact = kit.make("contact", "bob", account=kit.make("account").pk)
+
+    with pytest.raises(DomainError, match="E_REFERENCE"):
+        convert(kit, lead(kit), account=kit.make("account").pk, contact=contact.pk)
+
+
+def test_f033_r2_a_new_owner_gets_what_is_new(kit: Kit) -> None:
+    converted = convert(kit, lead(kit, owner=kit["bob"].user_id), "alice", owner=kit["ben"].user_id)
+
+    owners = {
+        module.model.objects.get(pk=pk).owner_id
+        for module, pk in (
+            (ACCOUNT, converted.converted_account_id),
+            (CONTACT, converted.converted_contact_id),
+            (DEAL, converted.converted_opportunity_id),
+        )
+    }
+    assert owners == {kit["ben"].user_id}
+
+
+def test_f033_r7_what_was_said_planned_and_filed_goes_with_the_customer(kit: Kit) -> None:
+    record = lead(kit)
+    store.create(
+        registry.get("activity"),
+        kit["bob"],
+        {"lead": record.pk, "content": "Wants a portable one", "next_at": "2099-03-16T06:00:00Z"},
+    )
+    files.add_file(LEAD, kit["bob"], record.pk, "card.jpg", [b"picture"])
+
+    converted = convert(kit, record)
+
+    account = ACCOUNT.model.objects.get(pk=converted.converted_account_id)
+    deal = DEAL.model.objects.get(pk=converted.converted_opportunity_id)
+    for module, found in ((ACCOUNT, account), (DEAL, deal), (LEAD, converted)):
+        told = {(item["module"], item["text"]) for item in timeline(module, kit["bob"], found)[0]}
+        assert {("activities", "Wants a portable one"), ("tasks", "Wants a portable one")} <= told
+        assert [file.name for file in files.files_of(module, kit["bob"], found.pk)] == ["card.jpg"]
+    assert account.last_follow_at == converted.last_follow_at
+    assert account.next_follow_at is not None
+
+
+def test_what_is_said_of_a_converted_lead_later_is_about_the_customer(kit: Kit) -> None:
+    converted = convert(kit, lead(kit))
+
+    said = store.create(registry.get("activity"), kit["bob"], {"lead": converted.pk, "content": "One more call"})
+
+    assert (said.account_id, said.opportunity_id) == (
+        converted.converted_account_id,
+        converted.converted_opportunity_id,
+    )
+
+
+def test_a_refused_conversion_leaves_nothing(kit: Kit) -> None:
+    record = lead(kit)
+
+    with pytest.raises(DomainError):
+        convert(kit, record, expected_close_date="1999-01-01")
+
+    assert not ACCOUNT.model.objects.exists()
+    assert Lead.objects.get(pk=record.pk).status == "new"
+
+
+def test_the_api_says_what_was_created_and_describes_the_body(kit: Kit) -> None:
+    record = lead(kit)
+    client = kit.api("bob")
+
+    answer = client.post(f"/api/v1/leads/{record.pk}/actions/convert", {}, content_type="application/json")
+    again = client.post(f"/api/v1/leads/{record.pk}/actions/convert", {}, content_type="application/json")
+
+    said = answer.json()
+    assert (answer.status_code, said["record"]["status"]) == (200, "converted")
+    assert [made["module"] for made in said["created"]] == ["accounts", "contacts", "opportunities"]
+    assert (again.status_code, again.json()["code"]) == (409, "E_LEAD_CONVERTED")
+    document = client.get("/api/v1/openapi.json").json()
+    schema = document["components"]["schemas"]["leads.actions.convert"]
+    assert {"account", "contact", "create_contact", "create_opportunity"} <= set(schema["properties"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_conversions_at_once_make_one_set(kit: Kit) -> None:
+    record = lead(kit)
+
+    results = at_once(*[lambda: convert(kit, record)] * 3)
+
+    codes = sorted(getattr(result, "code", "kept") for result in results)
+    assert codes == ["E_LEAD_CONVERTED", "E_LEAD_CONVERTED", "kept"]
+    assert (ACCOUNT.model.objects.count(), CONTACT.model.objects.count(), DEAL.model.objects.count()) == (1, 1, 1)
