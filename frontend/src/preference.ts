@@ -1,8 +1,7 @@
-// How the page looks to this person: kept in a cookie, so that the server renders it right at once.
+// What a person chooses for himself is kept with his account, so that it holds in every browser.
+import { post } from "./http";
+import { announce } from "./islands/toast";
 
-const A_YEAR = 31_536_000;
-
-export function remember(name: string, value: string): void {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `gx_${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${A_YEAR}; SameSite=Lax${secure}`;
+export function remember(name: string, value: string, action = "/preferences"): void {
+  post(action, { [name]: value }).catch((error: Error) => announce({ text: error.message, tone: "bad" }));
 }

@@ -19,12 +19,18 @@ class GxKeys extends HTMLElement {
       bind("create", () => document.querySelector<HTMLElement>("[data-create] summary")?.click()),
     ];
     document.addEventListener("keydown", this.#go, true);
+    document.addEventListener("click", this.#click);
   }
 
   disconnectedCallback(): void {
     this.#unbind.forEach((end) => end());
     document.removeEventListener("keydown", this.#go, true);
+    document.removeEventListener("click", this.#click);
   }
+
+  #click = (event: Event): void => {
+    if ((event.target as Element).closest("[data-opens-keys]")) this.#show();
+  };
 
   #search(): void {
     const field = document.querySelector<HTMLInputElement>("[data-search-all]");

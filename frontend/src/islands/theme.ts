@@ -1,6 +1,5 @@
 // <gx-theme>: theme and density change at once and are remembered; language needs the server, so its button posts.
 import { define } from "../dom";
-import { post } from "../http";
 import { remember } from "../preference";
 
 class GxTheme extends HTMLElement {
@@ -14,13 +13,10 @@ class GxTheme extends HTMLElement {
   #choose(event: Event, button: HTMLButtonElement): void {
     event.preventDefault();
     document.documentElement.dataset[button.name] = button.value;
-    remember(button.name, button.value);
-    for (const other of this.querySelectorAll(`button[name="${button.name}"]`)) {
-      other.setAttribute("aria-pressed", String(other === button));
+    for (const other of document.querySelectorAll<HTMLButtonElement>(`gx-theme button[name="${button.name}"]`)) {
+      other.setAttribute("aria-pressed", String(other.value === button.value));
     }
-    // The cookie already holds for this browser; the account follows so that other devices agree.
-    const form = button.form;
-    if (form) post(form.action, { [button.name]: button.value, next: "/" }).catch(() => undefined);
+    remember(button.name, button.value, button.form?.action);
   }
 }
 

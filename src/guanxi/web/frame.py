@@ -8,14 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor, find_company
-from guanxi.web import menu
+from guanxi.web import looks, menu
 from guanxi.web.bell import bell
 from guanxi.web.formats import html_language
 from guanxi.web.language import CODES, NAMES
 
-THEMES = ("light", "dark", "auto")
-DENSITIES = ("comfortable", "compact")
-RAILS = ("open", "folded")
 PRODUCT = "Guanxi 关系"
 
 
@@ -28,8 +25,10 @@ class Frame:
     logout_url = "/logout"
     search_url = "/search"
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, path: str = "") -> None:
+        """`path` is the page around a fragment that is asked for by another address."""
         self.request = request
+        self.path = path or request.path
         self.actor: Actor | None = getattr(request, "actor", None)
 
     @property
@@ -42,15 +41,20 @@ class Frame:
 
     @property
     def theme(self) -> str:
-        return self._chosen("theme", THEMES, "auto")
+        return looks.chosen(self.request, "theme")
 
     @property
     def density(self) -> str:
-        return self._chosen("density", DENSITIES, "comfortable")
+        return looks.chosen(self.request, "density")
 
     @property
     def rail(self) -> str:
-        return self._chosen("rail", RAILS, "")
+        return looks.chosen(self.request, "rail")
+
+    @property
+    def map(self) -> str:
+        """The beginning of the address at which this person's map finds a place, or nothing."""
+        return looks.map_address(looks.chosen(self.request, "map"), self.language)
 
     @property
     def languages(self) -> list[tuple[str, str, str]]:
@@ -81,7 +85,11 @@ class Frame:
 
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
-        return menu.rail(self.actor, self.request.path) if self.actor else []
+        return menu.rail(self.actor, self.path, self.pinned) if self.actor else []
+
+    @cached_property
+    def pinned(self) -> list[str]:
+        return looks.pinned(self.request.preferences) if self.actor else []
 
     @cached_property
     def bell(self) -> dict[str, Any] | None:
@@ -93,8 +101,4 @@ class Frame:
 
     @cached_property
     def dock(self) -> list[dict[str, Any]]:
-        return menu.dock(self.actor, self.request.path) if self.actor else []
-
-    def _chosen(self, name: str, among: tuple[str, ...], default: str) -> str:
-        value = self.request.COOKIES.get(f"gx_{name}", "")
-        return value if value in among else default
+        return menu.dock(self.actor, self.path) if self.actor else []

@@ -1,5 +1,6 @@
 """The way around: groups of the rail, filled by the modules' declarations and by pages that stand beside them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,20 @@ GROUPS: dict[str, Any] = {
     "reports": pgettext_lazy("menu", "Reports"),
 }
 QUICK = ("customers", "sales", "office")
+HOME, MESSAGES, SETTINGS, ME = "/", "/notices", "/settings/", "/me"
+# The letter that leads to a page after g. A page without one is reached by the search.
+LETTERS = {HOME: "w", MESSAGES: "m", SETTINGS: "s"} | {
+    f"/m/{slug}/": letter
+    for slug, letter in (
+        ("leads", "l"),
+        ("accounts", "a"),
+        ("contacts", "c"),
+        ("opportunities", "o"),
+        ("activities", "f"),
+        ("tasks", "t"),
+        ("products", "p"),
+    )
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,15 +58,18 @@ def add(entry: Entry) -> None:
     _entries.append(entry)
 
 
-def rail(actor: Actor, here: str) -> list[dict[str, Any]]:
-    """The groups that this person may use, with the entry of the present page marked."""
-    groups = [{"label": "", "links": [_link(_("Workbench"), "home", "/", here == "/")]}]
-    for key, label in GROUPS.items():
-        links = [*_modules(actor, key, here), *_pages(actor, key, here)]
-        if links:
-            groups.append({"label": label, "links": links})
-    groups.append({"label": "", "links": [_link(_("Settings"), "settings", "/settings/", _in_settings(here))]})
-    return groups
+def rail(actor: Actor, here: str, pinned: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The groups that this person may use, with the entry of the present page marked.
+
+    What the person has pinned stands first, in his order, and not a second time in its group.
+    """
+    groups = [{"key": key, "label": label, "links": _group(actor, key, here)} for key, label in GROUPS.items()]
+    places = {href: place for place, href in enumerate(pinned)}
+    first = [link for group in groups for link in group["links"] if link["href"] in places]
+    first.sort(key=lambda link: places[link["href"]])
+    rest = [{**group, "links": [link for link in group["links"] if link not in first]} for group in groups]
+    mine = {"key": "pinned", "label": _("Pinned"), "links": first}
+    return [_alone(_home(here)), *(group for group in (mine, *rest) if group["links"]), _alone(_settings(here))]
 
 
 def creatable(actor: Actor) -> list[dict[str, Any]]:
@@ -65,14 +83,30 @@ def creatable(actor: Actor) -> list[dict[str, Any]]:
 
 
 def dock(actor: Actor, here: str) -> list[dict[str, Any]]:
-    """The bottom bar of a phone: workbench, the first modules of customers and sales, and the person."""
-    firsts = [link for key in ("customers", "sales") for link in _modules(actor, key, here)[:1]]
-    me = _link(_("Me"), "user", "/me", here == "/me")
-    return [_link(_("Workbench"), "home", "/", here == "/"), *firsts, me]
+    """The bottom bar of a phone, around the button for something new: workbench, customers, messages, the person."""
+    messages = _link(_("Messages"), "bell", MESSAGES, here.startswith(MESSAGES))
+    return [_home(here), *_modules(actor, "customers", here)[:1], messages, _link(_("Me"), "user", ME, here == ME)]
 
 
 def address(module: Module) -> str:
     return f"/m/{module.slug}/"
+
+
+def _home(here: str) -> dict[str, Any]:
+    return _link(_("Workbench"), "home", HOME, here == HOME)
+
+
+def _settings(here: str) -> dict[str, Any]:
+    places = [address(module) for module in registry.all_modules() if module.group == "settings"]
+    return _link(_("Settings"), "settings", SETTINGS, here.startswith((SETTINGS, *places)))
+
+
+def _alone(link: dict[str, Any]) -> dict[str, Any]:
+    return {"key": "", "label": "", "links": [link]}
+
+
+def _group(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:
+    return [*_modules(actor, group, here), *_pages(actor, group, here)]
 
 
 def _modules(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:
@@ -96,10 +130,5 @@ def _pages(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:
     ]
 
 
-def _in_settings(here: str) -> bool:
-    settings = [address(module) for module in registry.all_modules() if module.group == "settings"]
-    return here.startswith(("/settings/", *settings))
-
-
 def _link(label: Any, icon: str, href: str, current: bool) -> dict[str, Any]:
-    return {"label": label, "icon": icon, "href": href, "current": current}
+    return {"label": label, "icon": icon, "href": href, "current": current, "letter": LETTERS.get(href, "")}

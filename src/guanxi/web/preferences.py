@@ -1,38 +1,39 @@
-"""What a person chooses for himself: looks in cookies of this browser, language and time zone with his account."""
+"""What a person chooses for himself: looks, language, time zone, pins of the menu. All of it goes with his account."""
 
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guanxi.access.actor import Actor, find_company
-from guanxi.access.preferences import keep_language, keep_timezone
-from guanxi.web.frame import DENSITIES, RAILS, THEMES
-from guanxi.web.language import CODES
+from guanxi.access.preferences import keep, keep_language, keep_timezone, kept
+from guanxi.web import looks, menu
+from guanxi.web.frame import Frame
+from guanxi.web.language import CODES, COOKIE
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page, say
 from guanxi.web.signin import after
 
 A_YEAR = 365 * 24 * 3600
-LOOKS = {"theme": THEMES, "density": DENSITIES, "rail": RAILS, "language": CODES}
 
 
 @open_to_all
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    """Keep a choice made in the person menu or on the sign-in page, and go back there."""
-    answer = HttpResponseRedirect(after(request))
-    for name, allowed in LOOKS.items():
-        value = request.POST.get(name, "")
-        if value in allowed:
-            secure = settings.SESSION_COOKIE_SECURE
-            answer.set_cookie(f"gx_{name}", value, max_age=A_YEAR, samesite="Lax", secure=secure)
+    """Keep a choice made in the menu of the person or on the sign-in page, and go back there."""
     actor: Actor | None = getattr(request, "actor", None)
-    language = request.POST.get("language", "")
-    if actor and actor.user_id and language in CODES:
-        keep_language(actor.user_id, language)
+    if actor:
+        _keep_for(actor, request)
+    if request.headers.get("HX-Target") == "rail" and actor:
+        return _rail(request, actor)
+    is_script = "application/json" in request.headers.get("Accept", "")
+    answer = HttpResponse(status=204) if is_script else HttpResponseRedirect(after(request))
+    _carry(request, answer)
     return answer
 
 
@@ -48,4 +49,34 @@ def me(request: HttpRequest) -> HttpResponse:
     zones = [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone]
     own = _("As the company: %(zone)s") % {"zone": company.timezone if company else "UTC"}
     field = {"name": "timezone", "label": _("Time zone"), "kind": "choice", "value": person.timezone or ""}
-    return page(request, "me.html", person=person, timezone={**field, "choices": zones, "empty_label": own})
+    timezone = {**field, "choices": zones, "empty_label": own}
+    return page(request, "me.html", person=person, timezone=timezone, map_choice=looks.chosen(request, "map"))
+
+
+def _keep_for(actor: Actor, request: HttpRequest) -> None:
+    """Each choice that was sent and that there is."""
+    for name, allowed in looks.CHOICES.items():
+        if request.POST.get(name) in allowed:
+            keep(actor, name, request.POST[name])
+    if "pinned" in request.POST:
+        entries = [link["href"] for group in menu.rail(actor, "") for link in group["links"]]
+        keep(actor, "pinned", looks.pins(request.POST["pinned"], entries))
+    if actor.user_id and request.POST.get("language") in CODES:
+        keep_language(actor.user_id, request.POST["language"])
+
+
+def _rail(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The menu as it is now, for the page that the person is on."""
+    request.preferences = SimpleLazyObject(lambda: kept(actor))
+    frame = Frame(request, urlsplit(request.headers.get("HX-Current-URL", "/")).path)
+    return render(request, "rail.html", {"frame": frame})
+
+
+def _carry(request: HttpRequest, answer: HttpResponse) -> None:
+    """Let the sign-in page of this browser look and speak as the person has chosen."""
+    carried = {f"gx_{name}": (request.POST.get(name), looks.CHOICES[name]) for name in looks.CARRIED}
+    carried[COOKIE] = (request.POST.get("language"), CODES)
+    for cookie, (value, allowed) in carried.items():
+        if value in allowed:
+            secure = settings.SESSION_COOKIE_SECURE
+            answer.set_cookie(cookie, value, max_age=A_YEAR, samesite="Lax", secure=secure)

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from guanxi.web import health, notices, preferences, search, settings, signin, workbench
+from guanxi.web import health, manifest, notices, preferences, search, settings, signin, workbench
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("login/", signin.sign_in, name="login"),
     path("logout", signin.sign_out, name="logout"),
     path("preferences", preferences.choose, name="preferences"),
