@@ -3,6 +3,7 @@ import "htmx.org";
 import "./islands/bell";
 import "./islands/board";
 import "./islands/busy";
+import "./islands/checklist";
 import "./islands/dates";
 import "./islands/dialog";
 import "./islands/filter";

@@ -73,3 +73,15 @@ def test_old_jobs_are_removed_and_young_ones_kept():
     assert set(Job.objects.values_list("pk", flat=True)) == {young.pk, purge.pk}
     assert Job.objects.get(pk=purge.pk).result == {"removed": 1}
     assert old.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_what_runs_every_minute_only_failures_are_kept_for_longer_than_a_day():
+    past = Now() - timedelta(days=2)
+    for state in (State.DONE, State.FAILED):
+        Job.objects.create(name="remind_of_tasks", state=state, ended_at=past)
+    Job.objects.create(name="purge_jobs")
+
+    execute(lease.claim("worker"), lambda: False)
+
+    assert list(Job.objects.filter(name="remind_of_tasks").values_list("state", flat=True)) == [State.FAILED]

@@ -3,22 +3,31 @@
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.db.models.functions import Now
 
-from guanxi.jobs.models import ENDED, Job, Worker
-from guanxi.jobs.registry import job
+from guanxi.jobs.models import ENDED, Job, State, Worker
+from guanxi.jobs.registry import job, scheduled
 from guanxi.jobs.run import Run
 
 KEEP_JOBS = timedelta(days=90)
 KEEP_WORKERS = timedelta(days=1)
+KEEP_ROUTINE = timedelta(days=1)
+ROUTINE = timedelta(minutes=15)  # what runs at least as often leaves hundreds of rows a day that nobody reads
 BATCH = 1000
 
 
 @job("purge_jobs", every=timedelta(days=1))
 def purge_jobs(run: Run) -> object:
-    """Remove jobs that ended long ago, and workers not seen for a day. The result says how many jobs that were."""
+    """Remove jobs that ended long ago, and workers not seen for a day. The result says how many jobs that were.
+
+    Of schedules that run every few minutes only what failed is kept for longer than a day.
+    """
     Worker.objects.filter(seen_at__lt=Now() - KEEP_WORKERS).delete()
-    old = Job.objects.filter(state__in=ENDED, ended_at__lt=Now() - KEEP_JOBS).values_list("pk", flat=True)[:BATCH]
+    routine = [task.name for task in scheduled() if task.every and task.every <= ROUTINE]
+    is_routine = Q(name__in=routine, state=State.DONE, ended_at__lt=Now() - KEEP_ROUTINE)
+    is_old = Q(state__in=ENDED, ended_at__lt=Now() - KEEP_JOBS)
+    old = Job.objects.filter(is_old | is_routine).values_list("pk", flat=True)[:BATCH]
     removed, _ = Job.objects.filter(pk__in=list(old)).delete()
     return run.next({}, done=run.done + removed) if removed == BATCH else {"removed": run.done + removed}
 

@@ -202,7 +202,11 @@ class TimeColumn(models.TimeField):
 
 
 class StructureColumn(models.JSONField):
-    """An object or list with rules of its own."""
+    """An object or list with rules of its own; `kind` is the field type: Structure, Checklist."""
+
+    def __init__(self, *args: Any, kind: type[structure.Structure] = structure.Structure, **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(*args, **kwargs)
 
     def gx_type(self) -> FieldType:
-        return structure.Structure()
+        return self.kind()

@@ -101,7 +101,12 @@ def _phone(field: Field, value: Any, actor: Actor) -> Cell:
     return {"text": field.type.display(value), "href": value}
 
 
+def _checklist(field: Field, value: Any, actor: Actor) -> Cell:
+    return {"text": field.type.display(value), "parts": value}
+
+
 MAKERS = {
+    "checklist": _checklist,
     "money": _money,
     "integer": _number,
     "decimal": _number,

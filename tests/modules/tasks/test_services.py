@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from guanxi.kernel.errors import DomainError
+from guanxi.messaging import notices
 from guanxi.meta import registry
 from guanxi.records import actions, query, store
 from guanxi.records.history import history
@@ -105,3 +106,83 @@ def test_f137_r2_ones_own_task_can_not_be_given_back(kit: Kit) -> None:
 
 def sees(kit: Kit, name: str, task: Any) -> bool:
     return query.find(TASK, kit[name], query.parse(TASK, kit[name], [("id", str(task.pk))])).rows != []
+
+
+def told(kit: Kit, name: str) -> list[str]:
+    return [entry.text for entry in notices.entries(kit[name], limit=50)[0]]
+
+
+def test_f137_r2_who_gives_and_who_gets_a_task_hear_of_each_other(kit: Kit) -> None:
+    back, done = given(kit), given(kit)
+    actions.run(TASK, kit["bob"], back.pk, "give_back", {"reason": "On leave"})
+    actions.run(TASK, kit["bob"], done.pk, "finish", {})
+
+    assert told(kit, "bob") == ["Alice gave you the task “Call them”.", "About a record that you can't see any more."]
+    assert told(kit, "alice") == ["Bob has done the task “Call them”.", "Bob gave the task “Call them” back: On leave"]
+
+
+def test_f137_r2_only_what_was_not_begun_can_be_accepted(kit: Kit) -> None:
+    task = given(kit)
+    actions.run(TASK, kit["bob"], task.pk, "finish", {})
+
+    with pytest.raises(DomainError, match="E_STATE"):
+        actions.run(TASK, kit["bob"], task.pk, "accept", {})
+
+
+def test_f137_r3_a_task_may_ask_for_a_result(kit: Kit) -> None:
+    task = kit.make(TASK, result_required=True)
+
+    assert refused(lambda: actions.run(TASK, kit["bob"], task.pk, "finish", {})) == {"result": "E_REQUIRED"}
+    assert refused(lambda: store.update(TASK, kit["bob"], task.pk, {"status": "done"})) == {"result": "E_REQUIRED"}
+    assert actions.run(TASK, kit["bob"], task.pk, "finish", {"result": "They want two"}).status == "done"
+
+
+def test_f137_r3_what_repeats_goes_on_when_it_is_done(kit: Kit) -> None:
+    task = store.create(
+        TASK,
+        kit["alice"],
+        {
+            "subject": "Weekly call",
+            "assignee": kit["bob"].user_id,
+            "due_at": "2026-03-02T01:00:00Z",
+            "remind_at": "2026-03-02T00:30:00Z",
+            "rrule": "FREQ=WEEKLY",
+            "checklist": ["[x] Price", "Delivery"],
+        },
+    )
+
+    store.update(TASK, kit["bob"], task.pk, {"status": "done"})
+
+    following = TASK.model.objects.get(status="open")
+    assert (following.subject, following.assignee_id, following.assigner_id, following.rrule) == (
+        "Weekly call",
+        kit["bob"].user_id,
+        kit["alice"].user_id,
+        "FREQ=WEEKLY",
+    )
+    assert (following.due_at, following.remind_at) == (
+        datetime(2026, 3, 16, 1, tzinfo=UTC),
+        datetime(2026, 3, 16, 0, 30, tzinfo=UTC),
+    )
+    assert following.checklist == [{"text": "Price", "done": False}, {"text": "Delivery", "done": False}]
+
+
+def test_f137_r3_finishing_it_once_more_makes_no_second(kit: Kit) -> None:
+    task = kit.make(TASK, rrule="FREQ=DAILY", due_at="2026-03-15T01:00:00Z")
+    for status in ("done", "open", "done"):
+        store.update(TASK, kit["bob"], task.pk, {"status": status})
+
+    assert TASK.model.objects.count() == 2
+
+
+def test_f137_r1_a_reminder_keeps_its_distance_when_the_date_moves(kit: Kit) -> None:
+    task = kit.make(TASK, due_at="2026-03-20T09:00:00Z", remind_at="2026-03-20T08:00:00Z")
+
+    moved = store.update(TASK, kit["bob"], task.pk, {"due_at": "2026-03-21T09:00:00Z"})
+
+    assert moved.remind_at == datetime(2026, 3, 21, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("checklist", ["x" * 201, [{"done": True}], [{"text": "a", "done": 1}], [3], {"a": 1}])
+def test_f137_r1_a_checklist_is_a_list_of_things_to_tick(kit: Kit, checklist: Any) -> None:
+    assert set(refused(lambda: kit.make(TASK, checklist=checklist))) == {"checklist"}

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta.columns import (
+    BooleanColumn,
     ChoiceColumn,
     DateTimeColumn,
     IntegerColumn,
@@ -14,12 +15,15 @@ from guanxi.meta.columns import (
     TextColumn,
 )
 from guanxi.meta.record import Record, base_indexes, filled_indexes
+from guanxi.meta.types.checklist import Checklist
 from guanxi.meta.types.choice import options
+from guanxi.modules.tasks.repeating import RULES
 
 PRIORITIES = options(("urgent", _("Urgent")), ("high", _("High")), ("medium", _("Medium")), ("low", _("Low")))
 STATUSES = options(
     ("open", _("Not started")), ("doing", _("Under way")), ("done", _("Done")), ("cancelled", _("Cancelled"))
 )
+TO_REMIND = models.Q(remind_at__isnull=False, reminded_at=None)
 ABOUT_ACCOUNT = models.Q(account__isnull=False)
 
 
@@ -41,10 +45,13 @@ class Task(Record):
     lead = ReferenceColumn("leads.Lead", module="lead", verbose_name=_("Lead"), blank=True)
     object = TextColumn(_("About a record of"), max_length=60, blank=True, keyed=False)
     record_id = IntegerColumn(_("Record number"), low=1, high=2**62, null=True, blank=True)
-    checklist = StructureColumn(_("Checklist"), null=True, blank=True)
+    checklist = StructureColumn(_("Checklist"), kind=Checklist, null=True, blank=True)
     description = LongTextColumn(_("Description"), blank=True)
+    rrule = ChoiceColumn(_("Repeats"), options=RULES, blank=True)
+    result_required = BooleanColumn(_("Ask for a result"))
     result = LongTextColumn(_("Result"), blank=True)
     done_at = DateTimeColumn(_("Done at"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         indexes = [
@@ -53,6 +60,7 @@ class Task(Record):
             models.Index(fields=["assignee", "status", "due_at"], name="task_assignee"),
             models.Index(fields=["account", "status", "due_at"], name="task_account", condition=ABOUT_ACCOUNT),
             models.Index(fields=["due_at", "id"], name="task_due"),
+            models.Index(fields=["remind_at", "id"], name="task_remind", condition=TO_REMIND),
         ]
 
     def __str__(self) -> str:

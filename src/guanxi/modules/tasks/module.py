@@ -14,7 +14,7 @@ FIELDS = fields_of(
     Task,
     *(
         "subject assignee assigner due_at remind_at priority status account contact opportunity lead object record_id "
-        "checklist description result done_at"
+        "checklist description rrule result_required result done_at"
     ).split(),
     done_at={"read_only": True},
     assigner={"on_delete": "keep"},
@@ -62,12 +62,15 @@ TASK = registry.register(
                         "priority",
                         "status",
                         "remind_at",
+                        "rrule",
                         "description",
+                        "checklist",
+                        "result_required",
                         "result",
                     ),
                 ),
                 Section(label=_("About"), fields=("account", "contact", "opportunity", "lead")),
-                Section(label=_("More"), fields=("assigner", "done_at", "checklist", "tags", "remark")),
+                Section(label=_("More"), fields=("assigner", "done_at", "tags", "remark")),
             ),
             header=("assignee", "due_at", "priority", "status"),
             quick=("subject", "due_at", "account", "assignee"),
@@ -113,7 +116,7 @@ TASK = registry.register(
             ),
         ),
         sharing=Sharing(owners=("assignee", "assigner"), account="account"),
-        rules=Rules(check=services.check_tasks, saved=services.tasks_saved, binned=services.tasks_saved),
+        rules=Rules(check=services.check_tasks, saved=services.tasks_saved, binned=services.tell_accounts),
         actions=(
             Action(key="accept", label=_("Accept"), service=services.accept, offered=_is_open),
             Action(

@@ -17,7 +17,9 @@ from guanxi.modules.activities.events import NextStep
 from guanxi.modules.contacts.facade import accounts_of_contacts
 from guanxi.modules.opportunities.facade import accounts_of
 from guanxi.modules.tasks.events import PlansChanged
+from guanxi.modules.tasks.going_on import hand_on_rule, is_finished, move_reminder, repeat
 from guanxi.modules.tasks.models import Task
+from guanxi.modules.tasks.notices import tell_people
 from guanxi.records import store
 from guanxi.records.store import Change
 
@@ -36,6 +38,8 @@ def check_tasks(changes: list[Change]) -> None:
             change.put("assigner", change.actor.user_id)
         if change.changes("assigner") and not change.history and not speaks_for(change.actor, change.value("assigner")):
             change.refuse("E_FIELD_FORBIDDEN", "assigner")
+        move_reminder(change)
+        _ask_for_result(change)
         change.put("owner", change.value("assignee"))
         _about(change)
         if not change.value("account") and change.value("opportunity") in accounts:
@@ -44,14 +48,29 @@ def check_tasks(changes: list[Change]) -> None:
             change.put("account", employers[change.value("contact")])
         if change.changes("status") and not (change.history and change.value("done_at")):
             change.put("done_at", clock.now() if change.value("status") == "done" else None)
+        if is_finished(change):
+            hand_on_rule(change)
 
 
 def tasks_saved(changes: list[Change]) -> None:
+    """What repeats goes on; people are told; accounts and leads learn of the earliest open plan."""
+    repeat(changes)
+    tell_people(changes)
+    tell_accounts(changes)
+
+
+def tell_accounts(changes: list[Change]) -> None:
     """Accounts and leads learn of the earliest open plan, also when a task goes into the bin or comes back."""
     accounts, leads = _touched(changes, "account"), _touched(changes, "lead")
     if accounts or leads:
         nexts = (_next_by("account_id", accounts), _next_by("lead_id", leads))
         publish(PlansChanged(next_by_account=nexts[0], next_by_lead=nexts[1]))
+
+
+def _ask_for_result(change: Change) -> None:
+    """Some tasks are done only when it is written down what came of them (rule 3)."""
+    if is_finished(change) and change.value("result_required") and not change.value("result"):
+        change.refuse("E_REQUIRED", "result")
 
 
 def _touched(changes: list[Change], key: str) -> set[int]:
@@ -91,6 +110,7 @@ def _planned(step: NextStep) -> dict[str, Any]:
         "assignee": step.owner_id,
         "assigner": step.owner_id,
         "due_at": step.at,
+        "remind_at": step.at,
         "account": step.account_id,
         "contact": step.contact_id,
         "opportunity": step.opportunity_id,
@@ -112,7 +132,11 @@ def finish(*, actor: Actor, pk: int, result: str = "") -> Task:
 @transaction.atomic
 def accept(*, actor: Actor, pk: int) -> Task:
     """The assignee takes a task on."""
-    return store.update(registry.get("task"), actor, pk, {"status": "doing"}, verb="accepted")
+    module = registry.get("task")
+    record = store.fetch(module, actor, pk, "edit", lock=True)
+    if record.status != "open":
+        raise DomainError("E_STATE", state=module.field("status").type.display(record.status))
+    return store.update(module, actor, pk, {"status": "doing"}, verb="accepted")
 
 
 @transaction.atomic

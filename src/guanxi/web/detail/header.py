@@ -13,7 +13,7 @@ from guanxi.records.titles import Titles, title_of, titles_of
 from guanxi.web.cells import cell
 from guanxi.web.menu import address
 
-WIDE = frozenset({"longtext", "json", "rights"})
+WIDE = frozenset({"longtext", "json", "rights", "checklist"})
 PERSONS = frozenset({"user", "contact"})
 
 

@@ -14,6 +14,7 @@ from guanxi.kernel.strict import digits
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
+from guanxi.meta.types.checklist import Checklist, as_lines
 from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.text import Secret
@@ -95,6 +96,8 @@ def as_text(field: Field, value: Any) -> Any:
         return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
     if isinstance(field.type, MultiChoice):
         return list(value) if field.type.options else ", ".join(value)
+    if isinstance(field.type, Checklist):
+        return as_lines(value)
     if isinstance(value, bool | list | tuple) and field.type.key != "json":
         return value
     return _structure(value) if field.type.key == "json" else field.type.dump(value)
