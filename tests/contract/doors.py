@@ -171,6 +171,11 @@ def page_export(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
     return MARK in [row[-1] for row in csv.reader(io.StringIO(text))]
 
 
+def page_file(kit: Kit, name: str, module: Module, record: Any) -> int:
+    kept = files.add_file(module, kit["admin"], record.pk, "photo.gif", [b"GIF89a"])
+    return status(kit.browser(name).get(f"/files/{kept.pk}/view"))
+
+
 def page_post(rest: str) -> Callable[[Kit, str, Module, Any], int]:
     def post(kit: Kit, name: str, module: Module, record: Any) -> int:
         return status(kit.browser(name).post(url(module, record, rest, root="/m/")))
@@ -252,6 +257,9 @@ DOORS = (
     Door("page of the board", "view", page_list("/kanban"), is_list=True, only=lambda module: module.board is not None),
     Door("page of the export", "export", page_export, is_list=True),
     Door("page of the record", "view", page_get("/")),
+    Door("page of the card", "view", page_get("/card")),
+    Door("page of the files", "view", page_get("/files")),
+    Door("page of a picture", "view", page_file, is_blind=True),
     Door("page of the history", "view", page_get("/?tab=history")),
     Door("page of the access", "view", page_get("/access")),
     Door("form", "edit", page_get("/edit")),

@@ -58,6 +58,7 @@ def test_the_session_key_changes_at_the_sign_in(kit: Kit):
         "/m/opportunities/{pk}/move",
         "/m/opportunities/{pk}/actions/win",
         "/files/1/remove",
+        "/files/1/restore",
         "/api/v1/accounts",
         "/api/v1/accounts/{pk}/restore",
     ],

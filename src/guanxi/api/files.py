@@ -6,10 +6,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from guanxi.api.answers import answer, moment, nothing
 from guanxi.api.body import sent_file
 from guanxi.api.parameters import module_of, only
+from guanxi.records.file_kinds import SHOWN
 from guanxi.records.files import add_file, fetch_file, files_of, path_of, remove_file
 from guanxi.records.models import StoredFile
 
-SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 POLICY = {"application/pdf": "default-src 'none'"}
 
 
@@ -36,7 +36,7 @@ def content(request: HttpRequest, pk: int) -> FileResponse:
     stored = fetch_file(request.actor, pk)
     response = FileResponse(
         path_of(stored).open("rb"),
-        as_attachment=stored.type not in SHOWN_INLINE,
+        as_attachment=stored.type not in SHOWN,
         filename=stored.name,
         content_type=stored.type,
     )

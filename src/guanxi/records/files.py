@@ -17,27 +17,10 @@ from guanxi.kernel.text import tidy
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.audit import note
+from guanxi.records.file_kinds import HEAD, refuse_programs, type_of
 from guanxi.records.models import StoredFile
 from guanxi.records.store.doors import fetch
 
-REFUSED = frozenset("exe com bat cmd scr pif msi msp dll vbs vbe js jse wsf wsh ps1 jar hta lnk reg sh app apk".split())
-TYPES = {
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "txt": "text/plain",
-    "csv": "text/csv",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "zip": "application/zip",
-    "eml": "message/rfc822",
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-}
 # Path and control characters, and signs that turn the direction of writing, so that a program reads as a document.
 UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
@@ -46,14 +29,14 @@ def add_file(module: Module, actor: Actor, pk: int, name: str, chunks: Iterable[
     """Keep a file with a record that the actor may change; E_TOO_LARGE and E_FILE_KIND say what is refused."""
     record = fetch(module, actor, pk, "edit")
     clean_name = safe_name(name)
-    digest, size = _keep(chunks)
+    digest, size, head = _keep(clean_name, chunks)
     with transaction.atomic():
         stored = StoredFile.objects.create(
             module=module.key,
             record_id=record.pk,
             name=clean_name,
             size=size,
-            type=TYPES.get(clean_name.rpartition(".")[2].lower(), "application/octet-stream"),
+            type=type_of(clean_name, head),
             sha256=digest,
             created_at=clock.now(),
             created_by_id=actor.user_id,
@@ -90,6 +73,21 @@ def remove_file(actor: Actor, file_id: int) -> None:
         note(module, actor, stored.record_id, "file_removed", text=stored.name)
 
 
+def restore_file(actor: Actor, file_id: int) -> StoredFile:
+    """Bring back a file that was taken off a record which the actor may change; its bytes have stayed."""
+    stored = StoredFile.objects.filter(pk=file_id).exclude(deleted_at=None).first()
+    if stored is None:
+        raise Missing
+    module = registry.get(stored.module)
+    if not actor.may(module, "view"):
+        raise Missing
+    fetch(module, actor, stored.record_id, "edit")
+    with transaction.atomic():
+        StoredFile.objects.filter(pk=file_id).update(deleted_at=None)
+        note(module, actor, stored.record_id, "file_restored", text=stored.name)
+    return stored
+
+
 def path_of(stored: StoredFile) -> Path:
     """Where the bytes lie."""
     return _place(stored.sha256)
@@ -98,16 +96,15 @@ def path_of(stored: StoredFile) -> Path:
 def safe_name(name: str) -> str:
     """A file name without path and control characters; refuses kinds that can run."""
     clean = UNSAFE.sub("_", tidy(name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]))[-200:].strip(". ") or "file"
-    if clean.rpartition(".")[2].lower() in REFUSED:
-        raise DomainError("E_FILE_KIND", field="file", name=clean)
+    refuse_programs(clean, b"")
     return clean
 
 
-def _keep(chunks: Iterable[bytes]) -> tuple[str, int]:
-    """Write the bytes once, whatever happens half-way; the hash is the name."""
+def _keep(name: str, chunks: Iterable[bytes]) -> tuple[str, int, bytes]:
+    """Write the bytes once, whatever happens half-way: their hash, under which they lie, their number, the first few."""
     folder = Path(settings.FILES_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
+    digest, size, head = hashlib.sha256(), 0, b""
     handle, temporary = tempfile.mkstemp(dir=folder)
     try:
         with os.fdopen(handle, "wb") as target:
@@ -115,6 +112,9 @@ def _keep(chunks: Iterable[bytes]) -> tuple[str, int]:
                 size += len(chunk)
                 if size > settings.UPLOAD_LIMIT:
                     raise DomainError("E_TOO_LARGE", field="file", limit=f"{settings.UPLOAD_LIMIT // 2**20} MB")
+                if len(head) < HEAD:
+                    head = (head + chunk)[:HEAD]
+                    refuse_programs(name, head)
                 digest.update(chunk)
                 target.write(chunk)
         place = _place(digest.hexdigest())
@@ -123,7 +123,7 @@ def _keep(chunks: Iterable[bytes]) -> tuple[str, int]:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return digest.hexdigest(), size
+    return digest.hexdigest(), size, head
 
 
 def _place(digest: str) -> Path:

@@ -12,6 +12,7 @@ from guanxi.web import formats, rights
 
 Cell = dict[str, Any]
 NUMERIC = frozenset({"integer", "decimal", "money", "percent"})
+COPIED = frozenset({"phone", "email", "uscc"})  # kinds of values that people carry to other programs
 KINDS = {"number": "integer", "checkbox": "bool", "tel": "phone", "json": "text"}
 
 
@@ -40,7 +41,8 @@ def cell(field: Field, value: Any, titles: Titles, actor: Actor) -> Cell | None:
     made = maker(field, value, actor) if maker else {"text": field.type.display(value)}
     if field.target:
         made = _referred(field, value, titles)
-    return {"kind": kind, **made}
+    copied = {"copied": str(value)} if field.type.key in COPIED else {}
+    return {"kind": kind, **made, **copied}
 
 
 def amount(value: Any, actor: Actor) -> str:

@@ -11,9 +11,11 @@ from guanxi.meta.module import Action, Module
 from guanxi.records.dump import row_of
 from guanxi.records.titles import Titles, title_of, titles_of
 from guanxi.web.cells import cell
+from guanxi.web.detail.places import place_of
 from guanxi.web.menu import address
 
-WIDE = frozenset({"longtext", "json", "rights", "checklist"})
+WIDE = frozenset({"longtext", "json", "rights"})
+BRIEF = 7
 PERSONS = frozenset({"user", "contact"})
 
 
@@ -51,6 +53,14 @@ def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[
     return [section for section in found if section["rows"]]
 
 
+def brief(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dict[str, Any]]:
+    """The few facts that a small card shows: those of the head, whose it is, the last follow-up, how to reach it."""
+    known = readable(module, actor)
+    reach = [field.key for field in module.fields if field.type.key in {"phone", "email"}]
+    keys = dict.fromkeys((*module.layout.header, "owner", "last_follow_at", *reach))
+    return _facts(module, (key for key in keys if key in known), record, titles, actor)[:BRIEF]
+
+
 def stamps(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dict[str, Any]]:
     """Who made it and who changed it last, and when."""
     keys = [key for key in ("created_by", "created_at", "updated_by", "updated_at") if key in module.by_key]
@@ -73,8 +83,15 @@ def _may(action: Action, module: Module, actor: Actor, allowed: dict[str, bool])
 
 
 def _facts(module: Module, keys: Iterable[str], record: Any, titles: Titles, actor: Actor) -> list[dict[str, Any]]:
-    """What is filled in; the form shows what is not."""
-    found = [_fact(module.field(key), record, titles, actor) for key in keys]
+    """What is filled in; the form shows what is not. What people carry elsewhere can be copied."""
+    found = [_fact(module.field(key), record, titles, actor) | {"key": key} for key in keys]
+    spot, place = place_of(module, record, readable(module, actor))
+    number = module.numbering.field if module.numbering else ""
+    for fact in found:
+        if fact["key"] == spot:
+            fact["cell"] |= {"kind": "address", "copied": place}
+        elif fact["key"] == number and fact["cell"]:
+            fact["cell"] |= {"copied": fact["cell"]["text"]}
     return [fact for fact in found if fact["cell"]]
 
 

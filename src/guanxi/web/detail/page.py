@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
 from guanxi.access.actor import Actor
 from guanxi.meta.module import Module
 from guanxi.records import history
 from guanxi.records.dump import lines_of
+from guanxi.records.file_kinds import SHOWN
 from guanxi.records.files import files_of
 from guanxi.web import formats
 from guanxi.web.detail import header, told
@@ -17,6 +20,7 @@ from guanxi.web.forms.lines import named_lines
 from guanxi.web.forms.sent import fresh_token
 
 ENTRIES = 30
+THUMB = 300 * 1024  # a picture of this size serves as its own thumbnail
 UNITS = ((2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
 
 
@@ -79,17 +83,21 @@ def lines(module: Module, record: Any, actor: Actor) -> dict[str, Any] | None:
     return named_lines(module, actor, found) if found else None
 
 
-def files(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:
-    """The files that hang on the record."""
-    return [
+def files(module: Module, record: Any, actor: Actor) -> dict[str, Any]:
+    """The files that hang on the record, and how large a new one may be."""
+    rows = [
         {
             "id": stored.pk,
             "name": stored.name,
             "size": size_text(stored.size),
             "when": formats.moment(stored.created_at),
+            "is_shown": stored.type in SHOWN,
+            "is_picture": stored.type in SHOWN and stored.type.startswith("image/"),
+            "is_small": stored.size <= THUMB,
         }
         for stored in files_of(module, actor, record.pk)
     ]
+    return {"rows": rows, "limit": settings.UPLOAD_LIMIT, "limit_text": size_text(settings.UPLOAD_LIMIT)}
 
 
 def size_text(size: int) -> str:

@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "password_set": (_("set the password"), "lock", 4),
     "file_added": (_("added a file"), "clip", 9),
     "file_removed": (_("removed a file"), "clip", 9),
+    "file_restored": (_("brought a file back"), "clip", 9),
 }
 KINDS = {
     "phone": "phone",

@@ -1,43 +1,101 @@
 """Files that hang on records."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanxi.access.actor import Actor
-from guanxi.kernel.errors import DomainError
+from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records.files import add_file, fetch_file, path_of, remove_file
+from guanxi.records import store
+from guanxi.records.file_kinds import SHOWN
+from guanxi.records.files import add_file, fetch_file, path_of, remove_file, restore_file
+from guanxi.records.models import StoredFile
+from guanxi.web.detail import header
+from guanxi.web.detail.page import files
 from guanxi.web.menu import address
-from guanxi.web.rendering import say
-from guanxi.web.views.opening import for_writing
+from guanxi.web.rendering import page, say
+from guanxi.web.views.opening import for_module, wants_json
+
+# Nothing in an uploaded file runs, loads or sends; a sandbox would keep the browser's own viewer from showing a PDF.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
-@require_POST
-@for_writing
-def add(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
-    """Keep the files that were sent."""
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_module
+def record_files(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
+    """The files of a record as a part of its page; or keep the files that were sent."""
+    if request.method == "POST":
+        return _add(request, module, actor, pk)
+    record = store.fetch(module, actor, pk)
+    values = {"files": files(module, record, actor), "allowed": header.rights(module, record, actor)}
+    return page(request, "records/files.html", head={"href": f"{address(module)}{pk}/"}, **values)
+
+
+def _add(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
+    if not module.writable:
+        raise Missing
     sent = request.FILES.getlist("file")
     if not sent:
         raise DomainError("E_REQUIRED", field="file", label=_("File"))
-    for file in sent:
-        add_file(module, actor, pk, file.name or "", file.chunks())
+    try:
+        for file in sent:
+            add_file(module, actor, pk, file.name or "", file.chunks())
+    except DomainError as refusal:
+        if wants_json(request):
+            return JsonResponse({"code": refusal.code, "detail": refusal.message}, status=refusal.status)
+        raise
+    if wants_json(request):
+        return HttpResponse(status=204)
     say(request, _("The file is kept.") if len(sent) == 1 else _("%(count)s files are kept.") % {"count": len(sent)})
-    return HttpResponseRedirect(f"{address(module)}{pk}/#files")
+    return _to(module, pk)
 
 
 @require_safe
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """The bytes, always as a download: what someone has uploaded never runs as a page of ours."""
+    return _bytes(fetch_file(request.actor, pk), as_attachment=True)
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> FileResponse:
+    """A picture or a PDF in place; anything else there is only to download."""
     stored = fetch_file(request.actor, pk)
-    return FileResponse(path_of(stored).open("rb"), as_attachment=True, filename=stored.name, content_type=stored.type)
+    if stored.type not in SHOWN:
+        raise Missing
+    response = _bytes(stored, as_attachment=False)
+    is_pdf = stored.type == "application/pdf"
+    response.headers["Content-Security-Policy"] = POLICY if is_pdf else f"{POLICY}; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a file off its record."""
+    """Take a file off its record; the answer offers the way back."""
     stored = fetch_file(request.actor, pk)
     remove_file(request.actor, pk)
-    say(request, _("“%(name)s” is removed.") % {"name": stored.name})
-    return HttpResponseRedirect(f"{address(registry.get(stored.module))}{stored.record_id}/#files")
+    back = {"url": f"/files/{pk}/restore", "label": _("Undo")}
+    say(request, _("“%(name)s” is removed.") % {"name": stored.name}, undo=back)
+    return _to(registry.get(stored.module), stored.record_id)
+
+
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a file back that was removed."""
+    stored = restore_file(request.actor, pk)
+    say(request, _("“%(name)s” is back.") % {"name": stored.name})
+    return _to(registry.get(stored.module), stored.record_id)
+
+
+def _bytes(stored: StoredFile, *, as_attachment: bool) -> FileResponse:
+    response = FileResponse(
+        path_of(stored).open("rb"), as_attachment=as_attachment, filename=stored.name, content_type=stored.type
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _to(module: Module, pk: int) -> HttpResponse:
+    return HttpResponseRedirect(f"{address(module)}{pk}/#files")
