@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from guanxi.access.preferences import keep
 from tests.kit.browser import PHONE, barriers
 from tests.kit.people import Kit
 
@@ -84,13 +85,13 @@ def test_the_keyboard_alone_reaches_the_content(page: Page, sign_in: Callable[[s
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", ["laptop", "phone"])
 def test_pages_of_the_frame_have_no_barriers_and_fit_the_screen(
-    page: Page, sign_in: Callable[[str], None], kit: Kit, site: str, theme: str, width: str
+    page: Page, sign_in: Callable[[str], None], kit: Kit, theme: str, width: str
 ):
     sign_in("admin")
     kit.make("task", "admin", subject="Call the ward")
     deal = kit.make("opportunity", "admin", name="Beds", amount="1500.00")
     kit.make("activity", "admin", account=deal.account_id, content="Spoke about beds and of nothing else, " * 5)
-    page.context.add_cookies([{"name": "gx_theme", "value": theme, "url": site}])
+    keep(kit["admin"], "theme", theme)
     if width == "phone":
         page.set_viewport_size(PHONE)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from guanxi.access.preferences import keep
 from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.activities.models import Activity
@@ -207,7 +208,7 @@ def test_a_file_is_imported_checked_and_undone(page: Page, sign_in: SignIn, work
 
 @pytest.mark.parametrize(("language", "width"), [("en", "laptop"), ("zh-hans", "phone")])
 def test_pages_of_records_have_no_barriers_and_fit_the_screen(
-    page: Page, sign_in: SignIn, kit: Kit, site: str, language: str, width: str
+    page: Page, sign_in: SignIn, kit: Kit, language: str, width: str
 ):
     product = kit.make("product", "admin", name="Lamp", standard_price="10.00")
     lines = [{"product": product.pk, "quantity": "2"}]
@@ -216,7 +217,7 @@ def test_pages_of_records_have_no_barriers_and_fit_the_screen(
     kit.make("activity", "admin", account=deal.account_id, content="Spoke about beds")
     kit.user("admin").__class__.objects.filter(pk=kit["admin"].user_id).update(language=language)
     sign_in("admin")
-    page.context.add_cookies([{"name": "gx_theme", "value": "dark" if language == "en" else "light", "url": site}])
+    keep(kit["admin"], "theme", "dark" if language == "en" else "light")
     if width == "phone":
         page.set_viewport_size(PHONE)
     addresses = [

@@ -20,6 +20,7 @@ class GxKeys extends HTMLElement {
     ];
     document.addEventListener("keydown", this.#go, true);
     document.addEventListener("click", this.#click);
+    document.querySelectorAll<HTMLElement>("kbd[data-keys]").forEach((each) => (each.textContent = caps(each.dataset.keys ?? "").join(" ")));
   }
 
   disconnectedCallback(): void {
@@ -83,12 +84,18 @@ function isText(event: KeyboardEvent): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
+/** What stands on the keys of this machine: "Mod k" is Ctrl and K, or ⌘ and K. */
+function caps(way: string): string[] {
+  const withCommand = way.startsWith("Mod ");
+  return way.split(" ").map((key) => NAMES[key] ?? (withCommand && key.length === 1 ? key.toUpperCase() : key));
+}
+
 function section(title: string | undefined, rows: HTMLElement[]): HTMLElement {
   return make("section", {}, make("h3", {}, title), make("dl", {}, ...rows));
 }
 
 function row(keys: string[], meaning: string | undefined): HTMLElement {
-  const ways = keys.map((way) => make("span", { class: "keys" }, ...way.split(" ").map((key) => make("kbd", {}, NAMES[key] ?? key))));
+  const ways = keys.map((way) => make("span", { class: "keys" }, ...caps(way).map((cap) => make("kbd", {}, cap))));
   return make("div", {}, make("dt", {}, ...ways), make("dd", {}, meaning));
 }
 
