@@ -14,6 +14,7 @@ export interface ComboboxOptions {
   texts: Record<string, string>;
   choose: (found: Found) => void;
   backspace?: () => void;
+  create?: { label: string; begin: (text: string) => void }; // the way to a record that is not there yet
 }
 
 const WAIT = 150;
@@ -81,6 +82,7 @@ export class Combobox {
     this.#active = -1;
     this.list.replaceChildren(...found.map((item, index) => this.#option(item, index)));
     if (!found.length) this.list.append(make("div", { class: "picker__none" }, this.options.texts.none));
+    if (this.options.create) this.list.append(this.#creating(found.length));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.live.textContent = fill(this.options.texts.results, { count: found.length });
@@ -92,6 +94,11 @@ export class Combobox {
     option.append(...marked(item.title, this.input.value.trim()));
     if (item.subtitle) option.append(make("small", {}, item.subtitle));
     return option;
+  }
+
+  #creating(index: number): HTMLElement {
+    const attributes = { class: "picker__option picker__option--new", role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false" };
+    return make("div", attributes, this.options.create!.label);
   }
 
   #activate(index: number): void {
@@ -124,11 +131,16 @@ export class Combobox {
 
   #click(event: Event): void {
     const option = (event.target as Element).closest("[role=option]");
-    this.#choose([...this.list.children].indexOf(option as Element));
+    this.#choose([...this.list.querySelectorAll("[role=option]")].indexOf(option as Element));
   }
 
   #choose(index: number): void {
     const found = this.#found[index];
+    if (index === this.#found.length && this.options.create) {
+      const text = this.input.value.trim();
+      this.close();
+      this.options.create.begin(text);
+    }
     if (!found) return;
     this.close();
     this.options.choose(found);

@@ -1,6 +1,7 @@
 import "./styles/main.css";
 import "htmx.org";
 import "./islands/bell";
+import "./islands/alike";
 import "./islands/board";
 import "./islands/busy";
 import "./islands/card";
@@ -9,7 +10,10 @@ import "./islands/checklist";
 import "./islands/dates";
 import "./islands/dialog";
 import "./islands/files";
+import "./islands/draft";
+import "./islands/drawer";
 import "./islands/filter";
+import "./islands/form";
 import "./islands/keys";
 import "./islands/lines";
 import "./islands/list";

@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import pytest
 
+from guanxi.access.models import User
 from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.opportunities.models import Opportunity, OpportunityLine
 from guanxi.records import store
+from guanxi.web.views.checks import QUESTIONS
 from tests.kit.people import Kit
 from tests.web.pages import Fields, form_of, text_of
 
@@ -195,3 +197,96 @@ def test_without_scripts_a_reference_is_chosen_from_the_newest_that_one_sees(kit
 
     assert ">Mine to choose</option>" in page
     assert "Not mine" not in page
+
+
+DRAWER = {"HTTP_X_GUANXI_DRAWER": "1"}
+
+
+def test_in_a_drawer_the_form_comes_without_the_page_around_it(kit: Kit):
+    page = text_of(kit.browser("bob").get("/m/accounts/new", **DRAWER))
+
+    assert 'name="name"' in page
+    assert "<html" not in page
+    assert 'action="/m/accounts/new"' in page
+
+
+def test_in_a_drawer_a_saved_form_answers_with_what_it_made(kit: Kit):
+    answer = kit.browser("bob").post("/m/accounts/new", {"name": "Riverside"}, **DRAWER)
+
+    account = Account.objects.get(name="Riverside")
+    assert answer.json() == {
+        "href": f"/m/accounts/{account.pk}/",
+        "text": "Created: Riverside",
+        "made": {"id": account.pk, "title": "Riverside"},
+        "again": False,
+    }
+
+
+def test_in_a_drawer_a_refused_form_comes_back_alone_with_what_is_wrong(kit: Kit):
+    answer = kit.browser("bob").post("/m/accounts/new", {"name": "", "city": "Oslo"}, **DRAWER)
+
+    assert answer.status_code == 422
+    assert 'value="Oslo"' in text_of(answer)
+    assert "<html" not in text_of(answer)
+
+
+def test_a_saved_page_names_the_form_whose_draft_has_done_its_work(kit: Kit):
+    bob = kit.browser("bob")
+    data = form_of(bob, "/m/accounts/new") | {"name": "Riverside"}
+
+    answer = bob.post("/m/accounts/new", data)
+
+    assert answer.cookies["gx_saved"].value == data["form_token"][0]
+
+
+def test_a_value_is_checked_while_one_types(kit: Kit):
+    bob = kit.browser("bob")
+
+    wrong = bob.post("/m/accounts/check", {"email": "nobody", "annual_revenue": "much", "city": "Oslo"}).json()
+    right = bob.post("/m/accounts/check", {"email": "a@b.example", "name": ""}).json()
+
+    assert set(wrong["errors"]) == {"email", "annual_revenue"}
+    assert "name@example.com" in wrong["errors"]["email"]
+    assert set(right["errors"]) == {"name"}
+
+
+def test_a_check_speaks_the_language_of_the_page(kit: Kit):
+    User.objects.filter(pk=kit["bob"].user_id).update(language="zh-hans")
+
+    said = kit.browser("bob").post("/m/accounts/check", {"name": ""}).json()["errors"]["name"]
+
+    assert said == "“客户名称”不能为空。"
+
+
+def test_a_likely_duplicate_is_told_under_its_field_with_a_link_only_for_who_sees_it(kit: Kit):
+    there = kit.make("account", "ben", name="中國移動", city="Oslo")
+
+    hidden = kit.browser("bob").post("/m/accounts/alike", {"name": "中国移动"}).json()["hints"]
+    seen = kit.browser("alice").post("/m/accounts/alike", {"name": "中国移动"}).json()["hints"]
+
+    assert set(hidden) == set(seen) == {"name"}
+    assert "with Ben" in hidden["name"]
+    assert "Oslo" not in hidden["name"]
+    assert "href" not in hidden["name"]
+    assert f'href="/m/accounts/{there.pk}/"' in seen["name"]
+
+
+def test_a_record_gets_no_hint_of_itself_and_asking_for_a_hidden_one_is_refused(kit: Kit):
+    own, other = kit.make("account", "bob", name="Riverside"), kit.make("account", "ben", name="Lakeside")
+    bob = kit.browser("bob")
+
+    assert bob.post("/m/accounts/alike", {"name": "Riverside", "but": own.pk}).json()["hints"] == {}
+    assert bob.post("/m/accounts/alike", {"name": "Lakeside", "but": other.pk}).status_code == 404
+
+
+def test_who_may_not_write_is_told_of_no_duplicates(kit: Kit):
+    assert kit.browser("charlie").post("/m/products/alike", {"name": "Lamp"}).status_code == 403
+    assert kit.browser("bob").post("/m/products/check", {"name": "Lamp"}).status_code == 403
+
+
+def test_a_script_that_asks_for_duplicates_is_slowed_down(kit: Kit):
+    bob = kit.browser("bob")
+    answers = [bob.post("/m/accounts/alike", {"name": "Riverside"}).status_code for _time in range(QUESTIONS + 2)]
+
+    assert answers[0] == 200
+    assert answers[-1] == 429

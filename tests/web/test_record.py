@@ -232,3 +232,37 @@ def test_a_page_asks_a_fixed_number_of_queries_however_much_hangs_on_the_record(
 
     assert counts[0] == counts[1]
     assert counts[0] <= BUDGET
+
+
+def test_a_gate_keeps_what_was_filled_in_when_one_value_is_wrong(kit: Kit):
+    deal = kit.make("opportunity", "bob", amount="0", next_step="")
+    stage = Stage.objects.filter(stage_set=deal.stage_set_id, kind="open").order_by("sequence")[2]
+    stage.required_fields, stage.checklist = ("amount", "next_step"), ["Budget is known"]
+    stage.save()
+    data = {
+        "stage": str(stage.pk),
+        "fill-amount": "much",
+        "fill-next_step": "Visit",
+        "fill-checked_items": "Budget is known",
+    }
+
+    answer = kit.browser("bob").post(f"/m/opportunities/{deal.pk}/actions/move", data)
+
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert 'value="much"' in page
+    assert 'value="Visit"' in page
+    assert 'id="error-fill-amount"' in page
+    assert re.search(r'value="Budget is known" checked', page)
+
+
+def test_the_path_says_of_each_step_how_long_and_what_it_needs(kit: Kit):
+    deal = kit.make("opportunity", "bob")
+    stage = Stage.objects.filter(stage_set=deal.stage_set_id, kind="open").order_by("sequence")[2]
+    stage.required_fields, stage.checklist, stage.max_days = ("amount",), ["Budget is known"], 21
+    stage.save()
+
+    page = text_of(kit.browser("bob").get(f"/m/opportunities/{deal.pk}/"))
+
+    assert "Should last 21 days at most." in page
+    assert "Needs: Amount, Budget is known" in page

@@ -2,6 +2,7 @@
 import type Sortable from "sortablejs";
 import { define, fill, parseHtml, textsOf } from "../dom";
 import { post, type Problem, Refused } from "../http";
+import { sendBeside } from "./drawer";
 import { announce } from "./toast";
 
 interface Moved {
@@ -16,6 +17,7 @@ interface Place {
 }
 
 const NEEDS_REASON = "E_REASON_REQUIRED";
+const NEEDS_MORE = "E_STAGE_GATE";
 
 class GxBoard extends HTMLElement {
   #sortables: Sortable[] = [];
@@ -93,6 +95,7 @@ class GxBoard extends HTMLElement {
         this.#flyBack(card, from);
       } else {
         this.#refuse(card, from, problem);
+        if (problem && (problem.code === NEEDS_MORE || problem.errors.some((each) => each.code === NEEDS_MORE))) this.#fillIn(card, column, reason);
       }
     } finally {
       card.classList.remove("is-moving");
@@ -119,6 +122,14 @@ class GxBoard extends HTMLElement {
     window.setTimeout(() => card.classList.remove("is-refused"), 2000);
     const why = problem ? [problem.detail, ...problem.errors.map((each) => each.message)].filter((text, at, all) => text && all.indexOf(text) === at).join(" ") : "";
     announce({ text: why || textsOf(this).failed!, tone: "bad" });
+  }
+
+  /** What a gate misses is asked for beside the board, and the card goes on from there. */
+  #fillIn(card: HTMLElement, column: HTMLElement, reason: string): void {
+    const values = new FormData();
+    values.set("to", column.dataset.column!);
+    if (reason) values.set("reason", reason);
+    void sendBeside(card.dataset.move!.replace(/\?.*$/, ""), values);
   }
 
   #flyBack(card: HTMLElement, { list, before }: Place): void {

@@ -1,6 +1,6 @@
 // <gx-lines>: the line grid of a document: rows come and go, totals run along, spreadsheet rows can be pasted.
 import { add, type Decimal, lessPercent, multiply, parse, round, show } from "../decimal";
-import { define, fill, textsOf } from "../dom";
+import { define, fill, make, textsOf } from "../dom";
 import type { Found } from "../combobox";
 import type { GxReference } from "./reference";
 import { announce } from "./toast";
@@ -8,7 +8,7 @@ import { announce } from "./toast";
 const ZERO: Decimal = { units: 0n, scale: 0 };
 const FIRST_FIELD = '.picker__input, .input:not(gx-reference[ready] > select, [type="hidden"])';
 
-class GxLines extends HTMLElement {
+export class GxLines extends HTMLElement {
   connectedCallback(): void {
     this.querySelectorAll<HTMLElement>("[data-add], [data-remove], [data-sum]").forEach((part) => (part.hidden = false));
     this.addEventListener("click", (event) => this.#click(event));
@@ -51,6 +51,23 @@ class GxLines extends HTMLElement {
     return line;
   }
 
+  /** As many lines as these names speak of, in their order; the values come from who remembers them. */
+  restore(names: string[]): void {
+    const places = names.map((name) => Number(new RegExp(`^${this.getAttribute("name")}\\.(\\d+)\\.`).exec(name)?.[1] ?? -1));
+    const count = Math.max(...places) + 1;
+    if (count < 1) return;
+    while (this.#lines.length < count) this.#append();
+    this.#lines.slice(count).forEach((line) => line.remove());
+    this.#lines.forEach((line, index) => {
+      const name = `${this.getAttribute("name")}.${index}.id`;
+      const isKept = names.includes(name);
+      const there = line.querySelector(`[name="${CSS.escape(name)}"]`);
+      if (isKept && !there) line.querySelector(".lines__remove")!.append(make("input", { type: "hidden", name }));
+      if (!isKept) there?.remove();
+    });
+    this.#renumber();
+  }
+
   #remove(line: HTMLElement | null): void {
     line?.remove();
     if (!this.#lines.length) this.#append();
@@ -60,7 +77,7 @@ class GxLines extends HTMLElement {
   /** Names follow the order on screen, so that an error at lines.0.quantity means the first line. */
   #renumber(): void {
     const name = this.getAttribute("name") ?? "lines";
-    const pattern = new RegExp(`^((?:field|error|hint)-)?${name}\\.(?:\\d+|__i__)\\.`);
+    const pattern = new RegExp(`^((?:\\w+-)*)${name}\\.(?:\\d+|__i__)\\.`);
     this.#lines.forEach((line, index) => {
       line.querySelector("[data-number]")!.textContent = String(index + 1);
       for (const part of line.querySelectorAll("[name], [id], [aria-describedby]")) {

@@ -2,6 +2,7 @@
 import { Combobox, type Found } from "../combobox";
 import { define, fill, icon, make, textsOf } from "../dom";
 import { get } from "../http";
+import { openDrawer } from "./drawer";
 
 export class GxReference extends HTMLElement {
   #select!: HTMLSelectElement;
@@ -45,6 +46,18 @@ export class GxReference extends HTMLElement {
     else this.#combobox.input.value = text;
   }
 
+  /** Exactly these records, as an unsaved draft remembers them. */
+  restore(records: { id: string; title: string }[]): void {
+    for (const option of this.#select.options) option.selected = false;
+    if (!this.#select.multiple) this.#select.value = "";
+    for (const record of records) {
+      const option = [...this.#select.options].find((each) => each.value === record.id) ?? new Option(record.title, record.id);
+      if (!option.parentElement) this.#select.append(option);
+      option.selected = true;
+    }
+    this.#show();
+  }
+
   clear(id?: string): void {
     for (const option of this.#select.options) if (id === undefined || option.value === id) option.selected = false;
     if (!this.#select.multiple) this.#select.value = "";
@@ -57,6 +70,7 @@ export class GxReference extends HTMLElement {
       texts: this.#texts,
       choose: (found) => this.choose(found),
       backspace: () => this.#backspace(),
+      create: this.hasAttribute("create") ? { label: this.#texts.create ?? "", begin: (text) => void this.#make(text) } : undefined,
     });
     const { input, list, live } = this.#combobox;
     input.placeholder = this.getAttribute("placeholder") ?? "";
@@ -78,6 +92,17 @@ export class GxReference extends HTMLElement {
       input.setAttribute(name, value);
       if (name === "id") this.#select.removeAttribute(name);
     }
+  }
+
+  /** A record that is not there yet is made in a drawer over the form, and chosen when it is saved. */
+  async #make(text: string): Promise<void> {
+    const address = new URL(this.getAttribute("create")!, location.href);
+    const title = this.getAttribute("title-field");
+    if (title && text && !this.#chosen().some((option) => option.text === text)) address.searchParams.set(title, text);
+    const saved = await openDrawer(address.href);
+    if (saved?.made) this.choose(saved.made);
+    this.#combobox.input.focus();
+    this.#combobox.close();
   }
 
   #chosen(): HTMLOptionElement[] {

@@ -10,13 +10,17 @@ from guanxi.kernel.strict import digits
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
-    """One step: the id of its stage, its name, its hue, whether it ends the walk, how long a record should stay."""
+    """One step: the id of its stage, its name, its hue, whether it ends the walk, how long a record should stay.
+
+    `asks` says in words what a record needs before it may enter.
+    """
 
     key: str
     label: str
     tint: int = 9
     kind: str = "open"
     max_days: int | None = None
+    asks: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:

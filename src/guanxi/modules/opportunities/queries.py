@@ -1,10 +1,11 @@
 """Named reads of processes and stages."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from guanxi.kernel import clock
 from guanxi.meta.stages import Lane, Process
@@ -45,7 +46,29 @@ def days_by_stage(deal: Opportunity) -> Mapping[str, int]:
 
 def _lane(place: int, stage: Stage) -> Lane:
     tint = CLOSED_TINTS.get(stage.kind, OPEN_TINTS[place % len(OPEN_TINTS)])
-    return Lane(key=str(stage.pk), label=_name(stage), tint=tint, kind=stage.kind, max_days=stage.max_days)
+    return Lane(
+        key=str(stage.pk),
+        label=_name(stage),
+        tint=tint,
+        kind=stage.kind,
+        max_days=stage.max_days,
+        asks=tuple(asked_by(stage)),
+    )
+
+
+def asked_by(stage: Stage) -> Iterator[str]:
+    """What a deal needs before it may enter a stage, in words: filled fields, ticked items, follow-ups."""
+    columns = {column.name: column for column in Opportunity._meta.concrete_fields}
+    for key in stage.required_fields:
+        if key == "lines":
+            yield _("Products")
+        elif key in columns:
+            yield str(columns[key].verbose_name)
+    items = stage.checklist if isinstance(stage.checklist, list) else []
+    yield from (item for item in items if isinstance(item, str))
+    if stage.min_activities:
+        text = ngettext("%(count)s follow-up", "%(count)s follow-ups", stage.min_activities)
+        yield text % {"count": stage.min_activities}
 
 
 def _name(row: Stage | StageSet) -> str:

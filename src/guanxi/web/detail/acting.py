@@ -28,8 +28,7 @@ def arguments(action: Action, data: QueryDict) -> dict[str, Any]:
 
 def filling(module: Module, actor: Actor, record: Any, data: QueryDict) -> dict[str, Any]:
     """The values that the person filled in for a gate; items of a checklist join those done already."""
-    keys = dict.fromkeys(name.removeprefix(FILL) for name in data if name.startswith(FILL))
-    fields = [module.field(key) for key in keys if key in writable(module, actor)]
+    fields = [module.field(key) for key in _filled(data) if key in writable(module, actor)]
     found = given(meant(fields, typed(fields, data, FILL)))
     if "checked_items" in found:
         done = list(module.field("checked_items").read(record))
@@ -43,9 +42,11 @@ def values(
     record: Any,
     actor: Actor,
     data: Mapping[str, Any],
+    *,
     error: DomainError | None = None,
+    sent: QueryDict | None = None,
 ) -> dict[str, Any]:
-    """The values of the action's template."""
+    """The values of the action's template; `sent` is what came with the refused form."""
     lanes = _lanes(module, record)
     chosen = next((lane for lane in lanes if lane.key == str(data.get("stage") or "")), None)
     fields = field_values(
@@ -56,7 +57,7 @@ def values(
         "record": record,
         "action": action,
         "fields": [{**field, "name": field["key"], **_reasons(module, field, chosen)} for field in fields],
-        "gate": gate(module, actor, record, error) if error else None,
+        "gate": gate(module, actor, record, error, sent) if error and sent is not None else None,
         "errors": summary(error, {field.key for field in action.arguments}) if error else [],
         "post_url": f"{address(module)}{record.pk}/actions/{action.key}",
         "back": f"{address(module)}{record.pk}/",
@@ -79,21 +80,32 @@ def choices_of(field: Field) -> list[tuple[str, str]]:
     return [(option.value, str(option.label)) for option in getattr(field.type, "options", ())]
 
 
-def gate(module: Module, actor: Actor, record: Any, error: DomainError) -> dict[str, Any] | None:
-    """What a gate misses: fields to fill in here, items to tick, and what must be done elsewhere."""
+def gate(module: Module, actor: Actor, record: Any, error: DomainError, sent: QueryDict) -> dict[str, Any] | None:
+    """What a gate misses: fields to fill in here, items to tick, and what must be done elsewhere.
+
+    What was filled in before and is still wrong stays, as it was typed, with what is wrong with it.
+    """
     missing = list(_missing(error))
-    if not missing:
-        return None
     free = writable(module, actor) - {"checked_items"}
-    keys = dict.fromkeys(one.field for one in missing if one.field in free)
+    filled = [key for key in _filled(sent) if key in free]
+    keys = list(dict.fromkeys((*(one.field for one in missing if one.field in free), *filled)))
+    ticked = sent.getlist(f"{FILL}checked_items")
+    items = dict.fromkeys((*(str(one.params["label"]) for one in missing if one.field == "checked_items"), *ticked))
+    if not (missing or keys or items):
+        return None
     fields = [module.field(key) for key in keys]
-    present = {field.key: field.read(record) for field in fields}
-    made = field_values(module, actor, fields, present, prefix=FILL, record=record)
+    present = {field.key: field.read(record) for field in fields} | typed(fields, sent, FILL)
+    wrong = {key: text for key, text in at_fields(error).items() if key in filled}
+    made = field_values(module, actor, fields, present, errors=wrong, prefix=FILL, record=record)
     return {
         "fields": [{**one, "required": True} for one in made],
-        "items": [str(one.params["label"]) for one in missing if one.field == "checked_items"],
+        "items": [(item, item in ticked) for item in items],
         "elsewhere": [one for one in missing if one.field not in {*keys, "checked_items"}],
     }
+
+
+def _filled(data: QueryDict) -> list[str]:
+    return list(dict.fromkeys(name.removeprefix(FILL) for name in data if name.startswith(FILL)))
 
 
 def _missing(error: DomainError) -> Iterator[DomainError]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guanxi.meta.module import Module
@@ -25,6 +26,7 @@ def path_of(module: Module, record: Any, allowed: dict[str, bool]) -> dict[str, 
             "label": lane.label,
             "state": _state(lane, here, number < place, days),
             "age": _age(lane, here, days),
+            "rules": _rules(lane),
         }
         for number, lane in enumerate(process.lanes)
         if lane.kind in {"open", "won"} or lane.key == here
@@ -47,3 +49,14 @@ def _age(lane: Lane, here: str, days: Any) -> str:
     text = ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
     is_late = lane.key == here and lane.max_days is not None and count > lane.max_days
     return f"{text} ⚠" if is_late else text
+
+
+def _rules(lane: Lane) -> list[str]:
+    """What holds for a step, in sentences: how long a record should stay, and what it needs to enter."""
+    found = []
+    if lane.is_open and lane.max_days is not None:
+        text = ngettext("Should last %(count)s day at most.", "Should last %(count)s days at most.", lane.max_days)
+        found.append(text % {"count": lane.max_days})
+    if lane.asks:
+        found.append(_("Needs: %(what)s") % {"what": ", ".join(lane.asks)})
+    return found

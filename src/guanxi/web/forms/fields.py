@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import writable
 from guanxi.kernel.strict import digits
+from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
@@ -66,7 +68,7 @@ def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str
     if kind in {"choice", "multichoice"}:
         made["choices"] = [(option.value, option.label) for option in field.type.options]  # type: ignore[attr-defined]
     if kind in {"reference", "references"}:
-        made |= _reference(field, value, found)
+        made |= _reference(field, actor, value, found)
     if kind == "rights":
         made["table"] = rights.table(value or ())
     if kind == "money":
@@ -116,7 +118,7 @@ def _hint(field: Field) -> str:
     return _("One thing a line.") if field.type.key == "json" else ""
 
 
-def _reference(field: Field, value: Any, found: Titles) -> dict[str, Any]:
+def _reference(field: Field, actor: Actor, value: Any, found: Titles) -> dict[str, Any]:
     chosen = [_chosen(field, pk, found) for pk in ids_of(value)]
     several = isinstance(field.type, References)
     return {
@@ -124,7 +126,17 @@ def _reference(field: Field, value: Any, found: Titles) -> dict[str, Any]:
         "multiple": several,
         "placeholder": _("Type to search"),
         "value": chosen if several else next(iter(chosen), None),
+        "create": creating(registry.get(field.target), actor),
     }
+
+
+def creating(module: Module, actor: Actor) -> dict[str, str] | None:
+    """The form of a record that is not there yet, and the field that takes what was searched for."""
+    if not (module.writable and module.in_menu and actor.may(module, "create")):
+        return None
+    field = module.title if module.title in writable(module, actor) else ""
+    label = _("New: %(what)s") % {"what": module.label}
+    return {"href": f"/m/{module.slug}/new", "field": field, "label": f"+ {label}"}
 
 
 def _chosen(field: Field, pk: int, found: Titles) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def grid(
 def _column(field: Field, actor: Actor) -> dict[str, Any]:
     made = one_field(field, actor, field.default, {})
     found = {"key": field.key, "label": field.label, "kind": made["kind"], "default": made["value"]}
-    return found | ({"endpoint": endpoint(field.target)} if field.target else {})
+    return found | ({"endpoint": endpoint(field.target), "create": made["create"]} if field.target else {})
 
 
 def _data(fields: list[Field], line: Mapping[str, Any], named: Mapping[tuple[str, int], str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from guanxi.meta.module import Module
 from guanxi.records.dump import lines_of
 from guanxi.records.history import history
 from guanxi.records.titles import title_of
+from guanxi.web.forms.alike import asked_fields
 from guanxi.web.forms.fields import field_values
 from guanxi.web.forms.lines import grid
 from guanxi.web.forms.refusals import at_fields, at_lines, summary
@@ -103,7 +104,17 @@ def values(draft: Draft, error: DomainError | None = None) -> dict[str, Any]:
         "seen": last_entry(module, draft.actor, record) if record else "",
         "token": draft.token or fresh_token(),
         "cancel": f"{address(module)}{record.pk}/" if record else address(module),
+        "draft_key": draft_key(draft),
+        "alike_fields": asked_fields(module, draft.actor),
     }
+
+
+def draft_key(draft: Draft) -> str:
+    """Under which name a browser keeps what is typed: a record's own, or that of new ones which begin alike."""
+    if draft.record:
+        return f"{draft.module.key}:{draft.record.pk}"
+    begun_with = "&".join(f"{name}={draft.values.get(name)}" for name in sorted(draft.extra))
+    return f"{draft.module.key}:new:{begun_with}"[:200]
 
 
 def last_entry(module: Module, actor: Actor, record: Any) -> int:

@@ -1,6 +1,6 @@
 """Running a declared action from its button, with a form for its arguments."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -9,10 +9,11 @@ from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta.module import Action, Module
 from guanxi.records import actions, store
 from guanxi.web.detail import acting
+from guanxi.web.drawer import finished, is_in_drawer
 from guanxi.web.forms.posted import typed
 from guanxi.web.menu import address
-from guanxi.web.rendering import page, say
-from guanxi.web.views.opening import for_module, is_fragment, whole_number
+from guanxi.web.rendering import page
+from guanxi.web.views.opening import for_module, whole_number
 
 UNREAD = (400, 403, 404)
 
@@ -34,27 +35,19 @@ def action(request: HttpRequest, module: Module, actor: Actor, pk: int, key: str
         actions.run(module, actor, pk, key, arguments, fill=fill, version=version)
     except DomainError as error:
         return shown(request, module, declared, record, error)
-    say(request, _("Done: %(action)s") % {"action": declared.label})
-    return led_to(request, f"{address(module)}{pk}/")
+    return finished(request, f"{address(module)}{pk}/", _("Done: %(action)s") % {"action": declared.label})
 
 
 def shown(
     request: HttpRequest, module: Module, declared: Action, record: object, error: DomainError | None = None
 ) -> HttpResponse:
-    """The form, as a page of its own or inside the window that a script has opened."""
+    """The form, as a page of its own or alone for the drawer."""
     if error is not None and error.status in UNREAD:
         raise error
     actor: Actor = request.actor
     data = request.POST if request.method == "POST" else request.GET
     given = {field.key: field.default for field in declared.arguments} | typed(declared.arguments, data)
-    in_window = is_fragment(request, "aside-body")
-    template = "records/action_part.html" if in_window else "records/action.html"
-    values = acting.values(module, declared, record, actor, given, error)
-    return page(request, template, status=422 if error else 200, in_window=in_window, **values)
-
-
-def led_to(request: HttpRequest, there: str) -> HttpResponse:
-    """Go there, also when a script has asked."""
-    if "HX-Request" in request.headers:
-        return HttpResponse(status=204, headers={"HX-Redirect": there})
-    return HttpResponseRedirect(there)
+    in_drawer = is_in_drawer(request)
+    template = "records/action_part.html" if in_drawer else "records/action.html"
+    values = acting.values(module, declared, record, actor, given, error=error, sent=request.POST)
+    return page(request, template, status=422 if error else 200, in_drawer=in_drawer, **values)

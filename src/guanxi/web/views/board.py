@@ -12,9 +12,10 @@ from guanxi.web.boards.lanes import read_board
 from guanxi.web.boards.moves import move as move_record
 from guanxi.web.boards.moves import moved, problem
 from guanxi.web.boards.page import column_part, values
+from guanxi.web.drawer import finished
 from guanxi.web.lists import filters
 from guanxi.web.menu import address
-from guanxi.web.rendering import page, say
+from guanxi.web.rendering import page
 from guanxi.web.views.actions import shown
 from guanxi.web.views.opening import address_of, for_module, for_writing, wants_json, whole_number
 
@@ -29,7 +30,7 @@ def board(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
         return HttpResponseRedirect(str(there))
     state = read_board(module, actor, here)
     if "column" not in request.GET:
-        return page(request, "records/board.html", **values(state))
+        return page(request, "records/board.html", **values(state, request.preferences))
     key = request.GET["column"].removeprefix("-")
     lane = next((lane for lane in state.lanes if lane.key == key), None)
     if lane is None:
@@ -49,8 +50,7 @@ def move(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpRes
     except DomainError as error:
         return _refused(request, module, record, to, error)
     if not wants_json(request):
-        say(request, _("Moved"))
-        return HttpResponseRedirect(f"{address(module)}{pk}/")
+        return finished(request, f"{address(module)}{pk}/", _("Moved"))
     state = read_board(module, actor, address_of(request))
     return JsonResponse(moved(state, done, str(state.field.read(record) or "")))
 

@@ -1,8 +1,9 @@
 """The form of any module: new records and changes of old ones."""
 
 from dataclasses import replace
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,11 +12,12 @@ from guanxi.kernel.errors import DomainError, Stale
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.titles import title_of
+from guanxi.web.drawer import finished, is_in_drawer
 from guanxi.web.forms import saving, stale
 from guanxi.web.forms.page import Draft, begun, flat, opened, values
 from guanxi.web.forms.sent import once
 from guanxi.web.menu import address
-from guanxi.web.rendering import page, say
+from guanxi.web.rendering import page
 from guanxi.web.views.opening import address_of, for_writing, whole_number
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -28,17 +30,20 @@ def new(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     actor.require(module, "create")
     draft = begun(module, actor, list(address_of(request).pairs))
     if request.method != "POST":
-        return page(request, "records/form.html", **values(draft))
+        return _form(request, draft)
+    made: dict[str, Any] = {}
 
     def make() -> str:
-        record = saving.create(draft, request.POST)
-        say(request, _("Created: %(title)s") % {"title": title_of(module, record)})
-        return _after(request, module, record.pk)
+        made["record"] = saving.create(draft, request.POST)
+        return _after(request, module, made["record"].pk)
 
     try:
-        return HttpResponseRedirect(once(actor, request.POST.get("form_token", ""), make))
+        there = once(actor, request.POST.get("form_token", ""), make)
     except DomainError as error:
         return _again(request, saving.sent(draft, request.POST), error)
+    record = made.get("record")
+    text = _("Created: %(title)s") % {"title": title_of(module, record)} if record else ""
+    return finished(request, there, text, module=module, record=record, again=request.POST.get("then") == "new")
 
 
 @require_http_methods(READ_OR_SEND)
@@ -47,20 +52,29 @@ def edit(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpRes
     """Change a record; when someone was quicker, both versions are shown and nothing is lost."""
     draft = opened(module, actor, store.fetch(module, actor, pk, "edit"))
     if request.method != "POST":
-        return page(request, "records/form.html", **values(draft))
+        return _form(request, draft)
     version = whole_number(request.POST.get("version", ""), "version")
 
     def change() -> str:
         saving.update(draft, request.POST, version)
-        say(request, _("Saved"))
         return _after(request, module, pk)
 
     try:
-        return HttpResponseRedirect(once(actor, request.POST.get("form_token", ""), change))
+        there = once(actor, request.POST.get("form_token", ""), change)
     except Stale:
         return _stale(request, saving.sent(draft, request.POST))
     except DomainError as error:
         return _again(request, saving.sent(draft, request.POST), error)
+    return finished(request, there, _("Saved"))
+
+
+def _form(
+    request: HttpRequest, draft: Draft, error: DomainError | None = None, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The form, as a page of its own or alone for the drawer."""
+    in_drawer = is_in_drawer(request)
+    template = "records/form_part.html" if in_drawer else "records/form.html"
+    return page(request, template, status=status, in_drawer=in_drawer, **more, **values(draft, error))
 
 
 def _after(request: HttpRequest, module: Module, pk: int) -> str:
@@ -73,7 +87,7 @@ def _after(request: HttpRequest, module: Module, pk: int) -> str:
 def _again(request: HttpRequest, draft: Draft, error: DomainError) -> HttpResponse:
     """The form with everything as typed and what is wrong with it."""
     status = error.status if error.status in {409, 423} else 422
-    return page(request, "records/form.html", status=status, **values(draft, error))
+    return _form(request, draft, error, status=status)
 
 
 def _stale(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -82,6 +96,4 @@ def _stale(request: HttpRequest, draft: Draft) -> HttpResponse:
     fields, meant = flat(draft), saving.meant_values(draft, request.POST)
     rows = stale.conflicts(module, actor, fields, meant, others)
     merged = stale.merged(fields, draft.values, meant, record, others)
-    return page(
-        request, "records/form.html", status=409, conflicts=rows, **values(replace(draft, values=merged, token=""))
-    )
+    return _form(request, replace(draft, values=merged, token=""), status=409, conflicts=rows)

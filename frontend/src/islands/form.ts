@@ -1,0 +1,78 @@
+// <gx-form check>: a form that answers while one writes: a wrong value is named when its field is left, Ctrl/⌘ S saves,
+// and the first wrong field has the focus.
+import { define, make } from "../dom";
+import { post } from "../http";
+import { bind } from "../shortcuts";
+
+const WAIT = 300;
+const UNASKED = /^(csrfmiddlewaretoken|form_token|version|seen|then|lines\.|fill-|log-)/;
+
+class GxForm extends HTMLElement {
+  #form: HTMLFormElement | null = null;
+  #timer = 0;
+  #unbind: () => void = () => undefined;
+
+  connectedCallback(): void {
+    this.#form = this.closest("form");
+    this.#form?.addEventListener("change", (event) => this.#check(event.target as HTMLInputElement));
+    this.#form?.addEventListener("input", (event) => this.#again(event as InputEvent));
+    this.#unbind = bind("save", (event) => this.#save(event));
+    window.setTimeout(() => this.#focus());
+  }
+
+  disconnectedCallback(): void {
+    this.#unbind();
+  }
+
+  /** The form in which one writes; else this one, the last that was opened. */
+  #save(event: KeyboardEvent): void {
+    const own = (event.target as Element).closest("form");
+    (own?.method === "post" ? own : this.#form)?.requestSubmit();
+  }
+
+  #focus(): void {
+    const wrong = this.#form?.querySelector<HTMLElement>('.input[aria-invalid="true"], .picker__input[aria-invalid="true"]');
+    const isBeside = this.closest("dialog") !== null;
+    if (wrong) wrong.focus();
+    else if (this.#form?.querySelector("[role=alert]")) this.#form.querySelector<HTMLElement>("[role=alert]")!.focus();
+    else if (isBeside) this.#form?.querySelector<HTMLElement>(".field .input:not(:disabled):not(select[hidden]), .picker__input")?.focus();
+  }
+
+  /** A field that was wrong is asked for again while one mends it. */
+  #again(event: InputEvent): void {
+    const input = event.target as HTMLInputElement;
+    if (event.isComposing || input.getAttribute?.("aria-invalid") !== "true") return;
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#check(input), WAIT);
+  }
+
+  async #check(input: HTMLInputElement): Promise<void> {
+    const endpoint = this.getAttribute("check");
+    if (!endpoint || !input.name || UNASKED.test(input.name) || input.name.includes(".") || /^(password|file)$/.test(input.type)) return;
+    const values = new FormData(this.#form!).getAll(input.name).map(String);
+    try {
+      const { errors } = await post<{ errors: Record<string, string> }>(endpoint, { [input.name]: values.at(-1) ?? "" });
+      this.#tell(input, errors[input.name] ?? "");
+    } catch {
+      // saving says what is wrong, whether this question was answered or not
+    }
+  }
+
+  #tell(input: HTMLInputElement, message: string): void {
+    const field = input.closest(".field");
+    const shown = field?.querySelector<HTMLInputElement>(".picker__input") ?? input;
+    const id = `error-${shown.id || input.name}`;
+    field?.querySelector(".field__error")?.remove();
+    shown.toggleAttribute("aria-invalid", false);
+    const about = (shown.getAttribute("aria-describedby") ?? "").split(" ").filter((part) => part && !part.includes("error-"));
+    if (message) {
+      field?.append(make("span", { class: "field__error", id, role: "alert" }, message));
+      shown.setAttribute("aria-invalid", "true");
+      about.push(id);
+    }
+    if (about.length) shown.setAttribute("aria-describedby", about.join(" "));
+    else shown.removeAttribute("aria-describedby");
+  }
+}
+
+define("gx-form", GxForm);

@@ -1,0 +1,41 @@
+"""Forms beside the page: a script opens them in a drawer and is told in short what became of them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+
+from guanxi.meta.module import Module
+from guanxi.records.titles import title_of
+from guanxi.web.rendering import say
+
+HEADER = "X-Guanxi-Drawer"
+SAVED = "gx_saved"  # the token of the form that was saved, for the draft that the browser kept of it
+SECONDS = 300
+
+
+def is_in_drawer(request: HttpRequest) -> bool:
+    """Whether a script asks for the form alone, to show it beside the page."""
+    return HEADER in request.headers
+
+
+def finished(
+    request: HttpRequest,
+    there: str,
+    text: Any = "",
+    *,
+    module: Module | None = None,
+    record: Any = None,
+    again: bool = False,
+) -> HttpResponse:
+    """What a saved form leads to: a page, or the end of the drawer with what it made; `again` begins another one."""
+    if is_in_drawer(request):
+        made = {"id": record.pk, "title": title_of(module, record)} if module and record else None
+        return JsonResponse({"href": there, "text": str(text), "made": made, "again": again})
+    if text:
+        say(request, text)
+    answer = HttpResponseRedirect(there)
+    if token := request.POST.get("form_token", ""):
+        secure = settings.SESSION_COOKIE_SECURE
+        answer.set_cookie(SAVED, token[:64], max_age=SECONDS, samesite="Lax", secure=secure)
+    return answer

@@ -1,0 +1,27 @@
+"""How often a person may ask what a page asks while he types. Counted in the process: it only has to stop a script."""
+
+import time
+from threading import Lock
+
+from guanxi.access.actor import Actor
+from guanxi.kernel.errors import DomainError
+
+SECONDS = 60
+MOST_PEOPLE = 10_000
+
+_asked: dict[tuple[str, int | None], tuple[int, int]] = {}
+_lock = Lock()
+
+
+def keep_pace(actor: Actor, what: str, limit: int) -> None:
+    """Count one question of a person; E_RATE_LIMIT when he has asked so often within this minute of real time."""
+    now = int(time.time())
+    window, key = now // SECONDS, (what, actor.user_id)
+    with _lock:
+        if len(_asked) > MOST_PEOPLE:
+            _asked.clear()
+        before, count = _asked.get(key, (window, 0))
+        count = count + 1 if before == window else 1
+        _asked[key] = (window, count)
+    if count > limit:
+        raise DomainError("E_RATE_LIMIT", seconds=SECONDS - now % SECONDS)

@@ -1,0 +1,56 @@
+"""What a form asks while somebody writes: is this value right, and is there such a record already?"""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import writable
+from guanxi.kernel.errors import Denied, DomainError
+from guanxi.meta.module import Module
+from guanxi.records import store
+from guanxi.records.dump import in_currency
+from guanxi.web.forms.alike import asked_fields, hints
+from guanxi.web.forms.posted import meant, typed
+from guanxi.web.pace import keep_pace
+from guanxi.web.views.opening import for_writing, whole_number
+
+CHECKS, QUESTIONS = 300, 120  # of one person in a minute
+
+
+@require_POST
+@for_writing
+def check(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
+    """The message of each sent field that can't be taken as it is; nothing is written, and nobody else is asked."""
+    _may_write(module, actor)
+    keep_pace(actor, "check", CHECKS)
+    keys = [name for name in request.POST if name in writable(module, actor)]
+    fields = [in_currency(module.field(key), actor.currency) for key in keys]
+    values = meant(fields, typed(fields, request.POST))
+    errors = {}
+    for field in fields:
+        value = values.get(field.key)
+        try:
+            if field.required and field.is_empty(value):
+                raise field.refused(field.missing_code)
+            field.clean(value)
+        except DomainError as error:
+            errors[field.key] = error.message
+    return JsonResponse({"errors": errors})
+
+
+@require_POST
+@for_writing
+def alike(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
+    """Who is like the one being written: told under the fields that match."""
+    _may_write(module, actor)
+    keep_pace(actor, "alike", QUESTIONS)
+    values = {key: request.POST[key] for key in asked_fields(module, actor) if key in request.POST}
+    but = whole_number(request.POST.get("but", ""), "but")
+    if but is not None:
+        store.fetch(module, actor, but)
+    return JsonResponse({"hints": hints(module, actor, values, but)})
+
+
+def _may_write(module: Module, actor: Actor) -> None:
+    if not (actor.may(module, "create") or actor.may(module, "edit")):
+        raise Denied("create")

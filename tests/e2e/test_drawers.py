@@ -1,0 +1,192 @@
+"""In a real browser: forms beside the page, drafts that survive, hints while one types, gates met on the spot."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from guanxi.modules.accounts.models import Account
+from guanxi.modules.contacts.models import Contact
+from guanxi.modules.opportunities.models import Opportunity, Stage
+from tests.kit.browser import PHONE, barriers
+from tests.kit.people import Kit
+
+SignIn = Callable[[str], None]
+
+
+def drawer(page: Page) -> Locator:
+    return page.locator("dialog.drawer[open]").last
+
+
+def open_edit(page: Page, account: Account) -> None:
+    page.goto(f"/m/accounts/{account.pk}/")
+    page.get_by_role("link", name="Edit").click()
+    expect(drawer(page).get_by_label("Account name")).to_be_visible()
+
+
+def test_a_record_is_edited_beside_its_page_which_follows(page: Page, sign_in: SignIn, kit: Kit):
+    account = kit.make("account", "bob", name="Riverside", city="Oslo")
+    sign_in("bob")
+    open_edit(page, account)
+    drawer(page).get_by_label("City").fill("Bergen")
+    page.keyboard.press("Control+s")
+
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator("gx-toast")).to_contain_text("Saved")
+    expect(page.locator("#main")).to_contain_text("Bergen")
+    assert Account.objects.get().city == "Bergen"
+
+
+def test_a_refused_form_stays_in_its_drawer_and_the_first_wrong_field_has_the_focus(
+    page: Page, sign_in: SignIn, kit: Kit
+):
+    account = kit.make("account", "bob", name="Riverside")
+    sign_in("bob")
+    open_edit(page, account)
+    drawer(page).get_by_label("Account name").fill("")
+    drawer(page).get_by_label("City").fill("Bergen")
+    drawer(page).get_by_role("button", name="Save", exact=True).click()
+
+    expect(drawer(page).get_by_role("alert").first).to_be_visible()
+    expect(drawer(page).get_by_label("Account name")).to_be_focused()
+    expect(drawer(page).get_by_label("City")).to_have_value("Bergen")
+    assert barriers(page) == []
+
+
+def test_a_record_that_another_needs_is_made_without_losing_the_first_form(page: Page, sign_in: SignIn, kit: Kit):
+    kit.make("account", "bob", name="Riverside")
+    sign_in("bob")
+    page.goto("/m/contacts/")
+    page.locator("[data-new]").click()
+    drawer(page).get_by_label("Name", exact=True).fill("Ann")
+    drawer(page).get_by_role("combobox", name="Account").fill("Lakeside")
+    drawer(page).get_by_role("option", name="New: Account").click()
+    expect(page.locator("dialog.drawer[open]")).to_have_count(2)
+    expect(drawer(page).get_by_label("Account name")).to_have_value("Lakeside")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("dialog.drawer[open]")).to_have_count(1)
+    expect(drawer(page).get_by_role("combobox", name="Account")).to_have_value("Lakeside")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    contact = Contact.objects.get()
+    assert (contact.name, contact.account.name) == ("Ann", "Lakeside")
+
+
+def test_what_was_typed_survives_a_closed_tab_and_is_gone_once_saved(page: Page, sign_in: SignIn, kit: Kit):
+    sign_in("bob")
+    page.goto("/m/accounts/new")
+    page.get_by_label("Account name").fill("Riverside")
+    page.get_by_label("Level").select_option("A")
+    page.get_by_label("Customer", exact=True).check()
+    page.close(run_before_unload=False)
+
+    tab = page.context.new_page()
+    tab.goto("/m/accounts/new")
+    tab.get_by_role("button", name="Restore it").click()
+    expect(tab.get_by_label("Account name")).to_have_value("Riverside")
+    expect(tab.get_by_label("Level")).to_have_value("A")
+    expect(tab.get_by_label("Customer", exact=True)).to_be_checked()
+    tab.get_by_role("button", name="Save", exact=True).click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Riverside")
+
+    tab.goto("/m/accounts/new")
+    expect(tab.get_by_label("Account name")).to_have_value("")
+    expect(tab.get_by_role("button", name="Restore it")).to_have_count(0)
+
+
+def test_a_draft_is_shown_to_nobody_else_and_leaves_with_its_owner(page: Page, sign_in: SignIn, kit: Kit):
+    sign_in("bob")
+    page.goto("/m/accounts/new")
+    page.get_by_label("Account name").fill("Riverside")
+    page.goto("/m/accounts/new")
+    expect(page.get_by_role("button", name="Restore it")).to_be_visible()
+
+    sign_in("ben")
+    page.goto("/m/accounts/new")
+    expect(page.get_by_label("Account name")).to_be_visible()
+    expect(page.get_by_role("button", name="Restore it")).to_have_count(0)
+
+    sign_in("bob")
+    page.goto("/")
+    page.locator("form[action='/logout'] button").evaluate("button => button.click()")
+    page.wait_for_url(re.compile("/login/"))
+    sign_in("bob")
+    page.goto("/m/accounts/new")
+    expect(page.get_by_label("Account name")).to_be_visible()
+    expect(page.get_by_role("button", name="Restore it")).to_have_count(0)
+
+
+def test_a_closed_drawer_keeps_what_was_typed(page: Page, sign_in: SignIn, kit: Kit):
+    account = kit.make("account", "bob", name="Riverside")
+    sign_in("bob")
+    open_edit(page, account)
+    drawer(page).get_by_label("City").fill("Bergen")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+    open_edit(page, account)
+    drawer(page).get_by_role("button", name="Restore it").click()
+
+    expect(drawer(page).get_by_label("City")).to_have_value("Bergen")
+
+
+def test_a_likely_duplicate_is_named_while_one_types(page: Page, sign_in: SignIn, kit: Kit):
+    kit.make("account", "ben", name="中國移動")
+    sign_in("bob")
+    page.goto("/m/accounts/new")
+    page.get_by_label("Account name").press_sequentially("中国移动")
+
+    hint = page.locator("[data-alike]").first
+    expect(hint).to_contain_text("with Ben")
+    expect(hint.get_by_role("link")).to_have_count(0)
+    assert barriers(page) == []
+    page.get_by_label("Account name").fill("中国")
+    expect(hint).to_be_empty()
+
+
+def test_a_wrong_address_is_named_when_its_field_is_left(page: Page, sign_in: SignIn):
+    sign_in("bob")
+    page.goto("/m/accounts/new")
+    page.get_by_label("E-mail").fill("nobody")
+    page.keyboard.press("Tab")
+    expect(page.locator("#error-field-email")).to_contain_text("name@example.com")
+
+    page.get_by_label("E-mail").fill("a@b.example")
+    expect(page.locator("#error-field-email")).to_have_count(0)
+
+
+def test_a_gate_is_met_on_the_spot_from_the_path_on_a_phone(page: Page, sign_in: SignIn, kit: Kit):
+    second = Stage.objects.order_by("sequence")[1]
+    second.required_fields = ("next_step",)
+    second.save()
+    deal = kit.make("opportunity", "bob", name="Beds", amount="1000.00")
+    sign_in("bob")
+    page.set_viewport_size(PHONE)
+    page.goto(f"/m/opportunities/{deal.pk}/")
+    page.locator(".path").get_by_role("button", name=second.name).click()
+    drawer(page).get_by_label("Next step").fill("Visit them")
+    assert barriers(page) == []
+    drawer(page).get_by_role("button", name="Move to stage").click()
+
+    expect(page.locator(".path__step--now")).to_contain_text(second.name)
+    deal.refresh_from_db()
+    assert (deal.stage_id, deal.next_step) == (second.pk, "Visit them")
+
+
+def test_a_card_that_a_gate_sent_back_goes_on_when_what_is_missing_is_filled_in(page: Page, sign_in: SignIn, kit: Kit):
+    first, second = Stage.objects.order_by("sequence")[:2]
+    second.required_fields = ("next_step",)
+    second.save()
+    deal = kit.make("opportunity", "bob", name="Beds", amount="1000.00")
+    sign_in("bob")
+    page.goto("/m/opportunities/kanban")
+    page.locator(f'[data-column="{first.pk}"] [data-card]').focus()
+    page.keyboard.press("Shift+ArrowRight")
+    drawer(page).get_by_label("Next step").fill("Visit them")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator(f'[data-column="{second.pk}"] [data-card]')).to_have_count(1)
+    deal.refresh_from_db()
+    assert Opportunity.objects.get().stage_id == second.pk
+    assert deal.next_step == "Visit them"
