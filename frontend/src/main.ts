@@ -17,6 +17,7 @@ import "./islands/form";
 import "./islands/keys";
 import "./islands/lines";
 import "./islands/list";
+import "./islands/mentions";
 import "./islands/menu";
 import "./islands/progress";
 import "./islands/rail";

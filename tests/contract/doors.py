@@ -212,6 +212,18 @@ def has_action(module: Module) -> bool:
     return module.key in ACTIONS
 
 
+def engine_comment(kit: Kit, name: str, module: Module, record: Any) -> int:
+    return ok(run_action(module, kit[name], record.pk, "comment", {"text": "Well done"}))
+
+
+def page_comment(kit: Kit, name: str, module: Module, record: Any) -> int:
+    return status(kit.browser(name).post(url(module, record, "/comment", root="/m/"), {"text": "Well done"}))
+
+
+def takes_comments(module: Module) -> bool:
+    return module.action("comment") is not None
+
+
 def status(response: HttpResponse) -> int:
     """What a person is told; that something was done, however, is 200."""
     client: Client = response.client  # type: ignore[attr-defined]
@@ -262,6 +274,9 @@ DOORS = (
     Door("page of a picture", "view", page_file, is_blind=True),
     Door("page of the history", "view", page_get("/?tab=history")),
     Door("page of the access", "view", page_get("/access")),
+    Door("comment", "view", engine_comment, only=takes_comments),
+    Door("button to comment", "view", page_comment, only=takes_comments),
+    Door("page of people to mention", "view", page_get("/people")),
     Door("form", "edit", page_get("/edit")),
     Door("question before deleting", "delete", page_get("/delete")),
     Door("button to delete", "delete", page_post("/delete")),

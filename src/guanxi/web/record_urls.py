@@ -17,6 +17,7 @@ from guanxi.web.views import (
     form,
     importing,
     list,
+    mentions,
     pick,
     record,
 )
@@ -54,6 +55,8 @@ urlpatterns = [
     path(f"{R}/move", board.move),
     path(f"{R}/actions/<slug:key>", actions.action),
     path(f"{R}/follow-up", composer.compose),
+    path(f"{R}/people", mentions.people),
+    path(f"{R}/comment", mentions.comment),
     path(f"{R}/files", files.record_files),
     path("files/<int:pk>", files.download),
     path("files/<int:pk>/view", files.show),

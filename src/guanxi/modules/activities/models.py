@@ -65,6 +65,7 @@ class Activity(Record):
     lat = DecimalColumn(_("Latitude"), places=6, null=True, blank=True)
     place = TextColumn(_("Place"), blank=True)
     auto = BooleanColumn(_("Logged automatically"))
+    mentions = ReferencesColumn(_("Mentioned"), module="user")
     author = ReferenceColumn(settings.AUTH_USER_MODEL, module="user", verbose_name=_("Author"), blank=True)
 
     class Meta:

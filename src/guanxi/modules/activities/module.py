@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.messaging import comments
 from guanxi.meta import registry
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import Module, Rules, Sharing, Timeline
+from guanxi.meta.module import Action, Module, Rules, Sharing, Timeline
 from guanxi.modules.activities import services
 from guanxi.modules.activities.models import Activity
 
@@ -24,9 +25,10 @@ ACTIVITY = registry.register(
                 Activity,
                 *(
                     "kind happened_at account contacts opportunity lead content result next_at direction duration_s "
-                    "lng lat place auto author"
+                    "lng lat place auto mentions author"
                 ).split(),
                 auto={"read_only": True},
+                mentions={"read_only": True},
                 happened_at={"required": True},
                 account={"on_delete": "together"},
                 opportunity={"on_delete": "together"},
@@ -79,6 +81,15 @@ ACTIVITY = registry.register(
             superior_deletes=True,
         ),
         rules=Rules(check=services.check_activities, saved=services.activities_saved, binned=services.tell_subjects),
+        actions=(
+            Action(
+                key="comment",
+                label=_("Comment"),
+                service=services.comment_on,
+                arguments=(comments.TEXT,),
+                needs="view",
+            ),
+        ),
         timeline=Timeline(
             at="happened_at",
             text="content",

@@ -9,6 +9,8 @@ from guanxi.access.actor import Actor
 from guanxi.access.scope import people_below, speaks_for
 from guanxi.kernel import clock
 from guanxi.kernel.events import publish
+from guanxi.messaging.comments import comment
+from guanxi.messaging.mentions import named_in, tell_mentioned
 from guanxi.meta import registry
 from guanxi.modules.activities.events import FollowedUp, NextStep, NextStepsPlanned, Spoken
 from guanxi.modules.activities.models import Activity
@@ -46,17 +48,26 @@ def check_activities(changes: list[Change]) -> None:
         if not change.value("happened_at"):
             change.put("happened_at", clock.now())
         _check_content(change)
+        _note_mentions(change)
         if not change.history:
             _check_time(change)
             _check_late_edit(change)
 
 
 def activities_saved(changes: list[Change]) -> None:
-    """Accounts and leads learn of the newest contact; a next date makes a task."""
+    """Accounts and leads learn of the newest contact, people that they were named; a next date makes a task."""
     tell_subjects(changes)
+    _tell_mentioned(changes)
     steps = [_step(change.record) for change in changes if _plans(change)]
     if steps:
         publish(NextStepsPlanned(steps=tuple(steps), actor=changes[0].actor))
+
+
+def comment_on(*, actor: Actor, pk: int, text: str) -> Activity:
+    """Say something to a follow-up that one sees; its author hears of it (rule 3)."""
+    module = registry.get("activity")
+    author = store.fetch(module, actor, pk).author_id
+    return comment(module, actor, pk, text, tell=[author])
 
 
 def tell_subjects(changes: list[Change]) -> None:
@@ -65,6 +76,20 @@ def tell_subjects(changes: list[Change]) -> None:
     newest = {pk: spoken.last for pk, spoken in _moments("account_id", accounts).items()}
     if accounts or leads:
         publish(FollowedUp(moments=newest, leads=_moments("lead_id", leads), actor=changes[0].actor))
+
+
+def _note_mentions(change: Change) -> None:
+    if change.changes("content") and not change.history:
+        change.put("mentions", tuple(user.pk for user in named_in(change.value("content"))))
+
+
+def _tell_mentioned(changes: list[Change]) -> None:
+    """Who was not named before hears of it; what an import brings is no conversation."""
+    for change in changes:
+        fresh = set(change.value("mentions")) - set(change.before("mentions") or ())
+        if fresh and change.changes("mentions") and change.actor.via != "import":
+            pk, text = change.record.pk, change.value("content")
+            tell_mentioned(change.module, change.actor, pk, fresh, text, f"{change.module.key}:{pk}")
 
 
 def _touched(changes: list[Change], key: str) -> set[int]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from guanxi.access.actor import Actor
+from guanxi.messaging.comments import Comment, comments_of
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -25,6 +26,7 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "invalidated": (_("put it aside as invalid"), "minus", 9),
     "reopened": (_("reopened it"), "undo", 4),
     "finished": (_("marked it as done"), "check", 2),
+    "commented": (_("commented"), "note", 0),
     "deleted": (_("deleted it"), "trash", 5),
     "restored": (_("restored it"), "restore", 1),
     "password_set": (_("set the password"), "lock", 4),
@@ -62,11 +64,34 @@ def history_entries(module: Module, actor: Actor, rows: Iterable[Mapping[str, An
 def timeline_entries(module: Module, actor: Actor, items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The items of a timeline: the record's own changes, and what other modules know about it."""
     kept = list(items)
-    found = _named(module, actor, [item for item in kept if item["module"] == module.slug], "by", kept)
+    said_to = _comments(module, kept)
+    speakers = [{"by": one.by_id} for comments in said_to.values() for one in comments]
+    own = [item for item in kept if item["module"] == module.slug]
+    found = _named(module, actor, own, "by", [*kept, *speakers])
     return [
-        _own(module, actor, item, found, item["by"], full=False) if _is_own(module, item) else _about(item, found)
+        _own(module, actor, item, found, item["by"], full=False)
+        if _is_own(module, item)
+        else _about(item, found) | {"comments": _answers(said_to.get((item["module"], item["id"]), ()), found)}
         for item in kept
     ]
+
+
+def _comments(module: Module, items: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], list[Comment]]:
+    """What was said to the records of other modules on this timeline: one query for each that takes comments."""
+    asked: dict[str, list[int]] = defaultdict(list)
+    for item in items:
+        if item["module"] != module.slug:
+            asked[item["module"]].append(item["id"])
+    return {
+        (slug, pk): comments
+        for slug, ids in asked.items()
+        if (other := registry.by_slug(slug)) and other.action("comment")
+        for pk, comments in comments_of(other, ids).items()
+    }
+
+
+def _answers(comments: Iterable[Comment], found: Titles) -> list[dict[str, Any]]:
+    return [{**_frame({"at": one.at}, found, one.by_id), "text": one.text} for one in comments]
 
 
 def _is_own(module: Module, item: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from guanxi.web.forms.posted import meant, typed
 from guanxi.web.forms.sent import once
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
+from guanxi.web.views.mentions import say_unreached
 from guanxi.web.views.opening import for_module
 
 
@@ -31,8 +32,9 @@ def compose(request: HttpRequest, module: Module, actor: Actor, pk: int) -> Http
     given = typed(fields, request.POST, PREFIX)
 
     def write() -> str:
-        store.create(other, actor, composed(module, other, key, record, meant(fields, given)))
+        made = store.create(other, actor, composed(module, other, key, record, meant(fields, given)))
         say(request, _("Saved"))
+        say_unreached(request, other, made.pk, getattr(made, "mentions", ()))
         return f"{address(module)}{pk}/"
 
     try:
