@@ -365,6 +365,7 @@ def free_fields(module: Module) -> list[Field]:
             "closed_at",
             "won_reason",
             "lost_reason",
+            "winning_competitor",
             "expected_close_date",
         },
         "company": {"base_currency", "timezone"},
@@ -373,6 +374,7 @@ def free_fields(module: Module) -> list[Field]:
         "stage": {"prob_min", "prob_max", "probability"},
         "task": {"object", "record_id", "assignee", "owner"},
         "product": {"min_price"},
+        "lead": {"status"},
         "contact": {"is_primary"},
     }.get(module.key, set())
     if module.tree:

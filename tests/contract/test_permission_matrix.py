@@ -17,7 +17,7 @@ from tests.kit.people import NAMES, Kit
 
 KEYS = [module.key for module in registry.all_modules()]
 
-DAILY = ("account", "contact", "opportunity", "lead", "activity", "task")
+DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task")
 SELLING = {"view", "create", "edit", "delete", "import", "export", "bulk"}
 DESK = {"view", "create", "edit"}
 EVERYTHING = {*SELLING, "administer"}
@@ -35,6 +35,8 @@ def rights(name: str, key: str) -> set[str]:
         return EVERYTHING
     if key in DAILY:
         return DESK if name == "charlie" else SELLING
+    if key == "competitor" and name == "alice":
+        return SELLING
     if key in {"user", "product"}:
         return {"view"} if name == "charlie" else {"view", "export"}
     return {"view"} if registry.get(key).sharing.catalogue else set()

@@ -6,6 +6,7 @@ INSTALLED = (
     "guanxi.modules.accounts",
     "guanxi.modules.contacts",
     "guanxi.modules.products",
+    "guanxi.modules.competitors",
     "guanxi.modules.opportunities",
     "guanxi.modules.leads",
     "guanxi.modules.activities",

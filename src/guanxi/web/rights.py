@@ -26,7 +26,11 @@ OF_CATALOGUES = frozenset({"create", "edit", "delete", "import", "export", "bulk
 
 def table(held: Collection[str]) -> dict[str, Any]:
     """The rights one can give, those held marked; `others` are held too and stand in no row."""
-    modules = [module for module in registry.all_modules() if module.in_menu and module.group != "settings"]
+    modules = [
+        module
+        for module in registry.all_modules()
+        if (module.in_menu or not module.sharing.catalogue) and module.group != "settings"
+    ]
     rows = [{"label": module.label_plural, "cells": _cells(module, held)} for module in modules]
     shown = {cell["value"] for row in rows for cell in row["cells"] if cell}
     return {

@@ -191,6 +191,6 @@ LEAD = registry.register(
         ),
         depends_on=("accounts", "contacts", "opportunities", "products"),
         group="sales",
-        icon="inbox",
+        icon="star",
     )
 )

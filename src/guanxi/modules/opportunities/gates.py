@@ -8,12 +8,15 @@ from django.utils.translation import ngettext
 from guanxi.kernel.errors import DomainError
 from guanxi.modules.opportunities.models import Stage
 from guanxi.modules.opportunities.ports import follow_ups
+from guanxi.modules.opportunities.rivals import missing_winner
 from guanxi.records.store import Change
 
 
 def check_gate(change: Change, stage: Stage) -> None:
     """Refuse the move with E_STAGE_GATE; its errors name each thing that is missing, by field."""
     missing = [*_missing_fields(change, stage), *_missing_items(change, stage), *_missing_follow_ups(change, stage)]
+    if stage.kind == "lost" and missing_winner(change):
+        missing.append(change.module.field("winning_competitor").refused("E_REQUIRED"))
     if missing:
         names = ", ".join(str(error.params["label"]) for error in missing)
         change.errors.append(DomainError("E_STAGE_GATE", field="stage", missing=names, errors=missing))

@@ -91,6 +91,9 @@ class Opportunity(Record):
     status = ChoiceColumn(_("Status"), options=picklists.STATUSES, default="open")
     won_reason = ChoiceColumn(_("Reason for winning"), options=picklists.WON_REASONS, blank=True)
     lost_reason = ChoiceColumn(_("Reason for losing"), options=picklists.LOST_REASONS, blank=True)
+    winning_competitor = ReferenceColumn(
+        "competitors.Competitor", module="competitor", verbose_name=_("Winning competitor"), blank=True
+    )
     next_step = TextColumn(_("Next step"), blank=True)
     next_follow_at = DateTimeColumn(_("Next follow-up"), null=True, blank=True)
     slip_count = IntegerColumn(_("Times put off"), default=0)
@@ -100,13 +103,28 @@ class Opportunity(Record):
     class Meta:
         indexes = [
             *base_indexes("opportunity"),
-            *filled_indexes("opportunity", "primary_contact"),
+            *filled_indexes("opportunity", "primary_contact", "winning_competitor"),
             models.Index(fields=["stage", "-updated_at", "id"], name="opportunity_stage"),
             models.Index(fields=["expected_close_date", "id"], name="opportunity_close"),
             models.Index(fields=["owner", "status", "expected_close_date"], name="opportunity_open"),
             models.Index(fields=["-amount", "id"], name="opportunity_amount"),
         ]
         constraints = [unique_when_filled("opportunity", "number")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpportunityCompetitor(Record):
+    """A competitor that was met in a deal, and how it stands; `name` is the competitor's when nobody says otherwise."""
+
+    opportunity = ReferenceColumn(Opportunity, module="opportunity", verbose_name=_("Opportunity"))
+    competitor = ReferenceColumn("competitors.Competitor", module="competitor", verbose_name=_("Competitor"))
+    name = TextColumn(_("Competitor name"), blank=True)
+    position = ChoiceColumn(_("Position"), options=picklists.POSITIONS, default="encountered")
+
+    class Meta:
+        indexes = base_indexes("dealrival")
 
     def __str__(self) -> str:
         return self.name

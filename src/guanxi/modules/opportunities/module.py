@@ -10,8 +10,8 @@ from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, LineSpec, Module, Numbering, Related, Rules, Sharing
 from guanxi.meta.stages import Stages
 from guanxi.meta.types.text import Text
-from guanxi.modules.opportunities import queries, services, stages
-from guanxi.modules.opportunities.models import Opportunity, OpportunityLine, Stage, StageSet
+from guanxi.modules.opportunities import queries, rivals, services, stages
+from guanxi.modules.opportunities.models import Opportunity, OpportunityCompetitor, OpportunityLine, Stage, StageSet
 
 STAGE_SET = registry.register(
     Module(
@@ -107,7 +107,7 @@ OPPORTUNITY_FIELDS = fields_of(
     *(
         "number name account primary_contact contacts type source stage_set stage probability forecast_category "
         "currency_code amount amount_base amount_low amount_high weighted_base expected_close_date closed_at status "
-        "won_reason lost_reason next_step next_follow_at slip_count stage_entered_at checked_items"
+        "won_reason lost_reason winning_competitor next_step next_follow_at slip_count stage_entered_at checked_items"
     ).split(),
     **{key: {"read_only": True} for key in COMPUTED},
     number={"unique": True},
@@ -176,8 +176,8 @@ OPPORTUNITY = registry.register(
                 Section(
                     label=_("More"),
                     fields=tuple(
-                        "stage_set forecast_category status won_reason lost_reason slip_count checked_items tags "
-                        "remark external_id".split()
+                        "stage_set forecast_category status won_reason lost_reason winning_competitor slip_count "
+                        "checked_items tags remark external_id".split()
                     ),
                 ),
             ),
@@ -270,6 +270,7 @@ OPPORTUNITY = registry.register(
                 service=services.lose,
                 arguments=(
                     _asked("lost_reason"),
+                    _BY_KEY["winning_competitor"],
                     Field(key="note", type=Text(limit=200), label=_("Note"), column="note"),
                 ),
                 tone="danger",
@@ -287,10 +288,62 @@ OPPORTUNITY = registry.register(
         related=(
             Related(module="task", field="opportunity", columns=("subject", "due_at", "status", "assignee")),
             Related(module="activity", field="opportunity", columns=("kind", "happened_at", "content", "author")),
+            Related(
+                module="opportunity_competitor",
+                field="opportunity",
+                columns=("competitor", "position", "remark"),
+                label=_("Competitors"),
+            ),
+            Related(
+                module="lead",
+                field="converted_opportunity",
+                columns=("name", "source", "converted_at"),
+                label=_("Lead"),
+            ),
         ),
         match_fields=("name",),
-        depends_on=("accounts", "contacts", "products"),
+        depends_on=("accounts", "competitors", "contacts", "products"),
         group="sales",
         icon="target",
+    )
+)
+
+OPPORTUNITY_COMPETITOR = registry.register(
+    Module(
+        key="opportunity_competitor",
+        slug="opportunity-competitors",
+        model=OpportunityCompetitor,
+        label=_("Competitor in a deal"),
+        label_plural=_("Competitors in deals"),
+        title="name",
+        subtitle="position",
+        search=("name",),
+        fields=(
+            *fields_of(
+                OpportunityCompetitor,
+                *"opportunity competitor name position".split(),
+                opportunity={"on_delete": "together"},
+            ),
+            *base_fields(OpportunityCompetitor),
+        ),
+        layout=Layout(
+            sections=(
+                Section(
+                    label=_("Competitor in a deal"), fields=("opportunity", "competitor", "position", "remark", "tags")
+                ),
+            ),
+            header=("opportunity", "competitor", "position"),
+        ),
+        views=(
+            SavedView(
+                key="all", label=_("All"), columns=("competitor", "opportunity", "position", "remark"), sort="name"
+            ),
+        ),
+        sharing=Sharing(mode="controlled_by_parent", parents=("opportunity",), parent_writes=True),
+        rules=Rules(check=rivals.check_rivals),
+        match_fields=("name",),
+        group="sales",
+        icon="shield",
+        in_menu=False,
     )
 )

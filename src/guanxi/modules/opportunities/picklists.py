@@ -34,6 +34,13 @@ WON_REASONS = options(
     ("speed", _("Quick answer")),
     ("other", _("Other")),
 )
+POSITIONS = options(
+    ("encountered", _("Met")),
+    ("ahead", _("Ahead of us")),
+    ("behind", _("Behind us")),
+    ("eliminated", _("Out of the race")),
+    ("won_against_us", _("Won against us")),
+)
 LOST_REASONS = options(
     ("price", _("Price")),
     ("product", _("Product did not fit")),

@@ -17,6 +17,7 @@ from guanxi.modules.opportunities.entering import REASON_LENGTH, check_stage, ch
 from guanxi.modules.opportunities.events import DealsChanged
 from guanxi.modules.opportunities.models import Opportunity, Stage, StageHistory, StageSet
 from guanxi.modules.opportunities.moves import first_open_stage, moves_of
+from guanxi.modules.opportunities.rivals import forget_winner, note_winners
 from guanxi.records import store
 from guanxi.records.store import Change
 
@@ -37,6 +38,7 @@ def check_opportunities(changes: list[Change]) -> None:
         if change.is_good:
             check_stage(change, stages, sets)
             _check_dates(change)
+            forget_winner(change)
         work_out_weight(change)
 
 
@@ -44,6 +46,7 @@ def opportunities_saved(changes: list[Change]) -> None:
     """The moves between stages are kept, and accounts hear which of them have open deals."""
     firsts: dict[int, int] = {}
     StageHistory.objects.bulk_create([row for change in changes for row in moves_of(change, firsts)], batch_size=500)
+    note_winners(changes)
     tell_accounts([change for change in changes if _touches_account(change)])
 
 
@@ -76,9 +79,12 @@ def win(*, actor: Actor, pk: int, won_reason: str, closed_at: Any = None) -> Opp
 
 
 @transaction.atomic
-def lose(*, actor: Actor, pk: int, lost_reason: str, note: str = "") -> Opportunity:
-    """Lose a deal, with the reason."""
-    return _close(actor, pk, "lost", {"lost_reason": lost_reason}, note or lost_reason)
+def lose(
+    *, actor: Actor, pk: int, lost_reason: str, winning_competitor: int | None = None, note: str = ""
+) -> Opportunity:
+    """Lose a deal, with the reason; to whom must be said when the reason is a competitor."""
+    winner = {"winning_competitor": winning_competitor} if winning_competitor else {}
+    return _close(actor, pk, "lost", {"lost_reason": lost_reason, **winner}, note or lost_reason)
 
 
 @transaction.atomic

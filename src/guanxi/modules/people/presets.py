@@ -25,6 +25,7 @@ class Preset:
 
 
 DAILY = {"task": OWN, "activity": OWN}
+DEALS = ("opportunity", "opportunity_competitor")
 PEOPLE = {"user": ("export",), "product": ("export",)}
 
 PRESETS = (
@@ -32,31 +33,36 @@ PRESETS = (
     Preset(
         "sales",
         _("Sales"),
-        {"account": OWN, "contact": OWN, "opportunity": OWN, "lead": (*OWN, "convert"), **DAILY, **PEOPLE},
+        {**dict.fromkeys(("account", "contact", *DEALS), OWN), "lead": (*OWN, "convert"), **DAILY, **PEOPLE},
     ),
     Preset(
         "sales_manager",
         _("Sales manager"),
-        {**dict.fromkeys(("account", "contact", "opportunity", "task", "activity"), TEAM), **PEOPLE}
-        | {"lead": (*TEAM, "convert")},
+        {**dict.fromkeys(("account", "contact", *DEALS, "task", "activity"), TEAM), **PEOPLE}
+        | {"lead": (*TEAM, "convert"), "competitor": CATALOGUE},
     ),
     Preset(
         "marketer",
         _("Marketer"),
-        {**dict.fromkeys(("account", "contact", "opportunity"), READ_ALL), "lead": EVERYONES, **DAILY},
+        {**dict.fromkeys(("account", "contact", *DEALS), READ_ALL), **DAILY}
+        | {"lead": EVERYONES, "competitor": CATALOGUE},
     ),
     Preset("warehouse", _("Warehouse"), DAILY),
     Preset("buyer", _("Buyer"), {**DAILY, "product": CATALOGUE}),
-    Preset("finance", _("Finance"), {"account": READ_ALL, "contact": READ_ALL, "opportunity": READ_ALL, **DAILY}),
+    Preset("finance", _("Finance"), {**dict.fromkeys(("account", "contact", *DEALS), READ_ALL), **DAILY}),
     Preset("service", _("Service agent"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
     Preset("service_manager", _("Service manager"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
     Preset("office", _("Office and HR"), DAILY),
     Preset(
         "executive",
         _("Executive (read only)"),
-        dict.fromkeys(("account", "contact", "opportunity", "lead", "activity", "task"), (*READ_ALL, "export")),
+        dict.fromkeys(("account", "contact", *DEALS, "lead", "activity", "task"), (*READ_ALL, "export")),
     ),
-    Preset("product_manager", _("Product manager"), {"product": CATALOGUE, "product_category": CATALOGUE, **DAILY}),
+    Preset(
+        "product_manager",
+        _("Product manager"),
+        {**dict.fromkeys(("product", "product_category", "competitor"), CATALOGUE), **DAILY},
+    ),
 )
 
 
