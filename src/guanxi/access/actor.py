@@ -1,5 +1,6 @@
 """Who is asking: one frozen value with all that decides what he may see and do."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,7 +25,8 @@ class Actor:
     """A person (or the system itself) with positions, rights and surroundings, as they are at this moment.
 
     `paths` lead down to each position held (`1.4.`); what begins with one of them and goes on is below him.
-    `chosen_language` is empty for who leaves the language to browser and company.
+    `chosen_language` is empty for who leaves the language to browser and company. `operation` names what he does in
+    one go, a request or a job, so that it can be taken back as a whole; `undoes` the one that this takes back.
     """
 
     user_id: int | None
@@ -45,6 +47,8 @@ class Actor:
     fiscal_start: int = 1
     via: str = "web"
     job_id: int | None = None
+    operation: str = ""
+    undoes: str = ""
 
     def may(self, module: Module, action: str) -> bool:
         """Whether the roles give this action on the module at all; which records is another question."""
@@ -62,8 +66,14 @@ class Actor:
             raise Denied(action)
 
     def through(self, via: str, job_id: int | None = None) -> "Actor":
-        """The same person coming by another door; the history says which."""
-        return replace(self, via=via, job_id=job_id)
+        """The same person coming by another door; the history says which. All batches of a job are one operation."""
+        operation = operation_of_job(job_id) if job_id else self.operation
+        return replace(self, via=via, job_id=job_id, operation=operation)
+
+    def undoing(self, operation: str) -> "Actor":
+        """The same person taking an operation back; a job that takes back its own does so in another."""
+        mine = f"{operation}-back" if self.operation == operation else self.operation
+        return replace(self, operation=mine, undoes=operation)
 
     @cached_property
     def below(self) -> tuple[int, ...] | None:
@@ -87,6 +97,16 @@ class Actor:
             timezone=self.timezone,
             fiscal_start=self.fiscal_start,
         )
+
+
+def new_operation() -> str:
+    """A name for what a person does in one go."""
+    return secrets.token_hex(8)
+
+
+def operation_of_job(job_id: int) -> str:
+    """The name of all that a job does, whatever worker does it."""
+    return f"job-{job_id}"
 
 
 def people_below(actor: Actor) -> QuerySet:
@@ -121,6 +141,7 @@ def actor_of(user: User, via: str = "web") -> Actor:
         currency=company["base_currency"],
         fiscal_start=company["fiscal_start_month"],
         via=via,
+        operation=new_operation(),
     )
 
 

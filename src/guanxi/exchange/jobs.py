@@ -22,7 +22,7 @@ from guanxi.kernel import clock
 from guanxi.meta import registry
 
 BATCH = 200
-UNDO_BATCH = 25  # each record by itself, at some twenty queries
+UNDO_BATCH = 200
 CHECK, WRITE, UNDO = "check", "write", "undo"
 
 
@@ -34,7 +34,7 @@ def import_file(run: Run) -> object:
     at = run.checkpoint or {"phase": CHECK if _checks_first(found) else WRITE, "place": 0}
     with translation.override(actor.language), timezone.override(actor.timezone):
         if at["phase"] == UNDO:
-            return _taking_back(run, found, actor)
+            return _taking_back(run, found, actor, at)
         plan = _plan(found, actor, dry_run=found.dry_run or at["phase"] == CHECK)
         return _waiting(run, found, plan, at) if "after" in at else _reading(run, found, plan, at)
 
@@ -45,9 +45,9 @@ def undo_import(run: Run, import_id: int) -> object:
     found = ImportRun.objects.get(pk=import_id)
     actor = run.actor("import")
     with translation.override(actor.language), timezone.override(actor.timezone):
-        done = take_back(found, actor, UNDO_BATCH)
-    if done:
-        return run.next({}, done=run.done + done)
+        taken = take_back(found, actor, before=run.checkpoint.get("before"), size=UNDO_BATCH)
+    if taken.following is not None:
+        return run.next({"before": taken.following}, done=run.done + taken.seen)
     ImportRun.objects.filter(pk=import_id).update(undone_at=clock.now())
     return {"undone": _count(found, Outcome.UNDONE), "kept": _count(found, Outcome.KEPT)}
 
@@ -105,8 +105,9 @@ def _after_pass(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> o
     return _result(found)
 
 
-def _taking_back(run: Run, found: ImportRun, actor: Actor) -> object:
-    return run.next({"phase": UNDO}) if take_back(found, actor, UNDO_BATCH) else _result(found)
+def _taking_back(run: Run, found: ImportRun, actor: Actor, at: dict[str, Any]) -> object:
+    taken = take_back(found, actor, before=at.get("before"), size=UNDO_BATCH)
+    return _result(found) if taken.following is None else run.next({"phase": UNDO, "before": taken.following})
 
 
 def _keep(rows: list[ImportRow]) -> None:

@@ -1,21 +1,17 @@
-"""Taking an import back, newest first: what nobody changed since goes to the recycle bin or gets its old values."""
+"""Taking an import back: the operation of its job is undone, and each of its rows says what became of it."""
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
-
-from guanxi.access.actor import Actor
-from guanxi.access.fields import writable
+from guanxi.access.actor import Actor, operation_of_job
 from guanxi.exchange.models import ImportRow, ImportRun, Outcome
 from guanxi.exchange.told import told
 from guanxi.jobs.models import ENDED, Job
 from guanxi.kernel import clock
-from guanxi.kernel.errors import DomainError, Stale
-from guanxi.meta import registry
-from guanxi.meta.module import Module
-from guanxi.records import store
-from guanxi.records.models import AuditEntry
+from guanxi.kernel.errors import DomainError
+from guanxi.records import takeback
+from guanxi.records.takeback import Taken
 
 UNDO_DAYS = 30
 
@@ -28,64 +24,43 @@ def check_undo(run: ImportRun) -> None:
         raise DomainError("E_TOO_LATE", hours=UNDO_DAYS * 24)
 
 
-def take_back(run: ImportRun, actor: Actor, size: int) -> int:
-    """Undo some rows of an import and mark them; how many there were. Call again until there are none."""
-    rows = _written(run).order_by("-pk")[:size]
-    newest: dict[tuple[str, int | None], ImportRow] = {}
+def take_back(run: ImportRun, actor: Actor, *, before: int | None, size: int) -> Taken:
+    """Undo the next entries of an import, and mark its rows; in the end nothing is left that it wrote."""
+    taken = takeback.take_back(actor, operation_of_job(run.job_id), before=before, size=size)
+    if taken.following is None:
+        _written(run).update(outcome=Outcome.UNDONE)  # what changed nothing had nothing to take back
+    _mark_undone(run, taken)
+    _mark_kept(run, taken)
+    return taken
+
+
+def _mark_undone(run: ImportRun, taken: Taken) -> None:
+    ids: dict[str, list[int]] = defaultdict(list)
+    for module, pk in taken.done:
+        ids[module].append(pk)
+    for module, wanted in ids.items():
+        _rows_of(run, module).filter(record_id__in=wanted).update(outcome=Outcome.UNDONE)
+
+
+def _mark_kept(run: ImportRun, taken: Taken) -> None:
+    reasons = {(kept.module, kept.pk): told([kept.error]) for kept in taken.kept}
+    rows = [
+        row
+        for module in {module for module, _pk in reasons}
+        for row in _rows_of(run, module).filter(record_id__in=[pk for key, pk in reasons if key == module])
+    ]
     for row in rows:
-        newest.setdefault((row.module, row.record_id), row)
-    return sum(_undo(run, actor, row) for row in newest.values())
+        row.outcome, row.errors = Outcome.KEPT, reasons[row.module or run.module, row.record_id]
+    ImportRow.objects.bulk_update(rows, ["outcome", "errors"], batch_size=200)
 
 
 def _written(run: ImportRun) -> Any:
     return run.rows.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED), record_id__isnull=False)
 
 
-def _undo(run: ImportRun, actor: Actor, row: ImportRow) -> int:
-    """Undo everything that the import did to one record, whose newest row this is."""
-    module = registry.get(row.module or run.module)
-    same = _written(run).filter(module=row.module, record_id=row.record_id)
-    try:
-        with transaction.atomic():
-            if same.filter(outcome=Outcome.CREATED).exists():
-                _remove(module, actor, row)
-            else:
-                _reset(run, module, actor, row)
-    except DomainError as error:
-        return int(same.update(outcome=Outcome.KEPT, errors=told([error])))
-    return int(same.update(outcome=Outcome.UNDONE))
-
-
-def _remove(module: Module, actor: Actor, row: ImportRow) -> None:
-    """Delete what the import made, unless others have hung their work on it: that would go along unseen."""
-    record = _unchanged(module, row)
-    together = store.together_with(module, record)
-    if together:
-        raise DomainError("E_IN_USE", refs=", ".join(str(other.label_plural) for other, _count in together))
-    store.delete(module, actor, record.pk, version=row.version)
-
-
-def _reset(run: ImportRun, module: Module, actor: Actor, row: ImportRow) -> None:
-    _unchanged(module, row)
-    data = _values_before(run, module, row, writable(module, actor, history=run.history) | {"lines"})
-    if data:
-        store.update(module, actor, row.record_id, data, history=run.history, version=row.version)
-
-
-def _unchanged(module: Module, row: ImportRow) -> Any:
-    record = module.model.objects.filter(pk=row.record_id, version=row.version, deleted_at=None).first()
-    if record is None:
-        raise Stale
-    return record
-
-
-def _values_before(run: ImportRun, module: Module, row: ImportRow, keys: frozenset[str]) -> dict[str, Any]:
-    """The values from before the import, as its own entries in the history say them: the first entry counts."""
-    entries = AuditEntry.objects.filter(module=module.key, record_id=row.record_id, job_id=run.job_id)
-    found: dict[str, Any] = {}
-    for changes in entries.order_by("-pk").values_list("changes", flat=True):
-        found |= {key: old for key, (old, _new) in changes.items() if key in keys}
-    return found
+def _rows_of(run: ImportRun, module: str) -> Any:
+    """The rows about records of one module; that of the import itself is not named in them."""
+    return _written(run).filter(module__in=(module, "") if module == run.module else (module,))
 
 
 def _undo_under_way(run: ImportRun) -> bool:

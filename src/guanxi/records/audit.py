@@ -23,17 +23,43 @@ def note(
     module: Module, actor: Actor, record_id: int, verb: str, *, text: str = "", facts: Mapping | None = None
 ) -> None:
     """One entry for what is no write of fields: exported, signed in, file added."""
-    AuditEntry.objects.create(
-        module=module.key,
-        record_id=record_id,
-        at=clock.now(),
-        by_id=actor.user_id,
-        via=actor.via,
-        verb=verb,
-        note=text[:500],
-        changes=dict(facts or {}),
-        job_id=actor.job_id,
-    )
+    note_many(module, actor, [record_id], verb, text=text, facts=facts)
+
+
+def note_many(
+    module: Module,
+    actor: Actor,
+    record_ids: Iterable[int],
+    verb: str,
+    *,
+    text: str = "",
+    facts: Mapping | None = None,
+) -> None:
+    """The same entry for each of many records."""
+    entries = [
+        AuditEntry(
+            module=module.key,
+            record_id=record_id,
+            at=clock.now(),
+            verb=verb,
+            note=text[:500],
+            changes=dict(facts or {}),
+            **_who(actor),
+        )
+        for record_id in record_ids
+    ]
+    AuditEntry.objects.bulk_create(entries, batch_size=500)
+
+
+def _who(actor: Actor) -> dict[str, Any]:
+    """Who wrote an entry, by which door, and in which operation."""
+    return {
+        "by_id": actor.user_id,
+        "via": actor.via,
+        "job_id": actor.job_id,
+        "operation": actor.operation or None,
+        "undoes": actor.undoes or None,
+    }
 
 
 def _entry(change: Change) -> AuditEntry | None:
@@ -44,12 +70,10 @@ def _entry(change: Change) -> AuditEntry | None:
         module=change.module.key,
         record_id=change.record.pk,
         at=change.at or clock.now(),
-        by_id=change.actor.user_id,
-        via=change.actor.via,
         verb=change.verb or ("created" if change.is_new else "changed"),
         note=change.note[:500],
         changes=told,
-        job_id=change.actor.job_id,
+        **_who(change.actor),
     )
 
 

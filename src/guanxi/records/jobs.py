@@ -10,8 +10,10 @@ from guanxi.jobs.run import Run
 from guanxi.meta import registry
 from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, change_one
 from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild_keys
+from guanxi.records.takeback import Kept, take_back
 
 BATCH = 50
+UNDO_BATCH = 200
 KEYS_BATCH = 500
 
 
@@ -46,3 +48,26 @@ def make_duplicate_keys(run: Run) -> object:
         keys_made(module)
         return run.next({}, done=run.done)
     return run.next({"module": module.key, "after": last}, done=run.done + KEYS_BATCH)
+
+
+@job("undo_operation")
+def undo_operation(run: Run, operation: str) -> object:
+    """Take an operation back in batches; which records were left, and why, is part of the result."""
+    actor = run.actor()
+    at = run.checkpoint or {"before": None, "undone": 0, "kept": 0, "reasons": []}
+    with translation.override(actor.language), timezone.override(actor.timezone):
+        taken = take_back(actor, operation, before=at["before"], size=UNDO_BATCH)
+        told = [_told(kept) for kept in taken.kept]
+    result = {
+        "undone": at["undone"] + len(taken.done),
+        "kept": at["kept"] + len(told),
+        "reasons": (at["reasons"] + told)[:KEPT_REFUSALS],
+    }
+    if taken.following is None:
+        return result
+    return run.next({**result, "before": taken.following}, done=run.done + taken.seen)
+
+
+def _told(kept: Kept) -> dict[str, Any]:
+    """A record that was left as it is, as a result keeps it."""
+    return {"module": kept.module, "id": kept.pk, "code": kept.error.code, "message": kept.error.message}

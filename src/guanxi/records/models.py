@@ -5,7 +5,10 @@ from django.db import models
 
 
 class AuditEntry(models.Model):
-    """One thing that happened to one record. Only ever added to."""
+    """One thing that happened to one record. Only ever added to.
+
+    All that one request or job wrote bears one `operation`; what took an operation back names it in `undoes`.
+    """
 
     module = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
@@ -16,11 +19,15 @@ class AuditEntry(models.Model):
     changes = models.JSONField(default=dict)
     note = models.CharField(max_length=500, blank=True, default="")
     job_id = models.BigIntegerField(null=True)
+    operation = models.CharField(max_length=40, null=True)
+    undoes = models.CharField(max_length=40, null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["module", "record_id", "id"], name="audit_record"),
-            models.Index(fields=["job_id", "id"], name="audit_job", condition=models.Q(job_id__isnull=False)),
+            models.Index(
+                fields=["operation", "id"], name="audit_operation", condition=models.Q(operation__isnull=False)
+            ),
             models.Index(fields=["by", "-id"], name="audit_by"),
         ]
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from guanxi.kernel import clock
 from guanxi.meta.types.number import Percent
 from guanxi.modules.opportunities.gates import check_gate
-from guanxi.modules.opportunities.models import Stage, StageSet
+from guanxi.modules.opportunities.models import Stage, StageHistory, StageSet
 from guanxi.records.store import Change
 
 REASON_LENGTH = 2
@@ -65,7 +65,7 @@ def _enter_stage(change: Change, stage: Stage, stages: dict[int, Stage], sets: d
     change.put("forecast_category", stage.category)
     change.put("status", stage.kind)
     _set_closing(change, stage)
-    if not (change.history and change.value("stage_entered_at")):
+    if change.verb == "undone" or not (change.history and change.value("stage_entered_at")):
         change.put("stage_entered_at", _entered(change, stage))
 
 
@@ -77,7 +77,10 @@ def _check_in_use(change: Change, stage: Stage, stages: dict[int, Stage]) -> Non
 
 
 def _entered(change: Change, stage: Stage) -> datetime:
-    """Now; for a deal of the past the day it was closed, or begun."""
+    """Now; for a deal of the past the day it was closed, or begun; after a move that was undone the moment before."""
+    if change.verb == "undone":
+        moves = StageHistory.objects.filter(opportunity=change.record.pk, to_stage=stage.pk).order_by("-id")
+        return moves.values_list("at", flat=True).first() or clock.now()
     if not (change.history and change.is_new and "created_at" in change.given):
         return clock.now()
     closed = change.value("closed_at")

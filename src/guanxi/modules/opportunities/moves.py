@@ -17,7 +17,7 @@ def moves_of(change: Change, firsts: dict[int, int]) -> list[StageHistory]:
     if not change.is_new and not change.changes("stage"):
         return []
     record, before = change.record, change.before("stage")
-    at = record.stage_entered_at or clock.now()
+    at = clock.now() if change.verb == "undone" else record.stage_entered_at or clock.now()
     if change.history and change.is_new:
         at = record.created_at
         closed = record.closed_at

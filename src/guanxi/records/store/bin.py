@@ -1,6 +1,6 @@
-"""The recycle bin: deleting, restoring, and what stands against it."""
+"""The recycle bin: deleting and restoring, one record or many, and what stands against it."""
 
-from collections.abc import Iterator
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,13 +12,13 @@ from guanxi.access.scope import scope_q, visible
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Missing, Stale
 from guanxi.meta import registry
-from guanxi.meta.field import Field
 from guanxi.meta.module import Module
-from guanxi.records.audit import note
+from guanxi.records.audit import note_many
 from guanxi.records.change import Change
 from guanxi.records.store.doors import fetch, refuse
+from guanxi.records.store.family import SHOWN, Level, accompanied, family_of, referring, used
 
-SHOWN = 5
+Refusals = dict[int, list[DomainError]]
 
 
 @transaction.atomic
@@ -27,10 +27,25 @@ def delete(module: Module, actor: Actor, pk: int, *, version: int | None = None)
     record = fetch(module, actor, pk, "delete", lock=True)
     if version is not None and record.version != version:
         raise Stale
-    change = _change(module, actor, record, "deleted")
-    module.rules.removing([change])
-    refuse(change.errors)
-    _bin(module, actor, [record], _moment(module, record))
+    refuse(delete_many(module, actor, [record]).get(pk, ()))
+
+
+@transaction.atomic
+def delete_many(module: Module, actor: Actor, records: list[Any], *, alone: bool = False) -> Refusals:
+    """Put records that the actor may delete, and has locked, into the bin, with what belongs to them; `alone` leaves
+    those that something belongs to. What stays, and why. Queries do not grow with the number of records."""
+    refused = _objections(module, actor, records)
+    levels: list[Level] = []
+    while True:  # what stays may stand against what would leave with it
+        levels = family_of(module, [record for record in records if record.pk not in refused])
+        found = {**used(levels, actor), **(accompanied(levels) if alone else {})}
+        if not found:
+            break
+        refused |= {pk: [error] for pk, error in found.items()}
+    moment = _moment(levels)
+    for level in reversed(levels):
+        level.module.rules.binned(_moved(level, actor, "deleted", moment))
+    return refused
 
 
 @transaction.atomic
@@ -43,12 +58,26 @@ def restore(module: Module, actor: Actor, pk: int) -> Any:
         raise Missing
     if not module.model.objects.filter(scope_q(module, actor, "delete"), pk=pk).exists():
         raise Denied("delete")
-    try:
-        with transaction.atomic():
-            _unbin(module, actor, [record], record.deleted_at)
-    except IntegrityError:
-        raise DomainError("E_DUPLICATE", object=module.label, name=str(record)) from None
+    refuse(restore_many(module, actor, [record]).get(pk, ()))
     return visible(module, actor).get(pk=pk)
+
+
+@transaction.atomic
+def restore_many(module: Module, actor: Actor, records: list[Any]) -> Refusals:
+    """Take records that the actor may restore, and has locked, out of the bin, each with what went in with it. What
+    stays, and why: what it refers to lies in the bin as well, or another has taken its place."""
+    refused = _without_what_they_name(module, records)
+    changes = [_change(module, actor, record, "restored") for record in records if record.pk not in refused]
+    if changes:
+        module.rules.restoring(changes)
+    refused |= {change.record.pk: change.errors for change in changes if change.errors}
+    moments: dict[datetime, list[Any]] = defaultdict(list)
+    for record in records:
+        if record.pk not in refused:
+            moments[record.deleted_at].append(record)
+    for moment, group in moments.items():
+        refused |= _restored(module, actor, group, moment)
+    return refused
 
 
 def bin_rows(module: Module, actor: Actor) -> Any:
@@ -65,87 +94,73 @@ def together_with(module: Module, record: Any) -> list[tuple[Module, int]]:
     return [(registry.get(key), count) for key, count in found.items() if count]
 
 
-def referring(target: Module, together: bool) -> Iterator[tuple[Module, Field]]:
-    """The fields of all modules that name records of this one and go with it, or stand against its deletion."""
-    for module in registry.all_modules():
-        for field in module.fields:
-            if (
-                field.target == target.key
-                and field.is_reference
-                and field.on_delete == ("together" if together else "block")
-            ):
-                yield module, field
+def _objections(module: Module, actor: Actor, records: list[Any]) -> Refusals:
+    """What the module's own rules have against deleting."""
+    changes = [_change(module, actor, record, "deleted") for record in records]
+    if changes:
+        module.rules.removing(changes)
+    return {change.record.pk: change.errors for change in changes if change.errors}
 
 
-def _moment(module: Module, record: Any) -> datetime:
-    """Now; or just after, where something of this record went in by itself at this moment: what went in together is
+def _moment(levels: list[Level]) -> datetime:
+    """Now; or just after, where something of these records went in by itself at this moment: what went in together is
     known by its moment."""
     moment = clock.now()
+    if not levels:
+        return moment
+    first = levels[0]
     parts = [
-        other.model.objects.filter(**{field.column: record.pk}) for other, field in referring(module, together=True)
+        other.model.objects.filter(**{f"{field.column}__in": first.ids})
+        for other, field in referring(first.module, together=True)
     ]
     while any(rows.filter(deleted_at=moment).exists() for rows in parts):
         moment += timedelta(microseconds=1)
     return moment
 
 
-def _refuse_used(module: Module, actor: Actor, ids: list[int]) -> None:
-    """E_IN_USE with some of the records that name these: by number those that the actor sees, by kind the others."""
-    names: dict[str, None] = {}
-    for other, users in _users(module, ids):
-        found = list(users[:SHOWN])
-        seen = set(visible(other, actor).filter(pk__in=found).values_list("pk", flat=True)) if found else set()
-        names |= dict.fromkeys(f"{other.label} #{pk}" if pk in seen else str(other.label) for pk in found)
-        if len(names) >= SHOWN:
-            break
-    if names:
-        raise DomainError("E_IN_USE", refs=", ".join(list(names)[:SHOWN]))
+def _without_what_they_name(module: Module, records: list[Any]) -> Refusals:
+    """E_IN_BIN for records that refer to something in the bin: they would come back pointing nowhere."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for field in module.fields:
+        if not field.is_reference or field.on_delete == "keep":
+            continue
+        target = registry.get(field.target)
+        ids = {field.read(record) for record in records} - {None}
+        gone = dict(target.model.objects.filter(pk__in=ids, deleted_at__isnull=False).values_list("pk", "deleted_at"))
+        for record in records:
+            if field.read(record) in gone:
+                names[record.pk].append(f"{target.label} #{field.read(record)}")
+    return {pk: [DomainError("E_IN_BIN", refs=", ".join(found[:SHOWN]))] for pk, found in names.items()}
 
 
-def _users(module: Module, ids: list[int]) -> Iterator[tuple[Module, Any]]:
-    """Ids of the living records of all modules that name these, in a field of their own or of their lines."""
-    for other, field in referring(module, together=False):
-        rows = other.model.objects.filter(other.rows, deleted_at=None, **{f"{field.column}__in": ids})
-        yield other, (rows.exclude(pk__in=ids) if other.key == module.key else rows).values_list("pk", flat=True)
-    for other in registry.all_modules():
-        spec = other.lines
-        for field in spec.fields if spec else ():
-            if spec is not None and field.target == module.key:
-                rows = spec.model.objects.filter(**{f"{field.column}__in": ids, f"{spec.parent}__deleted_at": None})
-                yield other, rows.values_list(f"{spec.parent}_id", flat=True)
+def _restored(module: Module, actor: Actor, records: list[Any], moment: datetime) -> Refusals:
+    """Bring records of one moment back together; one by one where another has taken the place of one."""
+    try:
+        with transaction.atomic():
+            _unbin(family_of(module, records, moment), actor)
+    except IntegrityError:
+        if len(records) == 1:
+            name = str(records[0])
+            return {records[0].pk: [DomainError("E_DUPLICATE", object=module.label, name=name)]}
+        return {pk: found for one in records for pk, found in _restored(module, actor, [one], moment).items()}
+    return {}
 
 
-def _bin(module: Module, actor: Actor, records: list[Any], moment: datetime) -> None:
-    _refuse_used(module, actor, _ids(records))
-    changes = _moved(module, actor, records, "deleted", moment)
-    module.rules.binned(changes)
-    for other, field in referring(module, together=True):
-        children = list(other.model.objects.filter(deleted_at=None, **{f"{field.column}__in": _ids(records)}))
-        if children:
-            _bin(other, actor, children, moment)
+def _unbin(levels: list[Level], actor: Actor) -> None:
+    for level in levels[1:]:
+        level.module.rules.restoring([_change(level.module, actor, record, "restored") for record in level.records])
+    moved = [(level, _moved(level, actor, "restored", None)) for level in levels]
+    for level, changes in reversed(moved):
+        level.module.rules.binned(changes)
 
 
-def _unbin(module: Module, actor: Actor, records: list[Any], moment: datetime) -> None:
-    module.rules.restoring([_change(module, actor, record, "restored") for record in records])
-    changes = _moved(module, actor, records, "restored", None)
-    for other, field in referring(module, together=True):
-        children = list(other.model.objects.filter(deleted_at=moment, **{f"{field.column}__in": _ids(records)}))
-        if children:
-            _unbin(other, actor, children, moment)
-    module.rules.binned(changes)
-
-
-def _moved(module: Module, actor: Actor, records: list[Any], verb: str, deleted_at: datetime | None) -> list[Change]:
+def _moved(level: Level, actor: Actor, verb: str, deleted_at: datetime | None) -> list[Change]:
     """Put the rows into the bin or take them out, and tell the history."""
-    module.model.objects.filter(pk__in=_ids(records)).update(deleted_at=deleted_at, version=F("version") + 1)
-    for record in records:
-        note(module, actor, record.pk, verb)
-    return [_change(module, actor, record, verb) for record in records]
+    module = level.module
+    module.model.objects.filter(pk__in=level.ids).update(deleted_at=deleted_at, version=F("version") + 1)
+    note_many(module, actor, level.ids, verb)
+    return [_change(module, actor, record, verb) for record in level.records]
 
 
 def _change(module: Module, actor: Actor, record: Any, verb: str) -> Change:
     return Change(module=module, actor=actor, record=record, data={}, is_new=False, verb=verb)
-
-
-def _ids(records: list[Any]) -> list[int]:
-    return [record.pk for record in records]

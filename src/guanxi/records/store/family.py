@@ -1,0 +1,105 @@
+"""What leaves and comes back with records: those that belong to them, and those that stand against it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.access.scope import visible
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Level:
+    """Records of one module that go together with others; `roots` says for each which record takes it along."""
+
+    module: Module
+    records: list[Any]
+    roots: dict[int, int]
+
+    @property
+    def ids(self) -> list[int]:
+        return [record.pk for record in self.records]
+
+
+def referring(target: Module, together: bool) -> Iterator[tuple[Module, Field]]:
+    """The fields of all modules that name records of this one and go with it, or stand against its deletion."""
+    for module in registry.all_modules():
+        for field in module.fields:
+            if (
+                field.target == target.key
+                and field.is_reference
+                and field.on_delete == ("together" if together else "block")
+            ):
+                yield module, field
+
+
+def family_of(module: Module, records: list[Any], deleted_at: datetime | None = None) -> list[Level]:
+    """The records themselves and, level by level, what belongs to them: the living, or what left at that moment."""
+    levels = [Level(module, records, {record.pk: record.pk for record in records})] if records else []
+    known = {(module.key, record.pk) for record in records}
+    for level in levels:  # grows while it is walked
+        for other, field in referring(level.module, together=True):
+            rows = other.model.objects.filter(deleted_at=deleted_at, **{f"{field.column}__in": level.ids})
+            fresh = [row for row in rows if (other.key, row.pk) not in known]
+            known |= {(other.key, row.pk) for row in fresh}
+            if fresh:
+                levels.append(Level(other, fresh, {row.pk: level.roots[field.read(row)] for row in fresh}))
+    return levels
+
+
+def used(levels: list[Level], actor: Actor) -> dict[int, DomainError]:
+    """Which of the first level can't leave, because something that stays refers to them or to what goes with them:
+    E_IN_USE. For a single record it names some by number, as far as the actor sees them; for many, only kinds."""
+    leaving: dict[str, set[int]] = defaultdict(set)
+    for level in levels:
+        leaving[level.module.key] |= set(level.ids)
+    is_single = bool(levels) and len(levels[0].records) == 1
+    names: dict[int, dict[str, None]] = defaultdict(dict)
+    for level in levels:
+        for other, column, key, rows in _users(level, leaving):
+            told = _numbers(other, actor, rows, key) if is_single else [str(other.label_plural)]
+            for target in rows.values_list(column, flat=True).distinct().order_by() if told else ():
+                names[level.roots[target]] |= dict.fromkeys(told)
+    return {
+        root: DomainError("E_IN_USE", refs=", ".join(list(found)[:SHOWN])) for root, found in names.items() if found
+    }
+
+
+def accompanied(levels: list[Level]) -> dict[int, DomainError]:
+    """Which of the first level have something that would go along with them: E_IN_USE names its kinds."""
+    names: dict[int, dict[str, None]] = defaultdict(dict)
+    for level in levels[1:]:
+        for root in level.roots.values():
+            names[root][str(level.module.label_plural)] = None
+    return {root: DomainError("E_IN_USE", refs=", ".join(found)) for root, found in names.items()}
+
+
+def _users(level: Level, leaving: dict[str, set[int]]) -> Iterator[tuple[Module, str, str, Any]]:
+    """Living records that stay and name these, in a field of their own or of their lines: module, column of the
+    name, column of their id, rows."""
+    for other, field in referring(level.module, together=False):
+        rows = other.model.objects.filter(other.rows, deleted_at=None, **{f"{field.column}__in": level.ids})
+        yield other, field.column, "pk", rows.exclude(pk__in=leaving[other.key])
+    for other in registry.all_modules():
+        spec = other.lines
+        for field in spec.fields if spec else ():
+            if spec is not None and field.target == level.module.key:
+                rows = spec.model.objects.filter(
+                    **{f"{field.column}__in": level.ids, f"{spec.parent}__deleted_at": None}
+                )
+                key = f"{spec.parent}_id"
+                yield other, field.column, key, rows.exclude(**{f"{key}__in": leaving[other.key]})
+
+
+def _numbers(other: Module, actor: Actor, rows: Any, key: str) -> list[str]:
+    found = list(rows.values_list(key, flat=True)[:SHOWN])
+    seen = set(visible(other, actor).filter(pk__in=found).values_list("pk", flat=True)) if found else set()
+    return [f"{other.label} #{pk}" if pk in seen else str(other.label) for pk in found]

@@ -1,0 +1,70 @@
+"""Undo: a person takes back what he did in one go, with one request or one job."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+
+from guanxi.access.actor import Actor
+from guanxi.jobs.models import ENDED, Job
+from guanxi.jobs.queue import enqueue
+from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError, Missing
+from guanxi.records.jobs import undo_operation
+from guanxi.records.locks import hold
+from guanxi.records.models import AuditEntry
+from guanxi.records.takeback import Kept, take_back
+
+AT_ONCE = 200  # entries; more become a job
+DEFAULT_TIME = timedelta(minutes=30)
+TIMES = {"job": timedelta(days=1), "import": timedelta(days=30)}
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What became of it: how many records were taken back, which were left and why; or the job that does it."""
+
+    done: int = 0
+    kept: tuple[Kept, ...] = ()
+    job: int | None = None
+
+
+@transaction.atomic
+def undo(actor: Actor, operation: str) -> Undone:
+    """Take back an operation of the actor's own (an administrator: anybody's), as far as nobody has changed its
+    records since. Twice is once. Someone else's is missing; one too long ago is refused (E_UNDO_TOO_LATE)."""
+    hold(f"undo of {operation}")
+    check(actor, operation)
+    entries = AuditEntry.objects.filter(operation=operation)
+    if entries[: AT_ONCE + 1].count() > AT_ONCE:
+        return Undone(job=_enqueued(actor, operation).pk)
+    taken = take_back(actor, operation, size=AT_ONCE)
+    return Undone(len(taken.done), tuple(taken.kept))
+
+
+def check(actor: Actor, operation: str) -> None:
+    """Refuse what isn't the actor's to undo, is still under way, or lies too far back."""
+    last = AuditEntry.objects.filter(operation=operation).order_by("-pk").values("by_id", "via", "at", "job_id").first()
+    if last is None or not (actor.is_admin or last["by_id"] == actor.user_id):
+        raise Missing
+    if last["job_id"] and (under_way := Job.objects.filter(pk=last["job_id"]).exclude(state__in=ENDED).first()):
+        raise DomainError("E_STATE", state=under_way.get_state_display())
+    limit = time_for(last["via"])
+    if last["at"] < clock.now() - limit:
+        raise DomainError("E_UNDO_TOO_LATE", minutes=int(limit.total_seconds() // 60))
+
+
+def time_for(via: str) -> timedelta:
+    """For how long something can be undone that was done by this door."""
+    return TIMES.get(via, DEFAULT_TIME)
+
+
+def _enqueued(actor: Actor, operation: str) -> Job:
+    """The job that takes it back; the one under way when somebody has asked already."""
+    mine = Job.objects.filter(name="undo_operation", arguments={"operation": operation}).exclude(state__in=ENDED)
+    found = mine.first()
+    if found is None:
+        found = enqueue(undo_operation, actor=actor, operation=operation)
+        total = AuditEntry.objects.filter(operation=operation).count()
+        Job.objects.filter(pk=found.pk).update(total=total)
+    return found
