@@ -14,7 +14,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
-from guanxi.exchange.export import export_csv
+from guanxi.exchange.export import export_file
 from guanxi.meta.module import Module
 from guanxi.records import files, query, store, summary
 from guanxi.records.actions import run as run_action
@@ -74,7 +74,7 @@ def engine_picker(kit: Kit, name: str, module: Module, record: Any) -> bool:
 def engine_export(kit: Kit, name: str, module: Module, record: Any) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.csv"
-        export_csv(module, kit[name], query.parse(module, kit[name], []), path, columns=["id", "external_id"])
+        export_file(module, kit[name], query.parse(module, kit[name], []), path, columns=["id", "external_id"])
         return MARK in path.read_text(encoding="utf-8-sig")
 
 
@@ -164,7 +164,7 @@ def page_list(asked: str) -> Callable[[Kit, str, Module, Any], bool]:
 
 
 def page_export(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
-    response = kit.browser(name).get(url(module, rest="/export?columns=external_id", root="/m/"))
+    response = kit.browser(name).get(url(module, rest="/export?format=csv&columns=external_id", root="/m/"))
     if response.status_code != 200:
         return status(response)
     text = b"".join(response.streaming_content).decode("utf-8-sig")
@@ -206,6 +206,15 @@ def api_action(kit: Kit, name: str, module: Module, record: Any) -> int:
     key, arguments = ACTIONS[module.key]
     address = url(module, record, f"/actions/{key}")
     return status(kit.api(name).post(address, arguments, content_type="application/json"))
+
+
+def api_convert(kit: Kit, name: str, module: Module, record: Any) -> int:
+    address = url(module, record, "/actions/convert")
+    return status(kit.api(name).post(address, {}, content_type="application/json"))
+
+
+def is_lead(module: Module) -> bool:
+    return module.key == "lead"
 
 
 def has_action(module: Module) -> bool:
@@ -274,9 +283,13 @@ DOORS = (
     Door("page of a picture", "view", page_file, is_blind=True),
     Door("page of the history", "view", page_get("/?tab=history")),
     Door("page of the access", "view", page_get("/access")),
+    Door("page of what belongs to the record", "view", page_get("/related")),
+    Door("page of the timeline", "view", page_get("/timeline")),
     Door("comment", "view", engine_comment, only=takes_comments),
     Door("button to comment", "view", page_comment, only=takes_comments),
     Door("page of people to mention", "view", page_get("/people")),
+    Door("page of the conversion", "convert", page_get("/actions/convert"), only=is_lead),
+    Door("API conversion", "convert", api_convert, only=is_lead),
     Door("form", "edit", page_get("/edit")),
     Door("question before deleting", "delete", page_get("/delete")),
     Door("button to delete", "delete", page_post("/delete")),

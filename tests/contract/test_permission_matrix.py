@@ -20,7 +20,7 @@ KEYS = [module.key for module in registry.all_modules()]
 DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task")
 SELLING = {"view", "create", "edit", "delete", "import", "export", "bulk"}
 DESK = {"view", "create", "edit"}
-EVERYTHING = {*SELLING, "administer"}
+EVERYTHING = {*SELLING, "convert", "administer"}
 
 # Rows that belong to someone: he, and the positions above his, see and change them.
 SEES = frozenset({"admin", "alice", "bob"})
@@ -34,7 +34,7 @@ def rights(name: str, key: str) -> set[str]:
     if name == "admin":
         return EVERYTHING
     if key in DAILY:
-        return DESK if name == "charlie" else SELLING
+        return DESK if name == "charlie" else SELLING | ({"convert"} if key == "lead" else set())
     if key == "competitor" and name == "alice":
         return SELLING
     if key in {"user", "product"}:
@@ -66,7 +66,7 @@ def test_everyone_gets_through_a_door_what_is_theirs_and_nothing_else(kit: Kit, 
     wanted, got = {}, {}
     record = None
     for name in NAMES:
-        if record is None or door.action in {"edit", "delete"}:
+        if record is None or door.action in {"edit", "delete", "convert"}:
             record = kit.make(module, "bob", external_id=MARK)
         status = expected(name, key, door.action)
         wanted[name] = as_list(status) if door.is_list else 404 if door.is_blind and status == 403 else status
