@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guanxi.web import health, manifest, notices, preferences, search, settings, signin, workbench
+from guanxi.web import datewords, health, manifest, notices, preferences, search, settings, signin, workbench
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("logout", signin.sign_out, name="logout"),
     path("preferences", preferences.choose, name="preferences"),
     path("me", preferences.me, name="me"),
+    path("datewords", datewords.meant),
     path("notices", notices.all_notices, name="notices"),
     path("notices/count", notices.count),
     path("notices/read", notices.read),
