@@ -101,4 +101,4 @@ class Frame:
 
     @cached_property
     def dock(self) -> list[dict[str, Any]]:
-        return menu.dock(self.actor, self.path) if self.actor else []
+        return menu.dock(self.actor, self.path, self.bell["unread"] if self.bell else 0) if self.actor else []

@@ -82,9 +82,9 @@ def creatable(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def dock(actor: Actor, here: str) -> list[dict[str, Any]]:
+def dock(actor: Actor, here: str, unread: int = 0) -> list[dict[str, Any]]:
     """The bottom bar of a phone, around the button for something new: workbench, customers, messages, the person."""
-    messages = _link(_("Messages"), "bell", MESSAGES, here.startswith(MESSAGES))
+    messages = _link(_("Messages"), "bell", MESSAGES, here.startswith(MESSAGES)) | {"count": unread}
     return [_home(here), *_modules(actor, "customers", here)[:1], messages, _link(_("Me"), "user", ME, here == ME)]
 
 

@@ -13,12 +13,15 @@ def test_an_administrator_sees_which_steps_are_done(kit):
         "/m/accounts/import": True,
         "/m/products/": False,
         "/m/opportunities/new": False,
+        "/m/activities/new": False,
     }
+    assert (card["done"], card["told"]) == (2, "2 of 5 done")
 
 
 def test_the_card_goes_when_nothing_is_left_to_do(kit):
     kit.make("product", "admin")
     kit.make("opportunity", "admin")
+    kit.make("activity", "admin")
 
     assert first_steps(kit["admin"]) is None
 

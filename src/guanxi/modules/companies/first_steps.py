@@ -15,6 +15,7 @@ STEPS = (
     ("account", 1, gettext_lazy("Bring in your customers"), "/m/accounts/import"),
     ("product", 1, gettext_lazy("Enter what you sell"), "/m/products/"),
     ("opportunity", 1, gettext_lazy("Enter the first deal"), "/m/opportunities/new"),
+    ("activity", 1, gettext_lazy("Write down the first follow-up"), "/m/activities/new"),
 )
 
 
@@ -23,7 +24,9 @@ def first_steps(actor: Actor) -> dict[str, Any] | None:
     rows = [_step(actor, *step) for step in STEPS] if actor.is_admin else []
     if all(row["is_done"] for row in rows):
         return None
-    return {"label": _("First steps"), "rows": rows}
+    done = sum(row["is_done"] for row in rows)
+    told = _("%(done)s of %(total)s done") % {"done": done, "total": len(rows)}
+    return {"label": _("First steps"), "rows": rows, "done": done, "told": told}
 
 
 def _step(actor: Actor, key: str, needed: int, label: Any, href: str) -> dict[str, Any]:
