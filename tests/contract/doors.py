@@ -5,6 +5,7 @@ A list door says whether the record is in what it gives; a record door gives a s
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from guanxi.access.actor import Actor
 from guanxi.exchange.export import export_file
 from guanxi.meta.module import Module
 from guanxi.records import files, query, store, summary
 from guanxi.records.actions import run as run_action
 from guanxi.records.history import history, timeline
 from guanxi.web import picking
+from guanxi.web.calendars.dates import dated
 from tests.kit.people import Kit
 
 MARK = "needle-7"  # the external id of the record that the doors look for
@@ -158,9 +161,45 @@ def page_list(asked: str) -> Callable[[Kit, str, Module, Any], bool]:
         response = kit.browser(name).get(url(module, rest=asked.format(title=title(module, record)), root="/m/"))
         if response.status_code != 200:
             return status(response)
-        return f'/m/{module.slug}/{record.pk}/"' in response.content.decode()
+        return leads_to(response, module, record)
 
     return find
+
+
+def leads_to(response: HttpResponse, module: Module, record: Any) -> bool:
+    """Whether a page has a link to the record."""
+    return re.search(rf'/m/{module.slug}/{record.pk}/["?]', response.content.decode()) is not None
+
+
+def page_groups(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+    address = url(module, rest=f"/?group_by=external_id&external_id={MARK}", root="/m/")
+    response = kit.browser(name).get(address)
+    return "data-rows" in response.content.decode() if response.status_code == 200 else status(response)
+
+
+def page_preview(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+    response = kit.browser(name).get(url(module, rest=f"/filter-preview?external_id={MARK}", root="/m/"))
+    return response.json()["count"] != "0" if response.status_code == 200 else status(response)
+
+
+def page_calendar(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+    field = dated(module, kit["admin"])[0]
+    type(record).objects.filter(pk=record.pk).update(**{field.column: field.clean("2031-03-10")})
+    response = kit.browser(name).get(url(module, rest=f"/calendar?dates={field.key}&day=2031-03-10", root="/m/"))
+    return leads_to(response, module, record) if response.status_code == 200 else status(response)
+
+
+def page_reschedule(kit: Kit, name: str, module: Module, record: Any) -> int:
+    asked = {"dates": dated(module, kit["admin"])[0].key, "day": "2031-03-10"}
+    return status(kit.browser(name).post(url(module, record, "/reschedule", root="/m/"), asked))
+
+
+def has_dates(module: Module) -> bool:
+    return bool(dated(module, Actor(user_id=None, name="system", is_system=True)))
+
+
+def is_planned(module: Module) -> bool:
+    return module.key in {"opportunity", "task"}
 
 
 def page_export(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
@@ -276,6 +315,10 @@ DOORS = (
     Door("page of the list", "view", page_list("/"), is_list=True),
     Door("page of the picker", "view", page_picker, is_list=True),
     Door("page of the board", "view", page_list("/kanban"), is_list=True, only=lambda module: module.board is not None),
+    Door("page of the groups", "view", page_groups, is_list=True),
+    Door("page of the calendar", "view", page_calendar, is_list=True, only=has_dates),
+    Door("count of a filter", "view", page_preview, is_list=True),
+    Door("move in the calendar", "edit", page_reschedule, only=is_planned),
     Door("page of the export", "export", page_export, is_list=True),
     Door("page of the record", "view", page_get("/")),
     Door("page of the card", "view", page_get("/card")),

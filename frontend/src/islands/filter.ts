@@ -1,159 +1,225 @@
-// <gx-filter>: makes one condition from field, operator and value, and goes to the list with it in the address.
-import { Combobox } from "../combobox";
-import { define, make, textsOf } from "../dom";
+// <gx-filter>: builds a condition of rows and groups, says it in words with its count, and goes to the list with it.
+import { emptyGroup, emptyRow, fromJson, type Group, isComplete, type Join, type Json, parameters, type Part, type Row } from "../conditions";
+import { define, fill, icon, make, textsOf } from "../dom";
+import { type Offer, valueWidget } from "../filter_value";
+import { get, Refused } from "../http";
 
-interface Operator {
-  key: string; // "gte", or with a fixed value "isnull=true"
-  label: string;
-  values: 0 | 1 | 2 | "many";
-  choices?: [string, string][]; // such as the named periods of "within"
-  endpoint?: string; // where its values are found, when that is not where the field's are
+interface Offers {
+  fields: Offer[];
+  through: { key: string; label: string; href: string }[];
 }
 
-/** A filter that holds and is to be changed: its parameter, and what the builder begins with. */
-interface Edit {
-  name: string;
-  value: string;
-  op: string;
-  values: string[];
-  titles: Record<string, string>;
-}
+const JOINS: Join[] = ["all", "any", "none", "notall"];
+const WAIT = 250;
+const DEEPEST = 4;
+const loaded = new Map<string, Promise<Offers>>();
 
-interface FilterField {
-  key: string;
-  label: string;
-  kind: string;
-  operators: Operator[];
-  choices?: [string, string][];
-  endpoint?: string;
+function offersAt(href: string): Promise<Offers> {
+  const found = loaded.get(href) ?? get<Offers>(href);
+  loaded.set(href, found);
+  found.catch(() => loaded.delete(href));
+  return found;
 }
 
 class GxFilter extends HTMLElement {
-  #fields: FilterField[] = [];
-  #form!: HTMLFormElement;
-  #edit: Edit | null = null;
-  #id = "filter-value";
+  #root: Group = emptyGroup();
+  #own: Offers = { fields: [], through: [] };
+  #texts: Record<string, string> = {};
+  #titles: Record<string, Record<string, string>> = {};
+  #told = make("p", { class: "rules__told", role: "status" });
+  #timer = 0;
+  #asked: AbortController | null = null;
 
   connectedCallback(): void {
-    this.#form = this.querySelector("form")!;
-    this.#fields = JSON.parse(this.dataset.fields ?? "[]") as FilterField[];
-    this.#control("filter_field").addEventListener("change", () => this.#showOperators());
-    this.#control("filter_op").addEventListener("change", () => this.#showValue());
-    this.#form.addEventListener("submit", (event) => this.#apply(event));
-    this.#id = this.#form.querySelector<HTMLLabelElement>("[data-value] label")?.htmlFor ?? this.#id;
-    this.#edit = this.dataset.edit ? (JSON.parse(this.dataset.edit) as Edit) : null;
-    this.#showOperators();
-    if (this.#edit) this.#begin(this.#edit);
+    this.#texts = textsOf(this);
+    this.#titles = JSON.parse(this.dataset.titles ?? "{}") as Record<string, Record<string, string>>;
+    const details = this.closest("details");
+    details?.addEventListener("toggle", () => details.open && void this.#open(details));
+    if (details?.open) void this.#open(details);
   }
 
-  /** Shows the filter as it is now. */
-  #begin(edit: Edit): void {
-    this.#control("filter_op").value = edit.op;
-    this.#showValue();
-    const parts = [...this.#form.querySelectorAll<HTMLInputElement>("[data-value] [data-part]")];
-    if (parts[0]?.type === "checkbox") parts.forEach((part) => (part.checked = edit.values.includes(part.value)));
-    else parts.forEach((part, index) => (part.value = edit.values[index] ?? ""));
-    const input = this.#form.querySelector<HTMLElement>(".picker__input");
-    if (input) edit.values.forEach((id) => input.before(this.#chip(id, edit.titles[id] ?? id)));
-  }
-
-  #chip(id: string, title: string): HTMLElement {
-    return make("span", { class: "chip chip--plain", "data-part": true, "data-chosen-id": id }, make("span", {}, title));
-  }
-
-  #control(name: string): HTMLSelectElement {
-    return this.#form.elements.namedItem(name) as HTMLSelectElement;
-  }
-
-  get #field(): FilterField | undefined {
-    return this.#fields.find((field) => field.key === this.#control("filter_field").value);
-  }
-
-  get #operator(): Operator | undefined {
-    return this.#field?.operators.find((operator) => operator.key === this.#control("filter_op").value);
-  }
-
-  #showOperators(): void {
-    this.#control("filter_op").replaceChildren(...(this.#field?.operators ?? []).map(({ key, label }) => new Option(label, key)));
-    this.#showValue();
-  }
-
-  #showValue(): void {
-    const slot = this.#form.querySelector<HTMLElement>("[data-value]")!;
-    const label = slot.querySelector(".field__label")!;
-    const wanted = this.#operator?.values ?? 1;
-    slot.hidden = wanted === 0;
-    const inputs = wanted === 2 ? this.#between() : [this.#input(wanted === "many")];
-    inputs[0]!.querySelector<HTMLElement>("input, select")?.setAttribute("id", this.#id);
-    slot.replaceChildren(label, ...inputs);
-  }
-
-  #between(): HTMLElement[] {
-    const and = make("span", { class: "muted" }, textsOf(this).and);
-    return [make("div", { class: "filter-form__between" }, this.#input(false), and, this.#input(false))];
-  }
-
-  #input(many: boolean): HTMLElement {
-    const field = this.#field;
-    if (this.#operator?.choices) return this.#choices(this.#operator.choices, false);
-    if (field?.choices) return this.#choices(field.choices, many);
-    const endpoint = this.#operator?.endpoint ?? field?.endpoint;
-    if (endpoint) return this.#reference(endpoint, many);
-    const dated = { date: "date", datetime: "date" }[field?.kind ?? ""];
-    const numeric = /^(integer|decimal|money|percent)$/.test(field?.kind ?? "");
-    return make("span", {}, make("input", { class: "input", "data-part": true, type: dated ?? "text", inputmode: numeric ? "decimal" : undefined }));
-  }
-
-  #choices(choices: [string, string][], many: boolean): HTMLElement {
-    if (!many) {
-      const select = make("select", { class: "input", "data-part": true });
-      select.append(...choices.map(([value, label]) => new Option(label, value)));
-      return make("span", {}, select);
+  async #open(details: HTMLElement): Promise<void> {
+    if (this.hasAttribute("ready")) return this.#place(details);
+    try {
+      this.#own = await offersAt(this.dataset.fields ?? "");
+    } catch {
+      return; // the plain form stays
     }
-    const boxes = choices.map(([value, label]) => make("label", { class: "check" }, make("input", { type: "checkbox", "data-part": true, value }), label));
-    return make("div", { class: "checks" }, ...boxes);
+    const json = this.dataset.condition ? (JSON.parse(this.dataset.condition) as Json) : null;
+    const part = json ? fromJson(json) : emptyRow();
+    this.#root = part.kind === "group" ? part : emptyGroup("all", [part]);
+    this.setAttribute("ready", "");
+    this.#show();
+    this.#place(details);
+    this.querySelector<HTMLElement>(".rule select")?.focus();
   }
 
-  /** A searching field; what is chosen becomes a chip that holds the id. */
-  #reference(endpoint: string, many: boolean): HTMLElement {
-    const box = make("div", { class: "picker__box" });
-    const combobox = new Combobox({
-      endpoint,
-      texts: textsOf(this),
-      choose: ({ id, title }) => {
-        if (!many) box.querySelectorAll(".chip").forEach((chip) => chip.remove());
-        combobox.input.before(this.#chip(String(id), title));
-        combobox.input.value = "";
-      },
-      backspace: () => combobox.input.previousElementSibling?.remove(),
-    });
-    box.append(combobox.input);
-    return make("div", { class: "picker" }, box, combobox.list, combobox.live);
+  /** Keeps the window inside the screen, wherever its button stands. */
+  #place(details: HTMLElement): void {
+    const list = details.querySelector<HTMLElement>(".menu__list");
+    if (!list || getComputedStyle(list).position === "fixed") return;
+    list.style.translate = "";
+    list.style.translate = `${Math.min(0, innerWidth - 12 - list.getBoundingClientRect().right)}px`;
   }
 
-  #values(): string[] {
-    const parts = [...this.#form.querySelectorAll<HTMLElement>("[data-value] [data-part]")];
-    return parts.flatMap((part) => {
-      if (part.dataset.chosenId) return [part.dataset.chosenId];
-      const input = part as HTMLInputElement;
-      return input.type === "checkbox" && !input.checked ? [] : input.value.trim() ? [input.value.trim()] : [];
+  #show(): void {
+    const apply = make("button", { class: "btn btn--primary" }, this.#texts.apply);
+    const form = make("form", { class: "rules" }, this.#group(this.#root, null, 0), make("div", { class: "rules__foot" }, this.#told, apply));
+    form.addEventListener("submit", (event) => this.#apply(event));
+    this.replaceChildren(form);
+    this.#changed();
+  }
+
+  #group(group: Group, within: Group | null, depth: number): HTMLElement {
+    const join = make("select", { class: "input rules__join", "aria-label": this.#texts.join });
+    join.append(...JOINS.map((each) => new Option(this.#texts[each], each)));
+    join.value = group.join;
+    join.addEventListener("change", () => {
+      group.join = join.value as Join;
+      this.#changed();
     });
+    const head = make("div", { class: "rules__head" }, join);
+    const parts = make("div", { class: "rules__parts" }, ...group.parts.map((part) => this.#part(part, group, depth)));
+    const whole = make("div", { class: "rules__group", role: "group" }, head, parts, this.#adding(group, parts, depth));
+    if (within) head.append(this.#drop(this.#texts.dropGroup, within, group, whole));
+    return whole;
+  }
+
+  #part(part: Part, within: Group, depth: number): HTMLElement {
+    return part.kind === "group" ? this.#group(part, within, depth + 1) : this.#row(part, within);
+  }
+
+  #adding(group: Group, parts: HTMLElement, depth: number): HTMLElement {
+    const add = (part: Part): void => {
+      group.parts.push(part);
+      const made = this.#part(part, group, depth);
+      parts.append(made);
+      made.querySelector<HTMLElement>("select")?.focus();
+      this.#changed();
+    };
+    const row = make("button", { type: "button", class: "btn btn--quiet btn--small" }, `+ ${this.#texts.add}`);
+    row.addEventListener("click", () => add(emptyRow()));
+    const inner = make("button", { type: "button", class: "btn btn--quiet btn--small" }, `+ ${this.#texts.group}`);
+    inner.addEventListener("click", () => add(emptyGroup(group.join === "any" ? "all" : "any")));
+    return make("div", { class: "rules__add" }, row, depth < DEEPEST ? inner : null);
+  }
+
+  #drop(label: string | undefined, within: Group, part: Part, element: HTMLElement): HTMLElement {
+    const button = make("button", { type: "button", class: "btn btn--quiet btn--icon btn--small", "aria-label": label }, icon("close"));
+    button.addEventListener("click", () => {
+      within.parts = within.parts.filter((each) => each !== part);
+      const next = (element.nextElementSibling ?? element.previousElementSibling)?.querySelector<HTMLElement>("select");
+      element.remove();
+      (next ?? this.querySelector<HTMLElement>(".rules__join"))?.focus();
+      this.#changed();
+    });
+    return button;
+  }
+
+  #row(row: Row, within: Group): HTMLElement {
+    const [first, second] = row.path.includes(".") ? row.path.split(".") : [row.path, undefined];
+    const field = this.#fieldSelect(second === undefined ? first! : `${first}.`);
+    const rest = make("span", { class: "rule__rest" });
+    const element = make("div", { class: "rule" }, field, rest);
+    element.append(this.#drop(this.#texts.drop, within, row, element));
+    field.addEventListener("change", () => {
+      Object.assign(row, { path: field.value, op: "", values: [] });
+      void this.#showRest(row, rest);
+    });
+    if (!row.path) row.path = field.value;
+    void this.#showRest(row, rest);
+    return element;
+  }
+
+  #fieldSelect(value: string): HTMLSelectElement {
+    const select = make("select", { class: "input", "aria-label": this.#texts.field });
+    select.append(...this.#own.fields.map((field) => new Option(field.label, field.key)));
+    if (this.#own.through.length) {
+      const far = make("optgroup", { label: this.#texts.through ?? "" });
+      far.append(...this.#own.through.map((each) => new Option(`${each.label} ›`, `${each.key}.`)));
+      select.append(far);
+    }
+    if (value) select.value = value;
+    return select;
+  }
+
+  /** What stands behind the field: for a reference its own fields, then operator and value. */
+  async #showRest(row: Row, rest: HTMLElement): Promise<void> {
+    const [first, second] = row.path.split(".") as [string, string | undefined];
+    if (second === undefined) return this.#showOperators(row, rest, [], this.#own.fields.find((field) => field.key === first));
+    const far = this.#own.through.find((each) => each.key === first);
+    if (!far) return;
+    const { fields } = await offersAt(far.href);
+    const select = make("select", { class: "input", "aria-label": fill(this.#texts.of, { what: far.label }) });
+    select.append(...fields.map((field) => new Option(field.label, field.key)));
+    if (second) select.value = second;
+    const use = (): void => {
+      row.path = `${first}.${select.value}`;
+      this.#showOperators(row, rest, [select], fields.find((field) => field.key === select.value));
+    };
+    select.addEventListener("change", () => {
+      Object.assign(row, { op: "", values: [] });
+      use();
+    });
+    use();
+  }
+
+  #showOperators(row: Row, rest: HTMLElement, before: HTMLElement[], field: Offer | undefined): void {
+    if (!field) return;
+    const select = make("select", { class: "input", "aria-label": this.#texts.op });
+    select.append(...field.operators.map(({ key, label }) => new Option(label, key)));
+    if (field.operators.some(({ key }) => key === row.op)) select.value = row.op;
+    const slot = make("span", { class: "rule__value" });
+    const use = (): void => {
+      row.op = select.value;
+      const operator = field.operators.find(({ key }) => key === row.op)!;
+      const changed = (values: string[]): void => {
+        row.values = values;
+        this.#changed();
+      };
+      const options = { field, operator, values: row.values, texts: this.#texts, titles: this.#titles, changed };
+      slot.replaceChildren(...(operator.values === 0 ? [] : [valueWidget(options)]));
+      this.#changed();
+    };
+    select.addEventListener("change", () => {
+      row.values = [];
+      use();
+    });
+    rest.replaceChildren(...before, select, slot);
+    use();
+  }
+
+  #changed(): void {
+    window.clearTimeout(this.#timer);
+    this.#asked?.abort();
+    this.#timer = window.setTimeout(() => void this.#preview(), WAIT);
+  }
+
+  #with(path: string): URL {
+    const url = new URL(path, location.href);
+    url.search = new URL(this.dataset.base ?? "", location.href).search;
+    parameters(this.#root).forEach(([name, value]) => url.searchParams.append(name, value));
+    return url;
+  }
+
+  async #preview(): Promise<void> {
+    if (!isComplete(this.#root)) return void this.#told.replaceChildren(this.#texts.incomplete ?? "");
+    this.#asked = new AbortController();
+    this.#told.dataset.state = "";
+    try {
+      const { count, sentence } = await get<{ count: string; sentence: string }>(this.#with(this.dataset.preview ?? "").href, this.#asked.signal);
+      const matching = make("strong", {}, fill(this.#texts.matching, { count }));
+      this.#told.replaceChildren(make("span", {}, sentence), matching);
+    } catch (error) {
+      if ((error as Error).name === "AbortError") return;
+      this.#told.dataset.state = "bad";
+      this.#told.replaceChildren(error instanceof Refused ? error.problem.detail : (this.#texts.offline ?? ""));
+    }
   }
 
   #apply(event: Event): void {
     event.preventDefault();
-    const [field, operator] = [this.#field, this.#operator];
-    if (!field || !operator) return;
-    const [op, fixed] = operator.key.split("=") as [string, string | undefined];
-    const values = fixed === undefined ? this.#values() : [fixed];
-    if (!values.length) return;
-    const url = new URL(location.href);
-    if (this.#edit) url.searchParams.delete(this.#edit.name, this.#edit.value);
-    ["cursor", "before", "page"].forEach((name) => url.searchParams.delete(name));
-    const several = operator.values === 2 || operator.values === "many";
-    const value = several ? values.map((each) => each.replaceAll(",", "\\,")).join(",") : values[0]!;
-    url.searchParams.append(op === "eq" ? field.key : `${field.key}__${op}`, value);
-    location.assign(url);
+    if (isComplete(this.#root)) location.assign(this.#with(this.dataset.base ?? ""));
   }
 }
 

@@ -9,7 +9,8 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 
 RESERVED = frozenset(
-    "q filter sort limit cursor fields expand count group_by sum view page id version lines format partial".split()
+    "q filter sort limit cursor fields expand count group_by sum view page id version lines format partial before "
+    "columns bare span day dates in".split()
 )
 
 
@@ -40,6 +41,7 @@ def _named(module: Module) -> Iterator[tuple[str, str]]:
     yield "title", module.title
     yield from (("search", key) for key in module.search)
     yield from (("layout", key) for section in module.layout.sections for key in section.fields)
+    yield from (("calendar", key) for key in module.calendar)
     yield from (("layout header", key) for key in (*module.layout.header, *module.layout.quick))
     for view in module.views:
         yield from ((f"view {view.key}", key) for key in (*view.columns, *view.sums) if "." not in key)

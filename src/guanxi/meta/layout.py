@@ -22,7 +22,11 @@ class Layout:
 
 @dataclass(frozen=True, kw_only=True)
 class SavedView:
-    """A list with its columns, filter and order; of kind `kanban`, a board grouped by a field."""
+    """A list with its columns, filter and order; of kind `kanban`, a board grouped by a field.
+
+    A list may be grouped too (`group_by`, such as `owner` or `close_date:quarter`). `widths` are pixels by column,
+    `frozen` says how many columns stay in sight. A view that a person keeps for himself is `own`; its key is its id.
+    """
 
     key: str
     label: Any
@@ -32,3 +36,7 @@ class SavedView:
     group_by: str = ""
     sort: str = "-updated_at"
     sums: tuple[str, ...] = ()
+    widths: Mapping[str, int] = field(default_factory=dict)
+    frozen: int = 1
+    density: str = ""
+    own: bool = False

@@ -133,7 +133,10 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """What people see of one kind of record. `fills`: what a chosen record brings along, by the field that takes it."""
+    """What people see of one kind of record. `fills`: what a chosen record brings along, by the field that takes it.
+
+    `calendar` names the dates by which records stand in a calendar; without it those of the layout do.
+    """
 
     key: str
     slug: str
@@ -165,6 +168,7 @@ class Module:
     stages: Stages | None = None
     duplicates: Duplicates | None = None
     fills: Mapping[str, str] = field(default_factory=dict)
+    calendar: tuple[str, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:

@@ -62,13 +62,18 @@ class Summary:
 def summarise(module: Module, actor: Actor, query: Query, group_by: str, sums: str) -> Summary:
     """Count and sum the rows of a query in groups such as `owner,close_date:quarter`."""
     actor.require(module, "view")
-    terms = [_term(module, actor, text) for text in _split(group_by)]
+    terms = group_terms(module, actor, group_by)
     measures = [_measure(module, actor, text) for text in _split(sums)]
     if len(terms) > MAX_TERMS or sum(_is_lined(term.path) for term in terms) > 1:
         raise DomainError("E_RANGE", field="group_by", label="group_by", low=0, high=MAX_TERMS)
     rows = apply(module, actor, query)
     total = _groups(module, actor, rows, [], measures)
     return Summary(groups=_groups(module, actor, rows, terms, measures) if terms else total, total=total[0])
+
+
+def group_terms(module: Module, actor: Actor, text: str) -> list[GroupTerm]:
+    """The dimensions that `owner,close_date:quarter` names; unknown ones are refused."""
+    return [_term(module, actor, part) for part in _split(text)]
 
 
 def _split(text: str) -> list[str]:

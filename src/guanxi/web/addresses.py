@@ -23,6 +23,10 @@ class Address:
         kept = tuple(pair for pair in self.pairs if pair[0] not in changes)
         return Address(self.path, (*kept, *((name, value) for name, value in changes.items() if value)))
 
+    def plus(self, *pairs: tuple[str, str]) -> "Address":
+        """With further parameters behind those that are there."""
+        return Address(self.path, (*self.pairs, *pairs))
+
     def less(self, name: str, value: str) -> "Address":
         """Without one parameter, back at the first page."""
         left = list(self.pairs)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,8 +14,17 @@ from guanxi.web.rendering import page
 
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """A rule said no, and no form is there to show it."""
+    """A rule said no, and no form is there to show it; to a script it is said as a problem."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return _as_json(error)
     return _problem(request, error.status, error.code, error.message)
+
+
+def _as_json(error: DomainError) -> HttpResponse:
+    errors = [{"field": one.field, "code": one.code, "message": one.message} for one in error.errors or (error,)]
+    told = {"type": "about:blank", "title": error.code, "status": error.status, "code": error.code}
+    found = {**told, "detail": error.message, "errors": errors}
+    return JsonResponse(found, status=error.status, content_type="application/problem+json")
 
 
 @requires_csrf_token

@@ -46,6 +46,16 @@ def short_amount(value: Any) -> str:
     return number(exact, 0)
 
 
+def round_amount(value: Any) -> str:
+    """A number in full; in Chinese with 万 or 亿 where that leaves nothing out: `100000.00` as `10万`."""
+    exact = Decimal(value) if Decimal(value) % 1 else Decimal(int(value))
+    if (get_language() or "").startswith("zh") and abs(exact) >= 10**4:
+        size, unit = next(step for step in _steps() if abs(exact) >= step[0])
+        if exact % (size // 100) == 0:
+            return f"{_trimmed(exact / size)}{unit}"
+    return number(exact)
+
+
 def _steps() -> tuple[tuple[int, str], ...]:
     if (get_language() or "").startswith("zh"):
         return ((10**8, "亿"), (10**4, "万"))

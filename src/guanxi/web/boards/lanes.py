@@ -13,10 +13,12 @@ from guanxi.meta.field import Field
 from guanxi.meta.layout import SavedView
 from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
-from guanxi.records.query import Query, parse
+from guanxi.records.query import Query
 from guanxi.web.addresses import Address
+from guanxi.web.lists.state import OWN as LIST_OWN
+from guanxi.web.lists.state import Narrowed, narrowed
 
-OWN = frozenset({"column", "view", "columns", "before", "page"})
+OWN = LIST_OWN | {"column"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,7 @@ class BoardState:
     query: Query
     field: Field
     lanes: tuple[Lane, ...]
+    found: Narrowed
     process: int | None = None
 
     @property
@@ -43,18 +46,18 @@ def read_board(module: Module, actor: Actor, address: Address) -> BoardState:
     if view is None or view.group_by not in readable(module, actor):
         raise Missing
     actor.require(module, "view")
-    query = parse(module, actor, address.pairs, reserved=OWN)
-    if "sort" not in dict(address.pairs):
-        query = replace(query, sort=view.sort)
+    found = narrowed(module, actor, address, OWN)
+    query = found.query if "sort" in dict(address.pairs) else replace(found.query, sort=view.sort)
     field = module.field(view.group_by)
     stages = module.stages
     if stages is None or stages.field != field.key:
-        return _state(module, actor, address, query, field, _options(field))
+        return _state(module, actor, address, replace(found, query=query), field, _options(field))
     named = dict(address.pairs).get(stages.process, "")
     process = stages.walk(named)
     if process.id is not None and not named:
         query = query.narrowed(_test(module, actor, stages.process, process.id))
-    return replace(_state(module, actor, address, query, field, process.lanes), process=process.id)
+    state = _state(module, actor, address, replace(found, query=query), field, process.lanes)
+    return replace(state, process=process.id)
 
 
 def in_lane(state: BoardState, lane: Lane) -> Condition:
@@ -63,12 +66,21 @@ def in_lane(state: BoardState, lane: Lane) -> Condition:
 
 
 def _state(
-    module: Module, actor: Actor, address: Address, query: Query, field: Field, lanes: tuple[Lane, ...]
+    module: Module, actor: Actor, address: Address, found: Narrowed, field: Field, lanes: tuple[Lane, ...]
 ) -> BoardState:
     view = module.board
     if view is None:
         raise Missing
-    return BoardState(module=module, actor=actor, address=address, view=view, query=query, field=field, lanes=lanes)
+    return BoardState(
+        module=module,
+        actor=actor,
+        address=address,
+        view=view,
+        query=found.query,
+        field=field,
+        lanes=lanes,
+        found=found,
+    )
 
 
 def _options(field: Field) -> tuple[Lane, ...]:

@@ -1,5 +1,6 @@
 """All that the page of a board shows."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -7,24 +8,27 @@ from django.template import engines
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
 from guanxi.records.query import Query, find
 from guanxi.records.summary import Group, summarise
 from guanxi.web import formats
+from guanxi.web.addresses import Address
 from guanxi.web.boards.cards import cards_of, rows_of
 from guanxi.web.boards.lanes import BoardState
+from guanxi.web.calendars.dates import dated
 from guanxi.web.cells import amount
 from guanxi.web.lists import filters
-from guanxi.web.lists.page import kinds
 from guanxi.web.lists.state import ListState
+from guanxi.web.lists.tabs import default_name, kinds, tabs
 from guanxi.web.menu import address
 
 EMPTY = Group(key={}, count=0, sum={})
 SCOPES = {"": _("Everyone's"), "$me": _("Mine"), "$my_team": _("My team's")}
 
 
-def values(state: BoardState) -> dict[str, Any]:
-    """The values of the board's template: columns with their sums and first cards."""
+def values(state: BoardState, choices: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the board's template: columns with their sums and first cards; `choices` are the person's own."""
     groups = figures(state)
     found = {lane.key: rows_of(state, lane) if groups.get(lane.key, EMPTY).count else ([], "") for lane in state.lanes}
     cards = cards_of(state, {key: rows for key, (rows, _cursor) in found.items()})
@@ -33,12 +37,13 @@ def values(state: BoardState) -> dict[str, Any]:
         "module": state.module,
         "title": state.module.label_plural,
         "count": formats.number(sum(groups.get(lane.key, EMPTY).count for lane in state.lanes)),
-        "kinds": kinds(state.module, as_list, board=True),
-        "chips": filters.chips(as_list),
-        "offers": filters.offers(state.module, state.actor),
-        "kept": state.address.kept("filter_field", "filter_op", "filter_value"),
-        "clear_href": address(state.module) + "kanban",
-        "scopes": scopes(state),
+        "tabs": tabs(
+            state.module, state.actor, state.found.view, "kanban", str(choices.get(default_name(state.module), ""))
+        ),
+        "kinds": kinds(state.module, state.address, "kanban", has_dates=bool(dated(state.module, state.actor))),
+        "filters": filters.filters(as_list),
+        "state": as_list,
+        "scopes": scopes_of(state.module, state.address),
         "processes": processes(state),
         "columns": [
             {
@@ -83,17 +88,23 @@ def targets(state: BoardState) -> list[dict[str, str]]:
 def as_list_state(state: BoardState) -> ListState:
     """The same filters as a list has them."""
     return ListState(
-        module=state.module, actor=state.actor, address=state.address, view=state.view, query=state.query, columns=()
+        module=state.module,
+        actor=state.actor,
+        address=state.address,
+        view=state.found.view,
+        query=state.query,
+        columns=(),
+        parts=state.found.parts,
     )
 
 
-def scopes(state: BoardState) -> list[dict[str, Any]]:
+def scopes_of(module: Module, here: Address) -> list[dict[str, Any]]:
     """Whose records: everyone's, mine, my team's."""
-    if not state.module.is_owned:
+    if not module.is_owned:
         return []
-    present = dict(state.address.pairs).get("owner", "")
+    present = dict(here.pairs).get("owner", "")
     return [
-        {"label": str(label), "href": str(state.address.first().put(owner=value)), "current": value == present}
+        {"label": str(label), "href": str(here.first().put(owner=value)), "current": value == present}
         for value, label in SCOPES.items()
     ]
 

@@ -1,59 +1,127 @@
 """The filters of a list: chips for those that hold, and what the builder of new ones offers."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.kernel.errors import DomainError
-from guanxi.meta.conditions.tree import Condition, Test
+from guanxi.meta import registry
+from guanxi.meta.conditions.plain import to_json
+from guanxi.meta.conditions.tree import All, Condition, Test
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.titles import Titles
 from guanxi.web.addresses import Address
 from guanxi.web.cells import kind_of
-from guanxi.web.lists.operators import PERIODS, VALUES, endpoint, label_of, offered, under_target
-from guanxi.web.lists.sentences import named_in, operator_key, operator_label, path_label, sentence, value_text
-from guanxi.web.lists.state import ListState
+from guanxi.web.lists.operators import DAYS, LABELS, PERIODS, VALUES, endpoint, label_of, offered, under_target
+from guanxi.web.lists.sentences import (
+    lapsed,
+    named_in,
+    operator_key,
+    operator_label,
+    path_label,
+    sentence,
+    value_text,
+)
+from guanxi.web.lists.state import ListState, Part
+from guanxi.web.menu import address
 
 BUILDER = ("filter_field", "filter_op", "filter_value")
 
 
-def chips(state: ListState) -> list[dict[str, Any]]:
-    """One chip for each filter of the address, in its order."""
-    own = state.query.conditions[: len(state.query.pairs)]
-    found = named_in(own, state.actor)
-    return [
-        {
-            **_chip(condition, found),
-            "remove_href": str(state.address.less(*pair)),
-            **_edit(state, condition, pair, found),
-        }
-        for pair, condition in zip(state.query.pairs, own, strict=True)
-    ]
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What the row of filters shows. `base` is where a new condition is added."""
+
+    chips: list[dict[str, Any]]
+    fields: list[dict[str, str]]
+    operators: list[dict[str, str]]
+    base: str
+    kept: tuple[tuple[str, str], ...]
+    titles: dict[str, dict[str, str]]
+    fields_href: str
+    preview_href: str
+    clear_href: str
 
 
-def _chip(condition: Condition, found: Titles) -> dict[str, Any]:
+def filters(state: ListState) -> Filters:
+    """The chips of a list and the way to further ones."""
+    found = named_in([part.condition for part in state.parts], state.actor)
+    base = address(state.module)
+    here = state.address.first()
+    return Filters(
+        chips=[_chip(state, part, found) for part in state.parts],
+        fields=[{"key": field.key, "label": str(field.label)} for field in filterable(state.module, state.actor)],
+        operators=[{"key": key, "label": str(label)} for key, label in LABELS.items()],
+        base=str(here),
+        kept=here.kept(*BUILDER),
+        titles=_titles(found),
+        fields_href=f"{base}filter-fields",
+        preview_href=f"{base}filter-preview",
+        clear_href=str(cleared(state)),
+    )
+
+
+def cleared(state: ListState) -> Address:
+    """The same list without any filter."""
+    gone = {part.name for part in state.parts if part.name}
+    bare = "1" if state.view.filters else ""
+    return state.address.first().put(**dict.fromkeys((*gone, "q"), ""), bare=bare)
+
+
+def _chip(state: ListState, part: Part, found: Titles) -> dict[str, Any]:
+    rest = _without(state, part)
+    return {
+        **_said(part.condition, found),
+        "remove_href": str(rest),
+        "base": str(rest),
+        "condition": orjson.dumps(to_json(part.condition)).decode(),
+        "plain": _plain(state, part, rest),
+    }
+
+
+def _without(state: ListState, part: Part) -> Address:
+    """The list without one filter; to take out what the view brings, all of it goes into the address first."""
+    if part.name:
+        return state.address.less(part.name, part.value)
+    return state.opened.less("filter", orjson.dumps(to_json(part.condition)).decode())
+
+
+def _said(condition: Condition, found: Titles) -> dict[str, str]:
     if isinstance(condition, Test):
-        value = value_text(condition, found)
-        return {"field": path_label(condition), "op": operator_label(condition), "value": value}
+        return {
+            "field": path_label(condition),
+            "op": operator_label(condition),
+            "value": value_text(condition, found),
+        }
+    if (test := lapsed(condition)) is not None:
+        return {
+            "field": path_label(test),
+            "op": label_of(test.path.field, "!within"),
+            "value": value_text(test, found),
+        }
     return {"field": _("Condition"), "op": "", "value": sentence(condition, found)}
 
 
-def _edit(state: ListState, condition: Condition, pair: tuple[str, str], found: Titles) -> dict[str, Any]:
-    """What the builder needs to change this filter in place; nothing for one that it can't say."""
-    if not isinstance(condition, Test) or condition.path.hops or pair[0] == "filter":
-        return {}
-    field, key = condition.path.field, operator_key(condition)
-    if field.key not in state.module.by_key or key not in offered(field):
-        return {}
-    values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-    target = under_target(field) if condition.op == "under" else field.target
-    titles = {str(pk): title.text for (module, pk), title in found.items() if module == target}
-    texts = [] if "=" in key else [_written(field, condition.op, value) for value in values]
-    edit = {"name": pair[0], "value": pair[1], "op": key, "values": texts, "titles": titles}
-    return {"edit": edit, "builder": [offer(field)]}
+def _plain(state: ListState, part: Part, rest: Address) -> dict[str, Any] | None:
+    """What the plain form needs to change a filter without scripts; nothing for one that it can't say."""
+    test = part.condition
+    if not isinstance(test, Test) or test.path.hops or operator_key(test) not in offered(test.path.field):
+        return None
+    field, key = test.path.field, operator_key(test)
+    values = test.value if isinstance(test.value, tuple) else (test.value,)
+    return {
+        "field": field.key,
+        "op": key,
+        "operators": [{"key": each, "label": label_of(field, each)} for each in offered(field)],
+        "value": "" if "=" in key else ",".join(_written(field, test.op, value) for value in values),
+        "kept": rest.kept(*BUILDER),
+    }
 
 
 def _written(field: Field, op: str, value: Any) -> str:
@@ -61,12 +129,50 @@ def _written(field: Field, op: str, value: Any) -> str:
     return str(plain)
 
 
-def offers(module: Module, actor: Actor) -> list[dict[str, Any]]:
+def _titles(found: Titles) -> dict[str, dict[str, str]]:
+    """The titles of the records that filters name, by the address where such records are found."""
+    titles: dict[str, dict[str, str]] = {}
+    for (key, pk), title in found.items():
+        titles.setdefault(endpoint(key), {})[str(pk)] = title.text
+    return titles
+
+
+def in_words(parts: Iterable[Part], actor: Actor) -> str:
+    """All the filters of a list as one sentence."""
+    found = tuple(part.condition for part in parts)
+    if not found:
+        return _("no condition: everything")
+    return sentence(All(found) if len(found) > 1 else found[0], named_in(found, actor))
+
+
+def filterable(module: Module, actor: Actor) -> list[Field]:
     """The fields that can be filtered, those of the layout first."""
     known = readable(module, actor)
     placed = [key for section in module.layout.sections for key in section.fields]
     keys = dict.fromkeys((*placed, *module.by_key))
-    return [offer(module.field(key)) for key in keys if key in known and offered(module.field(key))]
+    return [module.field(key) for key in keys if key in known and offered(module.field(key))]
+
+
+def offers(fields: Iterable[Field]) -> list[dict[str, Any]]:
+    """Fields as the builder knows them."""
+    return [offer(field) for field in fields]
+
+
+def through(module: Module, actor: Actor) -> list[dict[str, str]]:
+    """The references and lines whose own fields can be filtered too, and where those are told."""
+    found = [
+        {
+            "key": field.key,
+            "label": str(field.label),
+            "href": f"{address(registry.get(field.target))}filter-fields",
+        }
+        for field in filterable(module, actor)
+        if field.is_reference and actor.may(registry.get(field.target), "view")
+    ]
+    if module.lines:
+        href = f"{address(module)}filter-fields?lines=1"
+        found.append({"key": "lines", "label": str(module.lines.label), "href": href})
+    return found
 
 
 def offer(field: Field) -> dict[str, Any]:
@@ -96,17 +202,27 @@ def _operator(field: Field, key: str) -> dict[str, Any]:
     return found
 
 
-def built(address: Address) -> Address | None:
+def built(here: Address) -> Address | None:
     """The address that the plain form of the builder asks for, where no script has made it; else nothing."""
-    given = dict(address.pairs)
+    given = dict(here.pairs)
     if "filter_field" not in given:
         return None
     key, op = given["filter_field"], given.get("filter_op", "eq")
     op, _mark, fixed = op.partition("=")
     value = fixed or given.get("filter_value", "").strip()
-    rest = Address(address.path, address.kept(*BUILDER))
+    rest = Address(here.path, here.kept(*BUILDER))
     if not value:
         return rest
     if "__" in key:
         raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
-    return Address(rest.path, (*rest.pairs, (key if op == "eq" else f"{key}__{op}", value)))
+    if op in DAYS:
+        return rest.plus(_about_days(key, op, value))
+    return rest.plus((key if op == "eq" else f"{key}__{op}", value))
+
+
+def _about_days(key: str, op: str, days: str) -> tuple[str, str]:
+    """`within:last` with 14 as `within=last_14_days`, and its opposite."""
+    name = f"{op.partition(':')[2]}_{days}_days"
+    if not op.startswith("!"):
+        return f"{key}__within", name
+    return "filter", orjson.dumps({"not": {"field": key, "op": "within", "value": name}}).decode()

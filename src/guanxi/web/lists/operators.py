@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.meta import registry
 from guanxi.meta.conditions.parse import is_tree
 from guanxi.meta.field import Field
+from guanxi.meta.periods import COUNTED
 from guanxi.meta.types.choice import Boolean, Choice, MultiChoice
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer
@@ -25,6 +26,10 @@ LABELS: dict[str, Any] = {
     "startswith": _("begins with"),
     "under": _("is or lies below"),
     "within": _("falls in"),
+    "within:last": _("falls in the last … days"),
+    "within:next": _("falls in the next … days"),
+    "!within": _("does not fall in"),
+    "!within:last": _("does not fall in the last … days"),
     "isnull=true": _("is empty"),
     "isnull=false": _("is filled in"),
     "eq=$me": _("is me"),
@@ -41,6 +46,7 @@ DATED: dict[str, Any] = {
 }
 PERIODS: dict[str, Any] = {
     "today": _("today"),
+    "tomorrow": _("tomorrow"),
     "yesterday": _("yesterday"),
     "this_week": _("this week"),
     "last_week": _("last week"),
@@ -62,6 +68,18 @@ PERIODS: dict[str, Any] = {
     "next_7_days": _("the next 7 days"),
     "next_30_days": _("the next 30 days"),
 }
+COUNTED_PERIODS: dict[tuple[str, str], Any] = {
+    ("last", "day"): _("the last %(count)s days"),
+    ("last", "week"): _("the last %(count)s weeks"),
+    ("last", "month"): _("the last %(count)s months"),
+    ("last", "quarter"): _("the last %(count)s quarters"),
+    ("last", "year"): _("the last %(count)s years"),
+    ("next", "day"): _("the next %(count)s days"),
+    ("next", "week"): _("the next %(count)s weeks"),
+    ("next", "month"): _("the next %(count)s months"),
+    ("next", "quarter"): _("the next %(count)s quarters"),
+    ("next", "year"): _("the next %(count)s years"),
+}
 SYMBOLS: dict[str, Any] = {
     "$me": _("me"),
     "$my_team": _("me and those below me"),
@@ -69,6 +87,7 @@ SYMBOLS: dict[str, Any] = {
     "$now": _("now"),
 }
 VALUES: dict[str, int | str] = {"in": "many", "nin": "many", "between": 2}
+DAYS = ("within:last", "within:next", "!within:last")  # their value is a number of days
 EMPTINESS = ("isnull=true", "isnull=false")
 
 
@@ -81,7 +100,12 @@ def label_of(field: Field, key: str) -> str:
 def offered(field: Field) -> tuple[str, ...]:
     """The operators that the builder of filters offers for a field, the most useful first."""
     emptiness = EMPTINESS if "isnull" in field.type.operators and not field.required else ()
-    return tuple(key for key in (*_main(field), *emptiness) if key.split("=")[0] in field.type.operators)
+    return tuple(key for key in (*_main(field), *emptiness) if plain_operator(key) in field.type.operators)
+
+
+def plain_operator(key: str) -> str:
+    """The operator of the one format behind a key of the builder."""
+    return key.removeprefix("!").split("=")[0].split(":")[0]
 
 
 def _main(field: Field) -> tuple[str, ...]:
@@ -95,7 +119,7 @@ def _main(field: Field) -> tuple[str, ...]:
     if field.target:
         return _about_references(field)
     if isinstance(kind, Date | DateTime):
-        return ("within", "between", "eq", "gte", "lte", "lt=$today")
+        return ("within", *DAYS, "between", "eq", "gte", "lte", "lt=$today")
     if isinstance(kind, DecimalNumber | Integer):
         return ("gte", "lte", "between", "eq", "gt", "lt", "ne")
     return ("contains", "eq", "startswith", "ne")
@@ -105,6 +129,14 @@ def _about_references(field: Field) -> tuple[str, ...]:
     people = ("eq=$me", "eq=$my_team") if field.target == "user" else ()
     below = ("under",) if is_tree(field) else ()
     return ("in", *people, *below, "nin") if field.is_reference else ("eq",)
+
+
+def period_label(name: str) -> str:
+    """A named period in words; one with a number of its own, and a calendar period as it is."""
+    if name in PERIODS:
+        return str(PERIODS[name])
+    found = COUNTED.fullmatch(name)
+    return str(COUNTED_PERIODS[found[1], found[3]]) % {"count": found[2]} if found else name
 
 
 def under_target(field: Field) -> str:

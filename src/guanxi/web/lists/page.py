@@ -1,83 +1,82 @@
 """All that the page of a list shows."""
 
+from collections.abc import Mapping
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
-from guanxi.meta.layout import SavedView
+from guanxi.exchange.imported import PARAMETER, import_named
 from guanxi.meta.module import Module
-from guanxi.web.addresses import PLACE
-from guanxi.web.lists import filters, table
-from guanxi.web.lists.state import ListState, whole_view
+from guanxi.records.query import Page
+from guanxi.web.calendars.dates import dated
+from guanxi.web.lists import filters, groups, table
+from guanxi.web.lists.state import ListState
+from guanxi.web.lists.tabs import default_name, kinds, tabs
+from guanxi.web.lists.totals import later, totals
 from guanxi.web.menu import address
 
 SIZES = (20, 50, 100, 200)
 
 
-def values(state: ListState) -> dict[str, Any]:
-    """The values of the list's template."""
+def values(state: ListState, choices: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the list's template; `choices` are what the person has chosen for himself, by name."""
     page = table.load(state)
     module, actor = state.module, state.actor
+    may_choose = "bulk" in (found := ways(module, actor, state))
     return {
         "module": module,
         "title": module.label_plural,
         "count": table.count_text(page.count),
         "matching": page.count.value if page.count else len(page.rows),
-        "tabs": tabs(state),
-        "kinds": kinds(module, state),
-        "chips": filters.chips(state),
-        "offers": filters.offers(module, actor),
-        "kept": state.address.kept("filter_field", "filter_op", "filter_value"),
-        "clear_href": str(cleared(state)),
+        "tabs": tabs(module, actor, state.view, "list", str(choices.get(default_name(module), ""))),
+        "kinds": kinds(module, state.address, "list", has_dates=bool(dated(module, actor))),
+        "filters": filters.filters(state),
         "search": state.query.search,
         "search_kept": state.address.kept("q"),
         "columns": table.columns(state),
-        "rows": table.rows(state, page),
-        "totals": table.totals(state) if page.rows else None,
-        "pagination": table.pagination(state, page),
+        "full_width": table.full_width(state, selectable=may_choose),
+        "rows": [] if state.groups else table.rows(state, page),
+        "grouped": groups.grouped(state) if state.groups and page.rows else None,
+        "group_offers": groups.offers(state),
+        "group_units": groups.units(state),
+        "totals": totals(state, page),
+        "totals_later": later(state, page),
+        "pagination": None if state.groups else table.pagination(state, page),
         "sizes": sizes(state),
         "chooser": chooser(state),
-        "chooser_kept": state.address.kept("columns"),
         "state": state,
-        "ways": ways(module, actor, state),
-        "is_filtered": bool(state.query.pairs or state.query.search),
+        "is_changed": is_changed(state),
+        "ways": found,
+        "origin": origin(state),
+        "is_filtered": bool(state.query.pairs or state.query.search or state.view.filters or state.query.among),
     }
 
 
-def tabs(state: ListState) -> list[dict[str, Any]]:
-    """The saved views side by side."""
-    return [
-        {"label": view.label, "href": view_href(state.module, view), "current": view.key == state.view.key}
-        for view in state.module.views
-        if view.kind == "list"
-    ]
+def row_values(state: ListState) -> tuple[dict[str, Any], Page]:
+    """The rows alone, for a group that is opened."""
+    page = table.load(state)
+    may_choose = "bulk" in ways(state.module, state.actor, state)
+    columns = table.columns(state)
+    return {"columns": columns, "rows": table.rows(state, page), "selectable": may_choose, "state": state}, page
 
 
-def view_href(module: Module, view: SavedView) -> str:
-    base = address(module)
-    return base if view.key == whole_view(module).key else f"{base}?view={view.key}"
+def origin(state: ListState) -> dict[str, str] | None:
+    """The import whose records alone are shown, and the way back to all."""
+    number = dict(state.address.pairs).get(PARAMETER)
+    if not number:
+        return None
+    run = import_named(state.module, state.actor, number)
+    return {
+        "name": run.file_name,
+        "href": f"{address(state.module)}import/{number}",
+        "all": str(state.address.first().put(**{PARAMETER: ""})),
+    }
 
 
-def kinds(module: Module, state: ListState | None = None, *, board: bool = False) -> list[dict[str, Any]]:
-    """List or board, with the same filters; nothing where there is no board."""
-    if module.board is None:
-        return []
-    here = state.address if state else None
-    drop = ("view", "columns", "sort", "limit", "count")
-    to_list = str(here.at(address(module), drop=drop)) if here else address(module)
-    to_board = str(here.at(f"{address(module)}kanban", drop=drop)) if here else f"{address(module)}kanban"
-    return [
-        {"label": _("List"), "href": to_list, "current": not board, "icon": "list"},
-        {"label": _("Board"), "href": to_board, "current": board, "icon": "board"},
-    ]
-
-
-def cleared(state: ListState) -> Any:
-    """The same list without its filters."""
-    names = {name for name, _value in state.query.pairs}
-    return state.address.put(**dict.fromkeys((*names, "q", *PLACE), ""))
+def is_changed(state: ListState) -> bool:
+    """Whether the list is arranged differently from the view that it began with."""
+    names = {"sort", "columns", "group_by", "bare"} | {part.name for part in state.parts if part.name}
+    return any(name in names for name, _value in state.address.pairs)
 
 
 def sizes(state: ListState) -> list[dict[str, Any]]:
@@ -114,7 +113,7 @@ def ways(module: Module, actor: Actor, state: ListState) -> dict[str, str]:
     found = {
         "new": f"{base}new" if may["create"] else "",
         "import": f"{base}import" if may["import"] and may["create"] else "",
-        "export": str(state.address.at(f"{base}export", drop=("limit", "count")))
+        "export": str(state.address.at(f"{base}export", drop=("limit", "count", "group_by")))
         if actor.may(module, "export")
         else "",
         "bulk": f"{base}bulk" if may["bulk"] else "",

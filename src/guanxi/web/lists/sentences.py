@@ -12,7 +12,7 @@ from guanxi.meta.conditions.tree import All, Any_, Condition, Not, Symbol, Test
 from guanxi.meta.field import Field
 from guanxi.records.titles import Titles, visible_titles
 from guanxi.web import formats
-from guanxi.web.lists.operators import PERIODS, SYMBOLS, label_of, under_target
+from guanxi.web.lists.operators import SYMBOLS, label_of, period_label, under_target
 
 
 def named_in(conditions: Iterable[Condition], actor: Actor) -> Titles:
@@ -42,10 +42,18 @@ def sentence(condition: Condition, found: Titles) -> str:
     """A whole condition in words."""
     if isinstance(condition, Test):
         return " ".join(filter(None, (path_label(condition), operator_label(condition), value_text(condition, found))))
+    if (test := lapsed(condition)) is not None:
+        return " ".join((path_label(test), label_of(test.path.field, "!within"), value_text(test, found)))
     if isinstance(condition, Not):
         return _("not (%(condition)s)") % {"condition": sentence(condition.part, found)}
     parts = [sentence(part, found) for part in condition.parts]
     return _both(condition).join(f"({part})" if _is_joined(inner) else part for part, inner in _pairs(condition, parts))
+
+
+def lapsed(condition: Condition) -> Test | None:
+    """The test behind “does not fall in a period”, which is said as one operator."""
+    is_lapsed = isinstance(condition, Not) and isinstance(condition.part, Test) and condition.part.op == "within"
+    return condition.part if is_lapsed else None  # type: ignore[union-attr, return-value]
 
 
 def path_label(test: Test) -> str:
@@ -77,7 +85,7 @@ def value_text(test: Test, found: Titles) -> str:
     if "=" in key and label_of(test.path.field, key) != key:
         return ""
     if test.op == "within":
-        return str(PERIODS.get(test.value, test.value))
+        return period_label(test.value)
     if test.op == "between":
         low, high = (_said(test, item, found) for item in test.value)
         return f"{low} – {high}"
@@ -99,7 +107,7 @@ def _displayed(field: Field, value: Any) -> str:
     if isinstance(value, str):
         options = {option.value: str(option.label) for option in getattr(field.type, "options", ())}
         return options.get(value, value)
-    return formats.number(value) if isinstance(value, Decimal) else field.type.display(value)
+    return formats.round_amount(value) if isinstance(value, Decimal | int) else field.type.display(value)
 
 
 def _flat(value: Any) -> tuple[Any, ...]:

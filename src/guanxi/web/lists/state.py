@@ -1,20 +1,43 @@
-"""The state of a list, read from its address: everything that decides what is shown stands there."""
+"""The state of a list, read from its address: everything that decides what is shown stands there.
 
-from dataclasses import dataclass, replace
+How wide columns are and how many stay in sight is the person's own, and comes from his choices. Columns too, but as
+soon as they differ from those of the view they stand in the address, so that a link shows the same to a colleague.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
+from guanxi.exchange.imported import PARAMETER, among_imported, import_named
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
 from guanxi.meta.conditions.parse import parse_json, unknown
-from guanxi.meta.conditions.tree import Condition
+from guanxi.meta.conditions.plain import to_json
+from guanxi.meta.conditions.tree import All, Condition
 from guanxi.meta.field import Field
 from guanxi.meta.layout import SavedView
 from guanxi.meta.module import Module
 from guanxi.records.query import COUNT_CAP, Query, parse
+from guanxi.records.summary import GroupTerm, group_terms
+from guanxi.records.views import checked_widths, view_of, whole
 from guanxi.web.addresses import Address
 
-OWN = frozenset({"view", "columns", "page", "before"})
+OWN = frozenset({"view", "columns", "page", "before", "bare", "group_by"})
+DENSITIES = ("", "comfortable", "compact")
+NO_GROUPS = "-"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One filter of a list: a parameter of the address, or what the view brings along (then without a name)."""
+
+    condition: Condition
+    name: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,62 +51,132 @@ class ListState:
     query: Query
     columns: tuple[Field, ...]
     number: int = 1
+    parts: tuple[Part, ...] = ()
+    groups: tuple[GroupTerm, ...] = ()
+    widths: Mapping[str, int] = field(default_factory=dict)
+    frozen: int = 1
+    density: str = ""
+
+    @property
+    def opened(self) -> Address:
+        """The same list with the filters of its view in the address, where each can be changed by itself."""
+        if all(part.name for part in self.parts):
+            return self.address.first()
+        brought = [("filter", compact(part.condition)) for part in self.parts if not part.name]
+        return self.address.first().put(bare="1").plus(*brought)
 
 
-def read_state(module: Module, actor: Actor, address: Address) -> ListState:
-    """Read an address; a name that means nothing here is refused, never skipped."""
+@dataclass(frozen=True)
+class Narrowed:
+    """What list, board and calendar have in common: the view, the query with its filters, and these one by one."""
+
+    view: SavedView
+    query: Query
+    parts: tuple[Part, ...]
+
+
+def narrowed(module: Module, actor: Actor, address: Address, reserved: frozenset[str] = OWN) -> Narrowed:
+    """The filters of an address and of the view that it names; `bare` leaves the view's own out."""
     given = dict(address.pairs)
-    view = view_of(module, given.get("view", ""))
-    query = parse(module, actor, address.pairs, reserved=OWN)
-    if "sort" not in given:
-        query = replace(query, sort=view.sort)
-    number = page_number(given.get("page", ""))
-    query = replace(query, before=given.get("before", ""))
+    view = view_of(module, actor, given["view"]) if "view" in given else whole(module)
+    query = parse(module, actor, address.pairs, reserved=reserved | {PARAMETER})
+    if PARAMETER in given:
+        query = among_imported(query, import_named(module, actor, given[PARAMETER]))
+    brought = () if given.get("bare") == "1" else view_conditions(module, actor, view)
+    own = [Part(each, *pair) for each, pair in zip(query.conditions, query.pairs, strict=True)]
+    return Narrowed(view, query.narrowed(*brought), (*(Part(condition) for condition in brought), *own))
+
+
+def read_state(module: Module, actor: Actor, address: Address, choices: Mapping[str, Any] | None = None) -> ListState:
+    """Read an address; a name that means nothing here is refused, never skipped. `choices` are the person's own."""
+    given = dict(address.pairs)
+    found = narrowed(module, actor, address)
+    number, arranged = page_number(given.get("page", "")), _arranged(found.view, choices)
+    query = replace(found.query, sort=given.get("sort") or found.view.sort, before=given.get("before", ""))
     if number > 1 and not (query.cursor or query.before):
         query = replace(query, offset=(number - 1) * query.limit)
     if query.offset > COUNT_CAP:
         raise DomainError("E_RANGE", field="page", label="page", low=1, high=COUNT_CAP // query.limit + 1)
+    columns = columns_of(module, actor, arranged, address)
     return ListState(
         module=module,
         actor=actor,
-        address=address,
-        view=view,
-        query=query.narrowed(*view_conditions(module, actor, view)),
-        columns=columns_of(module, actor, view, address),
+        address=_saying_columns(address, found.view, columns, readable(module, actor)),
+        view=found.view,
+        query=query,
+        columns=columns,
         number=number,
+        parts=found.parts,
+        groups=_groups(module, actor, found.view, given.get("group_by", "")),
+        widths=arranged.widths,
+        frozen=min(arranged.frozen, len(columns)),
+        density=arranged.density,
     )
 
 
-def whole_view(module: Module) -> SavedView:
-    """The view that shows everything; it needs no name in the address."""
-    return next((view for view in module.views if view.kind == "list" and not view.filters), module.views[0])
+def choice_name(module: Module) -> str:
+    """The name under which a person's columns of a module are kept."""
+    return f"columns:{module.key}"
 
 
-def view_of(module: Module, key: str) -> SavedView:
-    """The view of a name; without one the view that shows everything."""
-    if not key:
-        return whole_view(module)
-    view = module.view(key)
-    if view is None or view.kind != "list":
-        known = ", ".join(view.key for view in module.views if view.kind == "list")
-        raise DomainError("E_CHOICE", field="view", label="view", choices=known)
-    return view
+def _arranged(view: SavedView, choices: Mapping[str, Any] | None) -> SavedView:
+    """The view as the person has arranged it; a choice that can't be read any more says nothing."""
+    chosen = (choices or {}).get(view.key, {})
+    if view.own or not isinstance(chosen, dict):
+        return view
+    columns, widths, frozen = chosen.get("columns"), chosen.get("widths"), chosen.get("frozen")
+    return replace(
+        view,
+        columns=tuple(map(str, columns)) if isinstance(columns, list) and columns else view.columns,
+        widths=checked_widths(widths) if isinstance(widths, dict) else view.widths,
+        frozen=frozen if isinstance(frozen, int) and 0 <= frozen <= 20 else view.frozen,
+        density=str(chosen.get("density") or ""),
+    )
 
 
 def view_conditions(module: Module, actor: Actor, view: SavedView) -> tuple[Condition, ...]:
-    """What a view asks for beside the filters of the address."""
-    return (parse_json(module, view.filters, lambda target: readable(target, actor)),) if view.filters else ()
+    """What a view asks for beside the filters of the address; what it joins with “all” one by one."""
+    if not view.filters:
+        return ()
+    whole_condition = parse_json(module, view.filters, lambda target: readable(target, actor))
+    return whole_condition.parts if isinstance(whole_condition, All) else (whole_condition,)
 
 
 def columns_of(module: Module, actor: Actor, view: SavedView, address: Address) -> tuple[Field, ...]:
     """The columns of the address, else those of the view, as far as the person may read them."""
     known = readable(module, actor)
-    named = [key for name, value in address.pairs if name == "columns" for key in value.split(",") if key]
+    named = _named(address)
     for key in named:
         if key not in known:
             raise unknown(key)
     wanted = named or [key for key in view.columns if key in known]
     return tuple(module.field(key) for key in dict.fromkeys(wanted))
+
+
+def _named(address: Address) -> list[str]:
+    return [key for name, value in address.pairs if name == "columns" for key in value.split(",") if key]
+
+
+def _saying_columns(address: Address, view: SavedView, columns: tuple[Field, ...], known: frozenset[str]) -> Address:
+    """The address with the columns in it where they are not those that everyone has in this view."""
+    shown = [item.key for item in columns]
+    if shown == [key for key in view.columns if key in known]:
+        return address.put(columns="") if _named(address) else address
+    return address.put(columns=",".join(shown))
+
+
+def _groups(module: Module, actor: Actor, view: SavedView, asked: str) -> tuple[GroupTerm, ...]:
+    """By what the rows are grouped: one dimension; `-` in the address undoes that of the view."""
+    text = "" if asked == NO_GROUPS else asked or view.group_by
+    terms = group_terms(module, actor, text)
+    if len(terms) > 1:
+        raise DomainError("E_RANGE", field="group_by", label="group_by", low=0, high=1)
+    return tuple(terms)
+
+
+def compact(condition: Condition) -> str:
+    """A condition as it stands in an address."""
+    return orjson.dumps(to_json(condition)).decode()
 
 
 def page_number(text: str) -> int:

@@ -1,22 +1,22 @@
 """The table of a list: its columns, rows, totals and pages as the components show them."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guanxi.access.fields import readable
 from guanxi.meta.field import Field
 from guanxi.meta.types.choice import Boolean, Choice
 from guanxi.records.query import COUNT_CAP, Count, Page, find
-from guanxi.records.summary import summarise
 from guanxi.records.titles import titles_of
 from guanxi.web import formats
-from guanxi.web.cells import cells, is_numeric
+from guanxi.web.cells import cells, is_numeric, kind_of
+from guanxi.web.lists.origin import way_back
 from guanxi.web.lists.state import ListState
 from guanxi.web.menu import address
 
 AROUND = 2
+LEAD_WIDTH, CHECK_WIDTH = 240, 56
+WIDTHS = {"bool": 90, "date": 120, "datetime": 150, "integer": 110, "percent": 100, "money": 140, "choice": 140}
 
 
 def columns(state: ListState) -> list[dict[str, Any]]:
@@ -30,9 +30,22 @@ def columns(state: ListState) -> list[dict[str, Any]]:
             "title": place == lead,
             "sort_href": _sort_href(state, field) if is_sortable(field) else "",
             "sorted": _sorted(state, field),
+            "width": state.widths.get(field.key, _usual_width(field, place == lead)),
+            "frozen": place < state.frozen,
         }
         for place, field in enumerate(state.columns)
     ]
+
+
+def full_width(state: ListState, *, selectable: bool) -> int:
+    """How wide the whole table is where the person has set widths; 0 where columns take what they need."""
+    if not state.widths:
+        return 0
+    return sum(column["width"] for column in columns(state)) + (CHECK_WIDTH if selectable else 0)
+
+
+def _usual_width(field: Field, is_lead: bool) -> int:
+    return LEAD_WIDTH if is_lead else WIDTHS.get(kind_of(field), 150)
 
 
 def title_place(state: ListState) -> int:
@@ -68,37 +81,16 @@ def rows(state: ListState, page: Page) -> list[dict[str, Any]]:
     """The rows with their cells; references are links where the reader may open them."""
     titles = titles_of(state.columns, page.rows, state.actor)
     may_edit = state.module.writable and state.actor.may(state.module, "edit")
-    base = address(state.module)
+    base, back = address(state.module), way_back(state.address)
     return [
         {
             "id": row["id"],
-            "href": f"{base}{row['id']}/",
+            "href": f"{base}{row['id']}/{back}",
             "edit_href": f"{base}{row['id']}/edit" if may_edit else "",
             "cells": cells(state.columns, row, titles, state.actor),
         }
         for row in page.rows
     ]
-
-
-def totals(state: ListState) -> list[Any] | None:
-    """The sums of the view under their columns, over all rows and not the page alone."""
-    shown = {field.key for field in state.columns} & readable(state.module, state.actor)
-    sums = [key for key in state.view.sums if key in shown]
-    if not sums:
-        return None
-    total = summarise(state.module, state.actor, state.query, "", ",".join(sums)).total
-    lead = title_place(state)
-    return [_total(state, field, total.sum, place == lead) for place, field in enumerate(state.columns)]
-
-
-def _total(state: ListState, field: Field, sums: dict[str, Any], is_lead: bool) -> Any:
-    if field.key in sums:
-        value = Decimal(sums[field.key])
-        if field.type.key == "money":
-            unit = formats.sign(state.actor.currency)
-            return {"kind": "money", "text": formats.money(value, state.actor.currency), "unit": unit}
-        return {"kind": "integer", "text": formats.number(value)}
-    return {"kind": "text", "text": _("Total")} if is_lead else None
 
 
 def count_text(count: Count | None) -> str:

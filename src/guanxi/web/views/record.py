@@ -9,6 +9,7 @@ from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.recent import looked_at
 from guanxi.web.detail.page import history_values, values
+from guanxi.web.lists.origin import origin
 from guanxi.web.rendering import page
 from guanxi.web.views.opening import for_module, whole_number
 
@@ -27,4 +28,5 @@ def record(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
         place = whole_number(before, "before")
         return page(request, "records/history.html", **history_values(module, found, actor, before=place))
     looked_at(module, actor, pk)
-    return page(request, "records/record.html", **values(module, found, actor, before=before))
+    came_from = origin(module, actor, pk, request.GET.get("in", ""))
+    return page(request, "records/record.html", origin=came_from, **values(module, found, actor, before=before))

@@ -1,0 +1,21 @@
+"""Addresses around the list of any module: filters, columns, views of one's own, the calendar."""
+
+from django.urls import path
+
+from guanxi.web.views import calendar, filtering, views
+
+M, R = "m/<slug:slug>", "m/<slug:slug>/<int:pk>"
+
+urlpatterns = [
+    path(f"{M}/filter-fields", filtering.fields),
+    path(f"{M}/filter-preview", filtering.preview),
+    path(f"{M}/columns", views.columns),
+    path(f"{M}/views", views.keep),
+    path(f"{M}/views/order", views.order),
+    path(f"{M}/views/first", views.first),
+    path(f"{M}/views/<int:pk>", views.change),
+    path(f"{M}/views/<int:pk>/delete", views.remove),
+    path(f"{M}/views/<int:pk>/restore", views.restore),
+    path(f"{M}/calendar", calendar.calendar, name="calendar"),
+    path(f"{R}/reschedule", calendar.move),
+]

@@ -1,0 +1,34 @@
+"""What the builder of filters asks: which fields there are, and how many records a condition would leave."""
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from guanxi.access.actor import Actor
+from guanxi.meta.module import Module
+from guanxi.records.query import apply, count
+from guanxi.web.calendars.state import RESERVED
+from guanxi.web.lists import filters
+from guanxi.web.lists.state import narrowed
+from guanxi.web.lists.table import count_text
+from guanxi.web.views.opening import address_of, for_module
+
+
+@require_safe
+@for_module
+def fields(request: HttpRequest, module: Module, actor: Actor) -> JsonResponse:
+    """The fields of a module with their operators, or those of its lines, and the references that lead further."""
+    actor.require(module, "view")
+    if request.GET.get("lines") and module.lines:
+        return JsonResponse({"fields": filters.offers(module.lines.fields), "through": []})
+    offers = filters.offers(filters.filterable(module, actor))
+    return JsonResponse({"fields": offers, "through": filters.through(module, actor)})
+
+
+@require_safe
+@for_module
+def preview(request: HttpRequest, module: Module, actor: Actor) -> JsonResponse:
+    """How many records a list would have, and its filters in words, before anyone goes there."""
+    actor.require(module, "view")
+    found = narrowed(module, actor, address_of(request), RESERVED | {"column"})
+    total = count(apply(module, actor, found.query), "capped")
+    return JsonResponse({"count": count_text(total), "sentence": filters.in_words(found.parts, actor)})
