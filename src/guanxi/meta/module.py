@@ -133,7 +133,7 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """What people see of one kind of record. `fills`: what a chosen record brings along, by the field that takes it.
+    """What people see of one kind of record. `about` says in a sentence what belongs in its list. `fills`: what a chosen record brings along, by the field that takes it.
 
     `calendar` names the dates by which records stand in a calendar; without it those of the layout do.
     """
@@ -163,6 +163,7 @@ class Module:
     group: str = "sales"
     icon: str = "folder"
     subtitle: str = ""
+    about: Any = ""
     in_menu: bool = True
     writable: bool = True
     stages: Stages | None = None

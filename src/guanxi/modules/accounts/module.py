@@ -22,6 +22,7 @@ ACCOUNT = registry.register(
         model=Account,
         label=_("Account"),
         label_plural=_("Accounts"),
+        about=_("Companies and people you sell to, with all that was said and agreed."),
         title="name",
         subtitle="city",
         search=("name", "short_name", "name_en", "number", "phone", "uscc"),

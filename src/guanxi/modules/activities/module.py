@@ -17,6 +17,7 @@ ACTIVITY = registry.register(
         model=Activity,
         label=_("Follow-up"),
         label_plural=_("Follow-ups"),
+        about=_("What was said: calls, visits, messages and meetings, each on its customer's timeline."),
         title="content",
         subtitle="kind",
         search=("content",),

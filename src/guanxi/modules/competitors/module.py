@@ -17,6 +17,7 @@ COMPETITOR = registry.register(
         model=Competitor,
         label=_("Competitor"),
         label_plural=_("Competitors"),
+        about=_("Whom you meet in deals, and how you win against them."),
         title="name",
         search=("name", "products"),
         fields=(

@@ -17,6 +17,7 @@ CONTACT = registry.register(
         model=Contact,
         label=_("Contact"),
         label_plural=_("Contacts"),
+        about=_("The people at your customers: whom to call, and who decides."),
         title="name",
         subtitle="title",
         search=("name", "mobile", "phone", "email"),

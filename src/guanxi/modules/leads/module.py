@@ -89,6 +89,7 @@ LEAD = registry.register(
         model=Lead,
         label=_("Lead"),
         label_plural=_("Leads"),
+        about=_("People who may become customers, until somebody has found out."),
         title="name",
         subtitle="company",
         search=("name", "company", "contact_name", "mobile", "phone", "email", "number"),

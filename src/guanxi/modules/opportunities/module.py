@@ -142,6 +142,7 @@ OPPORTUNITY = registry.register(
         model=Opportunity,
         label=_("Opportunity"),
         label_plural=_("Opportunities"),
+        about=_("Deals under way: what they are worth, where they stand and what comes next."),
         title="name",
         subtitle="number",
         search=("name", "number"),

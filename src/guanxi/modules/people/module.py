@@ -143,6 +143,7 @@ USER = registry.register(
         model=User,
         label=_("User"),
         label_plural=_("Users"),
+        about=_("Everyone who signs in, each with position and roles."),
         title="name",
         subtitle="username",
         search=("name", "username", "email"),

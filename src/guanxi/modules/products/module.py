@@ -53,6 +53,7 @@ PRODUCT = registry.register(
         model=Product,
         label=_("Product"),
         label_plural=_("Products"),
+        about=_("What you sell, with prices; deals and offers take it from here."),
         title="name",
         subtitle="code",
         search=("name", "code", "name_en", "barcode"),

@@ -47,6 +47,7 @@ TASK = registry.register(
         model=Task,
         label=_("Task"),
         label_plural=_("Tasks"),
+        about=_("What is to be done, by whom and until when."),
         title="subject",
         subtitle="status",
         search=("subject",),
