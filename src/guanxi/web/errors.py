@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from guanxi.kernel.errors import CATALOGUE, DomainError
+from guanxi.meta import registry
+from guanxi.meta.module import Module
 from guanxi.web.formats import html_language
 from guanxi.web.rendering import page
 
@@ -64,4 +66,21 @@ def _problem(request: HttpRequest, status: int, code: str, text: Any) -> HttpRes
         404: _("Not found"),
         423: _("Locked"),
     }.get(status, _("This does not work"))
-    return page(request, "errors/problem.html", status=status, number=status, code=code, heading=heading, text=text)
+    told = {"number": status, "code": code, "heading": heading, "text": text, "hint": _hint(status)}
+    return page(request, "errors/problem.html", status=status, module=_module_of(request), **told)
+
+
+def _hint(status: int) -> str:
+    """What one can do about it."""
+    return {
+        403: _("Rights are given by roles; an administrator can change them under Settings."),
+        404: _("It may have been deleted or given to somebody else. Its owner or an administrator can tell."),
+    }.get(status, "")
+
+
+def _module_of(request: HttpRequest) -> Module | None:
+    """The module that the address is about, if the person may see its list: that is the way on."""
+    parts = request.path.split("/")
+    module = registry.by_slug(parts[2]) if parts[1:2] == ["m"] and len(parts) > 2 else None
+    actor = getattr(request, "actor", None)
+    return module if module and actor and actor.may(module, "view") else None

@@ -1,6 +1,6 @@
 """Files that hang on records."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -39,13 +39,8 @@ def _add(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpRes
     sent = request.FILES.getlist("file")
     if not sent:
         raise DomainError("E_REQUIRED", field="file", label=_("File"))
-    try:
-        for file in sent:
-            add_file(module, actor, pk, file.name or "", file.chunks())
-    except DomainError as refusal:
-        if wants_json(request):
-            return JsonResponse({"code": refusal.code, "detail": refusal.message}, status=refusal.status)
-        raise
+    for file in sent:
+        add_file(module, actor, pk, file.name or "", file.chunks())
     if wants_json(request):
         return HttpResponse(status=204)
     say(request, _("The file is kept.") if len(sent) == 1 else _("%(count)s files are kept.") % {"count": len(sent)})
