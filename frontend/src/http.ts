@@ -1,5 +1,10 @@
 // Talking to our own server: the CSRF token goes along, refusals come back as values.
 
+/** What the server says along with an answer goes to whoever shows it. */
+export function announceFrom(header: string | null): void {
+  if (header) document.dispatchEvent(new CustomEvent("gx:toast", { detail: JSON.parse(header) as unknown }));
+}
+
 export interface Problem {
   status: number;
   code: string;
@@ -33,6 +38,7 @@ export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
 }
 
 async function answer<T>(response: Response): Promise<T> {
+  announceFrom(response.headers.get("X-Toast"));
   const isJson = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
   const body: unknown = isJson ? await response.json() : null;
   if (response.ok) return body as T;

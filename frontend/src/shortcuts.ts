@@ -15,6 +15,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "help", group: "everywhere", keys: ["?"] },
   { id: "save", group: "everywhere", keys: ["Mod Enter", "Mod s"] },
   { id: "close", group: "everywhere", keys: ["Escape"] },
+  { id: "undo", group: "everywhere", keys: ["Mod z"] },
   { id: "list.next", group: "list", keys: ["j"] },
   { id: "list.previous", group: "list", keys: ["k"] },
   { id: "list.open", group: "list", keys: ["o"] },

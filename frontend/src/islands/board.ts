@@ -1,6 +1,6 @@
 // <gx-board>: cards are dragged by mouse, touch or keyboard, or moved by their menu; the server decides each move.
 import type Sortable from "sortablejs";
-import { define, fill, parseHtml, textsOf } from "../dom";
+import { define, parseHtml, textsOf } from "../dom";
 import { post, type Problem, Refused } from "../http";
 import { sendBeside } from "./drawer";
 import { announce } from "./toast";
@@ -86,7 +86,7 @@ class GxBoard extends HTMLElement {
     try {
       const values = { to: column.dataset.column!, version: card.dataset.version ?? "", reason };
       const moved = await post<Moved>(card.dataset.move!, reason ? values : { to: values.to, version: values.version });
-      this.#settle(card, column, moved);
+      this.#settle(card, moved);
     } catch (error) {
       const problem = error instanceof Refused ? error.problem : null;
       if (problem?.code === NEEDS_REASON) {
@@ -102,7 +102,7 @@ class GxBoard extends HTMLElement {
     }
   }
 
-  #settle(card: HTMLElement, column: HTMLElement, moved: Moved): void {
+  #settle(card: HTMLElement, moved: Moved): void {
     const fresh = moved.card ? parseHtml(moved.card) : null;
     const hadFocus = card.matches(":focus");
     if (fresh) card.replaceWith(fresh);
@@ -113,7 +113,6 @@ class GxBoard extends HTMLElement {
       const now = parseHtml(html);
       if (head && now) head.replaceWith(now);
     }
-    announce({ text: fill(textsOf(this).moved, { stage: column.dataset.label ?? "" }) });
   }
 
   #refuse(card: HTMLElement, from: Place, problem: Problem | null): void {

@@ -68,3 +68,10 @@ def _enqueued(actor: Actor, operation: str) -> Job:
         total = AuditEntry.objects.filter(operation=operation).count()
         Job.objects.filter(pk=found.pk).update(total=total)
     return found
+
+
+def import_of(actor: Actor, operation: str) -> int | None:
+    """The job of an import, where the operation was one: that is taken back with its rows, not here."""
+    rows = AuditEntry.objects.filter(operation=operation, via="import", job_id__isnull=False, undoes__isnull=True)
+    rows = rows if actor.is_admin else rows.filter(by=actor.user_id)
+    return rows.values_list("job_id", flat=True).first()

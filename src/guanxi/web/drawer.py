@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 
 from guanxi.meta.module import Module
 from guanxi.records.titles import title_of
-from guanxi.web.rendering import say
+from guanxi.web.rendering import said, say
+from guanxi.web.toasts import way_back
 
 HEADER = "X-Guanxi-Drawer"
 SAVED = "gx_saved"  # the token of the form that was saved, for the draft that the browser kept of it
@@ -19,6 +20,11 @@ def is_in_drawer(request: HttpRequest) -> bool:
     return HEADER in request.headers
 
 
+def is_in_place(request: HttpRequest) -> bool:
+    """Whether a form of the page itself was sent by a script, which puts a refused one back in its place."""
+    return request.headers.get(HEADER) == "here"
+
+
 def finished(
     request: HttpRequest,
     there: str,
@@ -27,13 +33,15 @@ def finished(
     module: Module | None = None,
     record: Any = None,
     again: bool = False,
+    undo: str = "",
 ) -> HttpResponse:
-    """What a saved form leads to: a page, or the end of the drawer with what it made; `again` begins another one."""
+    """What a saved form leads to: a page, or the end of the drawer with what it made; `again` begins another one,
+    `undo` is the operation that can be taken back."""
+    if text:
+        say(request, text, undo=way_back(undo) if undo else None)
     if is_in_drawer(request):
         made = {"id": record.pk, "title": title_of(module, record)} if module and record else None
-        return JsonResponse({"href": there, "text": str(text), "made": made, "again": again})
-    if text:
-        say(request, text)
+        return JsonResponse({"href": there, "said": said(request), "made": made, "again": again})
     answer = HttpResponseRedirect(there)
     if token := request.POST.get("form_token", ""):
         secure = settings.SESSION_COOKIE_SECURE

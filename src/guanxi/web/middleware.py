@@ -18,6 +18,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
 from guanxi.web.errors import refused
 from guanxi.web.language import language_of
+from guanxi.web.toasts import deliver
 
 API = "/api/"
 STRANGERS_LIMIT = 2**20
@@ -48,6 +49,7 @@ class ActorMiddleware:
         with translation.override(language), timezone.override(ZoneInfo(zone)):
             is_heard = person is not None or request.path.startswith(API) or _is_small(request)
             response = self.get_response(request) if is_heard else _too_large(request)
+            deliver(request, response)
             response.headers.setdefault("Content-Language", language)
             return response
 

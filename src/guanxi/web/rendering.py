@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
 from guanxi.web.frame import Frame
 
@@ -16,7 +17,8 @@ TONES = {level: tone for tone, level in LEVELS.items()}
 def page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A whole page, or a fragment of one, with what every template of ours may ask for."""
     frame = Frame(request)
-    surroundings = {"frame": frame, "user": frame.user, "messages": frame.user is not None and _said(request)}
+    untold = SimpleLazyObject(lambda: said(request) if frame.user is not None else [])  # a fragment tells nothing
+    surroundings = {"frame": frame, "user": frame.user, "messages": untold}
     return render(request, template, {**surroundings, **context}, status=status)
 
 
@@ -25,7 +27,8 @@ def say(request: HttpRequest, text: Any, tone: str = "good", undo: dict[str, str
     messages.add_message(request, LEVELS[tone], str(text), extra_tags=json.dumps(undo) if undo else "")
 
 
-def _said(request: HttpRequest) -> list[dict[str, Any]]:
+def said(request: HttpRequest) -> list[dict[str, Any]]:
+    """What is to be told and has not been yet; told once."""
     return [
         {
             "text": message.message,

@@ -21,5 +21,6 @@ urlpatterns = [
     path("search", search.everything, name="search"),
     path("settings/", settings.index, name="settings"),
     path("", include("guanxi.web.record_urls")),
+    path("", include("guanxi.web.doing_urls")),
     path("", include("guanxi.web.list_urls")),
 ]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "commented": (_("commented"), "note", 0),
     "deleted": (_("deleted it"), "trash", 5),
     "restored": (_("restored it"), "restore", 1),
+    "undone": (_("took it back"), "undo", 4),
     "password_set": (_("set the password"), "lock", 4),
     "file_added": (_("added a file"), "clip", 9),
     "file_removed": (_("removed a file"), "clip", 9),
@@ -61,13 +63,18 @@ def history_entries(module: Module, actor: Actor, rows: Iterable[Mapping[str, An
     return [_own(module, actor, row, found, row["by_id"], full=True) | {"via": VIA.get(row["via"], "")} for row in kept]
 
 
-def timeline_entries(module: Module, actor: Actor, items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The items of a timeline: the record's own changes, and what other modules know about it."""
+def timeline_entries(
+    module: Module, actor: Actor, items: Iterable[Mapping[str, Any]], known: Titles | None = None
+) -> list[dict[str, Any]]:
+    """The items of a timeline: the record's own changes, and what other modules know about it.
+
+    `known` are titles that the page has found already; only others are asked for.
+    """
     kept = list(items)
     said_to = _comments(module, kept)
     speakers = [{"by": one.by_id} for comments in said_to.values() for one in comments]
-    own = [item for item in kept if item["module"] == module.slug]
-    found = _named(module, actor, own, "by", [*kept, *speakers])
+    own = [item for item in kept if item["module"] == module.slug and item["kind"] != "created"]
+    found = _named(module, actor, own, "by", [*kept, *speakers], known or {})
     return [
         _own(module, actor, item, found, item["by"], full=False)
         if _is_own(module, item)
@@ -171,14 +178,17 @@ def _named(
     rows: list[Mapping[str, Any]],
     by: str,
     everyone: Iterable[Mapping[str, Any]] | None = None,
+    known: Titles = MappingProxyType({}),
 ) -> Titles:
     """The titles of all people and records that entries name."""
     asked: dict[str, set[int]] = defaultdict(set)
-    asked["user"] |= {row[by] for row in (everyone or rows) if row[by]}
+    asked["user"] |= {row[by] for row in (rows if everyone is None else everyone) if row[by]}
     for row in rows:
         for target, pk in _references(module, row["changes"]):
             asked[target].add(pk)
-    return {(key, pk): title for key, ids in asked.items() if ids for pk, title in titles(key, ids, actor).items()}
+    open_ids = {key: {pk for pk in ids if (key, pk) not in known} for key, ids in asked.items()}
+    found = {(key, pk): title for key, ids in open_ids.items() if ids for pk, title in titles(key, ids, actor).items()}
+    return {**known, **found}
 
 
 def _references(module: Module, changes: Mapping[str, list[Any]]) -> Iterator[tuple[str, int]]:

@@ -10,7 +10,8 @@ from guanxi.records import store
 from guanxi.records.titles import title_of
 from guanxi.web.lists.deleted import deleted
 from guanxi.web.menu import address
-from guanxi.web.rendering import page, say
+from guanxi.web.rendering import page
+from guanxi.web.toasts import told
 from guanxi.web.views.opening import for_writing, whole_number
 
 
@@ -28,5 +29,5 @@ def recycle_bin(request: HttpRequest, module: Module, actor: Actor) -> HttpRespo
 def restore(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
     """Take a record out of the bin, with what went in with it."""
     record = store.restore(module, actor, pk)
-    say(request, _("“%(title)s” is back.") % {"title": title_of(module, record)})
-    return HttpResponseRedirect(f"{address(module)}{pk}/")
+    text = _("“%(title)s” is back.") % {"title": title_of(module, record)}
+    return told(HttpResponseRedirect(f"{address(module)}{pk}/"), text, undo=actor.operation)

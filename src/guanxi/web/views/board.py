@@ -16,6 +16,7 @@ from guanxi.web.drawer import finished
 from guanxi.web.lists import filters
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
+from guanxi.web.toasts import told
 from guanxi.web.views.actions import shown
 from guanxi.web.views.opening import address_of, for_module, for_writing, wants_json, whole_number
 
@@ -50,9 +51,12 @@ def move(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpRes
     except DomainError as error:
         return _refused(request, module, record, to, error)
     if not wants_json(request):
-        return finished(request, f"{address(module)}{pk}/", _("Moved"))
+        return finished(request, f"{address(module)}{pk}/", _("Moved"), undo=actor.operation)
     state = read_board(module, actor, address_of(request))
-    return JsonResponse(moved(state, done, str(state.field.read(record) or "")))
+    here = str(state.field.read(done) or "")
+    stage = next((lane.label for lane in state.lanes if lane.key == here), "")
+    answer = JsonResponse(moved(state, done, str(state.field.read(record) or "")))
+    return told(answer, _("Moved to %(stage)s") % {"stage": stage}, undo=actor.operation)
 
 
 def _refused(request: HttpRequest, module: Module, record: object, to: str, error: DomainError) -> HttpResponse:

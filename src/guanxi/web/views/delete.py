@@ -9,7 +9,8 @@ from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.titles import title_of
 from guanxi.web.menu import address
-from guanxi.web.rendering import page, say
+from guanxi.web.rendering import page
+from guanxi.web.toasts import told
 from guanxi.web.views.opening import for_writing, whole_number
 
 
@@ -25,6 +26,5 @@ def delete(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
         ]
         return page(request, "records/delete.html", module=module, record=record, title=title, together=together)
     store.delete(module, actor, pk, version=whole_number(request.POST.get("version", ""), "version"))
-    undo = {"url": f"{address(module)}{pk}/restore", "label": _("Undo")}
-    say(request, _("“%(title)s” is in the recycle bin.") % {"title": title}, undo=undo)
-    return HttpResponseRedirect(address(module))
+    text = _("“%(title)s” is in the recycle bin.") % {"title": title}
+    return told(HttpResponseRedirect(address(module)), text, undo=actor.operation)

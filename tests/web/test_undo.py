@@ -1,0 +1,84 @@
+"""Saying what was done and taking it back: toasts after redirects and for scripts, and the list of what one did."""
+
+import json
+from datetime import timedelta
+
+from guanxi.kernel import clock
+from guanxi.modules.accounts.models import Account
+from guanxi.modules.opportunities.models import Stage
+from guanxi.records.models import AuditEntry
+from tests.kit.people import Kit
+from tests.web.pages import text_of
+
+JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+def newest_operation() -> str:
+    return AuditEntry.objects.latest("pk").operation
+
+
+def test_after_deleting_the_next_page_offers_to_undo_it(kit: Kit):
+    account = kit.make("account", "bob", name="Acme")
+    bob = kit.browser("bob")
+
+    page = text_of(bob.post(f"/m/accounts/{account.pk}/delete", follow=True))
+    assert f'action="/undo/{newest_operation()}" data-undo' in page
+    assert "is in the recycle bin" in page
+
+    there = f"/m/accounts/{account.pk}/"
+    answer = bob.post(f"/undo/{newest_operation()}", headers={"referer": f"http://testserver{there}"})
+    assert answer.headers["location"] == there
+    assert "1 record taken back." in text_of(bob.get("/m/accounts/"))
+    assert Account.objects.filter(pk=account.pk, deleted_at=None).exists()
+
+
+def test_a_move_on_the_board_tells_its_toast_to_the_script(kit: Kit):
+    deal = kit.make("opportunity", "bob")
+    second = Stage.objects.order_by("sequence")[1]
+    bob = kit.browser("bob")
+
+    answer = bob.post(f"/m/opportunities/{deal.pk}/move", {"to": second.pk}, **JSON)
+    toast = json.loads(answer.headers["x-toast"])
+    assert (toast["text"], toast["undo"]["url"]) == (f"Moved to {second.name}", f"/undo/{newest_operation()}")
+
+    assert bob.post(toast["undo"]["url"], **JSON).json() == {"to": "/"}
+    before = deal.stage_id
+    deal.refresh_from_db()
+    assert deal.stage_id == before
+
+
+def test_undoing_on_the_page_of_what_goes_leads_to_the_list(kit: Kit):
+    bob = kit.browser("bob")
+    bob.post("/m/accounts/new", {"name": "Short lived"})
+    pk = Account.objects.get(name="Short lived").pk
+
+    answer = bob.post(
+        f"/undo/{newest_operation()}", headers={"referer": f"http://testserver/m/accounts/{pk}/", **{"accept": "*/*"}}
+    )
+
+    assert answer.headers["location"] == "/m/accounts/"
+
+
+def test_the_operation_of_someone_else_is_not_there(kit: Kit):
+    kit.make("account", "bob")
+
+    assert kit.browser("alice").post(f"/undo/{kit['bob'].operation}").status_code == 404
+    assert kit.browser("bob").post("/undo/nothing").status_code == 404
+
+
+def test_what_i_just_did_is_listed_with_a_way_back_as_long_as_there_is_one(kit: Kit):
+    bob = kit.browser("bob")
+    for name in ("Older", "Newer"):
+        bob.post("/m/accounts/new", {"name": name})
+    AuditEntry.objects.filter(record_id=Account.objects.get(name="Older").pk).update(
+        at=clock.now() - timedelta(hours=1)
+    )
+
+    page = text_of(bob.get("/undo"))
+    assert "Older" in page
+    assert page.count("/undo/") == 1
+
+    bob.post(f"/undo/{newest_operation()}")
+    page = text_of(bob.get("/undo"))
+    assert "Undone" in page
+    assert "Redo" in page
