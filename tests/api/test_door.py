@@ -166,6 +166,17 @@ def test_content_of_another_kind_is_refused(kit: Kit):
         assert code_of(answer) == (415, "E_MEDIA_TYPE"), kind
 
 
+def test_a_body_in_chunks_is_refused_in_clear_words(kit: Kit):
+    answer = kit.api("bob").post(
+        f"{ROOT}/accounts",
+        b'{"name": "x"}',
+        content_type="application/json",
+        headers={"transfer-encoding": "chunked"},
+        CONTENT_LENGTH="",
+    )
+    assert code_of(answer) == (411, "E_LENGTH_REQUIRED")
+
+
 def test_a_merge_patch_is_json(kit: Kit):
     account = kit.make("account", "bob")
 

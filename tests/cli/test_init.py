@@ -42,7 +42,7 @@ def test_a_second_company_is_refused(blank: Home):
     "arguments, password, code",
     [
         ((), "short", "E_PASSWORD_WEAK"),
-        (("--currency", "YUAN"), "Correct-Horse-7", "E_FORMAT"),
+        (("--currency", "YUAN"), "Correct-Horse-7", "E_CHOICE"),
         (("--admin", ""), "Correct-Horse-7", "E_REQUIRED"),
         (("--timezone", "Mars/Olympus"), "Correct-Horse-7", "E_CHOICE"),
     ],

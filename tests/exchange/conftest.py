@@ -10,7 +10,7 @@ import pytest
 
 from guanxi.access.actor import Actor, actor_of
 from guanxi.access.models import Role
-from guanxi.exchange.export import export_csv
+from guanxi.exchange.export import export_file
 from guanxi.exchange.models import ImportRun
 from guanxi.exchange.runs import Options, start_import
 from guanxi.jobs import lease
@@ -30,9 +30,11 @@ class Desk:
     folder: Path
     actor: Actor
 
-    def start(self, slug: str, text: str | bytes, raw_map: Any = None, **options: Any) -> ImportRun:
+    def start(
+        self, slug: str, text: str | bytes, raw_map: Any = None, *, kind: str = "csv", **options: Any
+    ) -> ImportRun:
         """Hand a file in, without doing the work yet."""
-        path = self.folder / f"{slug}.csv"
+        path = self.folder / f"{slug}.{kind}"
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         wanted = json.loads(raw_map) if isinstance(raw_map, str) else raw_map
         module = module_of(slug)
@@ -46,9 +48,13 @@ class Desk:
 
     def take(self, slug: str, query: Query | None = None, columns: tuple[str, ...] = ()) -> str:
         """The text of an export."""
-        path = self.folder / f"{slug}-out.csv"
-        export_csv(module_of(slug), self.actor, query or Query(), path, columns=columns)
-        return path.read_text(encoding="utf-8-sig")
+        return self.take_file(slug, "csv", query, columns).decode("utf-8-sig")
+
+    def take_file(self, slug: str, kind: str, query: Query | None = None, columns: tuple[str, ...] = ()) -> bytes:
+        """An export in any format."""
+        path = self.folder / f"{slug}-out.{kind}"
+        export_file(module_of(slug), self.actor, query or Query(), path, kind=kind, columns=columns)
+        return path.read_bytes()
 
 
 def module_of(slug: str) -> Module:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from guanxi.exchange.error_file import failures
-from guanxi.exchange.export import view_named, view_query
+from guanxi.exchange.export import KINDS, view_query
 from guanxi.exchange.runs import counts
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
@@ -15,6 +15,7 @@ from guanxi.modules.accounts.models import Account
 from guanxi.modules.opportunities.models import Opportunity, OpportunityLine
 from guanxi.records.models import AuditEntry
 from guanxi.records.query import parse
+from guanxi.records.views import view_named
 from tests.exchange.conftest import module_of
 
 
@@ -42,10 +43,11 @@ def values(model: type) -> list[dict]:
     return list(model.objects.order_by("id").values(*kept))
 
 
-def test_an_export_imported_again_with_update_changes_nothing(desk, accounts):
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_export_imported_again_with_update_changes_nothing(desk, accounts, kind):
     before = values(Account)
     versions = list(accounts.values_list("version", flat=True))
-    run = desk.bring("accounts", desk.take("accounts"), on_duplicate="update")
+    run = desk.bring("accounts", desk.take_file("accounts", kind), kind=kind, on_duplicate="update")
     assert counts(run) == {"created": 0, "updated": 3, "skipped": 0, "failed": 0}
     assert values(Account) == before
     assert list(accounts.values_list("version", flat=True)) == versions
@@ -63,7 +65,8 @@ def test_an_export_comes_in_again_where_the_records_are_gone(desk, accounts):
     assert after == before
 
 
-def test_a_document_takes_a_row_for_each_line_and_comes_in_again(desk):
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_document_takes_a_row_for_each_line_and_comes_in_again(desk, kind):
     desk.bring("products", "name\nPump\nValve\n")
     desk.bring("accounts", "name\nAlpha\n")
     rows = "no,name,account,expected_close_date,product,count\n" + "".join(
@@ -83,20 +86,23 @@ def test_a_document_takes_a_row_for_each_line_and_comes_in_again(desk):
     text = desk.take("opportunities")
     before, lines = values(Opportunity), values(OpportunityLine)
     assert [row["Products: Product"] for row in table(text)] == ["Pump", "Valve", "Pump"]
-    run = desk.bring("opportunities", text, on_duplicate="update")
+    file = desk.take_file("opportunities", kind)
+    run = desk.bring("opportunities", file, kind=kind, on_duplicate="update")
     assert counts(run) == {"created": 0, "updated": 2, "skipped": 0, "failed": 0}
     assert (values(Opportunity), values(OpportunityLine)) == (before, lines)
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(
+    ("kind", "language"), [("csv", "en"), ("csv", "zh-hans"), ("xlsx", "zh-hans"), ("jsonl", "en")]
+)
 @pytest.mark.parametrize("slug", sorted(module.slug for module in registry.all_modules() if module.writable))
-def test_records_of_every_module_come_in_again_as_they_are(desk, kit, slug, language):
+def test_records_of_every_module_come_in_again_as_they_are(desk, kit, slug, kind, language):
     module = module_of(slug)
     kit.make(module, "admin")
     before = values(module.model)
     with translation.override(language):
-        text = desk.take(slug)
-    run = desk.bring(slug, text, on_duplicate="update")
+        file = desk.take_file(slug, kind)
+    run = desk.bring(slug, file, kind=kind, on_duplicate="update")
     assert failures(run, 9) == []
     assert values(module.model) == before
 
@@ -122,9 +128,12 @@ def test_a_query_and_a_saved_view_choose_the_rows(desk, accounts):
     module = module_of("accounts")
     query = parse(module, desk.actor, [("level", "A"), ("sort", "-name")])
     assert [row["Account name"] for row in table(desk.take("accounts", query))] == ["Alpha"]
-    assert len(table(desk.take("accounts", view_query(module, desk.actor, view_named(module, "My accounts"))))) == 3
+    assert (
+        len(table(desk.take("accounts", view_query(module, desk.actor, view_named(module, desk.actor, "My accounts")))))
+        == 3
+    )
     with pytest.raises(DomainError, match="E_CHOICE"):
-        view_named(module, "nothing")
+        view_named(module, desk.actor, "nothing")
 
 
 def test_unknown_columns_are_refused(desk):

@@ -64,6 +64,7 @@ def _within(request: HttpRequest, views: dict[str, View], place: dict[str, Any])
     request.actor = replace(actor, language=language)
     with translation.override(language), timezone.override(ZoneInfo(actor.timezone)):
         try:
+            _check_length(request)
             response = once(request, view, place)
         except (DomainError, *CAUSED) as error:
             known = refusal(error)
@@ -72,6 +73,12 @@ def _within(request: HttpRequest, views: dict[str, View], place: dict[str, Any])
             response = problem(known)
         response.headers["Content-Language"] = language
         return response
+
+
+def _check_length(request: HttpRequest) -> None:
+    """A body without a length would be read as none at all, which is worse than being refused."""
+    if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+        raise DomainError("E_LENGTH_REQUIRED")
 
 
 def _id(text: str) -> int:

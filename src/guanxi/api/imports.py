@@ -26,7 +26,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.registry import by_slug, get
 from guanxi.meta.types.reading import plain_bool
 
-FIELDS = ("module", "map", "key", "on_duplicate", "history", "dry_run")
+FIELDS = ("module", "map", "key", "on_duplicate", "history", "dry_run", "sheet")
 SHOWN_FAILURES = 20
 
 
@@ -112,6 +112,7 @@ def _options(request: HttpRequest) -> Options:
         on_duplicate=_text(request, "on_duplicate") or "skip",
         history=_yes(request, "history"),
         dry_run=_yes(request, "dry_run"),
+        sheet=_text(request, "sheet"),
     )
 
 

@@ -19,6 +19,7 @@ TITLES = {
     404: _("Not found"),
     405: _("Not answered here"),
     409: _("Something else must change first"),
+    411: _("Length unknown"),
     412: _("Changed meanwhile"),
     413: _("Too large"),
     415: _("Unknown kind of content"),

@@ -41,7 +41,7 @@ def _commands() -> tuple[tuple[str, str, Callable[[ArgumentParser], None]], ...]
         ("demo", _("Make the demo company, in an empty database only."), _demo),
         ("token", _("Print a new API token."), _token),
         ("import", _("Import a file, or undo an import."), _import),
-        ("export", _("Export a module into a CSV file."), _export),
+        ("export", _("Export a module into a file: CSV, Excel or JSON Lines."), _export),
         ("seed-scale", _("Make a synthetic company of any size, for benchmarks."), _seed_scale),
         ("doctor", _("Check the set-up and say what to do about each finding."), _doctor),
     )
@@ -117,7 +117,7 @@ def _token(command: ArgumentParser) -> None:
 
 def _import(command: ArgumentParser) -> None:
     command.add_argument("module", nargs="?", metavar="MODULE", help=_("name of the module, such as accounts"))
-    command.add_argument("file", nargs="?", metavar="FILE", help=_("file to import"))
+    command.add_argument("file", nargs="?", metavar="FILE", help=_("file to import: CSV, Excel (.xlsx) or JSON Lines"))
     command.add_argument("--map", metavar="FILE", help=_("JSON file that says which column goes where"))
     command.add_argument("--key", metavar="FIELDS", help=_("fields that tell whether a record exists, with commas"))
     command.add_argument(
@@ -126,12 +126,13 @@ def _import(command: ArgumentParser) -> None:
     _person(command)
     command.add_argument("--history", action="store_true", help=_("keep the authors, owners and dates of the past"))
     command.add_argument("--dry-run", action="store_true", help=_("check every row, keep nothing"))
+    command.add_argument("--sheet", metavar="NAME", help=_("the sheet of a workbook (default: the first)"))
     command.add_argument("--undo", type=int, metavar="JOB", help=_("undo the import with this job number"))
 
 
 def _export(command: ArgumentParser) -> None:
     command.add_argument("module", metavar="MODULE", help=_("name of the module, such as accounts"))
-    command.add_argument("file", metavar="FILE", help=_("file to write"))
+    command.add_argument("file", metavar="FILE", help=_("file to write, ending in .csv, .xlsx or .jsonl"))
     command.add_argument("--view", metavar="NAME", help=_("the saved view to export"))
     _person(command)
 

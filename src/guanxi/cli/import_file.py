@@ -36,6 +36,7 @@ def _import(given: Namespace, actor: Actor) -> int:
         on_duplicate=given.on_duplicate or "skip",
         history=given.history,
         dry_run=given.dry_run,
+        sheet=given.sheet or "",
     )
     raw_map = _read_map(Path(given.map)) if given.map else None
     run = start_import(module_named(given.module), actor, path, file_name=path.name, raw_map=raw_map, options=options)

@@ -42,6 +42,13 @@ def cell(field: Field, value: Any, names: Names) -> str:
     return field.type.display(value) if isinstance(field.type, BY_LABEL) else str(field.type.dump(value))
 
 
+def json_value(field: Field, value: Any, names: Names) -> Any:
+    """A value of a record in an object: as the API says it, references by name."""
+    if field.target:
+        return cell(field, value, names) or None
+    return field.type.dump(value)
+
+
 def dumped_cell(field: Field, value: Any, names: Names) -> str:
     """A value that was dumped already, as those of lines are."""
     if value is None:

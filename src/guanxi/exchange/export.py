@@ -1,98 +1,126 @@
-"""A list as a file: the same rows, columns and rights as on the screen, in a form that comes in again."""
+"""A list as a file: the same rows, columns and rights as on the screen, in a form that comes in again.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+Which records go out is settled at the start, in their order; then they are written a batch at a time into a folder, so
+that a killed export goes on where its last batch ended, and a record that someone changes meanwhile is neither left out
+nor there twice.
+"""
+
+import shutil
+import tempfile
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import orjson
 
 from guanxi.access.actor import Actor
-from guanxi.exchange.cells import Row, cell, dumped_cell, names_of
-from guanxi.exchange.formats.csv_writer import Written, write_csv
-from guanxi.exchange.headings import ID, heading
+from guanxi.access.scope import visible
+from guanxi.exchange.cells import Row
+from guanxi.exchange.formats.reading import CSV, JSONL, XLSX
+from guanxi.exchange.outgoing import Finished, Shape, append, finish, shape_of
 from guanxi.kernel.errors import DomainError
-from guanxi.kernel.text import fold
-from guanxi.meta.field import Field
 from guanxi.meta.module import Module, SavedView
 from guanxi.records.audit import note
-from guanxi.records.dump import lines_of, shown_fields
-from guanxi.records.query import MAX_LIMIT, Query, find, parse
+from guanxi.records.query import MAX_LIMIT, Query, apply, parse
+from guanxi.records.sorting import ordered, terms_of
+from guanxi.records.sources import ActorSources
+
+KINDS = (CSV, XLSX, JSONL)
+IDS = "ids"
+ID_BYTES = 8
+IDS_AT_ONCE = 10_000
 
 
-def export_csv(module: Module, actor: Actor, query: Query, path: Path, *, columns: Sequence[str] = ()) -> Written:
-    """Write the rows of a list into a file, and into the history how many they were and what the file's hash is."""
-    fields = _fields(module, actor, columns)
-    has_lines = module.lines is not None and not columns
-    header = [ID.upper(), *(heading(field) for field in fields)]
-    if has_lines and module.lines:
-        header += [heading(field, module.lines) for field in module.lines.fields]
-    written = write_csv(path, header, export_rows(module, actor, query, fields, with_lines=has_lines))
-    facts = {"rows": written.rows, "sha256": written.sha256, "query": [list(pair) for pair in query.pairs]}
+@dataclass(frozen=True)
+class Progress:
+    """How far the writing of an export has come: records, bytes of the file, and rows in it."""
+
+    records: int = 0
+    place: int = 0
+    rows: int = 0
+
+
+def export_file(
+    module: Module, actor: Actor, query: Query, path: Path, *, kind: str = CSV, columns: Sequence[str] = ()
+) -> Finished:
+    """Write a list into a file here and now, and into the history how many rows it had and its hash."""
+    shape = shape_of(module, actor, kind, columns)
+    with tempfile.TemporaryDirectory() as name:
+        folder, at = Path(name), Progress()
+        total = settle_records(module, actor, query, folder)
+        at = write_batch(shape, folder, at, MAX_LIMIT)
+        while at.records < total:
+            at = write_batch(shape, folder, at, MAX_LIMIT)
+        finished = finish(shape, folder, at.rows)
+        shutil.copyfile(finished.path, path)
+    note_export(module, actor, finished, query)
+    return finished
+
+
+def settle_records(module: Module, actor: Actor, query: Query, folder: Path) -> int:
+    """Keep the ids of all records that go out, in the order of the list; how many they are."""
+    actor.require(module, "export")
+    actor.require(module, "view")
+    terms = terms_of(module, query.sort, ActorSources(actor).readable(module))
+    ids = iter(ordered(apply(module, actor, query), terms).values_list("pk", flat=True).iterator(chunk_size=2000))
+    count = 0
+    with (folder / IDS).open("wb") as file:
+        while some := array("q", islice(ids, IDS_AT_ONCE)):
+            some.tofile(file)
+            count += len(some)
+    return count
+
+
+def write_batch(shape: Shape, folder: Path, at: Progress, size: int) -> Progress:
+    """Write the next records behind the place that the batch before reached; what a killed one left there goes."""
+    ids = _ids(folder, at.records, size)
+    place, rows = append(shape, folder, at.place, _records(shape, ids))
+    return Progress(at.records + len(ids), place, at.rows + rows)
+
+
+def note_export(module: Module, actor: Actor, finished: Finished, query: Query) -> None:
+    """Every export is in the history."""
+    facts = {"rows": finished.rows, "sha256": finished.sha256, "query": [list(pair) for pair in query.pairs]}
     note(module, actor, 0, "exported", facts=facts)
-    return written
-
-
-def view_named(module: Module, name: str) -> SavedView:
-    """The saved view of this key or label; E_CHOICE names those that there are."""
-    for view in module.views:
-        if fold(name) in {fold(view.key), fold(str(view.label))}:
-            return view
-    known = ", ".join(view.key for view in module.views)
-    raise DomainError("E_CHOICE", field="view", label="view", choices=known)
 
 
 def view_query(module: Module, actor: Actor, view: SavedView) -> Query:
     """The rows that a saved view shows, in its order."""
-    filters = [("filter", orjson.dumps(dict(view.filters)).decode())] if view.filters else []
-    return parse(module, actor, [*filters, ("sort", view.sort)])
+    return parse(module, actor, [*view_pairs(view), ("sort", view.sort)])
 
 
-def export_rows(
-    module: Module, actor: Actor, query: Query, fields: Sequence[Field], *, with_lines: bool
-) -> Iterator[list[str]]:
-    """The cells of each row, a page at a time. A document with lines takes a row for each of them."""
-    actor.require(module, "export")
-    for rows in _pages(module, actor, query, fields):
-        names = names_of(fields, rows, actor)
-        lines = _line_cells(module, actor, [row["id"] for row in rows]) if with_lines else {}
-        for row in rows:
-            cells = [str(row["id"]), *(cell(field, row[field.column], names) for field in fields)]
-            for line in lines.get(row["id"], [_no_line(module)] if with_lines else [[]]):
-                yield [*cells, *line]
+def view_pairs(view: SavedView) -> list[tuple[str, str]]:
+    """The filter of a saved view as it stands in an address."""
+    return [("filter", orjson.dumps(dict(view.filters)).decode())] if view.filters else []
 
 
-def _fields(module: Module, actor: Actor, columns: Sequence[str]) -> list[Field]:
-    """The columns asked for, else all that the actor may read; unknown ones are refused."""
-    shown = {field.key: field for field in shown_fields(module, actor)}
-    for key in columns:
-        if key not in shown and key != ID:
-            raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
-    return [shown[key] for key in columns or shown if key != ID]
+def kind_of(path: Path) -> str:
+    """The format that the ending of a file names; E_CHOICE when it names none."""
+    kind = path.suffix.lower().removeprefix(".")
+    return checked_kind("jsonl" if kind == "ndjson" else kind)
 
 
-def _pages(module: Module, actor: Actor, query: Query, fields: Sequence[Field]) -> Iterator[Sequence[Row]]:
-    query = replace(query, limit=MAX_LIMIT, count="none")
-    while True:
-        page = find(module, actor, query, [field.column for field in fields])
-        yield page.rows
-        if page.next is None:
-            return
-        query = replace(query, cursor=page.next)
+def checked_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise DomainError("E_CHOICE", field="format", label="format", choices=", ".join(KINDS))
+    return kind
 
 
-def _line_cells(module: Module, actor: Actor, ids: Sequence[int]) -> dict[int, list[list[str]]]:
-    """The cells of the lines of each document."""
-    spec = module.lines
-    if spec is None:
-        return {}
-    lines = lines_of(module, actor, ids)
-    flat = [{field.column: line[field.key] for field in spec.fields} for own in lines.values() for line in own]
-    names = names_of(spec.fields, flat, actor)
-    return {
-        pk: [[dumped_cell(field, line[field.key], names) for field in spec.fields] for line in own]
-        for pk, own in lines.items()
-    }
+def _ids(folder: Path, first: int, size: int) -> list[int]:
+    with (folder / IDS).open("rb") as file:
+        file.seek(first * ID_BYTES)
+        found = array("q")
+        found.frombytes(file.read(size * ID_BYTES))
+    return list(found)
 
 
-def _no_line(module: Module) -> list[str]:
-    return [""] * len(module.lines.fields) if module.lines else []
+def _records(shape: Shape, ids: Sequence[int]) -> list[Row]:
+    """The records as the actor sees them at this moment, in the order settled; who lost sight of one doesn't get it."""
+    shape.actor.require(shape.module, "export")
+    found: dict[int, Row] = {}
+    for start in range(0, len(ids), MAX_LIMIT):
+        rows = visible(shape.module, shape.actor).filter(pk__in=ids[start : start + MAX_LIMIT])
+        found |= {row["id"]: row for row in rows.values("id", *{field.column for field in shape.fields})}
+    return [found[pk] for pk in ids if pk in found]

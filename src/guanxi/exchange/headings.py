@@ -1,6 +1,7 @@
 """How the columns of a file are called: the labels people know, in both languages, and the names of the surface."""
 
 import re
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils import translation
@@ -17,6 +18,19 @@ NOISE = re.compile(r"[\s_\-*·:：()（）\[\]]")
 def heading(field: Field, lines: LineSpec | None = None) -> str:
     """What stands over a column that goes out, in the active language; a line's field names the lines too."""
     return f"{lines.label}: {field.label}" if lines else str(field.label)
+
+
+def headings(module: Module, fields: Sequence[Field], *, with_lines: bool) -> list[str]:
+    """What stands over the columns of an export: labels, and the name of a field whose label is taken already."""
+    found = {ID.upper(): ""}
+    for field in fields:
+        label = heading(field)
+        found[label if label not in found else field.key] = ""
+    if with_lines and module.lines:
+        for field in module.lines.fields:
+            label = heading(field, module.lines)
+            found[label if label not in found else LINE_PREFIX + field.key] = ""
+    return list(found)
 
 
 def targets(module: Module, allowed: frozenset[str]) -> dict[str, str]:

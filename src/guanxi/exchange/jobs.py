@@ -2,18 +2,17 @@
 
 import shutil
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone, translation
 
 from guanxi.access.actor import Actor
 from guanxi.exchange.batch import import_batch
+from guanxi.exchange.formats.reading import Form, read_table
 from guanxi.exchange.mapping import parse_map
 from guanxi.exchange.models import ImportClaim, ImportRow, ImportRun, Outcome
 from guanxi.exchange.plan import Plan
-from guanxi.exchange.spool import as_document, read_documents
+from guanxi.exchange.spool import ROWS, SOURCE, as_document, imports_folder, read_documents, spool_file
 from guanxi.exchange.takeback import UNDO_DAYS, take_back
 from guanxi.jobs.models import ENDED
 from guanxi.jobs.registry import job
@@ -26,7 +25,18 @@ UNDO_BATCH = 200
 CHECK, WRITE, UNDO = "check", "write", "undo"
 
 
-@job("import_file")
+def read_source(run: Run) -> None:
+    """Read a large file into rows, outside any transaction: it may take a minute, and writes nothing but a file."""
+    found = ImportRun.objects.get(job_id=run.job_id)
+    folder = imports_folder() / found.folder
+    if not found.form or (folder / ROWS).exists():
+        return
+    table = read_table(folder / SOURCE, Form(**{**found.form, "sheets": ()}))
+    spooled = spool_file(table, folder, group_by=found.map["group_rows_by"] or "")
+    ImportRun.objects.filter(pk=found.pk).update(documents=spooled.documents)
+
+
+@job("import_file", before=read_source)
 def import_file(run: Run) -> object:
     """Import a file. All-or-nothing checks everything first, and takes back what it wrote if a row fails after all."""
     found = ImportRun.objects.get(job_id=run.job_id)
@@ -56,7 +66,7 @@ def undo_import(run: Run, import_id: int) -> object:
 def purge_imports(run: Run) -> object:
     """Remove the files of imports that have ended, and what is kept for undoing when the time for that is over."""
     for folder in ImportRun.objects.filter(job__state__in=ENDED).values_list("folder", flat=True):
-        shutil.rmtree(Path(settings.HOME) / "imports" / folder, ignore_errors=True)
+        shutil.rmtree(imports_folder() / folder, ignore_errors=True)
     old = ImportRow.objects.filter(run__started_at__lt=clock.now() - timedelta(days=UNDO_DAYS))
     ids = list(old.values_list("pk", flat=True)[:5000])
     ImportRow.objects.filter(pk__in=ids).delete()
@@ -65,7 +75,7 @@ def purge_imports(run: Run) -> object:
 
 def _reading(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> object:
     """The documents of the file, one batch after the other; then those that wait for one another."""
-    source = Path(settings.HOME) / "imports" / found.folder / "rows.jsonl"
+    source = imports_folder() / found.folder / ROWS
     documents, place = read_documents(source, at["place"], BATCH)
     _keep(import_batch(plan, documents))
     done = run.done + len(documents)

@@ -1,4 +1,4 @@
-"""What an import did: the run, and one line for each document of its file."""
+"""What imports and exports did, and the maps that people keep."""
 
 from django.conf import settings
 from django.db import models
@@ -18,12 +18,16 @@ class Outcome(models.TextChoices):
 
 
 class ImportRun(models.Model):
-    """One file on its way into one module. Source and spool lie in a folder of their own below the home."""
+    """One file on its way into one module. Source and spool lie in a folder of their own below the home.
+
+    `form` says how a source is written that the job has still to read.
+    """
 
     job = models.OneToOneField(Job, models.CASCADE, related_name="+")
     module = models.CharField(max_length=60)
     file_name = models.CharField(max_length=255)
     folder = models.CharField(max_length=40)
+    form = models.JSONField(default=dict)
     header = models.JSONField()
     map = models.JSONField()
     on_duplicate = models.CharField(max_length=10)
@@ -80,3 +84,39 @@ class ImportClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.value}"
+
+
+class ExportRun(models.Model):
+    """One list on its way out. Its file lies in a folder of its own below the home, for two days."""
+
+    job = models.OneToOneField(Job, models.CASCADE, related_name="+")
+    module = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)
+    folder = models.CharField(max_length=40)
+    pairs = models.JSONField()
+    columns = models.JSONField(default=list)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    rows = models.PositiveIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, default="")
+
+    def __str__(self) -> str:
+        return f"{self.module} → {self.kind}"
+
+
+class SavedMap(models.Model):
+    """A map that a person keeps under a name; `header` holds the columns of the file that it was made for."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    module = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    header = models.JSONField()
+    map = models.JSONField()
+    on_duplicate = models.CharField(max_length=10)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("person", "module", "name"), name="savedmap_name"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guanxi.exchange.drafts import Draft
+from guanxi.exchange.drafts import FAILED_FORMULAS, Draft
 from guanxi.exchange.mapping import Column
 from guanxi.exchange.plan import Plan
 from guanxi.exchange.references import Found, find_records, split_several
@@ -70,10 +70,15 @@ def _namings(plan: Plan, drafts: Sequence[Draft]) -> Iterator[Naming]:
         if not draft.raw:
             continue
         for column, field in plan.record_columns:
-            if field.target and draft.raw[column.field]:
+            if field.target and _says(draft.raw[column.field]):
                 yield Naming(draft, draft.data, column, field, field.key, draft.raw[column.field])
         for place, raw in enumerate(draft.raw_lines):
             for column, field in plan.line_columns:
-                if field.target and raw[column.field]:
+                if field.target and _says(raw[column.field]):
                     line = draft.data["lines"][place]
                     yield Naming(draft, line, column, field, f"lines.{place}.{field.key}", raw[column.field])
+
+
+def _says(text: str) -> bool:
+    """Whether a cell names anything; a failed formula names nothing, and was refused already."""
+    return bool(text) and text not in FAILED_FORMULAS

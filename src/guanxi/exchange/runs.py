@@ -1,50 +1,60 @@
-"""Starting an import: the file is read whole and strictly, the map is checked, only then a job is enqueued."""
+"""Starting an import: the file is looked at, the map is checked, and a job is enqueued.
+
+A small file is read whole and strictly at once, so that who sent it hears at once what is wrong with it; a large one is
+read the same way by the job, before it writes anything.
+"""
 
 import shutil
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
-from guanxi.exchange.formats.csv import read_table
+from guanxi.exchange.formats.reading import Form, form_of, read_table
 from guanxi.exchange.formats.table import Table
 from guanxi.exchange.guess import guess_map
 from guanxi.exchange.jobs import import_file
 from guanxi.exchange.mapping import ImportMap, check_header, dump_map, parse_map
 from guanxi.exchange.models import ImportRun, Outcome
 from guanxi.exchange.plan import ON_DUPLICATE, check_map
-from guanxi.exchange.spool import spool
+from guanxi.exchange.spool import SOURCE, imports_folder, spool_file
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta.module import Module
 
+READ_AT_ONCE = 4 * 2**20
+
 
 @dataclass(frozen=True)
 class Options:
-    """How to import: what to do with rows whose record exists, and whether to keep the past or nothing at all."""
+    """How to import: what to do with rows whose record exists, and whether to keep the past or nothing at all.
+
+    `sheet` names one of a workbook; without it the first is read.
+    """
 
     key: tuple[str, ...] = ()
     on_duplicate: str = "skip"
     history: bool = False
     dry_run: bool = False
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was taken in."""
+    """A file that was taken in: read already, or kept in its `form` for the job to read."""
 
     name: str
     header: tuple[str, ...]
     folder: str
     documents: int
+    form: dict[str, Any]
 
 
 def start_import(
@@ -53,17 +63,25 @@ def start_import(
     """Take a file in and enqueue its import. Refuses unreadable files, wrong maps and missing rights at once."""
     options = options or Options()
     require_rights(module, actor, history=options.history)
-    table = read_table(path)
+    form = form_of(path, options.sheet)
+    table = read_table(path, form)
     wanted = map_for(module, actor, table, raw_map, options)
     folder = imports_folder() / uuid.uuid4().hex
     folder.mkdir(parents=True)
     try:
-        spooled = spool(table, folder / "rows.jsonl", group_by=wanted.group_rows_by, limit=settings.IMPORT_ROWS)
-        source = Source(Path(file_name).name[:255], table.header, folder.name, spooled.documents)
+        source = _take_in(path, folder, Path(file_name).name[:255], table, form, wanted)
         return _enqueue(module, actor, source, wanted, options)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _take_in(path: Path, folder: Path, name: str, table: Table, form: Form, wanted: ImportMap) -> Source:
+    if path.stat().st_size > READ_AT_ONCE:
+        shutil.copyfile(path, folder / SOURCE)
+        return Source(name, table.header, folder.name, 0, asdict(form))
+    spooled = spool_file(table, folder, group_by=wanted.group_rows_by)
+    return Source(name, table.header, folder.name, spooled.documents, {})
 
 
 def require_rights(module: Module, actor: Actor, *, history: bool = False) -> None:
@@ -91,11 +109,6 @@ def map_for(module: Module, actor: Actor, table: Table, raw_map: Any, options: O
     return wanted
 
 
-def imports_folder() -> Path:
-    """Where the spools of imports lie."""
-    return Path(settings.HOME) / "imports"
-
-
 def counts(run: ImportRun) -> dict[str, int]:
     """How many documents were created, changed, skipped, refused, and so on; records made on the way apart."""
     rows = run.rows.values("outcome", "module").annotate(rows=Count("pk")).order_by()
@@ -109,12 +122,13 @@ def counts(run: ImportRun) -> dict[str, int]:
 @transaction.atomic
 def _enqueue(module: Module, actor: Actor, source: Source, wanted: ImportMap, options: Options) -> ImportRun:
     job = enqueue(import_file, actor=actor)
-    Job.objects.filter(pk=job.pk).update(total=source.documents)
+    Job.objects.filter(pk=job.pk).update(total=source.documents or None)
     return ImportRun.objects.create(
         job=job,
         module=module.key,
         file_name=source.name,
         folder=source.folder,
+        form=source.form,
         header=list(source.header),
         map=dump_map(wanted),
         on_duplicate=options.on_duplicate,

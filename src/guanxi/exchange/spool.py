@@ -8,15 +8,24 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import orjson
+from django.conf import settings
 
 from guanxi.exchange.formats.table import Row, Table
 from guanxi.kernel.errors import DomainError
 
 Document = list[Row]
+ROWS, SOURCE = "rows.jsonl", "source"
+
+
+def imports_folder() -> Path:
+    """Where the files of imports lie."""
+    return Path(settings.HOME) / "imports"
 
 
 @dataclass(frozen=True)
@@ -27,10 +36,18 @@ class Spooled:
     documents: int
 
 
+def spool_file(table: Table, folder: Path, *, group_by: str) -> Spooled:
+    """Write the rows of a table into the folder of an import, whole or not at all."""
+    unfinished = folder / f"{ROWS}.part"
+    spooled = spool(table, unfinished, group_by=group_by, limit=settings.IMPORT_ROWS)
+    unfinished.replace(folder / ROWS)
+    return spooled
+
+
 def spool(table: Table, target: Path, *, group_by: str = "", limit: int) -> Spooled:
     """Write the rows into `target`, those of a document together. Refuses a malformed file and too many rows."""
     rows = _limited(table.rows(), limit)
-    documents = _grouped(rows, table.header.index(group_by)) if group_by else ([row] for row in rows)
+    documents = _grouped(rows, table.header.index(group_by)) if group_by else _documents(rows, table)
     count = written = 0
     with target.open("wb") as file:
         for document in documents:
@@ -52,9 +69,14 @@ def as_document(raw: Sequence[Sequence[Any]]) -> Document:
     return [Row(*parts) for parts in raw]
 
 
+def _documents(rows: Iterator[Row], table: Table) -> Iterator[Document]:
+    """A row is a document, or several with one number are."""
+    return (list(rows) for _number, rows in groupby(rows, key=attrgetter("number" if table.is_grouped else "line")))
+
+
 def _limited(rows: Iterator[Row], limit: int) -> Iterator[Row]:
-    for row in rows:
-        if row.number > limit:
+    for count, row in enumerate(rows, 1):
+        if count > limit:
             raise DomainError("E_TOO_LARGE", limit=limit)
         yield row
 

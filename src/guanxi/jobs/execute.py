@@ -73,6 +73,8 @@ def _let_others_write(breathed: float) -> float:
 def _batch(task: Task, job: Job) -> bool:
     """One call of the function, and its checkpoint with it; False when the job is done."""
     run = Run(job.pk, job.started_by_id, job.done, job.total, job.checkpoint)
+    if task.before:
+        task.before(run, **job.arguments)
     if not task.atomic:
         return _keep(job, task.function(run, **job.arguments))
     with transaction.atomic():

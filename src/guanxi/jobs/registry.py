@@ -11,13 +11,17 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Task:
-    """A declared function. `every` makes it a schedule; `atomic` runs each batch inside one transaction."""
+    """A declared function. `every` makes it a schedule; `atomic` runs each batch inside one transaction.
+
+    `before` runs ahead of each batch and outside its transaction.
+    """
 
     name: str
     function: Callable[..., Any]
     retries: int
     atomic: bool
     every: timedelta | None
+    before: Callable[..., Any] | None = None
 
     def check(self, arguments: dict[str, Any]) -> None:
         """TypeError when the function would not take these arguments; better now than in the worker."""
@@ -28,18 +32,26 @@ _tasks: dict[str, Task] = {}
 _by_function: dict[Callable[..., Any], Task] = {}
 
 
-def job(name: str, *, retries: int = 3, atomic: bool = True, every: timedelta | None = None) -> Callable[[F], F]:
+def job(
+    name: str,
+    *,
+    retries: int = 3,
+    atomic: bool = True,
+    every: timedelta | None = None,
+    before: Callable[..., Any] | None = None,
+) -> Callable[[F], F]:
     """Declare a background function. It takes a `Run` first, then keyword arguments that JSON can hold.
 
     It returns `run.next(...)` when there is more to do, else its result. What it writes is committed together with
     its checkpoint. `atomic=False` is for work that leaves the house (mail, webhooks): that can't be rolled back, so
-    it may happen twice when a worker dies. `every` enqueues it again and again, without arguments.
+    it may happen twice when a worker dies. `every` enqueues it again and again, without arguments. `before` is for slow
+    reading that must not hold a transaction open; it takes the same arguments, and leaves alone what is done already.
     """
 
     def declare(function: F) -> F:
         if name in _tasks and _tasks[name].function is not function:
             raise ValueError(f"two jobs are named {name!r}")
-        _tasks[name] = _by_function[function] = Task(name, function, retries, atomic, every)
+        _tasks[name] = _by_function[function] = Task(name, function, retries, atomic, every, before)
         return function
 
     return declare

@@ -65,6 +65,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_MULTIPLE_MATCHES": (422, _("“%(label)s”: several records match “%(value)s”; name it by number or id.")),
     "E_IDEMPOTENCY": (422, _("This Idempotency-Key was used with another request.")),
     "E_IDEMPOTENCY_IN_FLIGHT": (409, _("The same request is still under way; try again in a moment.")),
+    "E_LENGTH_REQUIRED": (411, _("Send the body with its length (Content-Length); a body in chunks is not read here.")),
     "E_TOO_LARGE": (413, _("Too large: at most %(limit)s.")),
     "E_MEDIA_TYPE": (415, _("This kind of content can't be read here: %(type)s.")),
     "E_RATE_LIMIT": (429, _("Too many requests; try again in %(seconds)s seconds.")),

@@ -6,14 +6,22 @@ are scaled here and anything that would be rounded away is refused.
 """
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
+from babel.numbers import list_currencies
 from django.db import models
 from django.db.models import lookups
 
 LIMIT = Decimal(10) ** 11
 CURRENCY_PLACES = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3, "JOD": 3}
 _SPLIT = 1_000_000_000
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """The codes of ISO 4217 for money that can be paid with, or could."""
+    return frozenset(list_currencies()) - {"XXX", "XTS"}
 
 
 def places_of(currency: str) -> int:

@@ -27,8 +27,8 @@ MAX_COMPARISONS = 400  # SQLite takes expressions up to a thousand steps deep
 class Query:
     """Which rows, in which order, from where, how many.
 
-    `cursor` names the row before the page, `before` the row behind it, `offset` how many rows to leave out; pages use
-    one of them.
+    `among` holds sub-queries of ids that the rows must be in. `cursor` names the row before the page, `before` the row
+    behind it, `offset` how many rows to leave out; pages use one of them.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -40,6 +40,7 @@ class Query:
     offset: int = 0
     count: str = "capped"
     pairs: tuple[tuple[str, str], ...] = ()
+    among: tuple[QuerySet, ...] = ()
 
     def narrowed(self, *more: Condition) -> "Query":
         """The same list with further conditions."""
@@ -101,6 +102,8 @@ def apply(module: Module, actor: Actor, query: Query, action: str = "view") -> Q
     rows = visible(module, actor, action)
     if query.conditions:
         rows = rows.filter(to_q(module, All(query.conditions), sources))
+    for ids in query.among:
+        rows = rows.filter(pk__in=ids)
     return rows.filter(search_q(module, query.search)) if query.search else rows
 
 

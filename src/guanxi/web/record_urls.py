@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{M}/import/<int:job>", importing.outcome, name="import-run"),
     path(f"{M}/import/<int:job>/errors.csv", importing.error_file),
     path(f"{M}/import/<int:job>/undo", importing.undo),
+    path(f"{M}/import/<int:job>/cancel", importing.call_off),
     path(f"{R}", record.record),
     path(f"{R}/", record.record, name="record"),
     path(f"{R}/edit", form.edit, name="edit"),

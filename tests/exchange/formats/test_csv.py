@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from guanxi.exchange.formats.csv import open_csv, read_table
+from guanxi.exchange.formats.csv import open_csv, read_csv
 from guanxi.exchange.formats.table import problems
 from guanxi.kernel.errors import DomainError
 
@@ -75,7 +75,7 @@ def test_a_quote_after_a_digit_means_inches(file):
 )
 def test_a_malformed_file_is_refused_with_line_and_reason(file, text, line, reason):
     with pytest.raises(DomainError) as refused:
-        list(read_table(file(text)).rows())
+        list(read_csv(file(text)).rows())
     assert refused.value.code == "E_CSV"
     assert refused.value.params["line"] == line
     assert reason in refused.value.message
@@ -83,33 +83,33 @@ def test_a_malformed_file_is_refused_with_line_and_reason(file, text, line, reas
 
 def test_an_empty_file_is_refused(file):
     with pytest.raises(DomainError, match="E_EMPTY_FILE"):
-        read_table(file(b""))
+        read_csv(file(b""))
 
 
-def test_a_workbook_is_named_as_what_it_is(file):
-    with pytest.raises(DomainError, match="Excel"):
-        read_table(file(b"PK\x03\x04 something"))
+def test_an_archive_is_named_as_what_it_is(file):
+    with pytest.raises(DomainError, match="archive"):
+        read_csv(file(b"PK\x03\x04 something"))
 
 
 def test_bytes_of_no_known_encoding_are_refused_with_their_line(file):
     with pytest.raises(DomainError) as refused:
-        read_table(file(b"name\nfine\nbad \xff\xff\n"))
+        read_csv(file(b"name\nfine\nbad \xff\xff\n"))
     assert refused.value.params["line"] == 3
 
 
 def test_each_row_knows_its_number_and_its_line(file):
-    table = read_table(file('a,b\n"1\n2",3\n\n4,5\n, \n'))
+    table = read_csv(file('a,b\n"1\n2",3\n\n4,5\n, \n'))
     assert [(row.number, row.line) for row in table.rows()] == [(1, 2), (2, 5)]
 
 
 def test_rows_too_short_and_too_long_are_all_reported(file):
-    found = list(problems(read_table(file("a,b,c\n1,2\n1,2,3\n1,2,3,4\n"))))
+    found = list(problems(read_csv(file("a,b,c\n1,2\n1,2,3\n1,2,3,4\n"))))
     assert [problem.params["line"] for problem in found] == [2, 4]
     assert "2 cells" in found[0].message
 
 
 def test_a_fault_after_short_rows_is_reported_with_them(file):
-    found = list(problems(read_table(file('a,b\n1\n2,"open\n'))))
+    found = list(problems(read_csv(file('a,b\n1\n2,"open\n'))))
     assert [problem.params["line"] for problem in found] == [2, 3]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guanxi.exchange.formats.csv import open_csv, read_table
+from guanxi.exchange.formats.csv import open_csv, read_csv
 from guanxi.exchange.formats.table import problems
 from guanxi.kernel.errors import DomainError
 
@@ -20,7 +20,7 @@ MASKED = {"location_coordinates": ("Contact Phone Number",)}
 
 
 def objects(path: Path) -> list[dict[str, str]]:
-    table = read_table(path)
+    table = read_csv(path)
     return [dict(zip(table.header, row.cells, strict=True)) for row in table.rows()]
 
 
@@ -63,11 +63,11 @@ def test_test_data_is_read_as_raw_cells(path):
     ],
 )
 def test_bad_samples_are_refused_with_line_and_reason(name, line, reason):
-    (problem,) = problems(read_table(SAMPLES / "csv-test-data" / "csv" / f"{name}.csv"))
+    (problem,) = problems(read_csv(SAMPLES / "csv-test-data" / "csv" / f"{name}.csv"))
     assert problem.params["line"] == line
     assert reason in problem.message
 
 
 def test_a_sample_without_header_is_refused():
     with pytest.raises(DomainError, match="E_EMPTY_FILE"):
-        read_table(SAMPLES / "csv-test-data" / "csv" / "bad-header-no-header.csv")
+        read_csv(SAMPLES / "csv-test-data" / "csv" / "bad-header-no-header.csv")

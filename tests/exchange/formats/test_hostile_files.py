@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from guanxi.exchange.formats.csv import read_table
+from guanxi.exchange.formats.csv import read_csv
 from guanxi.exchange.formats.guard import guard, unguard
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.types.reading import plain_number
@@ -27,7 +27,7 @@ def test_a_header_of_a_hundred_thousand_columns_is_refused_at_once(tmp_path):
     began = time.monotonic()
 
     with pytest.raises(DomainError, match="E_CSV"):
-        read_table(path)
+        read_csv(path)
 
     assert time.monotonic() - began < 5
 

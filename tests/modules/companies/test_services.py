@@ -51,7 +51,7 @@ def test_a_company_begins_with_root_department_root_position_roles_and_one_admin
         ({"email": "nonsense"}, "email", "E_FORMAT"),
         ({"password": "short"}, "password", "E_PASSWORD_WEAK"),
         ({"language": "fr"}, "language", "E_CHOICE"),
-        ({"currency": "RMBX"}, "currency", "E_FORMAT"),
+        ({"currency": "RMBX"}, "currency", "E_CHOICE"),
         ({"timezone": "Mars/Base"}, "timezone", "E_CHOICE"),
         ({"fiscal_start": 13}, "fiscal_start", "E_RANGE"),
     ],
@@ -60,6 +60,13 @@ def test_a_company_begins_with_root_department_root_position_roles_and_one_admin
 def test_a_wrong_founding_is_named_and_leaves_nothing(given: dict[str, Any], field: str, code: str) -> None:
     assert refused(lambda: found_company(Founding(**{**FOUNDING, **given}))) == {field: code}
     assert not Company.objects.exists()
+
+
+def test_only_currencies_that_exist_are_taken(kit: Kit) -> None:
+    company = Company.objects.get(is_main=True)
+    for code in ("QQQ", "XXX", "eur"):
+        found = refused(lambda code=code: store.update(COMPANY, kit["admin"], company.pk, {"base_currency": code}))
+        assert found == {"base_currency": "E_CHOICE"}, code
 
 
 def test_a_database_is_one_company(kit: Kit) -> None:

@@ -1,21 +1,17 @@
 """Reading a CSV file as a table: encoding and delimiter found, rows streamed with their numbers."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from guanxi.exchange.formats.cells import Record, read_records
 from guanxi.exchange.formats.delimiter import find_delimiter
 from guanxi.exchange.formats.encoding import detect_encoding
-from guanxi.exchange.formats.table import Row, Table
+from guanxi.exchange.formats.table import Row, Table, checked_header
 from guanxi.kernel.errors import DomainError
 
 SAMPLE_LINES = 100
-MOST_COLUMNS = 1000
 
 
 @dataclass(frozen=True)
@@ -38,31 +34,18 @@ def open_csv(path: Path, *, encoding: str = "", delimiter: str = "") -> CsvFile:
     return CsvFile(path, encoding, delimiter or _delimiter_of(path, encoding))
 
 
-def read_table(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:
+def read_csv(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:
     """The header and a stream of rows. Refuses an empty file and a header with a name missing or twice."""
     file = open_csv(path, encoding=encoding, delimiter=delimiter)
     first = next(file.records(), None)
     if first is None:
         raise DomainError("E_EMPTY_FILE")
-    return Table(_header(*first), lambda: _rows(file))
+    return Table(checked_header(*first), lambda: _rows(file))
 
 
 def _delimiter_of(path: Path, encoding: str) -> str:
     with path.open(encoding=encoding, newline="") as file:
         return find_delimiter(list(islice(file, SAMPLE_LINES)))
-
-
-def _header(line: int, cells: list[str]) -> tuple[str, ...]:
-    names = tuple(cell.strip() for cell in cells)
-    if not any(names):
-        raise DomainError("E_CSV", line=line, hint=_("the first line must name the columns, and it is blank"))
-    if len(names) > MOST_COLUMNS:
-        raise DomainError(
-            "E_CSV", line=line, hint=_("the file has more than %(most)s columns") % {"most": MOST_COLUMNS}
-        )
-    if any(count > 1 for name, count in Counter(names).items() if name):
-        raise DomainError("E_CSV", line=line, hint=_("two columns have the same name; rename one of them"))
-    return names
 
 
 def _rows(file: CsvFile) -> Iterator[Row]:

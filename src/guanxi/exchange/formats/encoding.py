@@ -16,8 +16,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 FOREIGN = (
-    (b"PK\x03\x04", _("this is an Excel workbook or an archive; save the sheet as CSV and import that")),
-    (b"\xd0\xcf\x11\xe0", _("this is an old Excel workbook; save the sheet as CSV and import that")),
+    (b"PK\x03\x04", _("this is an archive without a workbook in it; import .xlsx, .csv or .jsonl")),
+    (b"\xd0\xcf\x11\xe0", _("this is an old Excel workbook, or one with a password; save it as .xlsx without one")),
     (b"%PDF", _("this is a PDF; only text files with rows can be imported")),
 )
 UNREADABLE = _("the text is neither UTF-8, GB18030 nor UTF-16; save the file as UTF-8")

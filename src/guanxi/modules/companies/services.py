@@ -12,12 +12,14 @@ from guanxi.access.models import Company, Department, Position, User
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.events import publish
+from guanxi.kernel.money import currencies
 from guanxi.kernel.text import tidy
 from guanxi.meta import registry
 from guanxi.modules.companies.events import CompanyFounded
 from guanxi.modules.people.facade import create_administrator, create_preset_roles
 from guanxi.records.store import Change
 
+CURRENCIES = "CNY, USD, EUR, … (ISO 4217)"
 FROZEN = ("base_currency", "fiscal_start_month")
 
 
@@ -78,8 +80,8 @@ def check_companies(changes: list[Change]) -> None:
     for change in changes:
         if change.value("timezone") not in available_timezones():
             change.refuse("E_CHOICE", "timezone", choices="Asia/Shanghai, Europe/Berlin, …")
-        if not _is_currency(change.value("base_currency")):
-            change.refuse("E_FORMAT", "base_currency", hint=_("write a code such as CNY or USD."))
+        if change.value("base_currency") not in currencies():
+            change.refuse("E_CHOICE", "base_currency", choices=CURRENCIES)
         for key in () if change.is_new else FROZEN:
             if change.changes(key) and _has_deals():
                 change.refuse("E_SETTING_FROZEN", key)
@@ -105,16 +107,12 @@ def _check(founding: Founding) -> None:
             raise DomainError("E_REQUIRED", field=key, label=key)
     if founding.language not in {"zh-hans", "en"}:
         raise DomainError("E_CHOICE", field="language", label="language", choices="zh-hans, en")
-    if not _is_currency(founding.currency.upper()):
-        raise DomainError("E_FORMAT", field="currency", label="currency", hint=_("write a code such as CNY or USD."))
+    if founding.currency.upper() not in currencies():
+        raise DomainError("E_CHOICE", field="currency", label="currency", choices=CURRENCIES)
     if founding.timezone not in available_timezones():
         raise DomainError("E_CHOICE", field="timezone", label="timezone", choices="Asia/Shanghai, Europe/Berlin, …")
     if not 1 <= founding.fiscal_start <= 12:
         raise DomainError("E_RANGE", field="fiscal_start", label="fiscal-year-start", low=1, high=12)
-
-
-def _is_currency(code: str) -> bool:
-    return len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()
 
 
 def _has_deals() -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.errors import DomainError
-from guanxi.kernel.money import LIMIT, places_of
+from guanxi.kernel.money import LIMIT, currencies, places_of
 from guanxi.modules.opportunities import totals
 from guanxi.modules.opportunities.models import OpportunityLine
 from guanxi.modules.products.facade import offers
@@ -31,6 +31,8 @@ def check_currency(change: Change) -> None:
     """Amounts are in the base currency for now; another currency has no rate yet."""
     if not change.value("currency_code"):
         change.put("currency_code", change.actor.currency)
+    elif change.value("currency_code") not in currencies():
+        change.refuse("E_CHOICE", "currency_code", choices=f"{change.actor.currency}, … (ISO 4217)")
     elif change.value("currency_code") != change.actor.currency:
         date = change.value("expected_close_date") or ""
         change.refuse("E_NO_RATE", "currency_code", currency=change.value("currency_code"), date=date)

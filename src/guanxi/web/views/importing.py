@@ -6,15 +6,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guanxi.access.actor import Actor
 from guanxi.exchange.error_file import error_lines
-from guanxi.exchange.inspect import Inspection, inspect_file
+from guanxi.exchange.inspect import inspect_file
 from guanxi.exchange.models import ImportRun
-from guanxi.exchange.runs import Options, run_of_job, start_import
+from guanxi.exchange.runs import run_of_job, start_import
 from guanxi.exchange.undo import start_undo
+from guanxi.jobs.queue import cancel
 from guanxi.kernel.errors import DomainError, Missing
-from guanxi.kernel.strict import read_json
 from guanxi.meta.module import Module
 from guanxi.web.forms import refusals
-from guanxi.web.imports import mapping, pages, uploads
+from guanxi.web.imports import pages, uploads
+from guanxi.web.imports.choosing import Desk
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import for_writing
@@ -46,21 +47,49 @@ def upload(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
 @require_http_methods(READ_OR_SEND)
 @for_writing
 def match(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
-    """Say which column goes where; then check the file or import it."""
-    token = request.GET.get("file", "")
-    path = uploads.find(actor, token)
-    seen = inspect_file(module, actor, path)
-    if request.method != "POST":
-        return page(request, "records/import_map.html", **pages.match_values(module, actor, token, seen, None))
+    """Say which column goes where; keep or fetch a map; then check the file or import it."""
+    actor.require(module, "import")
+    desk = Desk.of(request, module, actor)
     try:
-        raw_map, options = _map(request, module, seen), _options(request)
-        run = start_import(module, actor, path, file_name=path.name, raw_map=raw_map, options=options)
+        if request.method != "POST":
+            return _asked(request, desk, desk.offered())
+        return _done(request, desk)
     except DomainError as error:
         if error.status in NOT_ALLOWED:
             raise
-        values = pages.match_values(module, actor, token, seen, request.POST)
-        return page(request, "records/import_map.html", status=422, errors=refusals.summary(error, set()), **values)
-    return HttpResponseRedirect(f"{address(module)}import/{run.job_id}?file={token}")
+        return _asked(request, desk, desk.sent(), error)
+
+
+def _done(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What the button asks for that was pressed."""
+    action = request.POST.get("do", "check")
+    if action == "show":
+        return _asked(request, desk, desk.sent())
+    if action == "load":
+        return _asked(request, desk, desk.loaded(request.FILES.get("map_file")))
+    if action == "save":
+        desk.keep()
+        say(request, _("The map is kept."))
+        return _asked(request, desk, desk.sent())
+    if action.startswith("forget-"):
+        desk.forget(action.removeprefix("forget-"))
+        return _asked(request, desk, desk.sent())
+    if action == "download":
+        answer = HttpResponse(pages.as_json(desk.raw_map()), content_type="application/json")
+        answer.headers["Content-Disposition"] = f'attachment; filename="{desk.module.slug}-map.json"'
+        return answer
+    options = desk.options(dry_run=action != "import")
+    run = start_import(
+        desk.module, desk.actor, desk.path, file_name=desk.path.name, raw_map=desk.raw_map(), options=options
+    )
+    return HttpResponseRedirect(f"{address(desk.module)}import/{run.job_id}?{desk.address}")
+
+
+def _asked(request: HttpRequest, desk: Desk, chosen: pages.Choices, error: DomainError | None = None) -> HttpResponse:
+    values = pages.match_values(desk.module, desk.actor, desk.token, desk.path, desk.seen, chosen)
+    shown = {f"field-{row.place}" for row in chosen.rows} | {"map_name", "key"}
+    errors = refusals.summary(error, shown) if error else []
+    return page(request, "records/import_map.html", status=422 if error else 200, errors=errors, **values)
 
 
 @require_safe
@@ -68,7 +97,8 @@ def match(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
 def outcome(request: HttpRequest, module: Module, actor: Actor, job: int) -> HttpResponse:
     """How far it is, and what became of the rows."""
     run = _run(module, actor, job)
-    return page(request, "records/import_run.html", **pages.run_values(module, actor, run, request.GET.get("file", "")))
+    values = pages.run_values(module, run, request.GET.get("file", ""), request.GET.get("sheet", ""))
+    return page(request, "records/import_run.html", **values)
 
 
 @require_safe
@@ -90,23 +120,16 @@ def undo(request: HttpRequest, module: Module, actor: Actor, job: int) -> HttpRe
     return HttpResponseRedirect(f"{address(module)}import/{job}")
 
 
+@require_POST
+@for_writing
+def call_off(request: HttpRequest, module: Module, actor: Actor, job: int) -> HttpResponse:
+    """Stop an import between two batches; what is in stays, and can be undone."""
+    cancel(_run(module, actor, job).job)
+    return HttpResponseRedirect(f"{address(module)}import/{job}")
+
+
 def _run(module: Module, actor: Actor, job: int) -> ImportRun:
     run = run_of_job(actor, job)
     if run.module != module.key:
         raise Missing
     return run
-
-
-def _map(request: HttpRequest, module: Module, seen: Inspection) -> object:
-    """The map of the form, or the one that was checked before."""
-    if "map" not in request.POST:
-        return mapping.map_of(module, seen, request.POST)
-    return read_json(request.POST["map"], "map")
-
-
-def _options(request: HttpRequest) -> Options:
-    return Options(
-        on_duplicate=request.POST.get("on_duplicate", "skip"),
-        history="history" in request.POST,
-        dry_run=request.POST.get("do") != "import",
-    )

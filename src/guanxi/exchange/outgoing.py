@@ -1,0 +1,153 @@
+"""The file that goes out, in each of the formats: what stands in its columns, and how a batch of records is added."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from guanxi.access.actor import Actor
+from guanxi.exchange.cells import Names, Row, cell, dumped_cell, json_value, names_of
+from guanxi.exchange.formats.csv_writer import MARK, csv_lines
+from guanxi.exchange.formats.reading import CSV, JSONL, XLSX
+from guanxi.exchange.formats.xlsx_writer import Column, write_xlsx
+from guanxi.exchange.headings import ID, headings
+from guanxi.exchange.sheets import about_sheet, columns_of
+from guanxi.kernel.errors import DomainError
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.records.dump import lines_of, shown_fields
+
+ROWS, FILE = "rows", "file"
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The file that is handed out: its rows and hash, as the history keeps them, and where it lies."""
+
+    rows: int
+    sha256: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What goes out of each record, as whom, and in which format."""
+
+    module: Module
+    actor: Actor
+    kind: str
+    fields: tuple[Field, ...]
+    with_lines: bool
+
+    @property
+    def line_fields(self) -> tuple[Field, ...]:
+        return tuple(self.module.lines.fields) if self.with_lines and self.module.lines else ()
+
+    def header(self) -> list[str]:
+        return headings(self.module, self.fields, with_lines=self.with_lines)
+
+
+def shape_of(module: Module, actor: Actor, kind: str, columns: Sequence[str] = ()) -> Shape:
+    """The columns asked for, else all that the actor may read, lines included; unknown ones are refused."""
+    shown = {field.key: field for field in shown_fields(module, actor)}
+    for key in columns:
+        if key not in shown and key != ID:
+            raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
+    fields = tuple(shown[key] for key in columns or shown if key != ID)
+    return Shape(module, actor, kind, fields, with_lines=module.lines is not None and not columns)
+
+
+def append(shape: Shape, folder: Path, place: int, records: Sequence[Row]) -> tuple[int, int]:
+    """Write records from a place on; the place behind them, and how many rows they took."""
+    content, rows = _content(shape, records)
+    with (folder / ROWS).open("r+b" if place else "wb") as file:
+        file.truncate(place)
+        file.seek(place)
+        if not place:
+            file.write(_beginning(shape))
+        file.write(content)
+        return file.tell(), rows
+
+
+def finish(shape: Shape, folder: Path, rows: int) -> Finished:
+    """Make the file that is handed out, and its hash."""
+    source, target = folder / ROWS, folder / FILE
+    if shape.kind == XLSX:
+        about = about_sheet(shape.module, shape.actor, rows)
+        write_xlsx(target, str(shape.module.label_plural), _columns(shape), _kept_rows(source), about)
+    else:
+        source.replace(target)
+    return Finished(rows, _hash(target), target)
+
+
+def _beginning(shape: Shape) -> bytes:
+    """What stands above the first record; a workbook gets its header at the end."""
+    return (MARK + next(csv_lines([shape.header()]))).encode() if shape.kind == CSV else b""
+
+
+def _content(shape: Shape, records: Sequence[Row]) -> tuple[bytes, int]:
+    names = names_of(shape.fields, records, shape.actor)
+    if shape.kind == JSONL:
+        lines = [orjson.dumps(each, option=orjson.OPT_APPEND_NEWLINE) for each in _objects(shape, records, names)]
+        return b"".join(lines), len(lines)
+    rows = list(_rows(shape, records, names))
+    if shape.kind == CSV:
+        return "".join(csv_lines(rows)).encode(), len(rows)
+    return b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows), len(rows)
+
+
+def _rows(shape: Shape, records: Iterable[Row], names: Names) -> Iterator[list[str]]:
+    """The cells of each record; a document with lines takes a row for each of them."""
+    kept = list(records)
+    lines = _line_cells(shape, [row["id"] for row in kept]) if shape.with_lines else {}
+    no_line = [""] * len(shape.line_fields)
+    for row in kept:
+        cells = [str(row["id"]), *(cell(field, row[field.column], names) for field in shape.fields)]
+        for line in lines.get(row["id"], [no_line]):
+            yield [*cells, *line]
+
+
+def _objects(shape: Shape, records: Iterable[Row], names: Names) -> Iterator[dict[str, Any]]:
+    """The record as an object by the names of its fields, its lines inside."""
+    kept = list(records)
+    lines = _line_cells(shape, [row["id"] for row in kept]) if shape.with_lines else {}
+    for row in kept:
+        values = {field.key: json_value(field, row[field.column], names) for field in shape.fields}
+        inside = {}
+        if shape.with_lines:
+            keys = [field.key for field in shape.line_fields]
+            inside = {"lines": [dict(zip(keys, line, strict=True)) for line in lines.get(row["id"], [])]}
+        yield {ID: row["id"], **values, **inside}
+
+
+def _line_cells(shape: Shape, ids: Sequence[int]) -> dict[int, list[list[str]]]:
+    """The cells of the lines of each document."""
+    fields = shape.line_fields
+    lines = lines_of(shape.module, shape.actor, ids)
+    flat = [{field.column: line[field.key] for field in fields} for own in lines.values() for line in own]
+    names = names_of(fields, flat, shape.actor)
+    return {
+        pk: [[dumped_cell(field, line[field.key], names) for field in fields] for line in own]
+        for pk, own in lines.items()
+    }
+
+
+def _columns(shape: Shape) -> list[Column]:
+    return columns_of(shape.header(), shape.fields, shape.line_fields)
+
+
+def _kept_rows(source: Path) -> Iterator[list[str]]:
+    with source.open("rb") as file:
+        yield from (orjson.loads(line) for line in file)
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
