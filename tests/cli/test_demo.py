@@ -35,9 +35,12 @@ def test_the_first_run_with_demo_makes_it_and_later_ones_only_tell_who_can_sign_
     for _start in ("first", "second"):
         with serving(home, "run", "--demo", "--workers", "0") as server:
             assert server.status("/healthz") == 200
+            assert 'name="username" value="xu.jiayi"' in server.text("/login/")
             assert "Guanxi-Demo-1" in (server.process.stdout.readline() if server.process.stdout else "")
 
     assert home.guanxi("token", "he.jianhua").returncode == 0
+    with serving(home, "run", "--workers", "0") as server:
+        assert "xu.jiayi" not in server.text("/login/")
 
 
 def test_run_without_demo_leaves_the_database_empty(home: Home):

@@ -42,6 +42,11 @@ class Server:
         except OSError:
             return 0
 
+    def text(self, path: str) -> str:
+        """What a page says."""
+        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+            return str(answer.read().decode())
+
     def children(self) -> list[int]:
         """The processes that it has started."""
         tasks = Path(f"/proc/{self.process.pid}/task")

@@ -69,7 +69,7 @@ def test_links_to_records_bear_their_cards_and_dead_ones_none(kit: Kit):
     contact = kit.make("contact", "bob", account=account.pk, name="Ann")
 
     page = text_of(kit.browser("bob").get(f"/m/contacts/{contact.pk}/"))
-    related = text_of(kit.browser("bob").get(f"/m/accounts/{account.pk}/"))
+    related = text_of(kit.browser("bob").get(f"/m/accounts/{account.pk}/related"))
 
     assert f'<a href="/m/accounts/{account.pk}/" data-card="/m/accounts/{account.pk}/card">Riverside</a>' in page
     assert f'data-card="/m/contacts/{contact.pk}/card"' in related

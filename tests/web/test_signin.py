@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from guanxi.web.signin import Trial, trial
 from tests.kit.people import PASSWORD, Kit
+from tests.web.pages import text_of
 
 WRONG = {"username": "bob", "password": "not-the-password"}
 
@@ -131,3 +133,13 @@ def test_whoever_was_given_a_password_must_choose_another_first(kit: Kit):
     assert [answer.status_code for answer in (wrong, weak, differing)] == [422, 422, 422]
     assert right.headers["location"] == "/"
     assert client.get("/").status_code == 200
+
+
+def test_people_to_try_are_offered_where_the_server_says_so_and_nowhere_else(kit: Kit, monkeypatch):
+    assert "Look around as" not in text_of(Client().get("/login/"))
+    monkeypatch.setattr(trial, "ask", lambda: Trial((("bob", "Bob", "Sales representative"),), PASSWORD))
+    client = Client()
+    page = text_of(client.get("/login/"))
+
+    assert 'name="username" value="bob"' in page
+    assert client.post("/login/", {"username": "bob", "password": PASSWORD}).headers["location"] == "/"

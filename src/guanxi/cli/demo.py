@@ -7,6 +7,7 @@ from argparse import Namespace
 from guanxi.cli.database import prepare_database, speak_as_the_company
 from guanxi.cli.language import _, terminal_language
 from guanxi.demo.load import PASSWORD, is_demo, load, sign_ins
+from guanxi.web.signin import Trial, trial
 
 
 def handle(given: Namespace) -> int:
@@ -32,3 +33,12 @@ def tell_sign_ins() -> None:
     for username, name, position in sign_ins():
         print(f"  {username:<12} {name}{', ' if position else ''}{position}")
     sys.stdout.flush()
+
+
+def let_try() -> None:
+    """Offer those people on the sign-in page of this server, as long as the company is the demo company."""
+    trial.provide(_people)
+
+
+def _people() -> Trial:
+    return Trial(sign_ins(), PASSWORD) if is_demo() else Trial()

@@ -19,6 +19,8 @@ def handle(given: Namespace) -> int:
     prepare_database()
     if given.demo and find_company() is None:
         demo.make()
+    if given.demo:
+        demo.let_try()
     children = Children(given.workers)
 
     def start() -> None:

@@ -1,5 +1,7 @@
 """Signing in and out; a person may use user name, e-mail or mobile number."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
@@ -14,8 +16,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guanxi.access.actor import find_company
 from guanxi.access.lockout import lock_name, minutes_left
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.ports import Port
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page
+
+
+@dataclass(frozen=True)
+class Trial:
+    """People as whom a newcomer may look around (user name, name, position), and the password that they share."""
+
+    people: tuple[tuple[str, str, str], ...] = ()
+    password: str = ""
+
+
+# Who may be tried with one click: nobody, unless this server was started for showing the demo company.
+trial: Port[Callable[[], Trial]] = Port("trial", Trial)
 
 
 @open_to_all
@@ -50,8 +65,8 @@ def locked_out(request: HttpRequest, response: Any = None, credentials: Any = No
 
 def form(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     status = error.status if error else 200
-    name = request.POST.get("username", "")
-    return page(request, "gate/login.html", status=status, error=error, name=name, next=after(request))
+    told = {"error": error, "name": request.POST.get("username", ""), "next": after(request), "trial": trial.ask()}
+    return page(request, "gate/login.html", status=status, **told)
 
 
 def after(request: HttpRequest) -> str:
