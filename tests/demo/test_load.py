@@ -15,7 +15,15 @@ from guanxi.access.fields import writable
 from guanxi.access.models import User
 from guanxi.access.scope import visible
 from guanxi.demo.load import PASSWORD, is_demo, load, sign_ins
-from guanxi.demo.people import ADMINISTRATOR, DIRECTOR, REGIONAL_MANAGER, SALESPERSON, SERVICE_PERSON, sellers
+from guanxi.demo.people import (
+    ADMINISTRATOR,
+    DIRECTOR,
+    MARKETERS,
+    REGIONAL_MANAGER,
+    SALESPERSON,
+    SERVICE_PERSON,
+    sellers,
+)
 from guanxi.demo.shapes import Demo
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
@@ -26,7 +34,7 @@ from guanxi.records.store import Change
 
 pytestmark = pytest.mark.slow
 
-EVERYTHING = ("account", "contact", "opportunity", "activity", "task")
+EVERYTHING = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task")
 
 
 @pytest.fixture(scope="module", params=["zh-hans", "en"])
@@ -62,7 +70,9 @@ def test_everything_of_the_story_is_there(demo: Demo):
         "account": 600,
         "contact": 1500,
         "opportunity": 700,
-        "activity": 8000,
+        "opportunity_competitor": len(demo.meetings),
+        "lead": 400,
+        "activity": 8000 + sum(len(lead.talks) for lead in demo.leads),
         "task": len(demo.tasks),
         "product": len(demo.products),
         "product_category": len(demo.categories),
@@ -90,9 +100,16 @@ def test_everybody_shown_can_sign_in_with_the_one_password(demo: Demo):
         assert user.name == name
 
 
-@pytest.mark.parametrize("module", EVERYTHING)
+@pytest.mark.parametrize("module", [module for module in EVERYTHING if module != "lead"])
 def test_administrator_and_director_see_everything(demo: Demo, module: str):
     assert rows(module, ADMINISTRATOR).count() == rows(module, DIRECTOR).count() > 0
+
+
+def test_new_leads_lie_with_marketing_until_they_are_given_to_sales(demo: Demo):
+    hidden = rows("lead").exclude(pk__in=rows("lead", DIRECTOR).values("pk"))
+
+    assert set(hidden.values_list("status", "owner__username")) <= {("new", name) for name in MARKETERS}
+    assert owners("lead", SALESPERSON) == {SALESPERSON}
 
 
 def test_a_regional_manager_sees_the_deals_of_his_two_teams_and_no_others(demo: Demo):
@@ -163,6 +180,10 @@ def test_accounts_know_their_last_and_next_contact(demo: Demo):
     last: dict[str, datetime] = {}
     for activity in demo.activities:
         last[activity.account] = max(activity.happened_at, last.get(activity.account, activity.happened_at))
+    for lead in demo.leads:
+        if lead.converted_account:
+            said = lead.talks[-1].happened_at
+            last[lead.converted_account] = max(said, last.get(lead.converted_account, said))
     ahead: dict[str, datetime] = {}
     for task in demo.tasks:
         if task.status in {"open", "doing"} and task.account:
@@ -175,6 +196,27 @@ def test_accounts_know_their_last_and_next_contact(demo: Demo):
         assert row.stage == ("opportunity" if row.external_id in open_deals else "prospect")
 
 
+def test_every_lead_stands_where_the_story_left_it(demo: Demo):
+    found = {row.external_id: row for row in rows("lead").select_related("converted_account", "owner")}
+
+    for lead in demo.leads:
+        row = found[lead.external_id]
+        assert (row.status, row.disqualify_reason, row.owner.username) == (
+            lead.status,
+            lead.disqualify_reason,
+            lead.owner,
+        )
+        assert row.first_response_at == (lead.talks[0].happened_at if lead.talks else None)
+        assert (row.converted_account and row.converted_account.external_id) == lead.converted_account
+
+
+def test_every_deal_lost_to_a_competitor_names_it(demo: Demo):
+    lost = rows("opportunity").filter(lost_reason="competitor")
+
+    assert lost.count() == sum(meeting.position == "won_against_us" for meeting in demo.meetings) > 30
+    assert not lost.filter(winning_competitor=None).exists()
+
+
 def test_every_account_has_one_primary_contact(demo: Demo):
     primary = Counter(rows("contact").filter(is_primary=True).values_list("account__external_id", flat=True))
 
@@ -182,7 +224,8 @@ def test_every_account_has_one_primary_contact(demo: Demo):
 
 
 @pytest.mark.parametrize(
-    "key", [*EVERYTHING, "product", "product_category", "user", "department", "position", "stage", "stage_set"]
+    "key",
+    [*EVERYTHING, "competitor", "product", "product_category", "user", "department", "position", "stage", "stage_set"],
 )
 def test_every_record_passes_the_checks_of_its_own_module(demo: Demo, key: str):
     module = registry.get(key)

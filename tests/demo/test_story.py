@@ -43,6 +43,8 @@ def test_there_is_as_much_of_everything_as_promised(demo):
     assert counts["contacts"] == 1500
     assert counts["opportunities"] == 700
     assert counts["activities"] == 8000
+    assert counts["leads"] == 400
+    assert counts["rivals"] == 8
     assert 38 <= counts["people"] <= 45
     assert 55 <= counts["products"] <= 65
     assert 10 <= counts["categories"] <= 14
@@ -66,6 +68,7 @@ def test_there_is_as_much_of_everything_as_promised(demo):
         ("contacts", "email"),
         ("contacts", "mobile"),
         ("opportunities", "number"),
+        ("leads", "mobile"),
     ],
 )
 def test_nothing_that_must_differ_is_given_twice(demo, several, field):
@@ -118,6 +121,28 @@ def test_everything_refers_to_something_that_is_there(demo):
         assert all(contacts[contact].account == activity.account for contact in activity.contacts)
         assert activity.opportunity is None or deals[activity.opportunity].account == activity.account
     assert all(task.account in accounts and task.assigner in people for task in demo.tasks)
+
+
+def test_leads_are_told_in_their_order_and_become_what_is_there(demo):
+    contacts = {contact.external_id: contact for contact in demo.contacts}
+    deals = {deal.external_id: deal for deal in demo.opportunities}
+    for lead in demo.leads:
+        times = [lead.created_at, lead.received_at, *(talk.happened_at for talk in lead.talks)]
+        assert [*times, *filter(None, [lead.converted_at])] == sorted([*times, *filter(None, [lead.converted_at])])
+        assert days.local_day(times[-1]) < TODAY
+        assert bool(lead.talks) == (lead.status not in {"new", "assigned"})
+        assert bool(lead.disqualify_reason) == (lead.status == "disqualified")
+        if lead.converted_contact:
+            assert contacts[lead.converted_contact].account == lead.converted_account
+        if lead.converted_opportunity:
+            assert deals[lead.converted_opportunity].account == lead.converted_account
+
+
+def test_who_wins_a_deal_against_us_is_met_in_it(demo):
+    rivals = {rival.key for rival in demo.rivals}
+    assert {meeting.competitor for meeting in demo.meetings} == rivals
+    beaten = {deal.external_id for deal in demo.opportunities if deal.lost_reason == "competitor"}
+    assert {meeting.opportunity for meeting in demo.meetings if meeting.position == "won_against_us"} == beaten
 
 
 def test_every_account_has_exactly_one_primary_contact(demo):

@@ -40,7 +40,7 @@ def accounts(chapter: Chapter, *, count: int = 600) -> tuple[Account, ...]:
     """Groups and houses in the order in which they were entered."""
     taken: set[str] = set()
     made = [_group(chapter, brand) for brand in chapter.words.brands[:GROUPS]]
-    made += [_house(chapter, taken) for _ in range(count - GROUPS)]
+    made += [house(chapter, taken) for _ in range(count - GROUPS)]
     made.sort(key=lambda account: account.created_at)
     numbered = [_numbered(account, number) for number, account in enumerate(made, start=1)]
     return tuple(_with_parents(numbered, chapter.words))
@@ -52,7 +52,7 @@ def _group(chapter: Chapter, brand: str) -> Account:
     return _account(chapter, kind, _place(chapter), chapter.words.group.format(brand=brand))
 
 
-def _house(chapter: Chapter, taken: set[str]) -> Account:
+def house(chapter: Chapter, taken: set[str]) -> Account:
     """One with a name that nobody has yet."""
     rng, words = chapter.rng, chapter.words
     kind = rng.choices(words.kinds, [kind.weight for kind in words.kinds])[0]

@@ -16,8 +16,16 @@ APPETITE = {"A": 6, "B": 3, "C": 1.4, "D": 0.6}
 CHANCE = 0.3  # of winning what is neither invalid nor standing still
 RETURNING = 0.2
 KNOWN_SOURCES = frozenset({"website", "exhibition", "referral", "phone", "campaign", "partner", "other"})
-# "competitor" waits for the module of competitors: a deal lost to one must name it.
-LOST_REASONS = {"price": 34, "product": 14, "budget": 17, "timing": 13, "relation": 10, "no_decision": 9, "other": 3}
+LOST_REASONS = {
+    "price": 28,
+    "competitor": 20,
+    "product": 12,
+    "budget": 14,
+    "timing": 11,
+    "relation": 7,
+    "no_decision": 6,
+    "other": 2,
+}
 WON_REASONS = {"product": 30, "price": 18, "relation": 20, "service": 18, "brand": 8, "speed": 6}
 
 

@@ -8,6 +8,8 @@ from guanxi.demo.load_company import load_company
 from guanxi.demo.load_customers import load_catalogue, load_customers
 from guanxi.demo.load_deals import load_deals
 from guanxi.demo.load_diary import load_diary
+from guanxi.demo.load_leads import load_leads
+from guanxi.demo.load_rivals import load_meetings, load_rivals
 from guanxi.demo.shapes import Demo
 from guanxi.demo.shelf import MARK, Shelf
 from guanxi.demo.story import compose
@@ -40,8 +42,11 @@ def load(language: str) -> Demo:
     load_company(shelf, demo, PASSWORD)
     load_catalogue(shelf, demo)
     load_customers(shelf, demo)
+    load_rivals(shelf, demo)
     load_deals(shelf, demo)
+    load_meetings(shelf, demo)
     load_diary(shelf, demo)
+    load_leads(shelf, demo)
     return demo
 
 

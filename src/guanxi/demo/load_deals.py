@@ -7,6 +7,7 @@ from typing import Any
 
 from guanxi.access.scope import visible
 from guanxi.demo.journeys import OPEN_STAGES
+from guanxi.demo.rivals import WINNER
 from guanxi.demo.shapes import Demo, Move, Opportunity
 from guanxi.demo.shelf import Shelf, picked
 from guanxi.meta import registry
@@ -17,7 +18,9 @@ VERBS = {"won": "won", "lost": "lost", "invalid": "invalidated"}
 
 def load_deals(shelf: Shelf, demo: Demo) -> None:
     """All deals are opened, then all make their first move, and so on, so that each batch is one write."""
-    replay = _Replay(shelf, _stages(shelf))
+    winners = {meeting.opportunity: meeting for meeting in demo.meetings if meeting.position == WINNER}
+    names = {key: shelf.id("competitor", meeting.competitor) for key, meeting in winners.items()}
+    replay = _Replay(shelf, _stages(shelf), names)
     shelf.write("opportunity", {deal.external_id: replay.opened(deal) for deal in demo.opportunities})
     for place in range(1, max(len(deal.moves) for deal in demo.opportunities)):
         moving = [deal for deal in demo.opportunities if len(deal.moves) > place]
@@ -47,6 +50,7 @@ def _plans(demo: Demo) -> Iterator[tuple[str, datetime]]:
 class _Replay:
     shelf: Shelf
     stages: dict[str, int]
+    winners: dict[str, int | None]
 
     def opened(self, deal: Opportunity) -> Change:
         """As it was on its first day: in the first stage, with the lines and the hope of that day."""
@@ -75,6 +79,7 @@ class _Replay:
         }
         if move.to_stage not in OPEN_STAGES:
             data |= picked(deal, "closed_at", "won_reason", "lost_reason")
+            data["winning_competitor"] = self.winners.get(deal.external_id)
         verb = VERBS.get(move.to_stage, "moved")
         return self._change(deal, data, at=move.at, verb=verb, note=move.reason)
 

@@ -110,6 +110,8 @@ tang.yafei|唐亚飞|Yafei Tang|female|office_manager|office|office
 jiang.nan|江楠|Nan Jiang|female|office_clerk|office|office
 """
 
+MARKETERS = ("kong.deyu", "wen.jingyi")
+
 # Which team looks after which province (by the first two digits of its registry code).
 TEAM_OF_PROVINCE = {
     **dict.fromkeys(("31", "33", "35", "36"), "huzhe"),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from guanxi.demo.lead_words import Rival
+
 
 @dataclass(frozen=True)
 class Company:
@@ -198,6 +200,58 @@ class Task:
 
 
 @dataclass(frozen=True)
+class LeadTalk:
+    """One follow-up with a lead, by its owner."""
+
+    external_id: str
+    happened_at: datetime
+    kind: str
+    content: str
+    result: str
+
+
+@dataclass(frozen=True)
+class Lead:
+    """`author` has entered it; `talks` are what its owner has written down since."""
+
+    external_id: str
+    company: str
+    contact_name: str
+    title: str
+    mobile: str
+    email: str
+    province: str
+    city: str
+    industry: str
+    source: str
+    source_detail: str
+    products: tuple[str, ...]
+    budget: Decimal | None
+    status: str
+    disqualify_reason: str
+    owner: str
+    author: str
+    created_at: datetime
+    received_at: datetime
+    next_follow_at: datetime | None
+    converted_at: datetime | None
+    converted_account: str | None
+    converted_contact: str | None
+    converted_opportunity: str | None
+    talks: tuple[LeadTalk, ...]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """That a competitor was met in a deal, and how it stands."""
+
+    opportunity: str
+    competitor: str
+    position: str
+    remark: str
+
+
+@dataclass(frozen=True)
 class Demo:
     """The whole company on one day."""
 
@@ -213,3 +267,6 @@ class Demo:
     opportunities: tuple[Opportunity, ...]
     activities: tuple[Activity, ...]
     tasks: tuple[Task, ...]
+    leads: tuple[Lead, ...]
+    rivals: tuple[Rival, ...]
+    meetings: tuple[Meeting, ...]

@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from guanxi.demo import catalogue, contacts, customers, deals, diary, errands, people
+from guanxi.demo import catalogue, contacts, customers, deals, diary, errands, leads, people, rivals
 from guanxi.demo.chapter import Chapter
 from guanxi.demo.shapes import Demo
 from guanxi.demo.words import Words
@@ -38,4 +38,7 @@ def compose(language: str, today: date, *, seed: int = SEED) -> Demo:
         opportunities=opportunities,
         activities=activities,
         tasks=errands.tasks(chapter("errands"), accounts, activities),
+        leads=leads.leads(chapter("leads"), products, accounts, known, opportunities),
+        rivals=rivals.rivals(language),
+        meetings=rivals.meetings(chapter("rivals"), products, opportunities),
     )
