@@ -27,4 +27,5 @@ import "./islands/rail";
 import "./islands/reference";
 import "./islands/theme";
 import "./islands/toast";
+import "./islands/workbench";
 import "./islands/zone";

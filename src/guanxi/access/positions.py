@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from guanxi.access.actor import Actor
 from guanxi.access.models import Position, User, UserPosition
+
+ACTIVE = {"user__status": "active", "user__deleted_at": None}
 
 
 def hold_positions(users: Iterable[User]) -> None:
@@ -34,15 +37,20 @@ def positions_moved(ids: Iterable[int]) -> None:
     UserPosition.objects.bulk_update(held, ["path"], batch_size=500)
 
 
+def direct_reports(actor: Actor) -> list[int]:
+    """The people who hold a position directly below one of the actor's."""
+    held = UserPosition.objects.filter(position__path__in=actor.paths, **ACTIVE)
+    return list(dict.fromkeys(held.order_by("user").values_list("user_id", flat=True)))
+
+
 def superiors_of(user: User) -> list[int]:
     """Who decides about a person's requests: the direct superior, else whoever holds the nearest occupied position
     above; nobody above the top (F004 rule 6)."""
     if user.manager_id:
         return [user.manager_id]
     above = Position.objects.values_list("path", flat=True).get(pk=user.position_id)
-    active = {"user__status": "active", "user__deleted_at": None}
     for pk in reversed([int(part) for part in above.split(".") if part]):
-        holders = UserPosition.objects.filter(position=pk, **active).exclude(user=user).order_by("-is_main", "user")
+        holders = UserPosition.objects.filter(position=pk, **ACTIVE).exclude(user=user).order_by("-is_main", "user")
         if found := list(holders.values_list("user_id", flat=True)):
             return found
     return []

@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from guanxi.web import datewords, health, manifest, notices, preferences, search, settings, signin, workbench
+from guanxi.web import datewords, health, manifest, notices, preferences, search, settings, signin
+from guanxi.web.workbench import page as workbench
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
+    path("workbench", workbench.arrange),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),

@@ -6,7 +6,7 @@ class ActivitiesConfig(AppConfig):
     label = "activities"
 
     def ready(self) -> None:
-        from guanxi.modules.activities import module, services, subscribers  # noqa: F401  registers itself
+        from guanxi.modules.activities import module, pages, services, subscribers  # noqa: F401  registers itself
         from guanxi.modules.opportunities.ports import follow_ups
 
         follow_ups.provide(services.count_for_deal)

@@ -34,7 +34,15 @@ settings.add(
     )
 )
 workbench.add(
-    workbench.Card(key="first_steps", order=1, module="company", template="cards/steps.html", load=first_steps)
+    workbench.Card(
+        key="first_steps",
+        label=gettext_lazy("First steps"),
+        order=1,
+        module="company",
+        template="cards/steps.html",
+        load=first_steps,
+        is_wide=True,
+    )
 )
 BACKEND = "guanxi.access.signin.NameMailOrMobile"
 CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "SGD", "KRW", "AUD", "CAD", "CHF", "INR", "THB", "VND")

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
-from guanxi.access.scope import people_below
 from guanxi.meta.stages import Lane
 from guanxi.modules.opportunities.funnel import Choice, read_choice
 from guanxi.modules.opportunities.funnel import funnel as figures_of_funnel
@@ -82,7 +81,7 @@ def team_by_stage(actor: Actor) -> dict[str, Any] | None:
 
 
 def _leads(actor: Actor) -> bool:
-    return people_below(actor).exists()
+    return actor.below is None or bool(actor.below)
 
 
 def _added(actor: Actor, *conditions: dict[str, Any], group_by: str = "") -> Figures:
@@ -132,13 +131,35 @@ def _amount(group: Group, actor: Actor) -> str:
     return formats.sign(actor.currency) + formats.money(Decimal(group.sum["amount_base"] or 0), actor.currency)
 
 
-CARDS = (
-    ("figures", 5, "cards/figures.html", figures),
-    ("deals", 30, "cards/stages.html", own_by_stage),
-    ("team_deals", 31, "cards/stages.html", team_by_stage),
-)
-for _key, _order, _template, _load in CARDS:
-    workbench.add(workbench.Card(key=_key, order=_order, module="opportunity", template=_template, load=_load))
+STAGES = "cards/stages.html"
+for _card in (
+    workbench.Card(
+        key="figures",
+        label=gettext_lazy("Figures of deals"),
+        order=5,
+        module="opportunity",
+        template="cards/figures.html",
+        load=figures,
+        is_wide=True,
+    ),
+    workbench.Card(
+        key="deals",
+        label=gettext_lazy("My open deals"),
+        order=30,
+        module="opportunity",
+        template=STAGES,
+        load=own_by_stage,
+    ),
+    workbench.Card(
+        key="team_deals",
+        label=gettext_lazy("My team's open deals"),
+        order=33,
+        module="opportunity",
+        template=STAGES,
+        load=team_by_stage,
+    ),
+):
+    workbench.add(_card)
 settings.add(
     settings.SettingsPage(
         label=STAGE_SET.label_plural,

@@ -1,8 +1,9 @@
-"""The workbench card of one's own tasks."""
+"""What tasks put on the workbench: one's own for today, and how many of one's people are overdue."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.kernel import clock
@@ -12,38 +13,64 @@ from guanxi.records.titles import titles_of
 from guanxi.web import formats, workbench
 from guanxi.web.menu import address
 
-MINE = {
+RUNNING = {"field": "status", "op": "in", "value": ["open", "doing"]}
+MINE = {"field": "assignee", "op": "eq", "value": "$me"}
+OVERDUE = {"field": "due_at", "op": "lt", "value": "$now"}
+TODAY = {
     "all": [
-        {"field": "assignee", "op": "eq", "value": "$me"},
-        {"field": "status", "op": "in", "value": ["open", "doing"]},
+        MINE,
+        RUNNING,
+        {"any": [OVERDUE, {"field": "due_at", "op": "within", "value": "today"}, {"field": "due_at", "op": "isnull"}]},
     ]
 }
 
 
-def mine(actor: Actor) -> dict[str, Any]:
-    """The open tasks of a person, the most urgent first."""
-    found = find(TASK, actor, workbench.asked(TASK, actor, MINE, "due_at"))
-    names = titles_of([TASK.field("account")], found.rows, actor)
+def for_today(actor: Actor) -> dict[str, Any]:
+    """A person's tasks that are overdue, due today, or due at no time, in this order."""
+    found = find(TASK, actor, workbench.asked(TASK, actor, TODAY, "due_at"))
+    names = titles_of([TASK.field("account"), TASK.field("lead")], found.rows, actor)
     return {
-        "label": _("My tasks"),
-        "href": f"{address(TASK)}?view=mine",
+        "href": workbench.door(TASK, TODAY, "due_at"),
         "count": found.count.value if found.count else 0,
         "rows": [_row(row, names) for row in found.rows],
-        "empty": _("No open tasks"),
-        "empty_text": _("A next step in a follow-up makes one; so does the button for something new."),
+        "empty": _("Nothing is to be done today"),
+        "empty_text": _("A next step in a follow-up makes a task; so does the button for something new."),
+        "create": {"label": _("New task"), "href": f"{address(TASK)}new"},
     }
 
 
 def _row(row: dict[str, Any], names: Any) -> dict[str, Any]:
-    due, account = row["due_at"], names.get(("account", row["account_id"]))
+    due = row["due_at"]
+    about = names.get(("account", row["account_id"])) or names.get(("lead", row["lead_id"]))
     return {
         "title": row["subject"],
         "href": f"{address(TASK)}{row['id']}/",
-        "note": account.text if account else "",
+        "note": about.text if about else "",
         "when": formats.moment(due),
         "when_title": formats.full_moment(due),
         "late": due is not None and due < clock.now(),
     }
 
 
-workbench.add(workbench.Card(key="tasks", order=10, module="task", template="cards/todo.html", load=mine))
+workbench.add(
+    workbench.Card(
+        key="tasks",
+        label=gettext_lazy("Today's tasks"),
+        order=10,
+        module="task",
+        template="cards/todo.html",
+        load=for_today,
+    )
+)
+workbench.add_figure(
+    workbench.Figure(
+        key="late_tasks",
+        label=gettext_lazy("Overdue tasks"),
+        order=40,
+        module="task",
+        person="assignee",
+        condition={"all": [RUNNING, OVERDUE]},
+        sort="due_at",
+        tone="bad",
+    )
+)

@@ -1,0 +1,57 @@
+"""Cards: what modules show of one's day, and the lists behind their figures."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+from guanxi.access.actor import Actor
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.records import query
+from guanxi.web.menu import address
+
+ROWS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One card: `load(actor)` gives its template's values, or nothing when there is nothing to show.
+
+    It is offered to those who may view its module; with `is_wide` it takes the whole width.
+    """
+
+    key: str
+    label: Any
+    order: int
+    template: str
+    load: Callable[[Actor], dict[str, Any] | None]
+    module: str = ""
+    is_wide: bool = False
+
+
+_cards: dict[str, Card] = {}
+
+
+def add(card: Card) -> None:
+    """Offer a card to everyone who may see what it shows."""
+    _cards[card.key] = card
+
+
+def offered(actor: Actor) -> list[Card]:
+    """The cards that a person may have, in the order that everybody begins with."""
+    found = [card for card in _cards.values() if not card.module or actor.may(registry.get(card.module), "view")]
+    return sorted(found, key=lambda card: card.order)
+
+
+def asked(module: Module, actor: Actor, condition: Mapping[str, Any], sort: str) -> query.Query:
+    """The query of a card: its condition in the one format, its order, and a few rows."""
+    wanted = [("filter", orjson.dumps(condition).decode()), ("sort", sort), ("limit", str(ROWS))]
+    return query.parse(module, actor, wanted)
+
+
+def door(module: Module, condition: Mapping[str, Any], sort: str) -> str:
+    """The list that shows exactly what a card counts."""
+    return f"{address(module)}?{urlencode({'filter': orjson.dumps(condition).decode(), 'sort': sort})}"
