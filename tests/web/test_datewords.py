@@ -27,5 +27,5 @@ def test_what_means_no_moment_is_answered_as_such(kit: Kit):
     assert kit.browser("bob").get("/datewords", {"text": "when it suits"}).json() == {"at": None, "shown": ""}
 
 
-def test_a_stranger_is_not_answered():
+def test_a_stranger_is_not_answered(kit: Kit):
     assert Client().get("/datewords?text=tomorrow").status_code == 302
