@@ -30,7 +30,7 @@ def test_every_example_answers_what_stands_below_it(kit: Kit):
         assert answer.status_code == int(status), (address, answer.content.decode())
         compare(json.loads(expected), answer.json(), ids)
 
-    assert len(examples) == TEXT.count("```http") == 12
+    assert len(examples) == TEXT.count("```http") == 14
 
 
 def real(text: str, ids: dict[int, int]) -> str:
