@@ -53,7 +53,7 @@ def test_undoing_on_the_page_of_what_goes_leads_to_the_list(kit: Kit):
     pk = Account.objects.get(name="Short lived").pk
 
     answer = bob.post(
-        f"/undo/{newest_operation()}", headers={"referer": f"http://testserver/m/accounts/{pk}/", **{"accept": "*/*"}}
+        f"/undo/{newest_operation()}", headers={"referer": f"http://testserver/m/accounts/{pk}/", "accept": "*/*"}
     )
 
     assert answer.headers["location"] == "/m/accounts/"

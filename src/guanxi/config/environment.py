@@ -27,6 +27,7 @@ class Environment:
     frozen_time: str
     port: int
     import_rows: int
+    bulk_rows: int
     api_rate: int
 
 
@@ -50,6 +51,7 @@ def load() -> Environment:
         frozen_time=_moment(value("TIME")),
         port=_port(value("PORT", "8000")),
         import_rows=_count("IMPORT_ROWS", value("IMPORT_ROWS", "1000000")),
+        bulk_rows=_count("BULK_ROWS", value("BULK_ROWS", "1000000")),
         api_rate=_count("API_RATE", value("API_RATE", "6000")),
     )
 

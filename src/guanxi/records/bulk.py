@@ -1,66 +1,224 @@
-"""The same change to many records: one by one, each with its own outcome, in the background (CONTRACT 3)."""
+"""The same change to many records, in the background: previewed, in batches, each refusal told (CONTRACT 3)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
+from guanxi.access.scope import visible
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
-from guanxi.kernel.errors import DomainError
+from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta.module import Module
-from guanxi.records.query import COUNT_CAP, Query, apply
-from guanxi.records.store.bin import delete
-from guanxi.records.store.doors import update
+from guanxi.records import actions, store
+from guanxi.records.query import apply, parse
+from guanxi.records.store import Change
 
 KEPT_REFUSALS = 500
+PREVIEWED = 300
+SAMPLES = 5
+EDIT, DELETE, MOVE = "edit", "delete", "move"
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Which records: these, or all of a list as its address says it, up to the newest there was (`top`)."""
+
+    ids: tuple[int, ...] = ()
+    pairs: tuple[tuple[str, str], ...] | None = None
+    top: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class BulkChange:
-    """What to do with each record: delete it, or give one field a value."""
+    """What to do with each record: give fields new values, delete it, or move it to a stage with a reason."""
 
-    delete: bool = False
-    field: str = ""
-    value: Any = None
-
-
-def ids_matching(module: Module, actor: Actor, query: Query) -> list[int]:
-    """The records of a whole list, as far as counting goes."""
-    return list(apply(module, actor, query).order_by("pk").values_list("pk", flat=True)[:COUNT_CAP])
+    how: str = EDIT
+    values: Mapping[str, Any] = field(default_factory=dict)
+    stage: int | None = None
+    reason: str = ""
 
 
-def start(task: Any, module: Module, actor: Actor, ids: Sequence[int], change: BulkChange) -> Job:
-    """Enqueue the change; the right to change many at once is asked for here, every other right at each record."""
-    actor.require(module, "bulk")
-    actor.require(module, "delete" if change.delete else "edit")
-    if not change.delete:
-        check(module, actor, change)
-    arguments = {"module": module.key, "ids": list(ids), "delete": change.delete, "field": change.field}
-    job = enqueue(task, actor=actor, **arguments, value=change.value)
-    Job.objects.filter(pk=job.pk).update(total=len(ids))
-    return job
+@dataclass
+class Outcome:
+    """What became of a batch: how many changed, how many were so already, and why others did not."""
+
+    changed: int = 0
+    unchanged: int = 0
+    refused: dict[int, DomainError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a change would do: to all `total`, as far as the first `looked_at` tell."""
+
+    total: int
+    looked_at: int
+    changed: int
+    unchanged: int
+    refused: list[tuple[str, str, int, list[int]]]  # code, message, how many, some ids
+    samples: list[int]
+
+    @property
+    def refusals(self) -> int:
+        return sum(count for _code, _message, count, _ids in self.refused)
+
+
+def all_matching(module: Module, actor: Actor, pairs: Pairs) -> Choice:
+    """All records of a list; what comes later does not belong to it."""
+    rows = apply(module, actor, parse(module, actor, pairs))
+    return Choice(pairs=tuple(pairs), top=rows.aggregate(top=Max("pk"))["top"] or 0)
+
+
+def chosen(module: Module, actor: Actor, choice: Choice) -> QuerySet:
+    """The chosen records, as far as the actor sees them, in the order of their ids."""
+    if choice.pairs is None:
+        return visible(module, actor).filter(pk__in=choice.ids).order_by("pk")
+    return apply(module, actor, parse(module, actor, choice.pairs)).filter(pk__lte=choice.top).order_by("pk")
+
+
+def count(module: Module, actor: Actor, choice: Choice) -> int:
+    """How many records were chosen; more than one change may touch are refused (E_TOO_LARGE)."""
+    found = len(choice.ids) if choice.pairs is None else chosen(module, actor, choice).order_by().count()
+    if found > settings.BULK_ROWS:
+        raise DomainError("E_TOO_LARGE", limit=settings.BULK_ROWS)
+    return found
 
 
 def check(module: Module, actor: Actor, change: BulkChange) -> None:
-    """Refuse a field that is not the actor's to change, and a value that no record could take."""
-    if change.field not in writable(module, actor):
-        raise DomainError("E_UNKNOWN_FIELD", field=change.field, name=change.field)
-    field = module.field(change.field)
-    value = field.clean(change.value)
-    if field.required and field.is_empty(value):
-        raise field.refused("E_REQUIRED")
+    """The rights that the whole change needs; fields that aren't the actor's to change, and values that no record
+    could take, are refused in the name of the field."""
+    actor.require(module, "bulk")
+    actor.require(module, "delete" if change.how == DELETE else "edit")
+    if "owner" in change.values:
+        actor.require(module, "transfer")
+    if change.how == MOVE and (module.stages is None or change.stage is None):
+        raise DomainError("E_REQUIRED", field="stage", label=module.label)
+    if change.how == EDIT and not change.values:
+        raise DomainError("E_REQUIRED", field="field", label=module.label)
+    free = writable(module, actor)
+    for key, raw in change.values.items():
+        if key not in free:
+            raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
+        item = module.field(key)
+        value = item.clean(raw)
+        if item.required and item.is_empty(value):
+            raise item.refused("E_REQUIRED")
 
 
-def change_one(module: Module, actor: Actor, pk: int, change: BulkChange) -> dict[str, Any] | None:
-    """Change one record; the reason when it is refused."""
+def preview(module: Module, actor: Actor, choice: Choice, change: BulkChange) -> Preview:
+    """What the change would do to the first of the chosen records: it is made and taken back at once."""
+    check(module, actor, change)
+    total = count(module, actor, choice)
+    ids = list(choice.ids[:PREVIEWED]) if choice.pairs is None else []
+    ids = ids or list(chosen(module, actor, choice).values_list("pk", flat=True)[:PREVIEWED])
+    with transaction.atomic():
+        outcome = change_batch(module, actor, ids, change)
+        transaction.set_rollback(True)
+    kinds = Counter((error.code, error.message) for error in outcome.refused.values())
+    refused = [
+        (*kind, many, [pk for pk, error in outcome.refused.items() if (error.code, error.message) == kind][:SAMPLES])
+        for kind, many in kinds.most_common()
+    ]
+    samples = [pk for pk in ids if pk not in outcome.refused][:SAMPLES]
+    return Preview(total, len(ids), outcome.changed, outcome.unchanged, refused, samples)
+
+
+@transaction.atomic
+def start(task: Any, module: Module, actor: Actor, choice: Choice, change: BulkChange) -> Job:
+    """Enqueue the change; the right to change many at once is asked for here, every other right at each record."""
+    check(module, actor, change)
+    total = count(module, actor, choice)
+    job = enqueue(task, actor=actor, module=module.key, choice=asdict(choice), change=asdict(change))
+    Job.objects.filter(pk=job.pk).update(total=total)
+    return job
+
+
+def read_choice(kept: Mapping[str, Any]) -> Choice:
+    """A choice as a job keeps it."""
+    pairs = kept["pairs"]
+    told = None if pairs is None else tuple((name, value) for name, value in pairs)
+    return Choice(ids=tuple(kept["ids"]), pairs=told, top=kept["top"])
+
+
+def change_batch(module: Module, actor: Actor, ids: Sequence[int], change: BulkChange) -> Outcome:
+    """Change some records in one go, and one by one only when the whole batch met an objection."""
+    action = "delete" if change.how == DELETE else "edit"
+    rows = visible(module, actor, action).filter(pk__in=ids).order_by("pk")
+    records = list(rows.select_for_update(of=("self",), no_key=True))
+    outcome = Outcome(refused=_out_of_reach(module, actor, ids, records, action))
+    if change.how == DELETE:
+        refused = store.delete_many(module, actor, records)
+        outcome.refused |= {pk: errors[0] for pk, errors in refused.items()}
+        outcome.changed = len(records) - len(refused)
+    elif change.how == MOVE and not _is_open(module, change):
+        for record in records:
+            _close(module, actor, record.pk, change, outcome)
+    else:
+        _write(module, actor, records, change, outcome)
+    return outcome
+
+
+def _out_of_reach(
+    module: Module, actor: Actor, ids: Iterable[int], records: Iterable[Any], action: str
+) -> dict[int, DomainError]:
+    """Of the records that can't be changed, the visible ones answer otherwise than those that aren't."""
+    missing = set(ids) - {record.pk for record in records}
+    seen = set(visible(module, actor).filter(pk__in=missing).values_list("pk", flat=True)) if missing else set()
+    return {pk: Denied(action) if pk in seen else Missing() for pk in sorted(missing)}
+
+
+def _write(module: Module, actor: Actor, records: Sequence[Any], change: BulkChange, outcome: Outcome) -> None:
+    changes = [_change(module, actor, record, change) for record in records]
     try:
-        if change.delete:
-            delete(module, actor, pk)
+        with transaction.atomic():
+            store.write(changes)
+    except (DomainError, IntegrityError) as error:
+        if len(records) > 1:
+            for record in module.model.objects.filter(pk__in=[record.pk for record in records]).order_by("pk"):
+                _write(module, actor, [record], change, outcome)
+            return
+        refusal = error if isinstance(error, DomainError) else DomainError("E_DUPLICATE", object=module.label, name="")
+        outcome.refused |= {record.pk: refusal for record in records}
+        return
+    for each in changes:
+        if each.errors:
+            outcome.refused[each.record.pk] = each.errors[0]
+        elif each.written:
+            outcome.changed += 1
         else:
-            update(module, actor, pk, {change.field: change.value})
+            outcome.unchanged += 1
+
+
+def _change(module: Module, actor: Actor, record: Any, change: BulkChange) -> Change:
+    if change.how == MOVE and module.stages is not None:
+        data: Mapping[str, Any] = {module.stages.field: change.stage}
+        return Change(
+            module=module, actor=actor, record=record, data=data, is_new=False, verb="moved", note=change.reason
+        )
+    return Change(module=module, actor=actor, record=record, data=change.values, is_new=False)
+
+
+def _is_open(module: Module, change: BulkChange) -> bool:
+    """Whether the stage is one of those on the way, in whatever process; a closing one asks the action for more."""
+    if module.stages is None:
+        return False
+    lane = next((lane for lane in module.stages.walk(None).lanes if lane.key == str(change.stage)), None)
+    return lane is not None and lane.is_open
+
+
+def _close(module: Module, actor: Actor, pk: int, change: BulkChange, outcome: Outcome) -> None:
+    given = {"stage": change.stage, **({"reason": change.reason} if change.reason else {})}
+    try:
+        actions.run(module, actor, pk, module.stages.action if module.stages else "", given)
     except DomainError as error:
-        first = error.errors[0] if error.errors else error
-        return {"id": pk, "code": first.code, "message": first.message}
-    return None
+        outcome.refused[pk] = error.errors[0] if error.errors else error
+    else:
+        outcome.changed += 1

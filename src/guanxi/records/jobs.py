@@ -1,53 +1,83 @@
 """Background work on records."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone, translation
 
+from guanxi.access.actor import Actor
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.meta import registry
-from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, change_one
+from guanxi.meta.module import Module
+from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
 from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild_keys
+from guanxi.records.search import entries
 from guanxi.records.takeback import Kept, take_back
 
-BATCH = 50
+BATCH = 200
 UNDO_BATCH = 200
 KEYS_BATCH = 500
+ENTRIES_BATCH = 1_000
 
 
 @job("change_many")
-def change_many(run: Run, module: str, ids: list[int], delete: bool, field: str, value: Any) -> object:
-    """Change records one after the other, some in each batch; who is refused, and why, is part of the result."""
-    target, actor = registry.get(module), run.actor()
-    place, refused = run.checkpoint.get("place", 0), list(run.checkpoint.get("refused", []))
-    count = run.checkpoint.get("count", 0)
-    change = BulkChange(delete=delete, field=field, value=value)
+def change_many(run: Run, module: str, choice: dict[str, Any], change: dict[str, Any]) -> object:
+    """Change records batch by batch in the order of their ids; who is refused, and why, is part of the result."""
+    target, actor, wanted = registry.get(module), run.actor(), read_choice(choice)
+    at = run.checkpoint or {"after": 0, "changed": 0, "unchanged": 0, "refused": 0, "reasons": []}
     with translation.override(actor.language), timezone.override(actor.timezone):
-        for pk in ids[place : place + BATCH]:
-            refusal = change_one(target, actor, pk, change)
-            count += refusal is not None
-            refused += [refusal] if refusal and len(refused) < KEPT_REFUSALS else []
-    done = min(place + BATCH, len(ids))
-    if done < len(ids):
-        return run.next({"place": done, "refused": refused, "count": count}, done=done)
-    return {"changed": len(ids) - count, "refused": count, "reasons": refused}
+        ids = _next_ids(target, actor, wanted, at["after"])
+        outcome = change_batch(target, actor, ids, BulkChange(**change))
+        told = [{"id": pk, "code": error.code, "message": error.message} for pk, error in outcome.refused.items()]
+    result = {
+        "changed": at["changed"] + outcome.changed,
+        "unchanged": at["unchanged"] + outcome.unchanged,
+        "refused": at["refused"] + len(told),
+        "reasons": (at["reasons"] + told)[:KEPT_REFUSALS],
+    }
+    if len(ids) < BATCH:
+        return result
+    return run.next({**result, "after": ids[-1]}, done=run.done + len(ids))
+
+
+def _next_ids(module: Module, actor: Actor, choice: Choice, after: int) -> list[int]:
+    """The chosen records behind an id: what was changed already may match no more, and that does no harm."""
+    if choice.pairs is None:
+        return [pk for pk in sorted(choice.ids) if pk > after][:BATCH]
+    return list(chosen(module, actor, choice).filter(pk__gt=after).values_list("pk", flat=True)[:BATCH])
 
 
 @job("make_duplicate_keys", every=timedelta(hours=1))
 def make_duplicate_keys(run: Run) -> object:
     """Make the keys of records that were written before there were any, or by other rules: some in each batch."""
-    waiting = modules_to_rebuild()
-    if not waiting:
+    return _made_anew(run, modules_to_rebuild, rebuild_keys, keys_made, KEYS_BATCH)
+
+
+@job("make_search_entries", every=timedelta(hours=1))
+def make_search_entries(run: Run) -> object:
+    """Enter into the search the records that it does not know, or knows by other rules: some in each batch."""
+    return _made_anew(run, entries.modules_to_rebuild, entries.rebuild, entries.built, ENTRIES_BATCH)
+
+
+def _made_anew(
+    run: Run,
+    waiting: Callable[[], list[Module]],
+    rebuild: Callable[[Module, int, int], int | None],
+    finish: Callable[[Module], None],
+    size: int,
+) -> object:
+    """Make anew what is kept beside the records of the modules that wait for it, one module after the other."""
+    key, after = run.checkpoint.get("module", ""), run.checkpoint.get("after", 0)
+    module = registry.get(key) if key else next(iter(waiting()), None)
+    if module is None:
         return {"made": run.done}
-    module = next((one for one in waiting if one.key == run.checkpoint.get("module")), waiting[0])
-    after = run.checkpoint.get("after", 0) if run.checkpoint.get("module") == module.key else 0
-    last = rebuild_keys(module, after, KEYS_BATCH)
+    last = rebuild(module, after, size)
     if last is None:
-        keys_made(module)
+        finish(module)
         return run.next({}, done=run.done)
-    return run.next({"module": module.key, "after": last}, done=run.done + KEYS_BATCH)
+    return run.next({"module": module.key, "after": last}, done=run.done + size)
 
 
 @job("undo_operation")

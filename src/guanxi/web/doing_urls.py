@@ -1,10 +1,19 @@
-"""Addresses of changes in place, of many records at once, and of the ways back."""
+"""Addresses of changes of many records at once, of background work, and of the ways back."""
 
 from django.urls import path
 
-from guanxi.web.views import undoing
+from guanxi.web.views import bulk, undoing
+
+M = "m/<slug:slug>"
 
 urlpatterns = [
+    path(f"{M}/bulk", bulk.ask),
+    path(f"{M}/bulk/preview", bulk.preview),
+    path(f"{M}/bulk/do", bulk.begin),
+    path(f"{M}/bulk/<int:job>", bulk.outcome, name="bulk"),
+    path(f"{M}/bulk/<int:job>/refused.csv", bulk.refused),
+    path("jobs/<int:pk>", bulk.progress, name="job"),
+    path("jobs/<int:pk>/cancel", bulk.call_off),
     path("undo", undoing.recently, name="undo"),
     path("undo/<slug:operation>", undoing.take_back),
     path("undone/<int:pk>", undoing.progress, name="undone"),

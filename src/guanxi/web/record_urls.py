@@ -7,7 +7,6 @@ from guanxi.web.views import (
     actions,
     bin,
     board,
-    bulk,
     card,
     checks,
     composer,
@@ -37,9 +36,6 @@ urlpatterns = [
     path(f"{M}/export/<int:job>/cancel", export.call_off),
     path(f"{M}/kanban", board.board, name="kanban"),
     path(f"{M}/bin", bin.recycle_bin, name="bin"),
-    path(f"{M}/bulk", bulk.ask),
-    path(f"{M}/bulk/do", bulk.begin),
-    path(f"{M}/bulk/<int:job>", bulk.outcome, name="bulk"),
     path(f"{M}/import", importing.upload, name="import"),
     path(f"{M}/import/map", importing.match, name="import-map"),
     path(f"{M}/import/<int:job>", importing.outcome, name="import-run"),
@@ -63,5 +59,4 @@ urlpatterns = [
     path("files/<int:pk>/view", files.show),
     path("files/<int:pk>/remove", files.remove),
     path("files/<int:pk>/restore", files.restore),
-    path("jobs/<int:pk>", bulk.progress, name="job"),
 ]

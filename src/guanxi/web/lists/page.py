@@ -117,6 +117,7 @@ def ways(module: Module, actor: Actor, state: ListState) -> dict[str, str]:
         if actor.may(module, "export")
         else "",
         "bulk": f"{base}bulk" if may["bulk"] else "",
+        "give": "owner" if may["bulk"] and module.is_owned and actor.may(module, "transfer") else "",
         "bin": f"{base}bin" if may["delete"] else "",
     }
     return {name: href for name, href in found.items() if href}
