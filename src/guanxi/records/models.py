@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from guanxi.records.search.models import SearchBuilt, SearchEntry  # noqa: F401  where Django looks for tables
+
 
 class AuditEntry(models.Model):
     """One thing that happened to one record. Only ever added to.

@@ -7,14 +7,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from guanxi.access.actor import Actor
-from guanxi.access.scope import visible
+from guanxi.access.scope import scope_q, visible
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits, read_json
-from guanxi.kernel.text import fold
 from guanxi.meta.conditions.parse import parse_json, parse_parameter
 from guanxi.meta.conditions.sql import to_q
 from guanxi.meta.conditions.tree import All, Condition, comparisons
 from guanxi.meta.module import Module
+from guanxi.records.search.find import count_found, search_q
 from guanxi.records.sorting import Term, beyond, columns_of, ordered, read_cursor, terms_of, write_cursor
 from guanxi.records.sources import ActorSources
 
@@ -104,7 +104,7 @@ def apply(module: Module, actor: Actor, query: Query, action: str = "view") -> Q
         rows = rows.filter(to_q(module, All(query.conditions), sources))
     for ids in query.among:
         rows = rows.filter(pk__in=ids)
-    return rows.filter(search_q(module, query.search)) if query.search else rows
+    return rows.filter(search_q(module, actor, query.search)) if query.search else rows
 
 
 def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()) -> Page:
@@ -125,9 +125,17 @@ def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()
         rows=found,
         next=None if is_last or not found else write_cursor(terms, found[-1]),
         previous=None if is_first or not found else write_cursor(terms, found[0]),
-        count=count(matching, query.count),
+        count=_count(module, actor, query, matching),
         terms=terms,
     )
+
+
+def _count(module: Module, actor: Actor, query: Query, matching: QuerySet) -> Count | None:
+    """How many rows; of a plain search by someone who sees everything, asked of the search alone."""
+    is_plain = query.search and not (query.conditions or query.among) and module.rows == scope_q(module, actor) == Q()
+    if not is_plain or query.count != "capped":
+        return count(matching, query.count)
+    return _capped(count_found(module, actor, query.search, COUNT_CAP + 1))
 
 
 def _placed(matching: QuerySet, query: Query, terms: tuple[Term, ...]) -> QuerySet:
@@ -145,17 +153,11 @@ def count(rows: QuerySet, mode: str) -> Count | None:
         return None
     if mode == "exact":
         return Count(value=rows.count(), exact=True)
-    value = rows.order_by()[: COUNT_CAP + 1].count()
+    return _capped(rows.order_by()[: COUNT_CAP + 1].count())
+
+
+def _capped(value: int) -> Count:
     return Count(value=min(value, COUNT_CAP), exact=value <= COUNT_CAP)
-
-
-def search_q(module: Module, text: str) -> Q:
-    """Rows in whose searched fields the text occurs, whatever its case and width."""
-    key = fold(text)
-    found = Q(pk__in=[])
-    for name in module.search:
-        found |= Q(**{f"{module.field(name).sort_column}__contains": key})
-    return found
 
 
 def _all_columns(module: Module) -> list[str]:

@@ -12,6 +12,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.companies.facade import Founding, found_company
 from guanxi.scale.rows import People, accounts, load, opportunities
+from guanxi.scale.search import fill_search
 
 TEAM, TEAMS_PER_MANAGER = 8, 8
 PASSWORD = "Measure-me-2026"
@@ -41,6 +42,7 @@ def seed(size: Size, tell: Callable[[str, int], None]) -> None:
         rows = opportunities(size.opportunities, size.accounts, size.seed, people, stages)
         load(deal, rows, lambda done: tell("opportunities", done))
         _raise_sequences(account, deal)
+        fill_search(lambda done: tell("search entries", done))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -13,6 +13,7 @@ from guanxi.cli.language import _, ngettext
 from guanxi.jobs import lease
 from guanxi.jobs.health import living_workers
 from guanxi.kernel.migrations import pending_migrations
+from guanxi.records.search.entries import modules_to_rebuild
 
 CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 WAIT = timedelta(minutes=5)
@@ -43,6 +44,7 @@ def look() -> Iterator[Finding]:
         return
     yield Finding(_("Database is up to date"))
     yield from _company()
+    yield from _search()
     yield from _workers()
     yield from _clock()
 
@@ -81,6 +83,18 @@ def _company() -> Iterator[Finding]:
         )
     else:
         yield Finding(_("Company: %(name)s") % {"name": company.name})
+
+
+def _search() -> Iterator[Finding]:
+    waiting = [str(module.label_plural) for module in modules_to_rebuild()]
+    if not waiting:
+        yield Finding(_("Search knows all records"))
+        return
+    yield Finding(
+        _("The search does not know all records yet: %(modules)s") % {"modules": ", ".join(waiting)},
+        _("Keep guanxi run, or guanxi worker, running: it enters them within the hour."),
+        is_note=True,
+    )
 
 
 def _workers() -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from guanxi.kernel.text import tidy
 from guanxi.meta import registry
 from guanxi.modules.companies.events import CompanyFounded
 from guanxi.modules.people.facade import create_administrator, create_preset_roles
+from guanxi.records.search.entries import rebuild_all
 from guanxi.records.store import Change
 
 CURRENCIES = "CNY, USD, EUR, … (ISO 4217)"
@@ -72,6 +73,7 @@ def found_company(founding: Founding) -> User:
         position=position,
     )
     publish(CompanyFounded(company_id=company.pk, language=founding.language))
+    rebuild_all()
     return user
 
 

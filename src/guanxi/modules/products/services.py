@@ -6,6 +6,7 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.products.models import ProductCategory
+from guanxi.records.search.entries import enter
 from guanxi.records.store import Change
 
 INHERITED = ("unit", "tax_rate", "stock_managed", "track")
@@ -62,5 +63,8 @@ def _take_defaults(changes: list[Change]) -> None:
 def general_category() -> ProductCategory:
     """The category for what has none of its own; made when it is first needed."""
     found = ProductCategory.objects.filter(is_general=True, deleted_at=None).first()
-    now = clock.now()
-    return found or ProductCategory.objects.create(name=_("General"), is_general=True, created_at=now, updated_at=now)
+    if found is None:
+        now = clock.now()
+        found = ProductCategory.objects.create(name=_("General"), is_general=True, created_at=now, updated_at=now)
+        enter(registry.get("product_category"), [found])
+    return found

@@ -15,6 +15,7 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
 from guanxi.records.change import Change
+from guanxi.records.search.entries import enter, leave
 from guanxi.records.store.doors import fetch, refuse
 from guanxi.records.store.family import SHOWN, Level, accompanied, family_of, referring, used
 
@@ -155,9 +156,13 @@ def _unbin(levels: list[Level], actor: Actor) -> None:
 
 
 def _moved(level: Level, actor: Actor, verb: str, deleted_at: datetime | None) -> list[Change]:
-    """Put the rows into the bin or take them out, and tell the history."""
+    """Put the rows into the bin or take them out, with their search entries, and tell the history."""
     module = level.module
     module.model.objects.filter(pk__in=level.ids).update(deleted_at=deleted_at, version=F("version") + 1)
+    if deleted_at is None:
+        enter(module, level.records)
+    else:
+        leave(module, level.ids)
     note_many(module, actor, level.ids, verb)
     return [_change(module, actor, record, verb) for record in level.records]
 

@@ -1,4 +1,4 @@
-"""Third step of a write: rows, lines, tree paths, links, history, in this order and in the caller's transaction."""
+"""Third step of a write: rows, lines, tree paths, links, search, history, in this order and one transaction."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from guanxi.records.audit import note_changes
 from guanxi.records.change import Change
 from guanxi.records.duplicate_keys import write_keys
 from guanxi.records.links import mirror_links
+from guanxi.records.search.entries import write_entries
 from guanxi.records.store.cleaning import dump_line
 from guanxi.records.store.trees import move_descendants
 
@@ -28,6 +29,7 @@ def write_rows(changes: list[Change]) -> None:
     move_descendants(changes)
     mirror_links(changes)
     write_keys(changes)
+    write_entries(changes)
     note_changes(changes)
 
 

@@ -1,0 +1,130 @@
+"""What is kept of a value for the search, by the type of its field: its text, further words of it, how it is read.
+
+A line of a record's search text is `field= text | further words |:ZhongGuo:ZG`: readings and initials are the only
+capitals in it. Everything that is searched stands in that text, so that it alone decides what is found.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from guanxi.kernel.readings import readings, simplified, surname_readings
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.types.contact import CreditCode, Email, Phone, Url
+from guanxi.meta.types.text import LongText
+from guanxi.records.search.words import folded, is_chinese, normal, pieces
+
+LONGEST, LONGEST_READ = 2_000, 60  # characters
+DOUBTFUL = 4  # characters of a name that are tried in all their readings; of further ones the usual reading counts
+EXTENSION = re.compile(r"(?:x|ext|#|转|,)", re.IGNORECASE)
+NUMBER = re.compile(r"[0-9]{3,}")
+ORGANISATION = slice(8, 17)  # of a credit code: the number that the organisation had before there were credit codes
+
+
+Run = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A value as it is searched: `text` as `words.normal` makes it; `more` words that stand nowhere in it; the
+    Chinese `runs`, each character with its readings."""
+
+    text: str
+    more: tuple[str, ...] = ()
+    runs: tuple[Run, ...] = ()
+
+    def line(self, key: str) -> str:
+        """The form as a line of the search text."""
+        return f"{key}={self.text} |{''.join(f' {word}' for word in self.more)} |{''.join(map(spoken, self.runs))}\n"
+
+
+def spoken(run: Run) -> str:
+    """A run in all its readings, then in all its initials, each behind a colon."""
+    camels = [tuple(syllable.capitalize() for syllable in sign) for sign in run]
+    initials = [tuple(dict.fromkeys(syllable[0].upper() for syllable in sign)) for sign in run]
+    return "".join(f":{''.join(way)}" for signs in (camels, initials) for way in product(*signs))
+
+
+def forms_of(module: Module, values: Mapping[str, Any]) -> dict[str, Form]:
+    """The forms of a record's values by field; `values` are by column."""
+    found = {}
+    for key in module.search:
+        field = module.field(key)
+        value = values.get(field.column)
+        text = " / ".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+        if text:
+            found[key] = form_of(field, text)
+    return found
+
+
+def search_text(forms: Mapping[str, Form]) -> str:
+    """All that is searched of a record."""
+    return "\n" + "".join(form.line(key) for key, form in forms.items())
+
+
+def form_of(field: Field, text: str) -> Form:
+    """The form of one value, as the type of its field wants it."""
+    maker = next((made for kind, made in FORMS.items() if isinstance(field.type, kind)), _name)
+    return maker(text[:LONGEST])
+
+
+def _name(text: str) -> Form:
+    """A name or a number: read in Chinese; a number is also known without the letters and noughts before it."""
+    found = pieces(folded(text))
+    runs = [_read(piece) for piece in found if is_chinese(piece)]
+    numbers = [number for piece in found if not is_chinese(piece) for number in _numbers(piece)]
+    return Form("".join(f" {simplified(piece)}" for piece in found), tuple(numbers), tuple(filter(None, runs)))
+
+
+def _plain(text: str) -> Form:
+    return Form(normal(text))
+
+
+def _phone(text: str) -> Form:
+    """A phone number: as a whole, and its last eight and four digits."""
+    digits = "".join(re.findall("[0-9]", EXTENSION.split(folded(text))[0]))
+    kept = normal(text)
+    ends = [digits, *(digits[-count:] for count in (8, 4) if len(digits) > count)]
+    return Form(kept, _besides(kept, ends))
+
+
+def _credit_code(text: str) -> Form:
+    kept = normal(text)
+    return Form(kept, _besides(kept, [kept.strip()[ORGANISATION]]))
+
+
+FORMS: Mapping[type, Callable[[str], Form]] = {
+    Phone: _phone,
+    CreditCode: _credit_code,
+    LongText: _plain,
+    Email: _plain,
+    Url: _plain,
+}
+
+
+def _besides(text: str, words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in dict.fromkeys(words) if word and word not in text.split())
+
+
+def _numbers(piece: str) -> list[str]:
+    """`kh000123` is also `000123` and `123`."""
+    found = [bare for part in NUMBER.findall(piece) for bare in (part, part.lstrip("0")) if len(bare) >= 3]
+    return [part for part in dict.fromkeys(found) if part != piece]
+
+
+def _read(run: str) -> Run:
+    """The readings of each character; of the first also as a surname. A sign that nobody reads ends the run."""
+    found: list[tuple[str, ...]] = []
+    doubtful = 0
+    for sign in run[:LONGEST_READ]:
+        ways = readings(sign) or readings(simplified(sign))
+        if not ways:
+            break
+        if not found:
+            ways = tuple(dict.fromkeys((*ways, *surname_readings(sign))))
+        doubtful += len(ways) > 1
+        found.append(ways if doubtful <= DOUBTFUL else ways[:1])
+    return tuple(found)

@@ -1,0 +1,69 @@
+"""Tokens: what the database's index keeps of a record's search text, so that it is found without reading all texts.
+
+They only narrow down; whether a record is found is decided by its text. All are ASCII, one letter telling the kind:
+`c` two Chinese characters (or the last one), `w` a word, `s` two syllables (or the last one), `t` three initials in a
+row, `p` the first two of a name.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise, product
+
+from guanxi.records.search.forms import Form, Run
+from guanxi.records.search.words import is_chinese
+
+LONGEST = 60
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def tokens_of(forms: Iterable[Form]) -> str:
+    """All tokens of a record's forms, with spaces between them."""
+    return " ".join(dict.fromkeys(token for form in forms for token in _tokens(form)))
+
+
+def pairs(run: str) -> list[str]:
+    """The tokens of a Chinese run: each two characters that stand together."""
+    signs = [sign_code(sign) for sign in run]
+    return [f"c{left}{right}" for left, right in pairwise(signs)]
+
+
+def word(text: str) -> str:
+    """The token of a word; a beginning of the word gives a beginning of the token."""
+    plain = text if text.isascii() else "".join(_ascii(sign) for sign in text)
+    return f"w{plain[:LONGEST]}"
+
+
+def syllable_pair(left: str, right: str) -> str:
+    """The token of two syllables that follow each other; a beginning of the second gives a beginning of the token."""
+    return f"s{left}0{right}"
+
+
+def sign_code(sign: str) -> str:
+    """A character as three ASCII signs. Very few share one: what is found is looked at once more."""
+    point = ord(sign)
+    return DIGITS[point // 1296 % 36] + DIGITS[point // 36 % 36] + DIGITS[point % 36]
+
+
+def _tokens(form: Form) -> Iterator[str]:
+    for piece in form.text.split():
+        if is_chinese(piece):
+            yield from pairs(piece)
+            yield f"c{sign_code(piece[-1])}"
+        else:
+            yield word(piece)
+    yield from map(word, form.more)
+    for run in form.runs:
+        yield from _read_tokens(run)
+
+
+def _read_tokens(run: Run) -> Iterator[str]:
+    for left, right in pairwise(run):
+        yield from map(syllable_pair, *zip(*product(left, right), strict=True))
+    yield from (f"s{syllable}" for syllable in run[-1])
+    initials = ["".join(dict.fromkeys(syllable[0] for syllable in sign)) for sign in run]
+    yield from (f"p{''.join(first)}" for first in product(*initials[:2]))
+    for three in zip(initials, initials[1:], initials[2:], strict=False):
+        yield from (f"t{''.join(each)}" for each in product(*three))
+
+
+def _ascii(sign: str) -> str:
+    return sign if sign.isascii() else f"zz{sign_code(sign)}"
