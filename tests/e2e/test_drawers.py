@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 
 from guanxi.modules.accounts.models import Account
+from guanxi.modules.activities.models import Activity
 from guanxi.modules.contacts.models import Contact
 from guanxi.modules.opportunities.models import Opportunity, Stage
 from tests.kit.browser import PHONE, barriers
@@ -58,7 +59,7 @@ def test_a_record_that_another_needs_is_made_without_losing_the_first_form(page:
     sign_in("bob")
     page.goto("/m/contacts/")
     page.locator("[data-new]").click()
-    drawer(page).get_by_label("Name", exact=True).fill("Ann")
+    drawer(page).locator("[name=name]").fill("Ann")
     drawer(page).get_by_role("combobox", name="Account").fill("Lakeside")
     drawer(page).get_by_role("option", name="New: Account").click()
     expect(page.locator("dialog.drawer[open]")).to_have_count(2)
@@ -172,6 +173,56 @@ def test_a_gate_is_met_on_the_spot_from_the_path_on_a_phone(page: Page, sign_in:
     expect(page.locator(".path__step--now")).to_contain_text(second.name)
     deal.refresh_from_db()
     assert (deal.stage_id, deal.next_step) == (second.pk, "Visit them")
+
+
+def test_a_follow_up_takes_seconds_and_stands_on_the_timeline_without_a_new_page(page: Page, sign_in: SignIn, kit: Kit):
+    account = kit.make("account", "bob", name="Riverside")
+    sign_in("bob")
+    page.goto(f"/m/accounts/{account.pk}/")
+    page.evaluate("window.isSamePage = true")
+    page.get_by_label("Content").fill("They want two beds")
+    page.get_by_label("Kind").select_option("visit")
+    page.get_by_label("Result").select_option("interested")
+    page.get_by_role("button", name="Tomorrow").click()
+    page.get_by_label("Content").press("Control+Enter")
+
+    expect(page.locator(".timeline")).to_contain_text("They want two beds")
+    expect(page.get_by_label("Content")).to_have_value("")
+    assert page.evaluate("window.isSamePage")
+    activity = Activity.objects.get()
+    assert (activity.kind, activity.result, activity.account_id) == ("visit", "interested", account.pk)
+    assert activity.next_at is not None
+
+
+def test_a_refused_follow_up_stays_where_it_was_written(page: Page, sign_in: SignIn, kit: Kit):
+    account = kit.make("account", "bob", name="Riverside")
+    sign_in("bob")
+    page.goto(f"/m/accounts/{account.pk}/")
+    page.get_by_label("Content").fill("Hm")
+    page.get_by_label("Content").press("Control+Enter")
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Content")).to_have_value("Hm")
+    page.get_by_label("Content").fill("They want two beds")
+    page.get_by_label("Content").press("Control+Enter")
+    expect(page.locator(".timeline")).to_contain_text("They want two beds")
+
+
+def test_what_belongs_to_a_record_comes_when_it_is_seen_and_earlier_entries_on_demand(
+    page: Page, sign_in: SignIn, kit: Kit
+):
+    account = kit.make("account", "bob", name="Riverside")
+    for number in range(32):
+        kit.make("activity", "bob", account=account.pk, content=f"Spoke about bed {number}.")
+    kit.make("opportunity", "bob", account=account.pk, name="Beds", amount="70.50")
+    sign_in("bob")
+    page.goto(f"/m/accounts/{account.pk}/")
+
+    expect(page.locator("#side")).to_contain_text("¥70.50")
+    expect(page.locator(".timeline")).not_to_contain_text("Spoke about bed 0.")
+    page.get_by_role("link", name="Earlier").click()
+    expect(page.locator(".timeline")).to_contain_text("Spoke about bed 0.")
+    expect(page.locator(".timeline")).to_contain_text("Spoke about bed 31.")
 
 
 def test_a_card_that_a_gate_sent_back_goes_on_when_what_is_missing_is_filled_in(page: Page, sign_in: SignIn, kit: Kit):

@@ -216,7 +216,7 @@ def test_in_a_drawer_a_saved_form_answers_with_what_it_made(kit: Kit):
     account = Account.objects.get(name="Riverside")
     assert answer.json() == {
         "href": f"/m/accounts/{account.pk}/",
-        "text": "Created: Riverside",
+        "said": [{"text": "Created: Riverside", "tone": "good", "undo": None}],
         "made": {"id": account.pk, "title": "Riverside"},
         "again": False,
     }

@@ -35,7 +35,7 @@ class GxDraft extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    window.clearTimeout(this.#timer);
+    if (this.#timer) this.#now();
     window.removeEventListener("pagehide", this.#now);
   }
 
@@ -84,6 +84,7 @@ class GxDraft extends HTMLElement {
 
   #now = (): void => {
     window.clearTimeout(this.#timer);
+    this.#timer = 0;
     if (!this.#form || !this.#first || this.querySelector("button")) return;
     const values = this.#values();
     if (JSON.stringify(values) === this.#first) return;

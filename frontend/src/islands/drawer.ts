@@ -4,11 +4,11 @@ import type { Found } from "../combobox";
 import { define, make, parseHtml, textsOf } from "../dom";
 import { csrfToken } from "../http";
 import { refresh } from "../refresh";
-import { announce } from "./toast";
+import { announce, type Toast } from "./toast";
 
 export interface Saved {
   href: string;
-  text: string;
+  said: Toast[];
   made?: Found | null;
   again?: boolean;
 }
@@ -83,10 +83,11 @@ class GxDrawer extends HTMLElement {
   #submit = (event: SubmitEvent): void => {
     const form = event.target as HTMLFormElement;
     const level = this.#levelOf(form);
-    if (event.defaultPrevented || form.method !== "post" || !(level || form.matches("[data-drawer]"))) return;
+    if (event.defaultPrevented || form.method !== "post" || !(level || form.matches("[data-drawer], [data-in-place]"))) return;
     event.preventDefault();
     const values = new FormData(form, event.submitter);
-    if (level) void this.#save(level, form, values, event.submitter);
+    if (!level && form.matches("[data-in-place]")) void this.#sendHere(form, values, event.submitter);
+    else if (level) void this.#save(level, form, values, event.submitter);
     else void this.send(form.action, values);
   };
 
@@ -128,13 +129,32 @@ class GxDrawer extends HTMLElement {
     form.removeAttribute("aria-busy");
     button?.removeAttribute("aria-busy");
     if (saved?.again) void this.#ask(level, level.address);
-    if (saved?.again) announce({ text: saved.text });
+    if (saved?.again) saved.said.forEach(announce);
     else if (saved) this.#close(level, saved);
   }
 
-  async #fetch(address: string, options: RequestInit): Promise<Response | null> {
+  /** Sends a form of the page; a refused one comes back in its own place. */
+  async #sendHere(form: HTMLFormElement, values: FormData, button: HTMLElement | null): Promise<void> {
+    if (form.hasAttribute("aria-busy")) return;
+    form.setAttribute("aria-busy", "true");
+    button?.setAttribute("aria-busy", "true");
+    const response = await this.#fetch(form.action, { method: "POST", body: values }, "here");
+    form.removeAttribute("aria-busy");
+    button?.removeAttribute("aria-busy");
+    const saved = response && (await savedIn(response));
+    if (saved) {
+      form.dispatchEvent(new CustomEvent("gx:saved", { bubbles: true }));
+      return this.#tell(saved);
+    }
+    const again = response && parseHtml(await response.text());
+    if (!again) return;
+    form.replaceWith(again);
+    again.querySelector<HTMLElement>("[aria-invalid], [role=alert]")?.focus();
+  }
+
+  async #fetch(address: string, options: RequestInit, how = "1"): Promise<Response | null> {
     try {
-      const headers = { "X-Guanxi-Drawer": "1", "HX-Request": "true", "X-CSRFToken": csrfToken() };
+      const headers = { "X-Guanxi-Drawer": how, "HX-Request": "true", "X-CSRFToken": csrfToken() };
       const response = await fetch(address, { ...options, headers });
       const elsewhere = response.headers.get("HX-Redirect");
       if (!elsewhere) return response;
@@ -175,7 +195,7 @@ class GxDrawer extends HTMLElement {
   }
 
   #tell(saved: Saved): void {
-    if (saved.text) announce({ text: saved.text });
+    saved.said.forEach(announce);
     if (!this.#levels.length) void refresh();
   }
 }

@@ -96,7 +96,7 @@ ACTIVITY = registry.register(
             text="content",
             kind="kind",
             through=("account", "opportunity", "contacts", "lead"),
-            compose=("content", "kind", "next_at"),
+            compose=("content", "kind", "result", "next_at"),
         ),
         depends_on=("accounts", "contacts", "leads", "opportunities"),
         group="customers",

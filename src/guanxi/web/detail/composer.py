@@ -1,9 +1,13 @@
 """The short form on top of a timeline: what was said, in which way, and when to speak again."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guanxi.access.actor import Actor
+from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.meta.types.reference import References
@@ -11,6 +15,7 @@ from guanxi.web.detail.related import prefilled
 from guanxi.web.forms.fields import field_values
 
 PREFIX = "log-"
+BEGINNING = "09:00"  # of a working day
 
 
 def writing_module(module: Module, actor: Actor) -> tuple[Module, str] | None:
@@ -29,8 +34,10 @@ def composer(
     actor: Actor,
     written: Mapping[str, Any] | None = None,
     refused: Mapping[str, str] | None = None,
+    *,
+    draft: str = "",
 ) -> dict[str, Any] | None:
-    """The fields of the short form; nothing where there is none."""
+    """The fields of the short form; nothing where there is none. `draft` names what a browser keeps of it."""
     found = writing_module(module, actor)
     if found is None or found[0].timeline is None:
         return None
@@ -38,7 +45,20 @@ def composer(
     fields = [other.field(key) for key in timeline.compose]
     values = written or {field.key: field.default for field in fields}
     made = field_values(other, actor, fields, values, errors=refused, prefix=PREFIX)
-    return {"module": other, "fields": {one["key"]: one for one in made}}
+    fast = quick_times(actor) if any(one["kind"] == "datetime" for one in made) else []
+    return {"module": other, "fields": {one["key"]: one for one in made}, "quick": fast, "draft": f"log:{draft}"}
+
+
+def quick_times(actor: Actor) -> list[tuple[str, str]]:
+    """The times that most next steps have, as a form takes them, each with its name."""
+    today = clock.today(actor.timezone)
+    monday = today + timedelta(days=7 - today.weekday())
+    days = (
+        (today + timedelta(days=1), _("Tomorrow")),
+        (today + timedelta(days=3), _("In 3 days")),
+        (monday, _("Next week")),
+    )
+    return [(f"{day.isoformat()}T{BEGINNING}", label) for day, label in days]
 
 
 def composed(module: Module, other: Module, key: str, record: Any, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
-from guanxi.access.scope import can
+from guanxi.access.scope import allowed
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
 from guanxi.records.dump import row_of
@@ -27,10 +27,12 @@ def named_by(module: Module, record: Any, actor: Actor) -> Titles:
 def head(module: Module, record: Any, actor: Actor, titles: Titles) -> dict[str, Any]:
     """Title, number or the like beside it, and the facts that matter first."""
     known = readable(module, actor)
-    beside = module.subtitle if module.subtitle in known else ""
+    title = title_of(module, record)
+    says_more = module.subtitle in known and module.field(module.subtitle).read(record) != title
+    beside = module.subtitle if says_more else ""
     facts = [module.field(key) for key in module.layout.header if key in known]
     return {
-        "title": title_of(module, record) or f"{module.label} {record.pk}",
+        "title": title or f"{module.label} {record.pk}",
         "is_person": module.key in PERSONS,
         "subtitle": cell(module.field(beside), module.field(beside).read(record), titles, actor) if beside else None,
         "facts": [_fact(field, record, titles, actor) for field in facts],
@@ -69,17 +71,17 @@ def stamps(module: Module, record: Any, actor: Actor, titles: Titles) -> list[di
 
 def rights(module: Module, record: Any, actor: Actor) -> dict[str, bool]:
     """What the person may do with this very record."""
-    may = {action: module.writable and actor.may(module, action) for action in ("edit", "delete")}
-    return {action: allowed and can(actor, action, module, record) for action, allowed in may.items()}
+    asked = [action for action in ("edit", "delete") if module.writable and actor.may(module, action)]
+    return {"edit": False, "delete": False} | allowed(actor, asked, module, record)
 
 
-def actions(module: Module, record: Any, actor: Actor, allowed: dict[str, bool]) -> list[Action]:
+def actions(module: Module, record: Any, actor: Actor, granted: dict[str, bool]) -> list[Action]:
     """The actions that make sense now and that the person may run."""
-    return [action for action in module.actions if action.offered(record) and _may(action, module, actor, allowed)]
+    return [action for action in module.actions if action.offered(record) and _may(action, module, actor, granted)]
 
 
-def _may(action: Action, module: Module, actor: Actor, allowed: dict[str, bool]) -> bool:
-    return allowed[action.needs] if action.needs in allowed else actor.may(module, action.needs)
+def _may(action: Action, module: Module, actor: Actor, granted: dict[str, bool]) -> bool:
+    return granted[action.needs] if action.needs in granted else actor.may(module, action.needs)
 
 
 def _facts(module: Module, keys: Iterable[str], record: Any, titles: Titles, actor: Actor) -> list[dict[str, Any]]:

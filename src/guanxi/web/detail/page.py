@@ -11,13 +11,15 @@ from guanxi.records import history
 from guanxi.records.dump import lines_of
 from guanxi.records.file_kinds import SHOWN
 from guanxi.records.files import files_of
+from guanxi.records.titles import Titles, title_of
 from guanxi.web import formats
 from guanxi.web.detail import header, told
 from guanxi.web.detail.composer import composer
 from guanxi.web.detail.path import path_of
-from guanxi.web.detail.related import related_lists
+from guanxi.web.detail.related import related_links, related_lists
 from guanxi.web.forms.lines import named_lines
 from guanxi.web.forms.sent import fresh_token
+from guanxi.web.menu import address
 
 ENTRIES = 30
 THUMB = 300 * 1024  # a picture of this size serves as its own thumbnail
@@ -33,13 +35,12 @@ def values(
     written: Mapping[str, Any] | None = None,
     refused: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The values of the record's template: head, path, facts, lines, timeline, related lists, files.
+    """The values of the record's template: head, path, facts, lines, timeline; the lists beside it come later.
 
     `written` and `refused` are what the short form of the timeline held, and what was wrong with it.
     """
     titles = header.named_by(module, record, actor)
     allowed = header.rights(module, record, actor)
-    items, earlier = history.timeline(module, actor, record, before=history.read_place(before), limit=ENTRIES)
     return {
         "module": module,
         "record": record,
@@ -50,11 +51,31 @@ def values(
         "sections": header.sections(module, record, actor, titles),
         "stamps": header.stamps(module, record, actor, titles),
         "lines": lines(module, record, actor),
-        "composer": composer(module, actor, written, refused),
+        "composer": composer(module, actor, written, refused, draft=f"{module.key}:{record.pk}"),
         "token": fresh_token(),
-        "entries": told.timeline_entries(module, actor, items),
+        "related": related_links(module, record, actor),
+        **talk(module, record, actor, before, titles),
+    }
+
+
+def talk(module: Module, record: Any, actor: Actor, before: str = "", known: Titles | None = None) -> dict[str, Any]:
+    """One page of the timeline, and where the next one begins."""
+    items, earlier = history.timeline(module, actor, record, before=history.read_place(before), limit=ENTRIES)
+    return {
+        "href": f"{address(module)}{record.pk}/",
+        "entries": told.timeline_entries(module, actor, items, known),
         "earlier": earlier or "",
         "before": before,
+    }
+
+
+def side(module: Module, record: Any, actor: Actor) -> dict[str, Any]:
+    """What belongs to the record: its related lists and its files."""
+    return {
+        "module": module,
+        "record": record,
+        "head": {"href": f"{address(module)}{record.pk}/", "title": title_of(module, record)},
+        "allowed": header.rights(module, record, actor),
         "related": related_lists(module, record, actor),
         "files": files(module, record, actor),
     }

@@ -1,5 +1,6 @@
 """The lists beside a record: what refers to it, with counts and sums, and a way to all of it."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -11,23 +12,78 @@ from guanxi.access.fields import readable
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module, Related
-from guanxi.records.query import Page, Query, find, parse
+from guanxi.records.query import Page, find, parse
 from guanxi.records.summary import summarise
-from guanxi.records.titles import titles_of
+from guanxi.records.titles import Titles, titles_of
+from guanxi.web import formats
 from guanxi.web.cells import Cell, amount, cell, is_numeric
-from guanxi.web.lists.table import count_text
 from guanxi.web.menu import address
 
 SHOWN, TITLE = 5, 60
 
 
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One related list on its way: what is asked, the first rows, how many there are and what they come to."""
+
+    other: Module
+    related: Related
+    fields: list[Field]
+    page: Page
+    count: int
+    sum: str
+
+
+def related_links(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:
+    """The related lists without their records: where all of them are, and where a new one begins. No query."""
+    return [_frame(module, other, related, record, actor) for related, other in _shown(module, actor)]
+
+
 def related_lists(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:
-    """One list for each declared relation whose records the person may see at all."""
+    """One list for each declared relation whose records the person may see at all: one query each, one more where
+    there are more than it shows or amounts to add up, and the titles of all in one go."""
+    parts = [_part(other, related, record, actor) for related, other in _shown(module, actor)]
+    fields = [field for part in parts for field in part.fields]
+    titles = titles_of(fields, [row for part in parts for row in part.page.rows], actor)
     return [
-        _list(module, registry.get(related.module), related, record, actor)
-        for related in module.related
-        if actor.may(registry.get(related.module), "view")
+        {
+            **_frame(module, part.other, part.related, record, actor),
+            "count": formats.number(part.count) if part.count else "",
+            "more": part.page.next is not None,
+            "sum": part.sum,
+            "rows": _rows(part, titles, actor),
+        }
+        for part in parts
     ]
+
+
+def _shown(module: Module, actor: Actor) -> list[tuple[Related, Module]]:
+    found = [(related, registry.get(related.module)) for related in module.related]
+    return [(related, other) for related, other in found if actor.may(other, "view")]
+
+
+def _frame(module: Module, other: Module, related: Related, record: Any, actor: Actor) -> dict[str, Any]:
+    begin = urlencode(prefilled(module, other, record, related.field))
+    may_create = other.writable and actor.may(other, "create")
+    return {
+        "label": related.label or other.label_plural,
+        "href": f"{address(other)}?{urlencode({related.field: record.pk})}",
+        "create_href": f"{address(other)}new?{begin}" if may_create else "",
+    }
+
+
+def _part(other: Module, related: Related, record: Any, actor: Actor) -> Part:
+    pairs = [(related.field, str(record.pk)), ("limit", str(SHOWN)), ("sort", "-updated_at"), ("count", "none")]
+    query = parse(other, actor, pairs)
+    known = readable(other, actor)
+    fields = [other.field(key) for key in related.columns if key in known]
+    page = find(other, actor, query, [field.column for field in fields])
+    key = next((key for key in related.sums if key in known), "")
+    if not (page.next or (key and page.rows)):
+        return Part(other=other, related=related, fields=fields, page=page, count=len(page.rows), sum="")
+    total = summarise(other, actor, query, "", key).total
+    told = amount(Decimal(total.sum[key]), actor) if key else ""
+    return Part(other=other, related=related, fields=fields, page=page, count=total.count, sum=told)
 
 
 def prefilled(module: Module, other: Module, record: Any, through: str) -> dict[str, str]:
@@ -43,35 +99,12 @@ def prefilled(module: Module, other: Module, record: Any, through: str) -> dict[
     return found
 
 
-def _list(module: Module, other: Module, related: Related, record: Any, actor: Actor) -> dict[str, Any]:
-    query = parse(other, actor, [(related.field, str(record.pk)), ("limit", str(SHOWN)), ("sort", "-updated_at")])
-    known = readable(other, actor)
-    fields = [other.field(key) for key in related.columns if key in known]
-    page = find(other, actor, query, [field.column for field in fields])
-    begin = urlencode(prefilled(module, other, record, related.field))
-    may_create = other.writable and actor.may(other, "create")
-    return {
-        "label": related.label or other.label_plural,
-        "count": count_text(page.count) if page.count and page.count.value else "",
-        "more": page.next is not None,
-        "sum": _sum(other, related, query, actor, page),
-        "href": f"{address(other)}?{urlencode({related.field: record.pk})}",
-        "create_href": f"{address(other)}new?{begin}" if may_create else "",
-        "rows": _rows(other, fields, page, actor),
-    }
-
-
-def _sum(other: Module, related: Related, query: Query, actor: Actor, page: Page) -> str:
-    key = next((key for key in related.sums if key in readable(other, actor)), "")
-    if not key or not page.rows:
-        return ""
-    return amount(Decimal(summarise(other, actor, query, "", key).total.sum[key]), actor)
-
-
-def _rows(other: Module, fields: list[Field], page: Page, actor: Actor) -> list[dict[str, Any]]:
+def _rows(part: Part, titles: Titles, actor: Actor) -> list[dict[str, Any]]:
     """Each record as a line: its title, a few facts below, an amount at the end."""
-    titles = titles_of(fields, page.rows, actor)
-    return [_row(other, fields, row, [cell(f, row[f.column], titles, actor) for f in fields]) for row in page.rows]
+    return [
+        _row(part.other, part.fields, row, [cell(field, row[field.column], titles, actor) for field in part.fields])
+        for row in part.page.rows
+    ]
 
 
 def _row(other: Module, fields: list[Field], row: dict[str, Any], made: list[Cell | None]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def edit(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpRes
         return _stale(request, saving.sent(draft, request.POST))
     except DomainError as error:
         return _again(request, saving.sent(draft, request.POST), error)
-    return finished(request, there, _("Saved"))
+    return finished(request, there, _("Saved"), undo=actor.operation)
 
 
 def _form(

@@ -8,10 +8,10 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.recent import looked_at
-from guanxi.web.detail.page import history_values, values
+from guanxi.web.detail.page import history_values, side, talk, values
 from guanxi.web.lists.origin import origin
 from guanxi.web.rendering import page
-from guanxi.web.views.opening import for_module, whole_number
+from guanxi.web.views.opening import for_module, is_fragment, whole_number
 
 TABS = ("", "history")
 
@@ -30,3 +30,20 @@ def record(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
     looked_at(module, actor, pk)
     came_from = origin(module, actor, pk, request.GET.get("in", ""))
     return page(request, "records/record.html", origin=came_from, **values(module, found, actor, before=before))
+
+
+@require_safe
+@for_module
+def related(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
+    """What belongs to a record: brought when it comes into sight, or as a page of its own."""
+    found = store.fetch(module, actor, pk)
+    template = "records/side_part.html" if is_fragment(request, "side") else "records/side.html"
+    return page(request, template, **side(module, found, actor))
+
+
+@require_safe
+@for_module
+def timeline(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
+    """Earlier entries of a timeline, to stand below those that are shown."""
+    found = store.fetch(module, actor, pk)
+    return page(request, "records/timeline_part.html", **talk(module, found, actor, request.GET.get("before", "")))
