@@ -65,7 +65,7 @@ CONVERTING = (
         help=_("Who gets what is new; the owner of the lead unless you name someone else."),
     ),
 )
-COLUMNS = ("name", "company", "contact_name", "mobile", "source", "status", "last_follow_at", "owner")
+COLUMNS = ("name", "company", "mobile", "source", "status", "last_follow_at", "owner")
 RUNNING = {"field": "status", "op": "in", "value": ["new", "assigned", "contacted", "qualified"]}
 MINE = {"field": "owner", "op": "eq", "value": "$me"}
 
@@ -119,7 +119,7 @@ LEAD = registry.register(
             SavedView(
                 key="mine",
                 label=_("My open leads"),
-                columns=("name", "contact_name", "mobile", "source", "status", "next_follow_at", "last_follow_at"),
+                columns=("name", "company", "mobile", "source", "status", "next_follow_at", "last_follow_at"),
                 filters={"all": [MINE, RUNNING]},
                 sort="next_follow_at",
             ),
@@ -134,7 +134,15 @@ LEAD = registry.register(
             SavedView(
                 key="converted",
                 label=_("Converted"),
-                columns=("name", "source", "converted_at", "converted_account", "converted_opportunity", "owner"),
+                columns=(
+                    "name",
+                    "company",
+                    "source",
+                    "converted_at",
+                    "converted_account",
+                    "converted_opportunity",
+                    "owner",
+                ),
                 filters={"field": "status", "op": "eq", "value": "converted"},
                 sort="-converted_at",
             ),
@@ -144,7 +152,7 @@ LEAD = registry.register(
                 label=_("Board"),
                 kind="kanban",
                 group_by="status",
-                columns=("name", "company", "contact_name", "source", "next_follow_at", "owner"),
+                columns=("name", "company", "source", "next_follow_at", "owner"),
                 sort="-received_at",
             ),
         ),

@@ -92,8 +92,10 @@ def _values(actor: Actor, lead: Lead, sent: QueryDict, error: DomainError | None
     names = {"account": conversion.account_values(lead)["name"], "contact": conversion.contact_values(lead)["name"]}
     name = conversion.opportunity_name(actor, lead, names["account"])
     fields["opportunity_name"]["hint"] = _("Left empty: %(name)s") % {"name": name}
-    fields["account"] |= {"label": _("Or another account"), "create": None}
-    fields["contact"] |= {"label": _("Or another contact of that account"), "create": None}
+    fields["account"] |= {"label": _("Or another account"), "hint": _("It is taken instead of the choice above.")}
+    fields["contact"] |= {"label": _("Or another contact of that account"), "hint": ""}
+    for key in ("account", "contact"):
+        fields[key]["create"] = None
     return {
         "lead": lead,
         "names": names,
@@ -101,13 +103,17 @@ def _values(actor: Actor, lead: Lead, sent: QueryDict, error: DomainError | None
         "accounts": [_told(one) for one in offered.accounts],
         "contacts": offered.contacts,
         "chosen": _chosen(lead, offered, sent),
-        "amount": formats.money(lead.budget, actor.currency) if lead.budget else "",
+        "amount": _amount(actor, lead),
         "may_transfer": actor.may(registry.get("account"), "transfer"),
         "errors": summary(error, set(fields)) if error else [],
         "token": sent.get("form_token") or fresh_token(),
         "post_url": f"{address(LEAD)}{lead.pk}/actions/convert",
         "back": f"{address(LEAD)}{lead.pk}/",
     }
+
+
+def _amount(actor: Actor, lead: Lead) -> str:
+    return f"{formats.sign(actor.currency)}{formats.money(lead.budget, actor.currency)}" if lead.budget else ""
 
 
 def _told(one: Any) -> dict[str, Any]:

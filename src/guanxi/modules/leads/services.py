@@ -48,9 +48,9 @@ def _check_converted(change: Change) -> None:
 
 
 def _name(change: Change) -> None:
-    """A lead without a name bears that of its company, or of the person."""
+    """A lead without a name bears that of the person, or of the company."""
     if not change.value("name"):
-        change.put("name", change.value("company") or change.value("contact_name"))
+        change.put("name", change.value("contact_name") or change.value("company"))
     if not change.value("name"):
         change.refuse("E_REQUIRED", "name", label=_("Name of the person or the company"))
 
