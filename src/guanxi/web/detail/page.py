@@ -126,5 +126,5 @@ def size_text(size: int) -> str:
     for step, unit in UNITS:
         if size >= step:
             whole, tenth = divmod(size * 10 // step, 10)
-            return f"{whole}.{tenth} {unit}"
+            return f"{whole}.{tenth} {unit}" if tenth else f"{whole} {unit}"
     return f"{size} B"
