@@ -77,7 +77,7 @@ def shown(entry: Entry) -> dict[str, Any]:
         "icon": entry.kind.icon,
         "text": entry.text,
         "href": f"{HERE}/{entry.id}" if entry.rest else "",
-        "when": formats.moment(entry.at),
+        "when": f"{timezone.localtime(entry.at):%H:%M}",
         "when_title": formats.full_moment(entry.at),
         "is_read": entry.is_read,
     }

@@ -42,6 +42,7 @@ workbench.add(
         template="cards/steps.html",
         load=first_steps,
         is_wide=True,
+        is_for=lambda actor: actor.is_admin,
     )
 )
 BACKEND = "guanxi.access.signin.NameMailOrMobile"

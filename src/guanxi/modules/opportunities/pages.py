@@ -57,7 +57,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
 
 def figures(actor: Actor) -> dict[str, Any]:
     """Four numbers about one's own deals, or one's team's; each opens exactly the deals behind it."""
-    whose = TEAM if _leads(actor) else MINE
+    whose = TEAM if workbench.leads(actor) else MINE
     stats = (
         (_("Open deals"), _added(actor, whose, OPEN), ""),
         (_("Expected this month"), _added(actor, whose, OPEN, THIS_MONTH), ""),
@@ -70,18 +70,12 @@ def figures(actor: Actor) -> dict[str, Any]:
 def own_by_stage(actor: Actor) -> dict[str, Any] | None:
     """Own open deals; a leader without any has a team's card instead."""
     found = _added(actor, MINE, OPEN, group_by="stage")
-    return None if _leads(actor) and not found.total.count else _by_stage(actor, _("My open deals"), found)
+    return None if workbench.leads(actor) and not found.total.count else _by_stage(actor, _("My open deals"), found)
 
 
-def team_by_stage(actor: Actor) -> dict[str, Any] | None:
+def team_by_stage(actor: Actor) -> dict[str, Any]:
     """Open deals of a leader and everyone below."""
-    if not _leads(actor):
-        return None
     return _by_stage(actor, _("My team's open deals"), _added(actor, TEAM, OPEN, group_by="stage"))
-
-
-def _leads(actor: Actor) -> bool:
-    return actor.below is None or bool(actor.below)
 
 
 def _added(actor: Actor, *conditions: dict[str, Any], group_by: str = "") -> Figures:
@@ -157,6 +151,7 @@ for _card in (
         module="opportunity",
         template=STAGES,
         load=team_by_stage,
+        is_for=workbench.leads,
     ),
 ):
     workbench.add(_card)

@@ -47,8 +47,8 @@ def remind(tasks: list[Task]) -> None:
 
 def _tellings(change: Change) -> list[Telling]:
     found = []
-    if change.changes("assignee"):
-        is_back = change.verb == GIVEN_BACK
+    is_back = change.verb == GIVEN_BACK
+    if is_back or (change.changes("assignee") and change.value("assignee") != change.value("assigner")):
         found.append(_telling(change, TASK_RETURNED if is_back else TASK_ASSIGNED, change.value("assignee")))
     if change.changes("status") and change.value("status") == "done" and not change.is_new:
         found.append(_telling(change, TASK_DONE, change.value("assigner")))

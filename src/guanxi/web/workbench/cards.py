@@ -20,7 +20,7 @@ ROWS = 6
 class Card:
     """One card: `load(actor)` gives its template's values, or nothing when there is nothing to show.
 
-    It is offered to those who may view its module; with `is_wide` it takes the whole width.
+    It is offered to those who may view its module and for whom it is; with `is_wide` it takes the whole width.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Card:
     load: Callable[[Actor], dict[str, Any] | None]
     module: str = ""
     is_wide: bool = False
+    is_for: Callable[[Actor], bool] = lambda actor: True
 
 
 _cards: dict[str, Card] = {}
@@ -42,8 +43,17 @@ def add(card: Card) -> None:
 
 def offered(actor: Actor) -> list[Card]:
     """The cards that a person may have, in the order that everybody begins with."""
-    found = [card for card in _cards.values() if not card.module or actor.may(registry.get(card.module), "view")]
+    found = [card for card in _cards.values() if card.is_for(actor) and _may(actor, card)]
     return sorted(found, key=lambda card: card.order)
+
+
+def leads(actor: Actor) -> bool:
+    """Whether there are people below."""
+    return actor.below is None or bool(actor.below)
+
+
+def _may(actor: Actor, card: Card) -> bool:
+    return not card.module or actor.may(registry.get(card.module), "view")
 
 
 def asked(module: Module, actor: Actor, condition: Mapping[str, Any], sort: str) -> query.Query:

@@ -11,7 +11,7 @@ from guanxi.access.positions import direct_reports
 from guanxi.meta import registry
 from guanxi.records.summary import summarise
 from guanxi.records.titles import titles
-from guanxi.web.workbench.cards import Card, add, asked, door
+from guanxi.web.workbench.cards import Card, add, asked, door, leads
 
 PEOPLE = 12
 
@@ -87,4 +87,14 @@ def _cell(figure: Figure, pk: int, count: int) -> dict[str, Any]:
     return {"count": count, "href": href, "label": figure.label, "tone": figure.tone if count else ""}
 
 
-add(Card(key="team", label=gettext_lazy("My team"), order=32, template="cards/team.html", load=team, is_wide=True))
+add(
+    Card(
+        key="team",
+        label=gettext_lazy("My team"),
+        order=32,
+        template="cards/team.html",
+        load=team,
+        is_wide=True,
+        is_for=leads,
+    )
+)
