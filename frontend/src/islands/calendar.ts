@@ -4,11 +4,6 @@ import { define } from "../dom";
 import { post, Refused } from "../http";
 import { announce } from "./toast";
 
-interface Moved {
-  text: string;
-  undo: { url: string; label: string } | null;
-}
-
 class GxCalendar extends HTMLElement {
   #carried: HTMLElement | null = null;
 
@@ -93,9 +88,8 @@ class GxCalendar extends HTMLElement {
     item.classList.add("is-moving");
     try {
       const values = { dates: this.dataset.field ?? "", day, hour, version: item.dataset.version ?? "" };
-      const { text, undo } = await post<Moved>(item.dataset.move!, values);
+      await post(item.dataset.move!, values);
       await this.#again(item.dataset.event!);
-      announce({ text, ...(undo ? { undo } : {}) });
     } catch (error) {
       item.classList.remove("is-moving");
       item.focus();

@@ -1,4 +1,4 @@
-"""Moving a record to another day or hour of the calendar, and back."""
+"""Moving a record to another day or hour of the calendar."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -23,21 +23,13 @@ def date_field(module: Module, actor: Actor, key: str) -> Field:
     return field
 
 
-def reschedule(
-    module: Module, actor: Actor, pk: int, field: Field, *, day: str, hour: str, version: int | None
-) -> tuple[Any, Any]:
-    """Give a record another day, and where one is named another hour; the record as it is now, and its old date."""
-    record = store.fetch(module, actor, pk)
-    before = field.read(record)
+def reschedule(module: Module, actor: Actor, pk: int, field: Field, *, day: str, hour: str, version: int | None) -> Any:
+    """Give a record another day, and where one is named another hour; the record as it is now."""
     if not day:
         raise DomainError("E_REQUIRED", field=field.key, label=field.label)
+    before = field.read(store.fetch(module, actor, pk))
     given = _given(field, before, day_of(day, date.min), hour)
-    return store.update(module, actor, pk, {field.key: given}, version=version), before
-
-
-def put_back(module: Module, actor: Actor, pk: int, field: Field, value: str) -> Any:
-    """The date that stood there before."""
-    return store.update(module, actor, pk, {field.key: value or None})
+    return store.update(module, actor, pk, {field.key: given}, version=version)
 
 
 def _given(field: Field, before: Any, day: date, hour: str) -> Any:

@@ -1,22 +1,19 @@
 """The calendar of any module that has dates, and moves in it."""
 
-from typing import Any
-from urllib.parse import urlencode
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.access.actor import Actor
-from guanxi.meta.field import Field
 from guanxi.meta.module import Module
-from guanxi.web.calendars.moves import date_field, put_back, reschedule
+from guanxi.web.calendars.moves import date_field, reschedule
 from guanxi.web.calendars.page import values
 from guanxi.web.calendars.state import read_calendar
 from guanxi.web.cells import cell
 from guanxi.web.lists import filters
 from guanxi.web.menu import address
-from guanxi.web.rendering import page, say
+from guanxi.web.rendering import page
+from guanxi.web.toasts import told
 from guanxi.web.views.opening import address_of, for_module, for_writing, is_fragment, wants_json, whole_number
 
 
@@ -36,28 +33,12 @@ def calendar(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse
 @require_POST
 @for_writing
 def move(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
-    """Give a record another date: `day` and perhaps `hour`, or with `value` the one from before."""
-    sent = {**request.GET.dict(), **request.POST.dict()}
+    """Give a record the date `day`, and perhaps the hour `hour`; the answer offers to take it back."""
+    sent = request.POST
     field = date_field(module, actor, sent.get("dates", ""))
-    if "value" in sent:
-        record, undo = put_back(module, actor, pk, field, sent["value"]), None
-    else:
-        version = whole_number(sent.get("version", ""), "version")
-        day, hour = sent.get("day", ""), sent.get("hour", "")
-        record, before = reschedule(module, actor, pk, field, day=day, hour=hour, version=version)
-        undo = _undo(module, pk, field, before)
-    text = _moved(field, record, actor)
-    if wants_json(request):
-        return JsonResponse({"text": text, "undo": undo})
-    say(request, text, undo=undo)
-    return HttpResponseRedirect(f"{address(module)}calendar?{urlencode({'dates': field.key})}")
-
-
-def _undo(module: Module, pk: int, field: Field, before: Any) -> dict[str, str]:
-    given = urlencode({"dates": field.key, "value": field.type.dump(before) or ""})
-    return {"url": f"{address(module)}{pk}/reschedule?{given}", "label": _("Undo")}
-
-
-def _moved(field: Field, record: Any, actor: Actor) -> str:
+    version = whole_number(sent.get("version", ""), "version")
+    record = reschedule(module, actor, pk, field, day=sent.get("day", ""), hour=sent.get("hour", ""), version=version)
     said = cell(field, field.read(record), {}, actor)
-    return _("%(label)s: %(value)s") % {"label": field.label, "value": said["text"] if said else "—"}
+    text = _("%(label)s: %(value)s") % {"label": field.label, "value": said["text"] if said else "—"}
+    answer = JsonResponse({}) if wants_json(request) else HttpResponseRedirect(f"{address(module)}{pk}/")
+    return told(answer, text, undo=actor.operation)
