@@ -193,6 +193,18 @@ def test_the_sheet_of_keys_tells_where_the_letters_lead(page: Page, sign_in: Cal
     assert barriers(page) == []
 
 
+def test_something_new_is_made_from_anywhere_by_keyboard(page: Page, sign_in: Callable[[str], None]):
+    sign_in("bob")
+    page.goto("/settings/")
+    page.keyboard.press("c")
+    first = page.locator("[data-create] .menu__item").first
+    expect(first).to_be_focused()
+
+    page.keyboard.press("Escape")
+
+    expect(first).to_be_hidden()
+
+
 def test_a_phone_has_five_ways_at_the_thumb(page: Page, sign_in: Callable[[str], None], kit: Kit):
     sign_in("bob")
     page.set_viewport_size(PHONE)

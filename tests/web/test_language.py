@@ -63,3 +63,13 @@ def test_an_unknown_choice_is_left_aside(kit: Kit):
     client.post("/preferences", {"theme": '"><script>', "language": "xx"})
 
     assert 'data-theme="auto"' in client.get("/").content.decode()
+
+
+def test_refusals_speak_the_persons_language(kit: Kit):
+    client = kit.browser("bob")
+    client.post("/preferences", {"language": "zh-hans"})
+
+    refused = client.get("/m/accounts/999999/", headers={"accept-language": "en"}).content.decode()
+
+    assert 'lang="zh-Hans"' in refused
+    assert "没有找到" in refused

@@ -1,5 +1,5 @@
 // <gx-keys data-texts>: the keys that hold on every page, and the sheet that lists all keys of the house.
-import { define, make, textsOf } from "../dom";
+import { define, isTyping, make, textsOf } from "../dom";
 import { bind, SHORTCUTS } from "../shortcuts";
 
 const GROUPS = ["everywhere", "list", "record", "board"] as const;
@@ -16,7 +16,7 @@ class GxKeys extends HTMLElement {
       bind("help", () => this.#show()),
       bind("search", () => this.#search()),
       bind("save", (event) => this.#save(event)),
-      bind("create", () => document.querySelector<HTMLElement>("[data-create] summary")?.click()),
+      bind("create", () => this.#create()),
     ];
     document.addEventListener("keydown", this.#go, true);
     document.addEventListener("click", this.#click);
@@ -39,6 +39,13 @@ class GxKeys extends HTMLElement {
     field?.select();
   }
 
+  #create(): void {
+    const menu = document.querySelector<HTMLDetailsElement>("[data-create] details");
+    if (!menu) return;
+    menu.open = true;
+    menu.querySelector<HTMLElement>(".menu__item")?.focus();
+  }
+
   #save(event: KeyboardEvent): void {
     const form = (event.target as Element).closest("form") ?? document.querySelector<HTMLFormElement>("form.form");
     if (form?.method === "post") form.requestSubmit();
@@ -46,7 +53,7 @@ class GxKeys extends HTMLElement {
 
   /** After g, the letter of an entry of the menu leads there. */
   #go = (event: KeyboardEvent): void => {
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && !isText(event);
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event);
     if (isPlain && performance.now() < this.#goes) {
       this.#goes = 0;
       const link = document.querySelector<HTMLElement>(`[data-go="${CSS.escape(event.key)}"]`);
@@ -77,11 +84,6 @@ class GxKeys extends HTMLElement {
     const once = new Map(links.map((link) => [link.dataset.go ?? "", link.textContent?.trim() ?? ""]));
     return section(textsOf(this).places, [...once].map(([letter, name]) => row([`g ${letter}`], name)));
   }
-}
-
-function isText(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
 /** What stands on the keys of this machine: "Mod k" is Ctrl and K, or ⌘ and K. */
