@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from typing import IO, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from guanxi.exchange.formats.table import MOST_COLUMNS
 from guanxi.exchange.formats.workbook import Workbook
 from guanxi.kernel.errors import DomainError
 
-PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+LETTERS = re.compile("[A-Z]{1,3}")
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 MERGES_MATTER_UP_TO = 30  # only those of the header do
 LONGEST_TAG = 200
@@ -63,6 +64,7 @@ def _merges(stream: IO[bytes]) -> Iterator[Merge]:
         rest = text[max(end, len(text) - LONGEST_TAG) :]
 
 
+@cache
 def column_number(letters: str) -> int:
     """A is 0, Z is 25, AA is 26."""
     number = 0
@@ -79,7 +81,7 @@ class _SheetReader:
         self.done: list[Line] = []
         self.number = 0
         self.cells: list[str] = []
-        self.place, self.kind, self.style = -1, "n", 0
+        self.place, self.kind, self.style = -1, "n", "0"
         self.pieces: list[str] = []
         self.size = 0
         self.is_text = self.is_spoken = False
@@ -96,8 +98,10 @@ class _SheetReader:
         yield from self.done
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if ":" in name:
-            name = local(name)
+        if name == "c":
+            self.cell(attributes)
+            return
+        name = local(name) if ":" in name else name
         if name == "c":
             self.cell(attributes)
         elif name == "v" or (name == "t" and not self.is_spoken):
@@ -110,9 +114,9 @@ class _SheetReader:
 
     def cell(self, attributes: dict[str, str]) -> None:
         self.pieces, self.size = [], 0
-        self.kind, self.style = attributes.get("t", "n"), _whole(attributes.get("s"), 0)
-        found = PLACE.fullmatch(attributes.get("r", ""))
-        self.place = column_number(found[1]) if found else self.place + 1
+        self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "0")
+        letters = attributes.get("r", "").rstrip("0123456789")
+        self.place = column_number(letters) if LETTERS.fullmatch(letters) else self.place + 1
 
     def text(self, piece: str) -> None:
         if self.is_text:
@@ -154,7 +158,7 @@ class _SheetReader:
         if self.kind == "b":
             return "true" if raw.strip() == "1" else "false"
         if self.kind == "n" and raw:
-            shape = self.book.format_of(self.style)
+            shape = self.book.format_of(_whole(self.style, 0))
             return shown_number(raw.strip(), shape, from_1904=self.book.counts_from_1904)
         return raw
 

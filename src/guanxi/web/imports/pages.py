@@ -111,7 +111,7 @@ def _shown(module: Module, actor: Actor, seen: Inspection, row: MapRow, values: 
 
 
 def _pairs(row: MapRow, values: Sequence[str], item: Any) -> list[dict[str, Any]]:
-    """The values of the file and what they mean, those of the map first, and room for more."""
+    """The values of the file and what they mean, those of the map first; room for more where the file's are not known."""
     known = list(dict.fromkeys((*row.values, *values)))
     shown = [
         {
@@ -121,7 +121,7 @@ def _pairs(row: MapRow, values: Sequence[str], item: Any) -> list[dict[str, Any]
         }
         for text in known
     ]
-    return shown + [{"value": "", "means": "", "is_unclear": False}] * (SPARE_PAIRS if row.field else 0)
+    return shown + [{"value": "", "means": "", "is_unclear": False}] * (SPARE_PAIRS if row.field and not values else 0)
 
 
 def run_values(module: Module, run: ImportRun, token: str, sheet: str) -> dict[str, Any]:
