@@ -17,6 +17,7 @@ import "./islands/drawer";
 import "./islands/files";
 import "./islands/filter";
 import "./islands/form";
+import "./islands/inline";
 import "./islands/keys";
 import "./islands/lines";
 import "./islands/list";

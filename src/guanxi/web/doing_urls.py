@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanxi.web.views import bulk, undoing
+from guanxi.web.views import bulk, inline, undoing
 
 M = "m/<slug:slug>"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{M}/bulk/do", bulk.begin),
     path(f"{M}/bulk/<int:job>", bulk.outcome, name="bulk"),
     path(f"{M}/bulk/<int:job>/refused.csv", bulk.refused),
+    path(f"{M}/<int:pk>/field/<slug:key>", inline.edit),
     path("jobs/<int:pk>", bulk.progress, name="job"),
     path("jobs/<int:pk>/cancel", bulk.call_off),
     path("undo", undoing.recently, name="undo"),

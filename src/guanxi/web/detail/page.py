@@ -17,6 +17,7 @@ from guanxi.web.detail import header, told
 from guanxi.web.detail.composer import composer
 from guanxi.web.detail.path import path_of
 from guanxi.web.detail.related import related_links, related_lists
+from guanxi.web.editable import editable
 from guanxi.web.forms.lines import named_lines
 from guanxi.web.forms.sent import fresh_token
 from guanxi.web.menu import address
@@ -49,6 +50,7 @@ def values(
         "actions": header.actions(module, record, actor, allowed),
         "path": path_of(module, record, allowed),
         "sections": header.sections(module, record, actor, titles),
+        "edits": editable(module, actor) if allowed["edit"] else frozenset(),
         "stamps": header.stamps(module, record, actor, titles),
         "lines": lines(module, record, actor),
         "composer": composer(module, actor, written, refused, draft=f"{module.key}:{record.pk}"),

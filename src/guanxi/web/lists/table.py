@@ -10,6 +10,7 @@ from guanxi.records.query import COUNT_CAP, Count, Page, find
 from guanxi.records.titles import titles_of
 from guanxi.web import formats
 from guanxi.web.cells import cells, is_numeric, kind_of
+from guanxi.web.editable import editable
 from guanxi.web.lists.origin import way_back
 from guanxi.web.lists.state import ListState
 from guanxi.web.menu import address
@@ -21,7 +22,7 @@ WIDTHS = {"bool": 90, "date": 120, "datetime": 150, "integer": 110, "percent": 1
 
 def columns(state: ListState) -> list[dict[str, Any]]:
     """The heads of the columns with the address that sorts by each."""
-    lead = title_place(state)
+    lead, free = title_place(state), editable(state.module, state.actor)
     return [
         {
             "key": field.key,
@@ -32,6 +33,7 @@ def columns(state: ListState) -> list[dict[str, Any]]:
             "sorted": _sorted(state, field),
             "width": state.widths.get(field.key, _usual_width(field, place == lead)),
             "frozen": place < state.frozen,
+            "edits": field.key in free,
         }
         for place, field in enumerate(state.columns)
     ]
@@ -87,6 +89,7 @@ def rows(state: ListState, page: Page) -> list[dict[str, Any]]:
             "id": row["id"],
             "href": f"{base}{row['id']}/{back}",
             "edit_href": f"{base}{row['id']}/edit" if may_edit else "",
+            "fields_href": f"{base}{row['id']}/field/" if may_edit else "",
             "cells": cells(state.columns, row, titles, state.actor),
         }
         for row in page.rows
