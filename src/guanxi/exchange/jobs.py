@@ -11,6 +11,7 @@ from guanxi.exchange.batch import import_batch
 from guanxi.exchange.formats.reading import Form, read_table
 from guanxi.exchange.mapping import parse_map
 from guanxi.exchange.models import ImportClaim, ImportRow, ImportRun, Outcome
+from guanxi.exchange.notices import tell_refused
 from guanxi.exchange.plan import Plan
 from guanxi.exchange.spool import ROWS, SOURCE, as_document, imports_folder, read_documents, spool_file
 from guanxi.exchange.takeback import UNDO_DAYS, take_back
@@ -126,7 +127,9 @@ def _keep(rows: list[ImportRow]) -> None:
 
 def _result(found: ImportRun) -> dict[str, Any]:
     names = (Outcome.CREATED, Outcome.UPDATED, Outcome.SKIPPED, Outcome.FAILED)
-    return {**{str(name): _count(found, name) for name in names}, "dry_run": found.dry_run}
+    counts = {str(name): _count(found, name) for name in names}
+    tell_refused(found, counts[str(Outcome.FAILED)])
+    return {**counts, "dry_run": found.dry_run}
 
 
 def _count(found: ImportRun, outcome: Any) -> int:

@@ -10,7 +10,6 @@ from guanxi.modules.opportunities.models import Stage
 MINE = {"field": "owner", "op": "eq", "value": "$me"}
 OPEN = {"field": "status", "op": "eq", "value": "open"}
 PAST = {"field": "expected_close_date", "op": "lt", "value": "$today"}
-ESCALATES = 3, 2  # to the superior after one and a half times as many days
 
 
 def overdue(*whose: dict[str, Any]) -> dict[str, Any]:
