@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.activities.models import Activity
 from guanxi.modules.contacts.models import Contact
-from guanxi.modules.opportunities.models import Opportunity, Stage
+from guanxi.modules.opportunities.models import Opportunity, OpportunityLine, Stage
 from tests.kit.browser import PHONE, barriers
 from tests.kit.people import Kit
 
@@ -194,6 +198,19 @@ def test_a_follow_up_takes_seconds_and_stands_on_the_timeline_without_a_new_page
     assert activity.next_at is not None
 
 
+def test_the_next_time_is_understood_in_words_even_when_one_saves_at_once(page: Page, sign_in: SignIn, kit: Kit):
+    account = kit.make("account", "bob", name="Riverside")
+    sign_in("bob")
+    page.goto(f"/m/accounts/{account.pk}/")
+    page.get_by_label("Content").fill("They want two beds")
+    page.get_by_label("in words").fill("tomorrow 3pm")
+    page.get_by_label("in words").press("Control+Enter")
+
+    expect(page.locator(".timeline")).to_contain_text("They want two beds")
+    at = timezone.localtime(Activity.objects.get().next_at, ZoneInfo(kit["bob"].timezone))
+    assert (at.date() - timezone.localdate(timezone=ZoneInfo(kit["bob"].timezone)), at.hour) == (timedelta(days=1), 15)
+
+
 def test_a_refused_follow_up_stays_where_it_was_written(page: Page, sign_in: SignIn, kit: Kit):
     account = kit.make("account", "bob", name="Riverside")
     sign_in("bob")
@@ -223,6 +240,59 @@ def test_what_belongs_to_a_record_comes_when_it_is_seen_and_earlier_entries_on_d
     page.get_by_role("link", name="Earlier").click()
     expect(page.locator(".timeline")).to_contain_text("Spoke about bed 0.")
     expect(page.locator(".timeline")).to_contain_text("Spoke about bed 31.")
+
+
+PASTE = """([field, text]) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_rows_of_a_spreadsheet_become_lines_and_unclear_products_are_chosen(page: Page, sign_in: SignIn, kit: Kit):
+    account = kit.make("account", "bob", name="Riverside")
+    kit.make("product", "admin", name="Lamp, small", code="L-1", standard_price="10.00")
+    kit.make("product", "admin", name="Bed A", code="B-1", standard_price="100.00")
+    kit.make("product", "admin", name="Bed B", code="B-2", standard_price="200.00")
+    sign_in("bob")
+    page.goto(f"/m/opportunities/new?account={account.pk}&expected_close_date=2099-01-31&name=Beds")
+    first = page.get_by_role("combobox", name="Product", exact=True)
+    expect(first).to_be_visible()
+    rows = '"Lamp, small"\t3\t¥1,009.90\nB-2\t2\t150\nBed\t1\t80\n'
+    page.evaluate(PASTE, [first.element_handle(), rows])
+
+    products = page.get_by_role("combobox", name="Product", exact=True)
+    expect(products).to_have_count(3)
+    expect(products.nth(0)).to_have_value("Lamp, small")
+    expect(products.nth(1)).to_have_value("Bed B")
+    expect(products.nth(2)).to_have_value("Bed")
+    expect(products.nth(2)).to_be_focused()
+    expect(page.locator("[data-sum] [data-value]")).to_have_text("3,409.70")
+    page.get_by_role("option", name="Bed A").click()
+    page.get_by_label("Unit price").nth(2).fill("80")
+    page.get_by_label("Quantity").nth(2).press("Alt+ArrowUp")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Beds")
+    lines = OpportunityLine.objects.order_by("sort")
+    assert [(line.product.code, line.quantity, line.unit_price) for line in lines] == [
+        ("L-1", 3, Decimal("1009.90")),
+        ("B-1", 1, 80),
+        ("B-2", 2, 150),
+    ]
+    assert Opportunity.objects.get().amount == Decimal("3409.70")
+
+
+def test_on_a_phone_lines_are_cards_without_barriers(page: Page, sign_in: SignIn, kit: Kit):
+    product = kit.make("product", "admin", name="Lamp", standard_price="10.00")
+    deal = kit.make("opportunity", "bob", name="Beds", lines=[{"product": product.pk, "quantity": "2"}])
+    sign_in("bob")
+    page.set_viewport_size(PHONE)
+    page.goto(f"/m/opportunities/{deal.pk}/edit")
+    expect(page.locator("[data-sum] [data-value]")).to_have_text("20.00")
+
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_a_card_that_a_gate_sent_back_goes_on_when_what_is_missing_is_filled_in(page: Page, sign_in: SignIn, kit: Kit):

@@ -2,6 +2,7 @@
 import { add, type Decimal, lessPercent, multiply, parse, round, show } from "../decimal";
 import { define, fill, make, textsOf } from "../dom";
 import type { Found } from "../combobox";
+import { plainNumber, readSheet } from "../sheet";
 import type { GxReference } from "./reference";
 import { announce } from "./toast";
 
@@ -10,7 +11,7 @@ const FIRST_FIELD = '.picker__input, .input:not(gx-reference[ready] > select, [t
 
 export class GxLines extends HTMLElement {
   connectedCallback(): void {
-    this.querySelectorAll<HTMLElement>("[data-add], [data-remove], [data-sum]").forEach((part) => (part.hidden = false));
+    this.querySelectorAll<HTMLElement>("[data-add], [data-remove], [data-up], [data-sum]").forEach((part) => (part.hidden = false));
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("input", () => this.#total());
     this.addEventListener("gx:chosen", (event) => this.#fill(event as CustomEvent<Found | null>));
@@ -39,6 +40,8 @@ export class GxLines extends HTMLElement {
   #click(event: Event): void {
     const target = event.target as Element;
     if (target.closest("[data-add]")) this.#append().querySelector<HTMLElement>(FIRST_FIELD)?.focus();
+    const up = target.closest<HTMLElement>("[data-up]");
+    if (up) this.#carry(up.closest<HTMLElement>("[data-line]")!, -1, up);
     if (target.closest("[data-remove]")) this.#remove(target.closest<HTMLElement>("[data-line]"));
   }
 
@@ -46,7 +49,7 @@ export class GxLines extends HTMLElement {
     const template = this.querySelector<HTMLTemplateElement>(":scope > template")!;
     const line = document.importNode(template.content, true).querySelector<HTMLElement>("[data-line]")!;
     this.#body.append(line);
-    line.querySelector<HTMLElement>("[data-remove]")!.hidden = false;
+    line.querySelectorAll<HTMLElement>("[data-remove], [data-up]").forEach((button) => (button.hidden = false));
     this.#renumber();
     return line;
   }
@@ -107,7 +110,7 @@ export class GxLines extends HTMLElement {
     return round(discount ? lessPercent(gross, discount) : gross, this.#places);
   }
 
-  /** A chosen product may bring values along, such as its price; they go into fields still empty. */
+  /** A chosen product may bring values along, such as its price. */
   #fill(event: CustomEvent<Found | null>): void {
     const line = (event.target as Element).closest<HTMLElement>("[data-line]");
     const values = event.detail?.fill as Record<string, string> | undefined;
@@ -119,13 +122,33 @@ export class GxLines extends HTMLElement {
     this.#total();
   }
 
+  /** Enter and the arrows walk down a column; with Alt the arrows carry the line itself. */
   #key(event: KeyboardEvent): void {
-    const line = (event.target as Element).closest<HTMLElement>("[data-line]");
-    if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || !line) return;
-    if ((event.target as Element).closest("button")) return;
-    event.preventDefault(); // Enter goes to the next line rather than sending a half-filled document
-    const next = this.#lines[this.#lines.indexOf(line) + 1] ?? this.#append();
-    next.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
+    const target = event.target as HTMLElement;
+    const line = target.closest<HTMLElement>("[data-line]");
+    if (!line || event.isComposing || event.defaultPrevented || event.ctrlKey || event.metaKey || target.closest("button")) return;
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (step && event.altKey) this.#carry(line, step, target);
+    else if (step && target.getAttribute("aria-expanded") !== "true" && !target.matches("select, [role=combobox]")) this.#walk(line, step, target);
+    else if (event.key === "Enter") (this.#lines[this.#lines.indexOf(line) + 1] ?? this.#append()).querySelector<HTMLElement>(FIRST_FIELD)?.focus();
+    else return;
+    event.preventDefault(); // Enter must not send a half-filled document
+  }
+
+  #walk(line: HTMLElement, step: number, field: HTMLElement): void {
+    const key = field.closest<HTMLElement>("[data-key]")?.dataset.key ?? null;
+    const next = this.#lines[this.#lines.indexOf(line) + step];
+    if (next) this.#field(next, key)?.focus();
+  }
+
+  #carry(line: HTMLElement, step: number, focus: HTMLElement): void {
+    const other = this.#lines[this.#lines.indexOf(line) + step];
+    if (!other) return;
+    if (step < 0) other.before(line);
+    else other.after(line);
+    this.#renumber();
+    focus.focus();
+    this.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   #paste(event: ClipboardEvent): void {
@@ -133,23 +156,43 @@ export class GxLines extends HTMLElement {
     const start = (event.target as Element).closest<HTMLElement>("[data-line]");
     if (!start || !/[\t\n]./.test(text.trim())) return;
     event.preventDefault();
-    const rows = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n").map((row) => row.split("\t"));
-    const keys = [...start.querySelectorAll<HTMLElement>("[data-key]")].map((cell) => cell.dataset.key!);
-    const first = keys.indexOf((event.target as Element).closest<HTMLElement>("[data-key]")?.dataset.key ?? keys[0]!);
-    let at = this.#lines.indexOf(start);
-    for (const row of rows) this.#put(this.#lines[at++] ?? this.#append(), keys.slice(first), row);
-    announce({ text: fill(textsOf(this).pasted, { count: rows.length }) });
-    this.#total();
+    void this.#putAll(start, (event.target as Element).closest<HTMLElement>("[data-key]")?.dataset.key ?? "", readSheet(text));
   }
 
-  #put(line: HTMLElement, keys: string[], values: string[]): void {
-    keys.forEach((key, index) => {
-      const value = values[index]?.trim();
-      if (value === undefined) return;
-      const reference = line.querySelector<GxReference>(`[data-key="${key}"] gx-reference`);
-      if (reference) void reference.resolve(value).then(() => this.#total());
-      else this.#field(line, key)!.value = value;
-    });
+  async #putAll(start: HTMLElement, here: string, rows: string[][]): Promise<void> {
+    const cells = [...start.querySelectorAll<HTMLElement>("[data-key]")];
+    const all = cells.map((cell) => cell.dataset.key!);
+    const named = rows[0]!.map((text) => cells.find((cell) => cell.dataset.label === text)?.dataset.key ?? "");
+    const hasHead = named.some(Boolean); // a row of names says which column is which
+    const keys = hasHead ? named : all.slice(Math.max(0, all.indexOf(here)));
+    let at = this.#lines.indexOf(start);
+    const put = rows.slice(hasHead ? 1 : 0).map((row) => this.#put(this.#lines[at++] ?? this.#append(), keys, row));
+    this.#total();
+    const unclear = (await Promise.all(put)).filter(Boolean).length;
+    this.#total();
+    this.dispatchEvent(new Event("input", { bubbles: true }));
+    announce({ text: fill(textsOf(this).pasted, { count: put.length }) });
+    if (!unclear) return;
+    announce({ text: fill(textsOf(this).unclear, { count: unclear }), tone: "bad" });
+    this.querySelector<HTMLElement>("gx-reference[unclear] .picker__input")?.focus();
+  }
+
+  /** Puts a row into a line; a product brings its own price along, so what was pasted comes after it. */
+  async #put(line: HTMLElement, keys: string[], values: string[]): Promise<boolean> {
+    const pairs = keys.map((key, index) => [key, values[index]] as const).filter(([key, value]) => key && value !== undefined);
+    const plain = (): void => pairs.forEach(([key, value]) => this.#type(this.#reference(line, key) ? null : this.#field(line, key), value!));
+    plain();
+    const found = await Promise.all(pairs.map(([key, value]) => (value && this.#reference(line, key)?.resolve(value)) ?? true));
+    plain();
+    return found.includes(false);
+  }
+
+  #reference(line: HTMLElement, key: string): GxReference | null {
+    return line.querySelector<GxReference>(`[data-key="${key}"] gx-reference`);
+  }
+
+  #type(field: HTMLInputElement | null, value: string): void {
+    if (field && value) field.value = field.classList.contains("input--num") ? plainNumber(value) : value;
   }
 }
 

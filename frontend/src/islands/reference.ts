@@ -9,6 +9,7 @@ export class GxReference extends HTMLElement {
   #combobox!: Combobox;
   #box!: HTMLElement;
   #texts: Record<string, string> = {};
+  #unclear = ""; // what was pasted and could not be told
 
   connectedCallback(): void {
     const select = this.querySelector("select");
@@ -34,16 +35,26 @@ export class GxReference extends HTMLElement {
     this.#changed(found);
   }
 
-  /** Finds a record by its exact title or number, as it stands in pasted rows; else the text waits to be searched. */
-  async resolve(text: string): Promise<void> {
-    const url = new URL(this.getAttribute("endpoint") ?? "", location.href);
-    url.searchParams.set("q", text);
-    const answer = await get<Found[] | { items: Found[] }>(url.href);
-    const items = Array.isArray(answer) ? answer : answer.items;
-    const exact = items.filter((item) => item.title === text || item.subtitle?.split(" · ").includes(text));
+  /** Finds a record by its title or number, as it stands in pasted rows; false when it is not clear which is meant:
+   * then the text stays, marked, until one is chosen. */
+  async resolve(text: string): Promise<boolean> {
+    const items = await search(this.getAttribute("endpoint") ?? "", text);
+    const same = text.toLowerCase();
+    const exact = items.filter((item) => [item.title, ...(item.subtitle?.split(" · ") ?? [])].some((part) => part.toLowerCase() === same));
     const found = exact.length === 1 ? exact[0] : items.length === 1 ? items[0] : undefined;
     if (found) this.choose(found);
-    else this.#combobox.input.value = text;
+    else this.#doubt(text);
+    return found !== undefined;
+  }
+
+  #doubt(text: string): void {
+    this.#unclear = text;
+    for (const option of this.#select.options) option.selected = false;
+    if (!this.#select.multiple) this.#select.value = "";
+    this.#show();
+    this.toggleAttribute("unclear", true);
+    this.#combobox.input.setAttribute("aria-invalid", "true");
+    this.#box.setAttribute("aria-invalid", "true");
   }
 
   /** Exactly these records, as an unsaved draft remembers them. */
@@ -114,7 +125,7 @@ export class GxReference extends HTMLElement {
     this.querySelector<HTMLElement>(".picker__clear")!.hidden = !chosen.length || this.#combobox.input.disabled;
     this.#box.querySelectorAll(".chip").forEach((chip) => chip.remove());
     if (this.#select.multiple) this.#box.prepend(...chosen.map((option) => this.#chip(option)));
-    this.#combobox.input.value = this.#select.multiple ? "" : (chosen[0]?.text ?? "");
+    this.#combobox.input.value = this.#select.multiple ? "" : (chosen[0]?.text ?? this.#unclear);
   }
 
   #chip(option: HTMLOptionElement): HTMLElement {
@@ -129,10 +140,33 @@ export class GxReference extends HTMLElement {
   }
 
   #changed(found: Found | null): void {
+    if (this.hasAttribute("unclear")) {
+      this.removeAttribute("unclear");
+      this.#box.removeAttribute("aria-invalid");
+      this.#combobox.input.removeAttribute("aria-invalid");
+    }
+    this.#unclear = "";
     this.#show();
     this.#select.dispatchEvent(new Event("change", { bubbles: true }));
     this.dispatchEvent(new CustomEvent("gx:chosen", { bubbles: true, detail: found }));
   }
+}
+
+// Pasted rows name the same product again and again; each is asked for once.
+const asked = new Map<string, Promise<Found[]>>();
+
+function search(endpoint: string, text: string): Promise<Found[]> {
+  const url = new URL(endpoint, location.href);
+  url.searchParams.set("q", text);
+  const known = asked.get(url.href);
+  if (known) return known;
+  const answer = get<Found[] | { items: Found[] }>(url.href).then(
+    (found) => (Array.isArray(found) ? found : found.items),
+    () => [],
+  );
+  asked.set(url.href, answer);
+  window.setTimeout(() => asked.delete(url.href), 10_000);
+  return answer;
 }
 
 define("gx-reference", GxReference);

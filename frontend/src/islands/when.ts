@@ -3,8 +3,8 @@ import { define, textsOf } from "../dom";
 import { get } from "../http";
 
 interface Understood {
-  at: string; // as a datetime-local field takes it
-  text: string;
+  at: string | null; // in the person's zone, with its distance from UTC behind
+  shown: string;
 }
 
 const WAIT = 250;
@@ -85,13 +85,12 @@ class GxWhen extends HTMLElement {
     url.searchParams.set("text", text);
     try {
       const found = await get<Understood>(url.href, this.#asked.signal);
-      this.#set(found.at);
-      this.#say(found.text);
-      return true;
+      this.#set(found.at?.slice(0, 16) ?? "");
+      this.#say(found.at ? found.shown : (textsOf(this).unread ?? ""), !found.at);
+      return found.at !== null;
     } catch (error) {
       if ((error as Error).name === "AbortError") return false;
-      this.#say(textsOf(this).unread ?? "", true);
-      return false;
+      return true; // without an answer the words count for nothing, and the follow-up is not held up
     }
   }
 
