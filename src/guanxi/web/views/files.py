@@ -1,5 +1,7 @@
 """Files that hang on records."""
 
+from typing import Any
+
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,7 +31,7 @@ def record_files(request: HttpRequest, module: Module, actor: Actor, pk: int) ->
     if request.method == "POST":
         return _add(request, module, actor, pk)
     record = store.fetch(module, actor, pk)
-    values = {"files": files(module, record, actor), "allowed": header.rights(module, record, actor)}
+    values: dict[str, Any] = {"files": files(module, record, actor), "allowed": header.rights(module, record, actor)}
     return page(request, "records/files.html", head={"href": f"{address(module)}{pk}/"}, **values)
 
 
