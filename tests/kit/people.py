@@ -179,5 +179,7 @@ def _put_back(founded: Founded) -> None:
 def _count_on(cursor: Any, founded: Founded) -> None:
     """Ids given by hand don't move PostgreSQL's counters; the next ids come behind them."""
     for table, (columns, rows) in founded.rows.items():
+        if "id" not in columns:
+            continue  # a table that hangs on another by its key
         last = max(row[columns.index("id")] for row in rows)
         cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [f'"{table}"', last])
