@@ -11,6 +11,7 @@ export interface Saved {
   said: Toast[];
   made?: Found | null;
   again?: boolean;
+  leads_on?: boolean;
 }
 
 interface Level {
@@ -195,6 +196,7 @@ class GxDrawer extends HTMLElement {
   }
 
   #tell(saved: Saved): void {
+    if (saved.leads_on) return location.assign(saved.href);
     saved.said.forEach(announce);
     if (!this.#levels.length) void refresh();
   }

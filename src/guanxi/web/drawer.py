@@ -33,15 +33,17 @@ def finished(
     module: Module | None = None,
     record: Any = None,
     again: bool = False,
+    leads_on: bool = False,
     undo: str = "",
 ) -> HttpResponse:
     """What a saved form leads to: a page, or the end of the drawer with what it made; `again` begins another one,
-    `undo` is the operation that can be taken back."""
+    `leads_on` goes to the page from the drawer too, `undo` is the operation that can be taken back."""
     if text:
         say(request, text, undo=way_back(undo) if undo else None)
     if is_in_drawer(request):
         made = {"id": record.pk, "title": title_of(module, record)} if module and record else None
-        return JsonResponse({"href": there, "said": said(request), "made": made, "again": again})
+        told = [] if leads_on else said(request)
+        return JsonResponse({"href": there, "said": told, "made": made, "again": again, "leads_on": leads_on})
     answer = HttpResponseRedirect(there)
     if token := request.POST.get("form_token", ""):
         secure = settings.SESSION_COOKIE_SECURE

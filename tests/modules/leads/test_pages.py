@@ -160,3 +160,15 @@ def test_a_drag_to_converted_is_refused_and_one_to_qualified_is_made(kit: Kit) -
 
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "E_LEAD_STATUS")
     assert (moved.status_code, Lead.objects.get(pk=record.pk).status) == (200, "qualified")
+
+
+def test_from_the_drawer_too_it_leads_to_the_deal_and_says_so_there(kit: Kit) -> None:
+    record = lead(kit)
+    client = kit.browser("bob")
+    sent = {"account_choice": "new", "contact_choice": "new", "create_opportunity": "true"}
+
+    answer = client.post(f"/m/leads/{record.pk}/actions/convert", sent, headers={"X-Guanxi-Drawer": "1"})
+
+    said = answer.json()
+    assert (said["leads_on"], said["said"]) == (True, [])
+    assert "is a customer now" in client.get(said["href"]).content.decode()

@@ -46,7 +46,8 @@ def convert(request: HttpRequest, pk: int) -> HttpResponse:
         if error.status in (400, 403, 404) and error.code not in SHOWN:
             raise
         return _form(request, actor, lead, error)
-    return finished(request, there, _("%(name)s is a customer now") % {"name": title_of(LEAD, lead)})
+    said = _("%(name)s is a customer now") % {"name": title_of(LEAD, lead)}
+    return finished(request, there, said, leads_on=True)
 
 
 def _run(request: HttpRequest, actor: Actor, pk: int) -> str:
