@@ -36,7 +36,7 @@ def test_a_filter_of_groups_is_built_and_counted_before_it_is_applied(page: Page
     first.get_by_label("Value").fill("10万")
     expect(builder.get_by_role("status").first).to_contain_text("2 match")
 
-    builder.get_by_role("button", name="+ Group").click()
+    builder.get_by_role("button", name="+ Group of conditions").click()
     inner = builder.locator(".rules__group .rules__group .rule").first
     inner.get_by_label("Field", exact=True).select_option("city")
     inner.get_by_label("Value").fill("Berg")

@@ -121,3 +121,14 @@ def test_fifty_rows_cost_as_many_queries_as_one(kit: Kit, slug: str, grouped: st
 
     assert counts[0] == counts[1]
     assert counts[0] <= 26
+
+
+def test_of_too_many_groups_the_largest_are_shown(kit: Kit, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("guanxi.web.lists.groups.MOST", 1)
+    for name in ("Alba", "Alba", "Brema"):
+        kit.make("account", "bob", name=f"{name} {kit.counter}", source="exhibition" if name == "Alba" else "")
+
+    page = text_of(kit.browser("bob").get("/m/accounts/?group_by=source"))
+
+    assert [count for _name, count in groups(page)] == ["2"]
+    assert "2 groups · only the 1 largest" in page

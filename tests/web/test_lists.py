@@ -308,3 +308,16 @@ def test_nobody_is_led_to_what_he_does_not_see(towns: Kit):
     page = open_in(towns.browser("bob"), "/m/accounts/?sort=name", "Alba")
 
     assert "<h1>Brema</h1>" in towns.browser("bob").get(step(page, "next")).content.decode()
+
+
+def test_of_many_pages_one_is_reached_by_its_number(kit: Kit):
+    for number in range(7):
+        kit.make("account", "bob", name=f"House {number}")
+    bob = kit.browser("bob")
+
+    page = bob.get("/m/accounts/?sort=name&limit=1").content.decode()
+
+    form = page[page.index("pages__jump") :]
+    assert 'name="sort" value="name"' in form
+    assert 'name="page" min="1" max="7"' in form
+    assert names_in(bob, "/m/accounts/?sort=name&limit=1&page=6") == ["House 5"]

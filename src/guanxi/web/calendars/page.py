@@ -198,7 +198,7 @@ def steps(state: CalendarState) -> dict[str, str]:
     start = start_of(state.span, state.day)
     return {
         "previous": _at(state, shift(state.span, start, -1)),
-        "today": _at(state, None),
+        "today": f"{_at(state, None)}#today",
         "next": _at(state, shift(state.span, start, 1)),
     }
 

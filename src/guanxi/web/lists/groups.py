@@ -1,7 +1,7 @@
 """A list in groups: each with its count and sums, each number a way to exactly its rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -48,14 +48,23 @@ def grouped(state: ListState) -> dict[str, Any]:
     found: dict[Any, list[Group]] = defaultdict(list)
     for group in summarise(state.module, state.actor, state.query, by, ",".join(keys)).groups:
         found[group.key[term.text]].append(group)
-    heads = _heads(state, term, list(found))
+    heads = _heads(state, term, _chosen(term, found))
     places = _places(state, term, heads)
-    order = sorted(found, key=lambda key: places[key])[:MOST]
+    order = sorted(heads, key=lambda key: places[key])
     return {
         "groups": [_shown(state, term, key, found[key], heads[key], keys) for key in order],
         "count": formats.number(len(found)),
         "more": max(0, len(found) - MOST),
     }
+
+
+def _chosen(term: GroupTerm, found: Mapping[Any, list[Group]]) -> list[Any]:
+    """All groups, or of too many the last periods or the largest groups."""
+    if len(found) <= MOST:
+        return list(found)
+    if term.unit:
+        return sorted(found, key=lambda key: str(key or ""), reverse=True)[:MOST]
+    return sorted(found, key=lambda key: -sum(group.count for group in found[key]))[:MOST]
 
 
 def offers(state: ListState) -> list[dict[str, Any]]:

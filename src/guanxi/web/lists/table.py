@@ -16,6 +16,7 @@ from guanxi.web.lists.state import ListState
 from guanxi.web.menu import address
 
 AROUND = 2
+SEEN_AT_ONCE = 5  # more pages than these are reached by their number
 LEAD_WIDTH, CHECK_WIDTH = 240, 56
 WIDTHS = {"bool": 90, "date": 120, "datetime": 150, "integer": 110, "percent": 100, "money": 140, "choice": 140}
 
@@ -111,6 +112,8 @@ def pagination(state: ListState, page: Page) -> dict[str, Any]:
         found["previous"] = str(here)
     elif page.previous:
         found["previous"] = str(here.put(before=page.previous, page=str(back) if back > 1 else ""))
+    if (last := _last(state, page.count)) > SEEN_AT_ONCE:
+        found["jump"] = {"kept": state.address.kept(), "last": last}
     if page.next:
         found["next"] = str(here.put(cursor=page.next, page=str(on)))
     return found
@@ -124,9 +127,14 @@ def _summary(state: ListState, page: Page) -> str:
     return _("%(first)s–%(last)s of %(count)s") % {**span, "count": count_text(page.count)}
 
 
+def _last(state: ListState, count: Count | None) -> int:
+    """The number of the last page, as far as the count goes."""
+    return -(-min(count.value, COUNT_CAP) // state.query.limit) if count else 0
+
+
 def _numbers(state: ListState, count: Count | None) -> list[dict[str, Any] | None]:
     """Links to the pages around the present one, the first and the last; nothing for a gap."""
-    last = -(-min(count.value, COUNT_CAP) // state.query.limit) if count else 0
+    last = _last(state, count)
     if last < 2:
         return []
     near = {1, last, *range(state.number - AROUND, state.number + AROUND + 1)}
