@@ -6,37 +6,48 @@ from typing import Any
 
 from django.utils import timezone, translation
 
+from guanxi.access.actor import Actor
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, change_one
+from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
 from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild_keys
+from guanxi.records.notices import tell_refused
 from guanxi.records.search import entries
 from guanxi.records.takeback import Kept, take_back
 
-BATCH = 50
+BATCH = 200
 UNDO_BATCH = 200
 KEYS_BATCH = 500
 ENTRIES_BATCH = 1_000
 
 
 @job("change_many")
-def change_many(run: Run, module: str, ids: list[int], delete: bool, field: str, value: Any) -> object:
-    """Change records one after the other, some in each batch; who is refused, and why, is part of the result."""
-    target, actor = registry.get(module), run.actor()
-    place, refused = run.checkpoint.get("place", 0), list(run.checkpoint.get("refused", []))
-    count = run.checkpoint.get("count", 0)
-    change = BulkChange(delete=delete, field=field, value=value)
+def change_many(run: Run, module: str, choice: dict[str, Any], change: dict[str, Any]) -> object:
+    """Change records batch by batch in the order of their ids; who is refused, and why, is part of the result."""
+    target, actor, wanted = registry.get(module), run.actor(), read_choice(choice)
+    at = run.checkpoint or {"after": 0, "changed": 0, "unchanged": 0, "refused": 0, "reasons": []}
     with translation.override(actor.language), timezone.override(actor.timezone):
-        for pk in ids[place : place + BATCH]:
-            refusal = change_one(target, actor, pk, change)
-            count += refusal is not None
-            refused += [refusal] if refusal and len(refused) < KEPT_REFUSALS else []
-    done = min(place + BATCH, len(ids))
-    if done < len(ids):
-        return run.next({"place": done, "refused": refused, "count": count}, done=done)
-    return {"changed": len(ids) - count, "refused": count, "reasons": refused}
+        ids = _next_ids(target, actor, wanted, at["after"])
+        outcome = change_batch(target, actor, ids, BulkChange(**change))
+        told = [{"id": pk, "code": error.code, "message": error.message} for pk, error in outcome.refused.items()]
+    result = {
+        "changed": at["changed"] + outcome.changed,
+        "unchanged": at["unchanged"] + outcome.unchanged,
+        "refused": at["refused"] + len(told),
+        "reasons": (at["reasons"] + told)[:KEPT_REFUSALS],
+    }
+    if len(ids) < BATCH:
+        return tell_refused(run, target, result)
+    return run.next({**result, "after": ids[-1]}, done=run.done + len(ids))
+
+
+def _next_ids(module: Module, actor: Actor, choice: Choice, after: int) -> list[int]:
+    """The chosen records behind an id: what was changed already may match no more, and that does no harm."""
+    if choice.pairs is None:
+        return [pk for pk in sorted(choice.ids) if pk > after][:BATCH]
+    return list(chosen(module, actor, choice).filter(pk__gt=after).values_list("pk", flat=True)[:BATCH])
 
 
 @job("make_duplicate_keys", every=timedelta(hours=1))
