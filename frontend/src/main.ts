@@ -23,6 +23,7 @@ import "./islands/lines";
 import "./islands/list";
 import "./islands/mentions";
 import "./islands/menu";
+import "./islands/palette";
 import "./islands/progress";
 import "./islands/rail";
 import "./islands/reference";

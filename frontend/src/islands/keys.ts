@@ -14,7 +14,6 @@ class GxKeys extends HTMLElement {
   connectedCallback(): void {
     this.#unbind = [
       bind("help", () => this.#show()),
-      bind("search", () => this.#search()),
       bind("save", (event) => this.#save(event)),
       bind("create", () => this.#create()),
     ];
@@ -32,12 +31,6 @@ class GxKeys extends HTMLElement {
   #click = (event: Event): void => {
     if ((event.target as Element).closest("[data-opens-keys]")) this.#show();
   };
-
-  #search(): void {
-    const field = document.querySelector<HTMLInputElement>("[data-search-all]");
-    field?.focus();
-    field?.select();
-  }
 
   #create(): void {
     const menu = document.querySelector<HTMLDetailsElement>("[data-create] details");

@@ -7,36 +7,29 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
-from guanxi.records.query import Query, find, parse
-from guanxi.records.titles import titles_of
+from guanxi.records.best import best
+from guanxi.records.query import parse
+from guanxi.records.titles import Titles, titles_of
 from guanxi.web.cells import cell
-from guanxi.web.lists.table import is_sortable
 
 SHOWN = 20
 
 
 def found(module: Module, actor: Actor, text: str) -> list[dict[str, Any]]:
-    """Title, what stands beside it, and values that a chosen record brings along; the newest when nothing is typed."""
-    query = _query(module, actor, text.strip())
-    fields = _shown(module, actor)
-    page = find(module, actor, query, [field.column for field in fields])
-    titles = titles_of(fields, page.rows, actor)
-    return [_item(module, fields, row, titles, actor) for row in page.rows]
+    """Title, what stands beside it, and values that a chosen record brings along; the newest when nothing is typed.
+
+    Who has left, and what is no more in use, is not offered.
+    """
+    actor.require(module, "view")
+    query = parse(module, actor, [("q", text.strip()), ("limit", str(SHOWN)), *module.offered])
+    fields = shown(module, actor)
+    rows = best(module, actor, query, [field.column for field in fields])
+    titles = titles_of(fields, rows, actor)
+    return [_item(module, fields, row, titles, actor) for row in rows]
 
 
-def _query(module: Module, actor: Actor, text: str) -> Query:
-    """Who has left, and what is no more in use, is not offered."""
-    by_title = text and is_sortable(module.field(module.title))
-    pairs = [
-        ("q", text),
-        ("sort", module.title if by_title else "-updated_at"),
-        ("limit", str(SHOWN)),
-        ("count", "none"),
-    ]
-    return parse(module, actor, [*pairs, *module.offered])
-
-
-def _shown(module: Module, actor: Actor) -> list[Field]:
+def shown(module: Module, actor: Actor) -> list[Field]:
+    """The fields by which a person tells records apart, and those that a chosen one brings along."""
     known = readable(module, actor)
     keys = (module.title, module.subtitle, *module.fills.values(), *_parents(module))
     return [module.field(key) for key in dict.fromkeys(keys) if key in known]
@@ -44,21 +37,29 @@ def _shown(module: Module, actor: Actor) -> list[Field]:
 
 def _parents(module: Module) -> tuple[str, ...]:
     """The reference that tells records of one name apart, such as the account of a contact."""
-    return tuple(field.key for field in module.fields if field.is_reference and field.required)[:1]
+    required = tuple(field.key for field in module.fields if field.is_reference and field.required)
+    return (*required, *module.sharing.parents)[:1]
 
 
 def _item(module: Module, fields: list[Field], row: Mapping[str, Any], titles: Any, actor: Actor) -> dict[str, Any]:
-    made = {field.key: cell(field, row[field.column], titles, actor) for field in fields}
-    beside = [one for key in (module.subtitle, *_parents(module)) if (one := made.get(key))]
     fill = {
         key: module.field(source).type.dump(row[module.field(source).column])
         for key, source in module.fills.items()
-        if source in made
+        if source in {field.key for field in fields}
     }
-    title = made.get(module.title)
     return {
-        "id": row["id"],
-        "title": title["text"] if title else f"#{row['id']}",
-        "subtitle": " · ".join(str(one["text"]) for one in beside),
+        "id": row["pk"],
+        **told(module, fields, row, titles, actor),
         **({"fill": {key: value for key, value in fill.items() if value is not None}} if fill else {}),
+    }
+
+
+def told(module: Module, fields: list[Field], row: Mapping[str, Any], titles: Titles, actor: Actor) -> dict[str, str]:
+    """A record in two lines: its title, and what tells it from others of that name."""
+    made = {field.key: cell(field, row[field.column], titles, actor) for field in fields}
+    title = made.get(module.title)
+    beside = [one for key in (module.subtitle, *_parents(module)) if (one := made.get(key))]
+    return {
+        "title": str(title["text"]) if title else f"#{row['pk']}",
+        "subtitle": " · ".join(str(one["text"]) for one in beside),
     }

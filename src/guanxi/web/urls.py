@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from guanxi.web import datewords, health, manifest, notices, preferences, search, settings, signin
+from guanxi.web.palette import page as palette
 from guanxi.web.workbench import page as workbench
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("notices/read", notices.read),
     path("notices/<int:pk>", notices.follow),
     path("search", search.everything, name="search"),
+    path("search/palette", palette.palette),
     path("settings/", settings.index, name="settings"),
     path("", include("guanxi.web.record_urls")),
     path("", include("guanxi.web.doing_urls")),

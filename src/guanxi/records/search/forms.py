@@ -7,6 +7,7 @@ capitals in it. Everything that is searched stands in that text, so that it alon
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -67,11 +68,12 @@ def search_text(forms: Mapping[str, Form]) -> str:
 
 def form_of(field: Field, text: str) -> Form:
     """The form of one value, as the type of its field wants it."""
-    maker = next((made for kind, made in FORMS.items() if isinstance(field.type, kind)), _name)
+    maker = next((made for kind, made in FORMS.items() if isinstance(field.type, kind)), form_of_name)
     return maker(text[:LONGEST])
 
 
-def _name(text: str) -> Form:
+@lru_cache(maxsize=1024)
+def form_of_name(text: str) -> Form:
     """A name or a number: read in Chinese; a number is also known without the letters and noughts before it."""
     found = pieces(folded(text))
     runs = [_read(piece) for piece in found if is_chinese(piece)]

@@ -1,10 +1,10 @@
 """The search as SQL. SQLite and PostgreSQL narrow down by indexes of their own; the text decides on both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, IntegerField
 
 from guanxi.meta.module import Module
 from guanxi.records.search.places import RECORDS, base
@@ -64,6 +64,25 @@ class HasTerms(Func):
         no = "FALSE" if connection.vendor == "postgresql" else "0"
         sql = f"COALESCE((SELECT {self.check} FROM records_searchentry e WHERE e.id = {column} + %s), {no})"
         return sql, [*self.values, *params, self.start]
+
+
+class Distance(Func):
+    """How far the entry of the record of this row is from what was wanted: 0 when its text has one of the first
+    needles, 1 for the second ones, and so on."""
+
+    output_field = IntegerField()
+
+    def __init__(self, module: Module, wanted: Sequence[Sequence[str]]) -> None:
+        super().__init__(F("pk"))
+        self.start = base(module.key)
+        self.wanted = [needles for needles in wanted if needles]
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        column, params = compiler.compile(self.source_expressions[0])
+        has = f"{'strpos' if connection.vendor == 'postgresql' else 'instr'}(e.text, %s) > 0"
+        cases = [f"WHEN {' OR '.join([has] * len(needles))} THEN {place}" for place, needles in enumerate(self.wanted)]
+        sql = f"(SELECT CASE {' '.join(cases)} ELSE 9 END FROM records_searchentry e WHERE e.id = {column} + %s)"
+        return sql, [*(needle for needles in self.wanted for needle in needles), *params, self.start]
 
 
 def _check(module: Module, terms: tuple[Term, ...], known: Iterable[str]) -> Sql:

@@ -42,6 +42,15 @@ def finds(terms: tuple[Term, ...], text: str) -> bool:
     return bool(terms) and all(any(way.needle in text for way in term) for term in terms)
 
 
+def beginnings(field: str, text: str) -> tuple[tuple[str, ...], ...]:
+    """What stands in the search text of a record whose field is the text, begins with it, is read as it; best first."""
+    kept = normal(text)
+    read = {
+        way.needle.lstrip(":") for term in terms_of(text)[:1] for way in term if way.needle.lstrip(":")[0].isupper()
+    }
+    return (f"\n{field}={kept} |",), (f"\n{field}={kept}",), tuple(sorted(f":{needle}" for needle in read))
+
+
 @lru_cache(maxsize=512)
 def _term(part: str) -> Term:
     kept = normal(part)

@@ -67,6 +67,7 @@ def _frame(module: Module, other: Module, related: Related, record: Any, actor: 
     may_create = other.writable and actor.may(other, "create")
     return {
         "label": related.label or other.label_plural,
+        "one": other.label,
         "href": f"{address(other)}?{urlencode({related.field: record.pk})}",
         "create_href": f"{address(other)}new?{begin}" if may_create else "",
     }
