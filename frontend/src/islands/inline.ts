@@ -1,14 +1,15 @@
 // Changing one field where it stands: double click, Enter or F2 on a cell, or its edit mark. Esc leaves it as it was, Tab
 // saves and goes on to the next cell. A refused save comes back into the cell with the reason and the text as typed.
-import { parseHtml } from "../dom";
+import { make, parseHtml } from "../dom";
 import { announceFrom, csrfToken } from "../http";
 
 const EDITS = "[data-edits]";
+const TEXTS = ["text", "tel", "email", "url", "search", ""];
 const before = new WeakMap<HTMLElement, { nodes: Node[]; typed: string }>();
 
 document.addEventListener("dblclick", (event) => {
   const cell = editable(event.target);
-  if (cell && !(event.target as Element).closest("form")) void open(cell);
+  if (cell && !(event.target as Element).closest("form[data-inline]")) void open(cell);
 });
 
 document.addEventListener("click", (event) => {
@@ -58,15 +59,39 @@ function inForm(event: KeyboardEvent, form: HTMLFormElement): void {
 /** The form comes from the server, with the widget that the field has in any form. */
 async function open(cell: HTMLElement): Promise<void> {
   if (before.has(cell)) return;
-  cell.classList.add("is-opening");
-  const response = await fetch(addressOf(cell), { headers: { "HX-Request": "true" } }).catch(() => null);
-  cell.classList.remove("is-opening");
-  announceFrom(response?.headers.get("X-Toast") ?? null);
-  const form = response?.ok ? parseHtml(await response.text()) : null;
-  if (!form) return;
   before.set(cell, { nodes: [...cell.childNodes], typed: "" });
-  show(cell, form as HTMLFormElement);
-  before.get(cell)!.typed = typedIn(form as HTMLFormElement);
+  const early = waiting(cell);
+  const response = await fetch(addressOf(cell), { headers: { "HX-Request": "true" } }).catch(() => null);
+  announceFrom(response?.headers.get("X-Toast") ?? null);
+  const form = response?.ok ? (parseHtml(await response.text()) as HTMLFormElement | null) : null;
+  const kept = before.get(cell);
+  if (!form || !kept || !early.isConnected) return leave(cell);
+  show(cell, form);
+  kept.typed = typedIn(form);
+  const input = document.activeElement;
+  const isText = input instanceof HTMLTextAreaElement || (input instanceof HTMLInputElement && TEXTS.includes(input.type));
+  if (isText && early.value !== early.defaultValue) {
+    input.value = early.value;
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+  if (early.dataset.then === "Enter") void save(form);
+  else if (early.dataset.then === "Tab") goOn(form, 1);
+}
+
+/** Until the form is there, what is typed goes into a field of its own, and not to the keys of the page. */
+function waiting(cell: HTMLElement): HTMLInputElement {
+  const early = make("input", { class: "input", value: cell.textContent?.trim() ?? "", "aria-busy": "true" });
+  early.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") leave(cell);
+    if (["Escape", "Enter", "Tab"].includes(event.key) && !event.isComposing) event.preventDefault();
+    if (event.key === "Enter" || event.key === "Tab") early.dataset.then = event.key;
+    event.stopPropagation();
+  });
+  cell.replaceChildren(early);
+  cell.classList.add("is-editing");
+  early.focus();
+  early.select();
+  return early;
 }
 
 function show(cell: HTMLElement, form: HTMLFormElement): void {

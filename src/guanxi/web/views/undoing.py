@@ -19,8 +19,8 @@ from guanxi.meta import registry
 from guanxi.records.undo import Undone, import_of, undo
 from guanxi.web.menu import address
 from guanxi.web.recently import recent_values, undone_values
-from guanxi.web.rendering import page
-from guanxi.web.toasts import told, way_back
+from guanxi.web.rendering import page, say
+from guanxi.web.toasts import way_back
 from guanxi.web.views.opening import wants_json
 
 
@@ -67,13 +67,10 @@ def _said(undone: Undone) -> str:
 
 
 def _led(request: HttpRequest, there: str, text: str, redo: str, is_partly: bool = False) -> HttpResponse:
-    """Go there, with a word about what was done; a script is told where."""
-    answer: HttpResponse = JsonResponse({"to": there}) if wants_json(request) else HttpResponseRedirect(there)
-    if not text:
-        return answer
-    answer = told(answer, text, tone="warn" if is_partly else "good")
-    answer.toast["undo"] = way_back(redo, again=True) if redo else None  # type: ignore[attr-defined]
-    return answer
+    """Go there, with a word about what was done on the page that comes; a script is told where."""
+    if text:
+        say(request, text, "warn" if is_partly else "good", way_back(redo, again=True) if redo else None)
+    return JsonResponse({"to": there}) if wants_json(request) else HttpResponseRedirect(there)
 
 
 def _back(request: HttpRequest) -> str:
