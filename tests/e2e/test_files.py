@@ -49,6 +49,9 @@ def test_several_files_are_chosen_at_once_and_a_picture_is_looked_at(
     files.locator("input[multiple]").set_input_files(sent)
     expect(page.get_by_role("status").filter(has_text="Files kept: 2")).to_be_visible()
     expect(files.locator(".file")).to_have_count(2)
+    thumb = files.locator("img.file__thumb").first
+    thumb.scroll_into_view_if_needed()
+    assert thumb.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
 
     files.get_by_role("link", name="现场照片.png", exact=True).click()
     window = page.get_by_role("dialog", name="现场照片.png")
