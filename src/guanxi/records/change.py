@@ -88,6 +88,13 @@ class Change:
         return not self.errors
 
 
+def following(module: Module, actor: Actor, record: Any, data: Mapping[str, Any], verb: str) -> Change:
+    """A change that follows from another one: neither rights nor rules about the present stop it."""
+    return Change(
+        module=module, actor=actor, record=record, data=data, is_new=False, verb=verb, trusted=True, history=True
+    )
+
+
 def good(changes: list[Change]) -> list[Change]:
     """Those that nothing speaks against so far."""
     return [change for change in changes if change.is_good]

@@ -87,7 +87,8 @@ def test_the_page_of_a_competitor_shows_the_deals_that_one_sees(kit: Kit) -> Non
     met(kit, kit.make("opportunity", "ben", name="Ben's deal"), other, "ben")
 
     pages = {
-        name: kit.browser(name).get(f"/m/competitors/{other.pk}/").content.decode() for name in ("alice", "bob", "ben")
+        name: kit.browser(name).get(f"/m/competitors/{other.pk}/related").content.decode()
+        for name in ("alice", "bob", "ben")
     }
 
     seen = {name: [text for text in ("Bob", "Ben") if f"{text}&#39;s deal" in html] for name, html in pages.items()}

@@ -18,6 +18,7 @@ from guanxi.modules.contacts.facade import accounts_of_contacts
 from guanxi.modules.leads.facade import Outcome, outcomes
 from guanxi.modules.opportunities.facade import accounts_of
 from guanxi.records import store
+from guanxi.records.change import following
 from guanxi.records.store import Change
 
 SHORTEST = 5
@@ -120,8 +121,7 @@ def follow_converted(*, actor: Actor, lead: int, account: int, contact: int | No
         data = {"account": row.account_id or account, "contacts": row.contacts or ((contact,) if contact else ())}
         if data["account"] == account:
             data["opportunity"] = row.opportunity_id or opportunity
-        more = {"is_new": False, "verb": "linked", "trusted": True, "history": True}
-        found.append(Change(module=module, actor=actor, record=row, data=data, **more))
+        found.append(following(module, actor, row, data, "linked"))
     store.write(found)
 
 

@@ -28,6 +28,8 @@ FIELDS = fields_of(
     **{key: {"read_only": True} for key in COMPUTED},
     **{key: {"read_only": True, "on_delete": "keep"} for key in CONVERTED},
     number={"unique": True},
+    name={"help": _("Left empty, it is the name of the person or the company.")},
+    mobile={"help": _("Give at least one of mobile, phone, e-mail and WeChat.")},
 )
 _BY_KEY = {field.key: field for field in FIELDS}
 REASON = replace(_BY_KEY["disqualify_reason"], required=True, missing_code="E_REASON_REQUIRED")

@@ -111,7 +111,7 @@ def reopen(*, actor: Actor, pk: int, reason: str = "") -> Lead:
     return store.update(module, actor, pk, {"status": "new"}, verb="reopened", note=reason)
 
 
-def followed_up(spoken: Mapping[int, Spoken], actor: Actor) -> None:
+def followed_up(*, actor: Actor, spoken: Mapping[int, Spoken]) -> None:
     """When someone first and last spoke with these leads; the first time makes them contacted."""
     for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=list(spoken)).order_by("pk"):
         times = spoken[lead.pk]

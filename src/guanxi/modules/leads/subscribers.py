@@ -9,7 +9,7 @@ from guanxi.modules.tasks.events import PlansChanged
 @subscribe(FollowedUp)
 def note_follow_up(event: FollowedUp) -> None:
     if event.leads:
-        services.followed_up(event.leads, event.actor)
+        services.followed_up(actor=event.actor, spoken=event.leads)
 
 
 @subscribe(PlansChanged)

@@ -8,6 +8,7 @@ from guanxi.meta.module import Module
 from guanxi.modules.competitors.facade import rivals
 from guanxi.modules.opportunities.models import Opportunity, OpportunityCompetitor
 from guanxi.records import store
+from guanxi.records.change import following
 from guanxi.records.store import Change
 
 WINNER = "won_against_us"
@@ -69,7 +70,7 @@ def _winner(module: Module, change: Change, there: Mapping[tuple[int, int], Oppo
     row = there.get((deal, rival))
     if row is None:
         return store.new(module, change.actor, data, history=True)
-    return Change(module=module, actor=change.actor, record=row, data=data, is_new=False, verb="changed", history=True)
+    return following(module, change.actor, row, data, "changed")
 
 
 def missing_winner(change: Change) -> bool:

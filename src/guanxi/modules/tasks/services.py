@@ -21,6 +21,7 @@ from guanxi.modules.tasks.going_on import hand_on_rule, is_finished, move_remind
 from guanxi.modules.tasks.models import Task
 from guanxi.modules.tasks.notices import tell_people
 from guanxi.records import store
+from guanxi.records.change import following
 from guanxi.records.store import Change
 
 RUNNING = ("open", "doing")
@@ -94,8 +95,7 @@ def follow_converted(*, actor: Actor, lead: int, account: int, contact: int | No
         data = {"account": row.account_id or account}
         if data["account"] == account:
             data |= {"contact": row.contact_id or contact, "opportunity": row.opportunity_id or opportunity}
-        more = {"is_new": False, "verb": "linked", "trusted": True, "history": True}
-        found.append(Change(module=module, actor=actor, record=row, data=data, **more))
+        found.append(following(module, actor, row, data, "linked"))
     store.write(found)
 
 

@@ -64,7 +64,8 @@ def _shown(module: Module, actor: Actor) -> list[tuple[Related, Module]]:
 
 def _frame(module: Module, other: Module, related: Related, record: Any, actor: Actor) -> dict[str, Any]:
     begin = urlencode(prefilled(module, other, record, related.field))
-    may_create = other.writable and actor.may(other, "create")
+    is_open = other.writable and not other.field(related.field).read_only
+    may_create = is_open and actor.may(other, "create")
     return {
         "label": related.label or other.label_plural,
         "one": other.label,

@@ -27,10 +27,17 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "invalidated": (_("put it aside as invalid"), "minus", 9),
     "reopened": (_("reopened it"), "undo", 4),
     "finished": (_("marked it as done"), "check", 2),
+    "contacted": (_("made the first contact"), "phone", 2),
+    "qualified": (_("confirmed it"), "check", 2),
+    "disqualified": (_("put it aside"), "minus", 9),
+    "converted": (_("converted it"), "medal", 2),
+    "filled": (_("filled in what was empty, from a lead"), "edit", 9),
+    "linked": (_("went on with the customer"), "link", 9),
     "commented": (_("commented"), "note", 0),
     "deleted": (_("deleted it"), "trash", 5),
     "restored": (_("restored it"), "restore", 1),
     "undone": (_("took it back"), "undo", 4),
+    "rewound": (_("brought back how it was"), "history", 4),
     "password_set": (_("set the password"), "lock", 4),
     "file_added": (_("added a file"), "clip", 9),
     "file_removed": (_("removed a file"), "clip", 9),
@@ -60,7 +67,11 @@ def history_entries(module: Module, actor: Actor, rows: Iterable[Mapping[str, An
     """The entries of a history, each with all that changed."""
     kept = list(rows)
     found = _named(module, actor, kept, "by_id")
-    return [_own(module, actor, row, found, row["by_id"], full=True) | {"via": VIA.get(row["via"], "")} for row in kept]
+    return [
+        _own(module, actor, row, found, row["by_id"], full=True)
+        | {"id": row["id"], "verb": row["verb"], "via": VIA.get(row["via"], "")}
+        for row in kept
+    ]
 
 
 def timeline_entries(
@@ -147,9 +158,14 @@ def _frame(row: Mapping[str, Any], found: Titles, by: int | None) -> dict[str, A
 def _change(module: Module, actor: Actor, key: str, pair: list[Any], found: Titles) -> dict[str, Any]:
     old, new = pair
     if key == "lines" and module.lines:
-        return {"label": module.lines.label, "old": _lines(old), "new": _lines(new)}
+        return {"key": key, "label": module.lines.label, "old": lines_said(old), "new": lines_said(new)}
     field = module.by_key[key]
-    return {"label": field.label, "old": said(field, old, found, actor), "new": said(field, new, found, actor)}
+    return {
+        "key": key,
+        "label": field.label,
+        "old": said(field, old, found, actor),
+        "new": said(field, new, found, actor),
+    }
 
 
 def said(field: Field, dumped: Any, found: Titles, actor: Actor) -> str:
@@ -167,7 +183,7 @@ def said(field: Field, dumped: Any, found: Titles, actor: Actor) -> str:
     return f"{made.get('unit') or ''}{made['text']}{end}"
 
 
-def _lines(lines: Any) -> str:
+def lines_said(lines: Any) -> str:
     count = len(lines or ())
     return ngettext("%(count)s line", "%(count)s lines", count) % {"count": count} if lines else ""
 
