@@ -22,6 +22,12 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\x00", "")).strip()
 
 
+def excerpt(text: str, length: int) -> str:
+    """The beginning of a text, in one line of at most so many characters."""
+    line = SPACES.sub(" ", text).strip()
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
 def fold(text: str) -> str:
     """The key of a text: equal for texts that differ only in case, width or inner spaces, and in pinyin order."""
     plain = SPACES.sub(" ", unicodedata.normalize("NFKC", text.replace("\x00", "")).casefold()).strip()

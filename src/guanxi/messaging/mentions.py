@@ -14,7 +14,7 @@ from guanxi.access.actor import Actor, actor_of
 from guanxi.access.models import User
 from guanxi.access.scope import visible
 from guanxi.kernel.notices import Kind, Telling, declare, notify
-from guanxi.kernel.text import fold
+from guanxi.kernel.text import excerpt, fold
 from guanxi.meta.module import Module
 
 AT = re.compile(r"[@＠]")
@@ -26,9 +26,7 @@ NO_HAN = re.compile(r"[^\u3400-\u9fff]+")
 LONGEST_HAN = 8
 EXCERPT = 120
 
-MENTION = declare(
-    Kind(key="mention", label=_("You were mentioned"), text=_("%(by)s in “%(title)s”: %(text)s"), icon="user")
-)
+MENTION = declare(Kind(key="mention", label=_("You were mentioned"), text=_("%(by)s: %(text)s"), icon="user"))
 
 
 def named_in(text: str) -> list[User]:
@@ -74,14 +72,8 @@ def telling(kind: Kind, user_id: int, module: Module, actor: Actor, pk: int, *, 
         module=module.key,
         record_id=pk,
         by_id=actor.user_id,
-        params={"text": excerpt(text)},
+        params={"text": excerpt(text, EXCERPT)},
     )
-
-
-def excerpt(text: str) -> str:
-    """The beginning of a text, in one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"
 
 
 def suggested(module: Module, pk: int, text: str, limit: int, asked: int) -> list[dict[str, Any]]:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.kernel.notices import Kind, Telling, kind_of
+from guanxi.kernel.text import excerpt
 from guanxi.messaging.models import Notice
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.titles import titles, visible_titles
 
 COUNTED = 100
+LONGEST_TITLE = 60  # follow-ups bear all their words as a title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +111,8 @@ def _entry(row: Notice, seen: dict[tuple[str, int], str], names: dict[int, str])
     title = seen.get((row.module, row.record_id or 0))
     is_closed = row.record_id is not None and title is None
     who = names.get(row.by_id or 0, "Guanxi")
-    words: dict[str, Any] = {**row.params, "by": who, "title": title, "module": module.label_plural}
+    words: dict[str, Any] = {**row.params, "by": who, "module": module.label_plural}
+    words["title"] = excerpt(title or "", LONGEST_TITLE)
     return Entry(
         id=row.pk,
         kind=kind,

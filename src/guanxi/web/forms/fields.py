@@ -115,7 +115,8 @@ def _structure(value: Any) -> str:
 def _hint(field: Field) -> str:
     if is_free(field):
         return _("Several are separated by commas.")
-    return _("One thing a line.") if field.type.key == "json" else ""
+    is_list = field.type.key == "json" and not isinstance(field.type, Checklist)
+    return _("One thing a line.") if is_list else ""
 
 
 def _reference(field: Field, actor: Actor, value: Any, found: Titles) -> dict[str, Any]:

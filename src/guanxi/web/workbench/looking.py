@@ -13,6 +13,8 @@ from guanxi.web.bell import HERE
 from guanxi.web.menu import address
 from guanxi.web.workbench.cards import ROWS, Card, add
 
+FEW = 4
+
 
 def recent(actor: Actor) -> dict[str, Any]:
     """What the person looked at last."""
@@ -46,7 +48,7 @@ def unread(actor: Actor) -> dict[str, Any] | None:
             "when": formats.moment(entry.at),
             "when_title": formats.full_moment(entry.at),
         }
-        for entry in notices.entries(actor, limit=ROWS, unread_only=True)[0]
+        for entry in notices.entries(actor, limit=FEW, unread_only=True)[0]
     ]
     return {"href": f"{HERE}?unread=1", "count": waiting, "rows": rows}
 
