@@ -71,7 +71,7 @@ def test_keys_open_search_and_the_sheet_of_keys(page: Page, sign_in: Callable[[s
 
     page.keyboard.press("Control+k")
 
-    expect(page.get_by_role("searchbox", name="Search everything")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
 
 
 def test_the_keyboard_alone_reaches_the_content(page: Page, sign_in: Callable[[str], None]):
@@ -189,6 +189,7 @@ def test_the_sheet_of_keys_tells_where_the_letters_lead(page: Page, sign_in: Cal
     sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
 
     expect(sheet.locator("div:has(> dd:text-is('Workbench')) kbd")).to_have_text(["g", "w"])
+    expect(sheet.locator("div:has(> dd:text-is('Notices')) kbd")).to_have_text(["g", "m"])
     assert "" not in [meaning.strip() for meaning in sheet.locator("dd").all_inner_texts()]
     assert barriers(page) == []
 

@@ -58,6 +58,8 @@ class GxCard extends HTMLElement {
     card.setAttribute("role", "group");
     card.setAttribute("aria-label", link.textContent?.trim() ?? "");
     card.innerHTML = html;
+    // What is done inside is not for the cell around it, which can be edited.
+    for (const kind of ["dblclick", "keydown"]) card.addEventListener(kind, (event) => event.stopPropagation());
     link.after(card); // so that Tab leads from the link into its card
     card.showPopover();
     place(card, link);

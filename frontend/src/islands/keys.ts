@@ -73,8 +73,8 @@ class GxKeys extends HTMLElement {
 
   /** Where g leads: what this person's menu holds. */
   #places(): HTMLElement {
-    const links = [...document.querySelectorAll<HTMLElement>(".rail [data-go]")];
-    const once = new Map(links.map((link) => [link.dataset.go ?? "", link.textContent?.trim() ?? ""]));
+    const links = [...document.querySelectorAll<HTMLElement>("[data-go]")];
+    const once = new Map(links.map((link) => [link.dataset.go ?? "", link.title]));
     return section(textsOf(this).places, [...once].map(([letter, name]) => row([`g ${letter}`], name)));
   }
 }

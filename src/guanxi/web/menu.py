@@ -23,8 +23,8 @@ GROUPS: dict[str, Any] = {
 }
 QUICK = ("customers", "sales", "office")
 HOME, MESSAGES, SETTINGS, ME = "/", "/notices", "/settings/", "/me"
-# The letter that leads to a page after g. A page without one is reached by the search.
-LETTERS = {HOME: "w", MESSAGES: "m", SETTINGS: "s"} | {
+# The letter that leads to a page after g; m leads to the messages. A page without one is reached by the search.
+LETTERS = {HOME: "w", SETTINGS: "s"} | {
     f"/m/{slug}/": letter
     for slug, letter in (
         ("leads", "l"),

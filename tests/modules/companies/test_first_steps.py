@@ -28,3 +28,14 @@ def test_the_card_goes_when_nothing_is_left_to_do(kit):
 
 def test_people_who_may_not_set_up_the_company_are_not_bothered(kit):
     assert first_steps(kit["alice"]) is None
+
+
+def test_the_card_is_put_away_and_found_again(kit):
+    admin = kit.browser("admin")
+    assert "Put the first steps away" in admin.get("/").content.decode()
+
+    admin.post("/workbench", {"do": "remove", "key": "first_steps"})
+    assert "Put the first steps away" not in admin.get("/").content.decode()
+
+    admin.post("/workbench", {"do": "add", "key": "first_steps"})
+    assert "Put the first steps away" in admin.get("/").content.decode()
