@@ -17,10 +17,15 @@ from django.test import Client
 
 from guanxi.access.actor import Actor
 from guanxi.exchange.export import export_file
+from guanxi.exchange.exports import file_of, start_export
+from guanxi.jobs import lease
+from guanxi.jobs.execute import execute
 from guanxi.meta.module import Module
 from guanxi.records import files, query, store, summary
 from guanxi.records.actions import run as run_action
+from guanxi.records.bulk import BulkChange, change_batch
 from guanxi.records.history import history, timeline
+from guanxi.records.models import AuditEntry
 from guanxi.web import picking
 from guanxi.web.calendars.dates import dated
 from tests.kit.people import Kit
@@ -79,6 +84,15 @@ def engine_export(kit: Kit, name: str, module: Module, record: Any) -> bool:
         path = Path(folder) / "rows.csv"
         export_file(module, kit[name], query.parse(module, kit[name], []), path, columns=["id", "external_id"])
         return MARK in path.read_text(encoding="utf-8-sig")
+
+
+def engine_export_job(kit: Kit, name: str, module: Module, record: Any) -> bool:
+    run = start_export(module, kit[name], [], "jsonl", ["external_id"])
+    claimed = lease.claim("test", only=run.job_id)
+    assert claimed is not None
+    execute(claimed, lambda: False)
+    _run, path = file_of(module, kit[name], run.job_id)
+    return MARK in path.read_text(encoding="utf-8")
 
 
 def engine_files(kit: Kit, name: str, module: Module, record: Any) -> int:
@@ -279,6 +293,21 @@ def status(response: HttpResponse) -> int:
     return 200 if response.status_code in {200, 201, 204, 302, 303} else response.status_code
 
 
+def page_field(kit: Kit, name: str, module: Module, record: Any) -> int:
+    return status(kit.browser(name).get(url(module, record, "/field/remark", root="/m/")))
+
+
+def page_rewind(kit: Kit, name: str, module: Module, record: Any) -> int:
+    entry = AuditEntry.objects.filter(module=module.key, record_id=record.pk).earliest("pk")
+    return status(kit.browser(name).get(url(module, record, f"/history/{entry.pk}", root="/m/")))
+
+
+def engine_bulk(kit: Kit, name: str, module: Module, record: Any) -> int:
+    kit[name].require(module, "edit")
+    outcome = change_batch(module, kit[name], [record.pk], BulkChange(values={"remark": "x"}))
+    return next((error.status for error in outcome.refused.values()), 200)
+
+
 DOORS = (
     Door("list", "view", engine_list(), is_list=True),
     Door("list by id", "view", engine_list(id="ID"), is_list=True),
@@ -289,6 +318,7 @@ DOORS = (
     Door("picker", "view", engine_picker, is_list=True),
     Door("summary", "view", engine_summary, is_list=True),
     Door("export", "export", engine_export, is_list=True),
+    Door("export as a job", "export", engine_export_job, is_list=True),
     Door("record", "view", lambda kit, name, module, record: ok(store.fetch(module, kit[name], record.pk))),
     Door("change", "edit", lambda kit, name, module, record: ok(change(kit, name, module, record))),
     Door("delete", "delete", lambda kit, name, module, record: ok(store.delete(module, kit[name], record.pk))),
@@ -326,6 +356,9 @@ DOORS = (
     Door("page of a picture", "view", page_file, is_blind=True),
     Door("page of the history", "view", page_get("/?tab=history")),
     Door("page of the access", "view", page_get("/access")),
+    Door("page of a field", "edit", page_field),
+    Door("page of how it was", "edit", page_rewind),
+    Door("bulk change", "edit", engine_bulk),
     Door("page of what belongs to the record", "view", page_get("/related")),
     Door("page of the timeline", "view", page_get("/timeline")),
     Door("comment", "view", engine_comment, only=takes_comments),

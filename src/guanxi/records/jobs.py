@@ -1,7 +1,7 @@
 """Background work on records."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone, translation
@@ -14,11 +14,13 @@ from guanxi.meta.module import Module
 from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
 from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild_keys
 from guanxi.records.notices import tell_refused
+from guanxi.records.purge import binned, purge_many
 from guanxi.records.search import entries
 from guanxi.records.takeback import Kept, take_back
 
 BATCH = 200
 UNDO_BATCH = 200
+PURGE_BATCH = 50
 KEYS_BATCH = 500
 ENTRIES_BATCH = 1_000
 
@@ -97,6 +99,21 @@ def undo_operation(run: Run, operation: str) -> object:
     if taken.following is None:
         return result
     return run.next({**result, "before": taken.following}, done=run.done + taken.seen)
+
+
+@job("purge_bin")
+def purge_bin(run: Run, module: str, before: str) -> object:
+    """Remove for good what lay in the bin of a module at that moment, newest first; what stays is counted."""
+    target, actor = registry.get(module), run.actor()
+    at = run.checkpoint or {"below": None, "purged": 0, "kept": 0}
+    rows = binned(target).filter(deleted_at__lte=datetime.fromisoformat(before)).order_by("-pk")
+    records = list(rows.filter(pk__lt=at["below"])[:PURGE_BATCH] if at["below"] else rows[:PURGE_BATCH])
+    with translation.override(actor.language):
+        kept = purge_many(target, actor, records)
+    done = {"purged": at["purged"] + len(records) - len(kept), "kept": at["kept"] + len(kept)}
+    if len(records) < PURGE_BATCH:
+        return done
+    return run.next({**done, "below": records[-1].pk}, done=run.done + len(records))
 
 
 def _told(kept: Kept) -> dict[str, Any]:

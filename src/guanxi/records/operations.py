@@ -7,6 +7,7 @@ from datetime import datetime
 from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.records.models import AuditEntry
+from guanxi.records.takeback import CREATED, DELETED, RESTORED
 from guanxi.records.undo import time_for
 
 READ = 2000  # entries; whoever does more at once has a job to look at
@@ -32,11 +33,16 @@ class Operation:
 
 def recent(actor: Actor) -> list[Operation]:
     """The newest things that a person did, with how many records each touched."""
-    columns = ("operation", "undoes", "at", "via", "verb", "module", "record_id", "job_id")
+    columns = ("operation", "undoes", "at", "via", "verb", "module", "record_id", "job_id", "changes")
     rows = AuditEntry.objects.filter(by=actor.user_id, operation__isnull=False).order_by("-pk").values(*columns)[:READ]
     groups: dict[str, list[dict]] = {}
     for row in rows:
-        groups.setdefault(row["operation"], []).append(row)
+        if row["changes"] or row["verb"] in {
+            CREATED,
+            DELETED,
+            RESTORED,
+        }:  # what only tells of something can't be undone
+            groups.setdefault(row["operation"], []).append(row)
     shown = list(groups.items())[:SHOWN]
     undone = _undone([key for key, _rows in shown])
     return [_operation(key, found, key in undone) for key, found in shown]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanxi.web.views import bulk, inline, undoing
+from guanxi.web.views import bin, bulk, inline, rewind, undoing
 
 M = "m/<slug:slug>"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path(f"{M}/bulk/<int:job>", bulk.outcome, name="bulk"),
     path(f"{M}/bulk/<int:job>/refused.csv", bulk.refused),
     path(f"{M}/<int:pk>/field/<slug:key>", inline.edit),
+    path(f"{M}/<int:pk>/history/<int:entry>", rewind.back),
+    path(f"{M}/<int:pk>/purge", bin.purge),
+    path(f"{M}/bin/purge", bin.empty),
+    path(f"{M}/bin/purge/<int:job>", bin.emptied),
     path("jobs/<int:pk>", bulk.progress, name="job"),
     path("jobs/<int:pk>/cancel", bulk.call_off),
     path("undo", undoing.recently, name="undo"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import writable
 from guanxi.meta.module import Module
 from guanxi.records import history
 from guanxi.records.dump import lines_of
@@ -95,6 +96,7 @@ def history_values(module: Module, record: Any, actor: Actor, *, before: int | N
         "allowed": allowed,
         "actions": header.actions(module, record, actor, allowed),
         "entries": told.history_entries(module, actor, rows),
+        "edits": writable(module, actor) | {"lines"} if allowed["edit"] else frozenset(),
         "earlier": earlier or "",
         "before": before or "",
     }
