@@ -43,7 +43,7 @@ class GxFilter extends HTMLElement {
     try {
       this.#own = await offersAt(this.dataset.fields ?? "");
     } catch {
-      return; // the plain form stays
+      return this.setAttribute("plain", ""); // the form that works without scripts stays
     }
     const json = this.dataset.condition ? (JSON.parse(this.dataset.condition) as Json) : null;
     const part = json ? fromJson(json) : emptyRow();

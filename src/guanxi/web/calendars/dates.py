@@ -24,8 +24,9 @@ def can_move(module: Module, actor: Actor, field: Field) -> bool:
 
 
 def coloured_by(module: Module, actor: Actor) -> Field | None:
-    """The choice that tells events apart: that of the board, else the first among the facts of the head."""
-    keys = (*([module.board.group_by] if module.board else []), *module.layout.header, *module.layout.quick)
+    """The choice that tells events apart: that of the board, the status, else the first among the facts of the head."""
+    board = [module.board.group_by] if module.board else []
+    keys = (key for key in (*board, "status", *module.layout.header, *module.layout.quick) if key in module.by_key)
     known = readable(module, actor)
     fields = [module.field(key) for key in keys if key in known]
     return next((field for field in fields if isinstance(field.type, Choice)), None)
