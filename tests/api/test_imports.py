@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from guanxi.exchange.formats.xlsx_writer import TEXT, Column, write_xlsx
 from guanxi.jobs.models import Job
 from guanxi.jobs.worker import see_through
 from tests.api.client import ROOT, Api, code_of
@@ -105,3 +106,19 @@ def test_a_waiting_job_is_called_off_at_once_and_only_once(bob):
 
     assert (called_off.status_code, called_off.json()["state"]) == (200, "cancelled")
     assert code_of(bob.post(f"{ROOT}/jobs/{number}/cancel")) == (409, "E_STATE")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_workbook_is_known_by_its_content_and_any_sheet_can_be_named(kit, tmp_path):
+    bob = kit.api("bob")
+    about = ("Second", [("name", "Alpha")])
+    write_xlsx(tmp_path / "a.xlsx", "First", [Column("name", TEXT)], [["Beta"]], about)
+    content = (tmp_path / "a.xlsx").read_bytes()
+
+    def send(**more):
+        file = SimpleUploadedFile("upload.bin", content)
+        return bob.post(f"{ROOT}/imports", {"module": "accounts", "file": file, **more})
+
+    assert finish(bob, send())["counts"]["created"] == 1
+    assert [item["name"] for item in Api(kit, "bob").items("/accounts")] == ["Beta"]
+    assert code_of(send(sheet="Third")) == (422, "E_CHOICE")
