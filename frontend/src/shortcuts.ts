@@ -20,6 +20,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "list.previous", group: "list", keys: ["k"] },
   { id: "list.open", group: "list", keys: ["o"] },
   { id: "list.edit", group: "list", keys: ["e"] },
+  { id: "list.log", group: "list", keys: ["l"] },
   { id: "list.choose", group: "list", keys: ["x"] },
   { id: "list.range", group: "list", keys: ["Shift j", "Shift k"] },
   { id: "list.all", group: "list", keys: ["Mod a"] },

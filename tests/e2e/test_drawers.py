@@ -186,7 +186,7 @@ def test_a_follow_up_takes_seconds_and_stands_on_the_timeline_without_a_new_page
     page.evaluate("window.isSamePage = true")
     page.get_by_label("Content").fill("They want two beds")
     page.get_by_label("Kind").select_option("visit")
-    page.get_by_label("Result").select_option("interested")
+    page.locator("[name=log-result]").select_option("interested")
     page.get_by_role("button", name="Tomorrow").click()
     page.get_by_label("Content").press("Control+Enter")
 
@@ -196,6 +196,21 @@ def test_a_follow_up_takes_seconds_and_stands_on_the_timeline_without_a_new_page
     activity = Activity.objects.get()
     assert (activity.kind, activity.result, activity.account_id) == ("visit", "interested", account.pk)
     assert activity.next_at is not None
+
+
+def test_a_follow_up_is_written_from_a_row_of_a_list_with_the_keyboard(page: Page, sign_in: SignIn, kit: Kit):
+    account = kit.make("account", "bob", name="Riverside")
+    sign_in("bob")
+    page.goto("/m/accounts/")
+    page.keyboard.press("j")
+    page.keyboard.press("l")
+    expect(drawer(page).get_by_label("Content")).to_be_focused()
+    page.keyboard.type("They want two beds")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator("gx-toast")).to_contain_text("Saved")
+    assert Activity.objects.get().account_id == account.pk
 
 
 def test_the_next_time_is_understood_in_words_even_when_one_saves_at_once(page: Page, sign_in: SignIn, kit: Kit):

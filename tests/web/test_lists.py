@@ -11,6 +11,7 @@ from guanxi.access.models import Role
 from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from tests.kit.people import Kit
+from tests.web.pages import text_of
 
 BUDGET = 22
 
@@ -321,3 +322,11 @@ def test_of_many_pages_one_is_reached_by_its_number(kit: Kit):
     assert 'name="sort" value="name"' in form
     assert 'name="page" min="1" max="7"' in form
     assert names_in(bob, "/m/accounts/?sort=name&limit=1&page=6") == ["House 5"]
+
+
+def test_a_row_offers_to_write_a_follow_up_where_its_timeline_takes_one(kit: Kit):
+    account = kit.make("account", "bob")
+    kit.make("product", "admin")
+
+    assert f'href="/m/accounts/{account.pk}/follow-up"' in text_of(kit.browser("bob").get("/m/accounts/"))
+    assert "/follow-up" not in text_of(kit.browser("bob").get("/m/products/"))

@@ -5,6 +5,7 @@ import { post } from "../http";
 import { bind } from "../shortcuts";
 
 const WAIT = 300;
+const FIELD = ".input:not(gx-reference[ready] > select), .picker__input";
 const UNASKED = /^(csrfmiddlewaretoken|form_token|version|seen|then|lines\.|fill-|log-)/;
 
 class GxForm extends HTMLElement {
@@ -31,11 +32,11 @@ class GxForm extends HTMLElement {
   }
 
   #focus(): void {
-    const wrong = this.#form?.querySelector<HTMLElement>('.input[aria-invalid="true"], .picker__input[aria-invalid="true"]');
+    const wrong = this.#form?.querySelector<HTMLElement>(`:is(${FIELD})[aria-invalid="true"]`);
     const isBeside = this.closest("dialog") !== null;
     if (wrong) wrong.focus();
     else if (this.#form?.querySelector("[role=alert]")) this.#form.querySelector<HTMLElement>("[role=alert]")!.focus();
-    else if (isBeside) this.#form?.querySelector<HTMLElement>(".field .input:not(:disabled):not(select[hidden]), .picker__input")?.focus();
+    else if (isBeside) this.#form?.querySelector<HTMLElement>(`:is(.field, .composer) :is(${FIELD}):not(:disabled)`)?.focus();
   }
 
   /** A field that was wrong is asked for again while one mends it. */

@@ -1,5 +1,6 @@
 // <gx-list>: j/k walk, arrows walk among cells, o opens, x chooses, Shift j/k and shift-click choose ranges, Mod a the page.
 import { define, isTyping } from "../dom";
+import { openDrawer } from "./drawer";
 import { bind } from "../shortcuts";
 
 class GxList extends HTMLElement {
@@ -13,7 +14,8 @@ class GxList extends HTMLElement {
       bind("list.next", () => this.#walk(1)),
       bind("list.previous", () => this.#walk(-1)),
       bind("list.open", () => this.#go(row()?.dataset.href)),
-      bind("list.edit", () => this.#go(row()?.dataset.edit)),
+      bind("list.edit", () => this.#beside(row()?.dataset.edit)),
+      bind("list.log", () => this.#beside(row()?.dataset.log)),
       bind("list.new", () => document.querySelector<HTMLElement>("[data-new]")?.click()),
       bind("list.choose", () => boxOf(row())?.click()),
       bind("list.search", () => document.querySelector<HTMLElement>("[data-list-search]")?.focus()),
@@ -97,6 +99,10 @@ class GxList extends HTMLElement {
     this.querySelector("tr.is-here")?.classList.remove("is-here");
     row.classList.add("is-here");
     this.#here = this.#rows.indexOf(row);
+  }
+
+  #beside(href: string | undefined): void {
+    if (href) void openDrawer(href);
   }
 
   #go(href: string | undefined): void {

@@ -49,7 +49,16 @@ class GxToast extends HTMLElement {
     toast.querySelector(".toast__text")!.textContent = text;
     if (undo) toast.querySelector("[data-close]")?.before(undoing(undo));
     this.append(toast);
+    this.#overDialogs();
     this.#begin(toast);
+  }
+
+  /** A window that lies over the page must not hide what is said. */
+  #overDialogs(): void {
+    if (!document.querySelector("dialog[open]")) return;
+    this.popover = "manual";
+    if (this.matches(":popover-open")) this.hidePopover();
+    this.showPopover();
   }
 
   #begin(toast: HTMLElement): void {

@@ -10,6 +10,7 @@ from guanxi.records.query import COUNT_CAP, Count, Page, find
 from guanxi.records.titles import titles_of
 from guanxi.web import formats
 from guanxi.web.cells import cells, is_numeric, kind_of
+from guanxi.web.detail.composer import writing_module
 from guanxi.web.editable import editable
 from guanxi.web.lists.origin import way_back
 from guanxi.web.lists.state import ListState
@@ -84,12 +85,14 @@ def rows(state: ListState, page: Page) -> list[dict[str, Any]]:
     """The rows with their cells; references are links where the reader may open them."""
     titles = titles_of(state.columns, page.rows, state.actor)
     may_edit = state.module.writable and state.actor.may(state.module, "edit")
+    may_log = writing_module(state.module, state.actor) is not None
     base, back = address(state.module), way_back(state.address)
     return [
         {
             "id": row["id"],
             "href": f"{base}{row['id']}/{back}",
             "edit_href": f"{base}{row['id']}/edit" if may_edit else "",
+            "log_href": f"{base}{row['id']}/follow-up" if may_log else "",
             "fields_href": f"{base}{row['id']}/field/" if may_edit else "",
             "cells": cells(state.columns, row, titles, state.actor),
         }
