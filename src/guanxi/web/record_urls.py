@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{M}/kanban", board.board, name="kanban"),
     path(f"{M}/bin", bin.recycle_bin, name="bin"),
     path(f"{M}/import", importing.upload, name="import"),
+    path(f"{M}/import/template.xlsx", importing.template),
     path(f"{M}/import/map", importing.match, name="import-map"),
     path(f"{M}/import/<int:job>", importing.outcome, name="import-run"),
     path(f"{M}/import/<int:job>/errors.csv", importing.error_file),

@@ -1,6 +1,9 @@
 """Importing a file: look at it, say what goes where, check, import, and undo."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+import tempfile
+from pathlib import Path
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -9,6 +12,7 @@ from guanxi.exchange.error_file import error_lines
 from guanxi.exchange.inspect import inspect_file
 from guanxi.exchange.models import ImportRun
 from guanxi.exchange.runs import run_of_job, start_import
+from guanxi.exchange.template import write_template
 from guanxi.exchange.undo import start_undo
 from guanxi.jobs.queue import cancel
 from guanxi.kernel.errors import DomainError, Missing
@@ -42,6 +46,16 @@ def upload(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
         values = pages.upload_values(module, actor)
         return page(request, "records/import.html", status=422, errors=errors, **values)
     return HttpResponseRedirect(f"{address(module)}import/map?file={token}")
+
+
+@require_safe
+@for_writing
+def template(request: HttpRequest, module: Module, actor: Actor) -> FileResponse:
+    """An empty workbook to fill in and import."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        write_template(module, actor, path)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=f"{module.slug}.xlsx")
 
 
 @require_http_methods(READ_OR_SEND)
