@@ -7,6 +7,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from guanxi.access.actor import Actor
+from guanxi.jobs.models import Job
+from guanxi.jobs.queue import enqueue
+from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
@@ -23,6 +26,15 @@ def require_purging(actor: Actor) -> None:
 def binned(module: Module) -> Any:
     """All that lies in the recycle bin of a module."""
     return module.model.objects.filter(module.rows, deleted_at__isnull=False)
+
+
+@transaction.atomic
+def start(task: Any, module: Module, actor: Actor) -> Job:
+    """Enqueue the removal of all that lies in the bin now."""
+    require_purging(actor)
+    job = enqueue(task, actor=actor, module=module.key, before=clock.now().isoformat())
+    Job.objects.filter(pk=job.pk).update(total=binned(module).count())
+    return job
 
 
 def what_goes(module: Module, actor: Actor, pk: int) -> list[tuple[Module, int]]:
@@ -50,7 +62,7 @@ def purge(module: Module, actor: Actor, pk: int) -> None:
 def purge_many(module: Module, actor: Actor, records: Sequence[Any]) -> dict[int, DomainError]:
     """Remove records one by one; those that stay, and why."""
     require_purging(actor)
-    refused = {}
+    refused: dict[int, DomainError] = {}
     for record in records:
         if binned(module).filter(pk=record.pk).exists():  # it may have gone with another
             error = _purged(module, actor, record)

@@ -41,7 +41,8 @@ def values_then(module: Module, actor: Actor, record: Any, entry: int, *, before
 def tried(module: Module, actor: Actor, record: Any, values: Mapping[str, Any]) -> Rewind:
     """What of these values the rules of today would let in: written and taken back at once. What is refused is left
     out, and the rest is tried again."""
-    left, refused = dict(values), {}
+    left = dict(values)
+    refused: dict[str, DomainError] = {}
     while left:
         error = _refusal(module, actor, record.pk, left)
         if error is None:

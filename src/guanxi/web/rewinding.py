@@ -7,7 +7,7 @@ from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.module import Module
 from guanxi.records.rewind import LINES, Rewind, tried, values_then
-from guanxi.records.titles import title_of, titles
+from guanxi.records.titles import Title, title_of, titles
 from guanxi.web.detail.told import lines_said, said
 from guanxi.web.forms.fields import ids_of
 from guanxi.web.menu import address
@@ -45,7 +45,7 @@ def _rows(
     values: Mapping[str, Any],
     refused: Mapping[str, DomainError] | None = None,
 ) -> list[dict[str, Any]]:
-    named = {}
+    named: dict[tuple[str, int], Title] = {}
     for key, value in values.items():
         target = module.by_key[key].target if key in module.by_key else ""
         if target:

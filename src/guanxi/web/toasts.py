@@ -18,7 +18,7 @@ ELSEWHERE = ("HX-Redirect", "HX-Refresh", "HX-Location")
 def told(response: HttpResponse, text: Any, *, undo: str = "", tone: str = "good") -> HttpResponse:
     """Let the answer to a write say what was done; `undo` is the operation that can be taken back."""
     toast = {"text": str(text), "tone": tone, "undo": way_back(undo) if undo else None}
-    response.toast = toast  # type: ignore[attr-defined]
+    response.toast = toast
     return response
 
 

@@ -5,14 +5,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanxi.access.actor import Actor
-from guanxi.jobs.models import Job
-from guanxi.jobs.queue import enqueue, jobs_of
-from guanxi.kernel import clock
+from guanxi.jobs.queue import jobs_of
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.jobs import purge_bin
-from guanxi.records.purge import binned, require_purging, what_goes
+from guanxi.records.purge import binned, require_purging, start, what_goes
 from guanxi.records.purge import purge as purge_record
 from guanxi.records.titles import title_of
 from guanxi.web.lists.deleted import deleted
@@ -63,9 +61,7 @@ def empty(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     count = binned(module).count()
     if request.method != "POST":
         return _purging(request, module, pk=None, goes=[{"label": module.label_plural, "count": count}])
-    job = enqueue(purge_bin, actor=actor, module=module.key, before=clock.now().isoformat())
-    Job.objects.filter(pk=job.pk).update(total=count)
-    return HttpResponseRedirect(f"{address(module)}bin/purge/{job.pk}")
+    return HttpResponseRedirect(f"{address(module)}bin/purge/{start(purge_bin, module, actor).pk}")
 
 
 @require_safe
