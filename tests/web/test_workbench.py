@@ -1,12 +1,18 @@
 """The workbench: what is to be done, every number a door to its records, arranged by each for himself."""
 
+import json
 import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from guanxi.access import actor
+from guanxi.access.preferences import keep
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.modules.opportunities import stuck
@@ -37,8 +43,6 @@ def at(days: int) -> str:
 
 def behind(kit: Kit, name: str, href: str) -> int:
     """How many records the list behind an address has."""
-    from urllib.parse import parse_qsl, urlsplit
-
     address = urlsplit(href)
     module = registry.by_slug(address.path.strip("/").split("/")[1])
     count = find(module, kit[name], parse(module, kit[name], parse_qsl(address.query))).count
@@ -109,8 +113,6 @@ def test_a_deal_is_stuck_one_day_after_the_last_that_it_should_stay(kit: Kit, se
     module = registry.get("opportunity")
 
     def is_stuck() -> bool:
-        import json
-
         asked = parse(module, kit["bob"], [("filter", json.dumps(stuck.stuck(stuck.MINE)))])
         return bool(find(module, kit["bob"], asked).rows)
 
@@ -184,17 +186,12 @@ def test_what_can_not_be_arranged_is_refused(kit: Kit, sent: dict[str, str]):
 
 
 def test_whatever_was_kept_before_does_no_harm(kit: Kit):
-    from guanxi.access.preferences import keep
-
     for kept in ([], "x", {"order": 3, "removed": [1, None]}, {"order": ["gone", "recent"]}):
         keep(kit["bob"], "workbench", kept)
         assert 'data-card-key="recent"' in page_of(kit)
 
 
 def test_it_makes_as_many_queries_for_many_records_as_for_few(kit: Kit):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def fill(count: int) -> None:
         for number in range(count):
             account = kit.make("account", "bob", name=f"Account {number}").pk
@@ -216,3 +213,14 @@ def test_it_makes_as_many_queries_for_many_records_as_for_few(kit: Kit):
 
     assert few == many
     assert max(many.values()) <= 60
+
+
+def test_figures_of_very_many_people_come_when_the_page_is_there(kit: Kit, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(actor, "SMALL_REACH", 1)
+    kit.make("opportunity", "bob", amount="1500.00")
+    page = page_of(kit, "alice")
+
+    assert 'hx-get="/workbench/figures"' in part(page, "figures")
+    assert "1,500" not in part(page, "team_deals")
+    assert "1,500" in page_of(kit, "alice", "/workbench/team_deals")
+    assert kit.browser("bob").get("/workbench/team_deals").status_code == 404

@@ -104,7 +104,7 @@ def suggested(module: Module, pk: int, text: str, limit: int, asked: int) -> lis
 
 def _names(tail: str) -> Iterator[str]:
     """What may be a name at the beginning of a text, the longest first."""
-    words = []
+    words: list[str] = []
     for match in WORD.finditer(tail):
         if len(words) == WORDS or tail[: match.start()].strip() != " ".join(words):
             break

@@ -9,6 +9,7 @@ from guanxi.web.workbench import page as workbench
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
     path("workbench", workbench.arrange),
+    path("workbench/<slug:key>", workbench.later),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),

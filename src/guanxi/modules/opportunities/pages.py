@@ -135,6 +135,7 @@ for _card in (
         template="cards/figures.html",
         load=figures,
         is_wide=True,
+        comes_later=workbench.has_wide_reach,
     ),
     workbench.Card(
         key="deals",
@@ -152,6 +153,7 @@ for _card in (
         template=STAGES,
         load=team_by_stage,
         is_for=workbench.leads,
+        comes_later=workbench.has_wide_reach,
     ),
 ):
     workbench.add(_card)

@@ -1,7 +1,7 @@
 """The workbench: one's own day. Modules put their cards here; each person arranges his own."""
 
 from guanxi.web.workbench import looking
-from guanxi.web.workbench.cards import ROWS, Card, add, asked, door, leads
+from guanxi.web.workbench.cards import ROWS, Card, add, asked, door, has_wide_reach, leads
 from guanxi.web.workbench.due import FollowUps, add_follow_ups
 from guanxi.web.workbench.team import Figure, add_figure
 
@@ -15,6 +15,7 @@ __all__ = [
     "add_follow_ups",
     "asked",
     "door",
+    "has_wide_reach",
     "leads",
     "looking",
 ]

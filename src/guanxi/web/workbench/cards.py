@@ -20,7 +20,8 @@ ROWS = 6
 class Card:
     """One card: `load(actor)` gives its template's values, or nothing when there is nothing to show.
 
-    It is offered to those who may view its module and for whom it is; with `is_wide` it takes the whole width.
+    It is offered to those who may view its module and for whom it is; with `is_wide` it takes the whole width. Where
+    `comes_later` says so of a person, it has so much to add up for him that the page does not wait for it.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Card:
     module: str = ""
     is_wide: bool = False
     is_for: Callable[[Actor], bool] = lambda actor: True
+    comes_later: Callable[[Actor], bool] = lambda actor: False
 
 
 _cards: dict[str, Card] = {}
@@ -45,6 +47,11 @@ def offered(actor: Actor) -> list[Card]:
     """The cards that a person may have, in the order that everybody begins with."""
     found = [card for card in _cards.values() if card.is_for(actor) and _may(actor, card)]
     return sorted(found, key=lambda card: card.order)
+
+
+def has_wide_reach(actor: Actor) -> bool:
+    """Whether there are so many people below that adding up their records takes a while."""
+    return actor.below is None
 
 
 def leads(actor: Actor) -> bool:

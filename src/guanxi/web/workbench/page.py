@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.kernel import clock
-from guanxi.kernel.errors import DomainError
+from guanxi.kernel.errors import DomainError, Missing
 from guanxi.web.rendering import page
 from guanxi.web.workbench import arranging
-from guanxi.web.workbench.cards import Card
+from guanxi.web.workbench.cards import Card, offered
 
 ARRANGE = "/?arrange=1"
 
@@ -35,6 +35,17 @@ def workbench(request: HttpRequest) -> HttpResponse:
         greeting=greeting(actor),
         today=today(),
     )
+
+
+@require_safe
+def later(request: HttpRequest, key: str) -> HttpResponse:
+    """One card, for a page that did not wait for it."""
+    actor: Actor = request.actor
+    card = next((one for one in offered(actor) if one.key == key), None)
+    if card is None:
+        raise Missing
+    values = filled(card, actor)
+    return page(request, card.template if values["is_full"] else "cards/nothing.html", card=values)
 
 
 @require_POST
@@ -59,6 +70,14 @@ def arrange(request: HttpRequest) -> HttpResponse:
 
 
 def loaded(card: Card, actor: Actor) -> dict[str, Any]:
+    """A card with its values, or the place that is kept for one that comes later."""
+    if card.comes_later(actor):
+        waiting = {"template": "cards/later.html", "href": f"/workbench/{card.key}", "is_full": True}
+        return {"key": card.key, "name": card.label, "label": card.label, "is_wide": card.is_wide, **waiting}
+    return filled(card, actor)
+
+
+def filled(card: Card, actor: Actor) -> dict[str, Any]:
     """A card with its values; not full when there is nothing to show on it."""
     values = card.load(actor)
     about = {"key": card.key, "name": card.label, "template": card.template, "is_wide": card.is_wide}
