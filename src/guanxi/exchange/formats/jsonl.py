@@ -1,10 +1,11 @@
 """JSON Lines as a table: an object a line, objects inside it by a dot, its `lines` as rows of their own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange.formats.cells import LONGEST_CELL, TOO_LONG
@@ -41,7 +42,7 @@ def read_jsonl(path: Path) -> Table:
     """The table: its columns are all names that occur anywhere in the file."""
     own: dict[str, None] = {}
     inner: dict[str, None] = {}
-    for _line, record, lines in _objects(path):
+    for _line, record, lines in _objects(path, _quickly):
         own |= dict.fromkeys(record)
         for each in lines:
             inner |= dict.fromkeys(f"{LINES}.{name}" for name in each)
@@ -53,13 +54,13 @@ def read_jsonl(path: Path) -> Table:
 
 def _rows(path: Path, own: tuple[str, ...], inner: tuple[str, ...]) -> Iterator[Row]:
     names = [name.removeprefix(f"{LINES}.") for name in inner]
-    for number, (line, record, lines) in enumerate(_objects(path), 1):
+    for number, (line, record, lines) in enumerate(_objects(path, _exactly), 1):
         cells = [guard(record.get(name, "")) for name in own]
         for each in lines or [{}]:
             yield Row(number, line, [*cells, *(guard(each.get(name, "")) for name in names)])
 
 
-def _objects(path: Path) -> Iterator[tuple[int, Flat, list[Flat]]]:
+def _objects(path: Path, parsed: Callable[[str, int], dict[str, Any]]) -> Iterator[tuple[int, Flat, list[Flat]]]:
     """The line, the values and the inner lines of each object."""
     with path.open("rb") as file:
         number = 0
@@ -69,7 +70,7 @@ def _objects(path: Path) -> Iterator[tuple[int, Flat, list[Flat]]]:
                 raise DomainError("E_CSV", line=number, hint=TOO_LONG)
             text = _text(raw, number)
             if text:
-                yield number, *_parted(_parsed(text, number), number)
+                yield number, *_parted(parsed(text, number), number)
 
 
 def _text(raw: bytes, number: int) -> str:
@@ -80,7 +81,17 @@ def _text(raw: bytes, number: int) -> str:
     return (text.removeprefix(MARK) if number == 1 else text).strip()
 
 
-def _parsed(text: str, number: int) -> dict[str, Any]:
+def _quickly(text: str, number: int) -> dict[str, Any]:
+    """The object, when its names alone matter."""
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return _exactly(text, number)
+    return found if isinstance(found, dict) else _exactly(text, number)
+
+
+def _exactly(text: str, number: int) -> dict[str, Any]:
+    """The object with its numbers as they are written; a line that holds none is refused."""
     try:
         found = json.loads(text, parse_float=Digits, parse_int=Digits, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:

@@ -27,9 +27,9 @@ def keep(actor: Actor, name: str, chunks: Iterable[bytes]) -> str:
     with (folder / safe_name(name)).open("wb") as target:
         for chunk in chunks:
             size += len(chunk)
-            if size > settings.UPLOAD_LIMIT:
+            if size > settings.IMPORT_LIMIT:
                 shutil.rmtree(folder)
-                raise DomainError("E_TOO_LARGE", field="file", limit=f"{settings.UPLOAD_LIMIT // 2**20} MB")
+                raise DomainError("E_TOO_LARGE", field="file", limit=f"{settings.IMPORT_LIMIT // 2**20} MB")
             target.write(chunk)
     return token
 
