@@ -243,6 +243,17 @@ def page_picker(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
     return record.pk in [item["id"] for item in response.json()["items"]]
 
 
+def page_search(address: str) -> Callable[[Kit, str, Module, Any], bool]:
+    def find(kit: Kit, name: str, module: Module, record: Any) -> bool:
+        return leads_to(kit.browser(name).get(address, {"q": title(module, record)}), module, record)
+
+    return find
+
+
+def is_searched(module: Module) -> bool:
+    return module.in_menu and module.title in module.search
+
+
 ACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "lead": ("disqualify", {"disqualify_reason": "no_need"}),
     "opportunity": ("lose", {"lost_reason": "price"}),
@@ -344,6 +355,8 @@ DOORS = (
     Door("API new file", "edit", api_add_file),
     Door("page of the list", "view", page_list("/"), is_list=True),
     Door("page of the picker", "view", page_picker, is_list=True),
+    Door("page of the search", "view", page_search("/search"), is_list=True, is_blind=True, only=is_searched),
+    Door("page of the palette", "view", page_search("/search/palette"), is_list=True, is_blind=True, only=is_searched),
     Door("page of the board", "view", page_list("/kanban"), is_list=True, only=lambda module: module.board is not None),
     Door("page of the groups", "view", page_groups, is_list=True),
     Door("page of the calendar", "view", page_calendar, is_list=True, only=has_dates),

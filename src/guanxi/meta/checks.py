@@ -29,12 +29,12 @@ def problems(module: Module) -> list[str]:
 
 
 def _told_problems(module: Module) -> Iterator[str]:
-    """Titles, search, timelines and the search for duplicates tell their fields to others than administrators."""
+    """Titles, timelines and the search for duplicates tell their fields to others than administrators."""
     timeline = (module.timeline.text, module.timeline.kind) if module.timeline else ()
     duplicates = module.duplicates.fields if module.duplicates else ()
-    for key in dict.fromkeys((module.title, module.subtitle, *module.search, *timeline, *duplicates)):
+    for key in dict.fromkeys((module.title, module.subtitle, *timeline, *duplicates)):
         if key in module.by_key and module.by_key[key].private:
-            yield f"field {key!r} is private, and stands in the title, the search, the timeline or among duplicates"
+            yield f"field {key!r} is private, and stands in the title, the timeline or among duplicates"
 
 
 def _named(module: Module) -> Iterator[tuple[str, str]]:

@@ -138,6 +138,17 @@ def test_a_search_shows_nothing_that_the_asker_does_not_see(kit):
     ]
 
 
+def test_a_hidden_field_can_not_be_guessed_by_searching(kit, monkeypatch):
+    """The mobile numbers of colleagues are known to administrators alone."""
+    user = registry.get("user")
+    store.update(user, kit["admin"], kit["ben"].user_id, {"mobile": "13912345678"})
+    for few in (5_000, 0):
+        monkeypatch.setattr("guanxi.records.search.find.FEW", few)
+        assert found(kit, "5678", "user") == ["Ben"]
+        assert found(kit, "5678", "user", person="alice") == found(kit, "1391", "user", person="ben") == []
+        assert found(kit, "ben", "user", person="alice") == ["Ben"]
+
+
 def test_many_hits_are_found_as_few_are(kit, monkeypatch):
     for number in range(7):
         kit.make("account", "bob" if number % 2 else "ben", name=f"中国移动{number}")

@@ -146,7 +146,7 @@ USER = registry.register(
         about=_("Everyone who signs in, each with position and roles."),
         title="name",
         subtitle="username",
-        search=("name", "username", "email"),
+        search=("name", "username", "email", "mobile"),
         fields=(
             *fields_of(
                 User,

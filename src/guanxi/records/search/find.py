@@ -41,11 +41,11 @@ def search_q(module: Module, actor: Actor, text: str) -> Q:
     return search([module], actor, text)[module.key].q
 
 
-def search(modules: Iterable[Module], actor: Actor, text: str, few: int = FEW) -> dict[str, Found]:
+def search(modules: Iterable[Module], actor: Actor, text: str, few: int | None = None) -> dict[str, Found]:
     """What a text finds in each of these modules, by key: one query for all of them."""
     asked, terms = list(modules), terms_of(text)
     found: dict[str, list[int | None]] = {module.key: [] for module in asked}
-    for key, pk in _ids([module for module in asked if module.search], actor, terms, few):
+    for key, pk in _ids([module for module in asked if module.search], actor, terms, FEW if few is None else few):
         found[key].append(pk)
     return {module.key: _found(module, actor, terms, found[module.key]) for module in asked}
 

@@ -6,6 +6,7 @@ row, `p` the first two of a name.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise, product
 
 from guanxi.records.search.forms import Form, Run
@@ -37,6 +38,7 @@ def syllable_pair(left: str, right: str) -> str:
     return f"s{left}0{right}"
 
 
+@cache
 def sign_code(sign: str) -> str:
     """A character as three ASCII signs. Very few share one: what is found is looked at once more."""
     point = ord(sign)
