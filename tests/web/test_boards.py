@@ -165,3 +165,17 @@ def test_a_board_asks_a_fixed_number_of_queries(kit: Kit):
 
     assert counts[0] == counts[1]
     assert counts[0] <= BUDGET
+
+
+def test_the_count_of_a_column_leads_to_exactly_its_records(kit: Kit):
+    for level in ("A", "A", ""):
+        kit.make("account", "bob", name=f"House {kit.counter}", level=level)
+    bob = kit.browser("bob")
+    page = bob.get("/m/accounts/kanban?view=mine").content.decode()
+
+    counts = re.findall(r'class="board__door" href="([^"]+)"[^>]*><span class="badge">(\d+)<', page)
+
+    assert sum(int(count) for _href, count in counts) == 3
+    for href, count in counts:
+        rows = re.findall(r"<tr id=", bob.get(href.replace("&amp;", "&")).content.decode())
+        assert len(rows) == int(count)

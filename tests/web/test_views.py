@@ -222,3 +222,19 @@ def test_the_same_filters_go_along_to_the_board_and_the_calendar(towns: Kit):
         shown = text_of(bob.get(href.replace("&amp;", "&") + ("&day=2026-11-20" if kind == "calendar" else "")))
         assert "Beds" in shown
         assert ">Lamps<" not in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [("kanban", "/m/opportunities/kanban?owner=$me"), ("calendar", "/m/opportunities/calendar?owner=$me&span=week")],
+)
+def test_a_board_and_a_calendar_are_views_too(kit: Kit, kind: str, address: str):
+    bob = kit.browser("bob")
+
+    answer = bob.post("/m/opportunities/views", {"name": "Mine at once", "kind": kind, "from": address})
+
+    there = answer.headers["location"]
+    assert there == f"/m/opportunities/{kind}?view={SavedView.objects.get().pk}"
+    page = text_of(bob.get(there))
+    assert "is me" in page
+    assert f'href="{there}" aria-current="page">Mine at once' in page

@@ -75,6 +75,7 @@ def head(state: BoardState, lane: Lane, group: Group) -> dict[str, Any]:
         "key": lane.key,
         "label": lane.label,
         "tint": lane.tint,
+        "href": whole(state, lane),
         "count": formats.number(group.count),
         "sum": amount(sums[0], state.actor) if sums else "",
         "weighted": amount(sums[1], state.actor) if len(sums) > 1 and lane.is_open else "",
@@ -146,8 +147,13 @@ def _more(state: BoardState, lane: Lane, cursor: str) -> dict[str, str]:
     if not cursor:
         return {}
     part = state.address.first().put(column=lane.key or "-", cursor=cursor)
-    whole = state.address.at(address(state.module), drop=("view",)).put(**{state.field.key: lane.key})
-    return {"more_href": str(whole), "more_part": str(part)}
+    return {"more_href": whole(state, lane), "more_part": str(part)}
+
+
+def whole(state: BoardState, lane: Lane) -> str:
+    """The list of exactly the records of a column."""
+    stands_there = (state.field.key, lane.key) if lane.key else (f"{state.field.key}__isnull", "true")
+    return str(state.address.at(address(state.module)).plus(stands_there))
 
 
 def _may_create(state: BoardState) -> bool:

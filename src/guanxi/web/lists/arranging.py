@@ -23,10 +23,14 @@ from guanxi.web.lists.state import DENSITIES, ListState, choice_name
 from guanxi.web.menu import address
 
 
+OF_CALENDARS = ("span", "day", "dates")
+
+
 def sent_address(module: Module, data: QueryDict) -> Address:
     """The address of the list that a form was sent from; only its parameters count."""
     given = QueryDict(data.get("from", "").partition("?")[2])
-    return Address(address(module), tuple((name, value) for name, values in given.lists() for value in values))
+    pairs = tuple((name, value) for name, values in given.lists() for value in values)
+    return Address(address(module), pairs).at(address(module), drop=OF_CALENDARS)
 
 
 def arranged(state: ListState, kind: str) -> SavedView:
