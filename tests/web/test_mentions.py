@@ -53,3 +53,12 @@ def test_timelines_make_as_many_queries_however_much_was_said(kit: Kit, django_a
 
     with django_assert_max_num_queries(60):
         assert "Answer 19" in text_of(client.get(f"/m/accounts/{account}/"))
+
+
+def test_the_whole_form_tells_it_too(kit: Kit):
+    account = kit.make("account").pk
+    client = kit.browser("bob")
+
+    client.post("/m/activities/new", {"kind": "phone", "account": account, "content": "@Charlie see this"})
+
+    assert "can&#39;t be seen by: Charlie" in text_of(client.get("/me"))

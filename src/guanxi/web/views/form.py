@@ -18,6 +18,7 @@ from guanxi.web.forms.page import Draft, begun, flat, opened, values
 from guanxi.web.forms.sent import once
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
+from guanxi.web.views.mentions import say_unreached
 from guanxi.web.views.opening import address_of, for_writing, whole_number
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -35,6 +36,7 @@ def new(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
 
     def make() -> str:
         made["record"] = saving.create(draft, request.POST)
+        say_unreached(request, module, made["record"].pk, getattr(made["record"], "mentions", ()))
         return _after(request, module, made["record"].pk)
 
     try:
