@@ -1,0 +1,92 @@
+"""A page speaks one language: a crawler reads all main pages of every module in Chinese and in English."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+
+from guanxi.access.preferences import keep_language
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from scripts.messages import CATALOGUE, read
+from tests.kit.people import Kit
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-confirm")
+OWN_NAMES = {"中文", "English", "Guanxi", "Guanxi 关系"}
+FRAME = ("/", "/me", "/notices", "/funnel", "/search?q=zs", "/search/palette?q=zs", "/settings/", "/settings/people")
+
+
+class Words(HTMLParser):
+    """All that a page says: its texts, and what it tells those who can't see it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.is_silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.is_silent = tag in ("script", "style")
+        self.found += [value for name, value in attrs if name in SPOKEN and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_silent = False
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not self.is_silent:
+            self.found.append(" ".join(data.split()))
+
+
+@pytest.fixture
+def pages(kit: Kit) -> list[str]:
+    """The addresses of the frame, and for each module of its list, form, board, calendar, import and a record."""
+    found = list(FRAME)
+    for module in registry.all_modules():
+        found += addresses(kit, module)
+    return found
+
+
+def addresses(kit: Kit, module: Module) -> Iterator[str]:
+    base = f"/m/{module.slug}/"
+    yield from (base, f"{base}new", f"{base}kanban", f"{base}calendar", f"{base}import", f"{base}export", f"{base}bin")
+    record = module.model.objects.filter(module.rows).order_by("pk").first()
+    pk = record.pk if record else kit.make(module, "admin").pk
+    yield from (f"{base}{pk}/", f"{base}{pk}/edit", f"{base}{pk}/history", f"{base}{pk}/access", f"{base}{pk}/delete")
+
+
+def said(kit: Kit, language: str, pages: list[str]) -> Iterator[tuple[str, str]]:
+    """Each page that there is, with each thing that it says."""
+    keep_language(kit["admin"].user_id, language)
+    browser, opened = kit.browser("admin"), 0
+    for page in pages:
+        answer = browser.get(page, follow=True)
+        if answer.status_code == 200:
+            opened += 1
+            words = Words()
+            words.feed(answer.content.decode())
+            yield from ((page, text) for text in words.found if text not in OWN_NAMES)
+    assert opened > len(pages) / 2
+
+
+def titles() -> set[str]:
+    """What the company calls its own things: they are not translated."""
+    return {
+        str(title)
+        for module in registry.all_modules()
+        for title in module.model.objects.values_list(module.field(module.title).column, flat=True)
+    }
+
+
+def test_no_english_text_stands_on_a_chinese_page(kit: Kit, pages: list[str]):
+    english = {
+        str(message.id)
+        for message in read(CATALOGUE)
+        if isinstance(message.id, str) and message.id and message.string != message.id and message.string
+    }
+    english -= titles()
+    assert {(page, text) for page, text in said(kit, "zh-hans", pages) if text in english} == set()
+
+
+def test_no_chinese_text_stands_on_an_english_page(kit: Kit, pages: list[str]):
+    assert {(page, text) for page, text in said(kit, "en", pages) if CHINESE.search(text)} == set()
