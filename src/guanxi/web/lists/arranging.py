@@ -22,7 +22,6 @@ from guanxi.web.addresses import Address
 from guanxi.web.lists.state import DENSITIES, ListState, choice_name
 from guanxi.web.menu import address
 
-
 OF_CALENDARS = ("span", "day", "dates")
 
 
