@@ -1,15 +1,18 @@
 """Tasks, rule by rule (F137)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from guanxi.access.actor import new_operation
 from guanxi.kernel.errors import DomainError
 from guanxi.messaging import notices
 from guanxi.meta import registry
 from guanxi.records import actions, query, store
 from guanxi.records.history import history
+from guanxi.records.undo import undo
 from tests.kit.people import Kit
 from tests.kit.values import codes_of
 
@@ -186,3 +189,15 @@ def test_f137_r1_a_reminder_keeps_its_distance_when_the_date_moves(kit: Kit) -> 
 @pytest.mark.parametrize("checklist", ["x" * 201, [{"done": True}], [{"text": "a", "done": 1}], [3], {"a": 1}])
 def test_f137_r1_a_checklist_is_a_list_of_things_to_tick(kit: Kit, checklist: Any) -> None:
     assert set(refused(lambda: kit.make(TASK, checklist=checklist))) == {"checklist"}
+
+
+def test_taking_the_finishing_back_takes_the_next_one_back_too(kit: Kit) -> None:
+    task = kit.make(TASK, rrule="FREQ=DAILY", due_at="2026-03-15T01:00:00Z")
+    bob = replace(kit["bob"], operation=new_operation())
+    store.update(TASK, bob, task.pk, {"status": "done"})
+
+    undo(kit["bob"], bob.operation)
+
+    task.refresh_from_db()
+    assert (task.status, task.rrule) == ("open", "FREQ=DAILY")
+    assert list(TASK.model.objects.filter(deleted_at=None)) == [task]
