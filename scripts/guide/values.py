@@ -48,7 +48,7 @@ def frame(page: str, language: str, theme: str, say: Any) -> dict[str, Any]:
             }
             for icon, zh, en in items
         ]
-        groups.append({"label": say(chinese, english) if label else "", "links": entries})
+        groups.append({"key": english, "label": say(chinese, english) if label else "", "links": entries})
     create = [
         {"icon": "building", "label": say("客户", "Account"), "href": "#"},
         {"icon": "contact", "label": say("联系人", "Contact"), "href": "#"},
@@ -57,7 +57,7 @@ def frame(page: str, language: str, theme: str, say: Any) -> dict[str, Any]:
     dock = [
         {"icon": "home", "label": say("工作台", "Workbench"), "href": "#", "current": page == "workbench"},
         {"icon": "building", "label": say("客户", "Accounts"), "href": "#", "current": page in ("list", "record")},
-        {"icon": "target", "label": say("商机", "Deals"), "href": "#", "current": page in ("board", "form")},
+        {"icon": "bell", "label": say("消息", "Messages"), "href": "#", "count": 3},
         {"icon": "user", "label": say("我", "Me"), "href": "#"},
     ]
     return {
@@ -71,7 +71,10 @@ def frame(page: str, language: str, theme: str, say: Any) -> dict[str, Any]:
         "nav": groups,
         "create": create,
         "dock": dock,
+        "pinned": [],
+        "bell": {"href": "#", "unread": 3, "most": 100, "label": say("通知：3 条未读", "Notices: 3 unread")},
         "search_url": "#",
+        "manifest_url": "#",
         "here": "#",
         "preferences_url": "#",
         "me_url": "#",

@@ -24,6 +24,7 @@ class Frame:
     password_url = "/password"
     logout_url = "/logout"
     search_url = "/search"
+    manifest_url = "/manifest.webmanifest"
 
     def __init__(self, request: HttpRequest, path: str = "") -> None:
         """`path` is the page around a fragment that is asked for by another address."""
