@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import groupby
+from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ def asked_by(stage: Stage) -> Iterator[str]:
             yield _("Products")
         elif key in columns:
             yield str(columns[key].verbose_name)
-    items = stage.checklist if isinstance(stage.checklist, list) else []
+    items: list[Any] = stage.checklist if isinstance(stage.checklist, list) else []
     yield from (item for item in items if isinstance(item, str))
     if stage.min_activities:
         text = ngettext("%(count)s follow-up", "%(count)s follow-ups", stage.min_activities)

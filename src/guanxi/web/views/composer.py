@@ -46,7 +46,7 @@ def compose(request: HttpRequest, module: Module, actor: Actor, pk: int) -> Http
     try:
         there = once(actor, request.POST.get("form_token", ""), write)
     except DomainError as error:
-        refused = {"written": given, "refused": refusals.at_fields(error)}
+        refused: dict[str, Any] = {"written": given, "refused": refusals.at_fields(error)}
         errors = refusals.summary(error, {field.key for field in fields}, PREFIX)
         if is_in_drawer(request):
             return _form(request, module, record, status=422, log_errors=errors, **refused)
