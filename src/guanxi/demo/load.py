@@ -1,5 +1,7 @@
 """Loads the demo company into an empty database, all or nothing."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from guanxi.access.actor import actor_of, find_company
@@ -38,7 +40,7 @@ def load(language: str) -> Demo:
             fiscal_start=told.fiscal_start_month,
         )
     )
-    shelf = Shelf(actor_of(user, via="import"))
+    shelf = Shelf(replace(actor_of(user, via="import"), operation=""))  # nothing that somebody did and could undo
     load_company(shelf, demo, PASSWORD)
     load_catalogue(shelf, demo)
     load_customers(shelf, demo)

@@ -9,7 +9,7 @@ from guanxi.access.actor import Actor
 from guanxi.jobs.models import Job, State
 from guanxi.meta import registry
 from guanxi.records.operations import Operation, recent
-from guanxi.records.titles import Titles, visible_titles
+from guanxi.records.titles import Titles, titles
 from guanxi.web import formats
 from guanxi.web.detail.told import VERBS, VIA
 from guanxi.web.toasts import way_back
@@ -18,21 +18,21 @@ from guanxi.web.toasts import way_back
 def recent_values(actor: Actor) -> dict[str, Any]:
     """The newest operations of a person, each in a sentence."""
     found = recent(actor)
-    titles = _titles([(each.module, each.record_id) for each in found], actor)
-    return {"operations": [_row(each, titles) for each in found]}
+    named = _titles([(each.module, each.record_id) for each in found], actor)
+    return {"operations": [_row(each, named) for each in found]}
 
 
 def undone_values(job: Job, actor: Actor) -> dict[str, Any]:
     """How far an undo is; in the end how much was taken back, and what was left for which reason."""
     result = job.result or {}
     reasons = result.get("reasons", [])
-    titles = _titles([(reason["module"], reason["id"]) for reason in reasons], actor)
+    named = _titles([(reason["module"], reason["id"]) for reason in reasons], actor)
     return {
         "job": {"done": job.done, "total": job.total or 0, "label": str(State(job.state).label), "state": job.state},
         "is_ended": job.state not in (State.QUEUED, State.RUNNING),
         "result": result,
         "error": job.error,
-        "reasons": [{**reason, **_named(reason["module"], reason["id"], titles)} for reason in reasons],
+        "reasons": [{**reason, **_named(reason["module"], reason["id"], named)} for reason in reasons],
     }
 
 
@@ -41,24 +41,22 @@ def _titles(keys: list[tuple[str, int]], actor: Actor) -> Titles:
     for module, pk in keys:
         ids.setdefault(module, []).append(pk)
     return {
-        (module, pk): title
-        for module, wanted in ids.items()
-        for pk, title in visible_titles(module, wanted, actor).items()
+        (module, pk): title for module, wanted in ids.items() for pk, title in titles(module, wanted, actor).items()
     }
 
 
-def _named(module: str, pk: int, titles: Titles) -> dict[str, str]:
-    title = titles.get((module, pk))
+def _named(module: str, pk: int, found: Titles) -> dict[str, str]:
+    title = found.get((module, pk))
     if title is None:
-        return {"title": f"{registry.get(module).label} #{pk}", "href": ""}
-    return {"title": title.text or f"#{pk}", "href": f"/m/{title.module}/{pk}/"}
+        return {"title": f"#{pk}", "href": ""}
+    return {"title": title.text or f"#{pk}", "href": f"/m/{title.module}/{pk}/" if title.is_visible else ""}
 
 
-def _row(each: Operation, titles: Titles) -> dict[str, Any]:
+def _row(each: Operation, named: Titles) -> dict[str, Any]:
     what, icon, _tint = VERBS.get(each.verb, VERBS["changed"])
     more = ngettext("and %(count)s more", "and %(count)s more", each.records - 1) % {"count": each.records - 1}
     return {
-        **_named(each.module, each.record_id, titles),
+        **_named(each.module, each.record_id, named),
         "label": registry.get(each.module).label,
         "what": what,
         "icon": icon,

@@ -35,7 +35,8 @@ def action(request: HttpRequest, module: Module, actor: Actor, pk: int, key: str
         actions.run(module, actor, pk, key, arguments, fill=fill, version=version)
     except DomainError as error:
         return shown(request, module, declared, record, error)
-    return finished(request, f"{address(module)}{pk}/", _("Done: %(action)s") % {"action": declared.label})
+    text = _("Done: %(action)s") % {"action": declared.label}
+    return finished(request, f"{address(module)}{pk}/", text, undo=actor.operation)
 
 
 def shown(
