@@ -133,7 +133,7 @@ def test_a_group_is_opened_in_place(page: Page, sign_in: SignIn, kit: Kit):
 
 def test_keys_go_on_within_the_list_and_back_leads_to_the_row(page: Page, sign_in: SignIn, kit: Kit):
     open_accounts(page, sign_in, kit, "?sort=name")
-    page.get_by_role("link", name="Alba").click()
+    page.get_by_role("link", name="Alba", exact=True).click()
     expect(page.get_by_role("heading", name="Alba")).to_be_visible()
     page.keyboard.press("j")
     expect(page.get_by_role("heading", name="Brema")).to_be_visible()

@@ -140,7 +140,7 @@ def test_every_figure_opens_the_list_with_the_same_filter_and_the_same_total(kit
             assert count is not None
             texts = re.sub(r"<[^>]+>", " ", body)
             assert re.search(rf"(?<![\d.,]){count[1]}(?![\d.,])", texts), (href, texts)
-            footer = shown[shown.index("<tfoot>") :] if "<tfoot>" in shown else ""
+            footer = shown[shown.index("<tfoot") :] if "<tfoot" in shown else ""
             amount = re.search(r"¥\s*([\d,.]+)", texts)
             assert amount is not None
             whole = amount[1] if "." in amount[1] else f"{amount[1]}.00"
