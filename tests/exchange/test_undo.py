@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from guanxi.exchange.lookup import run_of_job
 from guanxi.exchange.models import ImportRun
-from guanxi.exchange.runs import counts, run_of_job
+from guanxi.exchange.runs import counts
 from guanxi.exchange.undo import start_undo
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError

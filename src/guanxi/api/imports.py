@@ -17,8 +17,9 @@ from guanxi.api.background import described
 from guanxi.api.body import check_form, sent_file
 from guanxi.api.parameters import only
 from guanxi.exchange.error_file import error_lines, failures
+from guanxi.exchange.lookup import run_of_job
 from guanxi.exchange.models import ImportRun
-from guanxi.exchange.runs import Options, counts, run_of_job, split_key, start_import
+from guanxi.exchange.runs import Options, counts, split_key, start_import
 from guanxi.exchange.undo import start_undo
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import read_json

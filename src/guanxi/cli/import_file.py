@@ -13,8 +13,9 @@ from guanxi.cli.mistake import Mistake
 from guanxi.cli.module_name import module_named
 from guanxi.cli.person import acting
 from guanxi.exchange.error_file import write_error_file
+from guanxi.exchange.lookup import run_of_job
 from guanxi.exchange.models import ImportRun, Outcome
-from guanxi.exchange.runs import Options, counts, run_of_job, split_key, start_import, unread_columns
+from guanxi.exchange.runs import Options, counts, split_key, start_import, unread_columns
 from guanxi.exchange.undo import start_undo
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.worker import see_through

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from guanxi.access.actor import Actor
+from guanxi.exchange.lookup import run_of_job
 from guanxi.exchange.models import ImportRun, Outcome
-from guanxi.exchange.runs import run_of_job
 from guanxi.kernel.errors import Missing
 from guanxi.kernel.strict import digits
 from guanxi.meta.module import Module

@@ -1,4 +1,7 @@
-"""Imports and their undoing as chains of short batches: each commits its rows and its checkpoint together."""
+"""Imports and their undoing as chains of short batches: each commits its rows and its checkpoint together.
+
+Workers look for what they can do in this file, so that the exports are named here too.
+"""
 
 import shutil
 from datetime import timedelta
@@ -8,6 +11,7 @@ from django.utils import timezone, translation
 
 from guanxi.access.actor import Actor
 from guanxi.exchange.batch import import_batch
+from guanxi.exchange.export_jobs import export_list, purge_exports
 from guanxi.exchange.formats.reading import Form, read_table
 from guanxi.exchange.mapping import parse_map
 from guanxi.exchange.models import ImportClaim, ImportRow, ImportRun, Outcome
@@ -20,6 +24,8 @@ from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
 from guanxi.meta import registry
+
+__all__ = ["export_list", "import_file", "purge_exports", "purge_imports", "undo_import"]
 
 BATCH = 200
 UNDO_BATCH = 200

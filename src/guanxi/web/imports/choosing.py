@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.exchange.inspect import Inspection, inspect_file
+from guanxi.exchange.lookup import run_of_job
 from guanxi.exchange.mapping import ImportMap, check_header, parse_map
 from guanxi.exchange.models import SavedMap
-from guanxi.exchange.runs import Options, run_of_job
+from guanxi.exchange.runs import Options
 from guanxi.exchange.saved_maps import forget_map, keep_map, map_for_header, map_of
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits, read_json

@@ -12,8 +12,9 @@ from guanxi.access.actor import Actor
 from guanxi.exchange.distinct import distinct_values
 from guanxi.exchange.error_file import failures
 from guanxi.exchange.inspect import Inspection
+from guanxi.exchange.lookup import runs_of
 from guanxi.exchange.models import ImportRun
-from guanxi.exchange.runs import counts, runs_of
+from guanxi.exchange.runs import counts
 from guanxi.exchange.saved_maps import maps_of
 from guanxi.exchange.takeback import check_undo
 from guanxi.jobs.models import State
@@ -111,7 +112,7 @@ def _shown(module: Module, actor: Actor, seen: Inspection, row: MapRow, values: 
 
 
 def _pairs(row: MapRow, values: Sequence[str], item: Any) -> list[dict[str, Any]]:
-    """The values of the file and what they mean, those of the map first; room for more where the file's are not known."""
+    """The values of the file and what they mean, the map's first; room for more where the file's are not known."""
     known = list(dict.fromkeys((*row.values, *values)))
     shown = [
         {

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guanxi.access.actor import Actor
 from guanxi.exchange.error_file import error_lines
 from guanxi.exchange.inspect import inspect_file
+from guanxi.exchange.lookup import run_of_job
 from guanxi.exchange.models import ImportRun
-from guanxi.exchange.runs import run_of_job, start_import
+from guanxi.exchange.runs import start_import
 from guanxi.exchange.template import write_template
 from guanxi.exchange.undo import start_undo
 from guanxi.jobs.queue import cancel

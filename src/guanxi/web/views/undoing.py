@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
-from guanxi.exchange.runs import run_of_job
+from guanxi.exchange.lookup import run_of_job
 from guanxi.exchange.undo import start_undo
 from guanxi.jobs.queue import jobs_of
 from guanxi.kernel.errors import Missing

@@ -1,0 +1,23 @@
+"""A worker is a process of its own: it knows only what its start brings in."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCES = Path(__file__).resolve().parents[2] / "src" / "guanxi"
+ASK = "import django; django.setup(); from guanxi.jobs.registry import names; print(*names())"
+
+
+@pytest.mark.once
+def test_every_declared_job_is_known_to_a_fresh_process():
+    declared = {
+        name
+        for path in SOURCES.rglob("*.py")
+        for name in re.findall(r'^@job\(\s*"(\w+)"', path.read_text("utf-8"), re.M)
+    }
+    done = subprocess.run([sys.executable, "-c", ASK], capture_output=True, text=True, check=True)
+    assert "export_list" in declared
+    assert declared == set(done.stdout.split())
