@@ -20,8 +20,9 @@ from guanxi.exchange.export import export_file
 from guanxi.exchange.exports import file_of, start_export
 from guanxi.jobs import lease
 from guanxi.jobs.execute import execute
+from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records import files, query, store, summary
+from guanxi.records import duplicates, files, query, store, summary
 from guanxi.records.actions import run as run_action
 from guanxi.records.bulk import BulkChange, change_batch
 from guanxi.records.history import history, timeline
@@ -77,6 +78,15 @@ def engine_summary(kit: Kit, name: str, module: Module, record: Any) -> bool:
 def engine_picker(kit: Kit, name: str, module: Module, record: Any) -> bool:
     kit[name].require(module, "view")
     return record.pk in [item["id"] for item in picking.found(module, kit[name], title(module, record))]
+
+
+def engine_duplicates(kit: Kit, name: str, module: Module, record: Any) -> bool:
+    """Likely duplicates are told to all; the way to one only to who sees it."""
+    kit[name].require(module, "view")
+    values = {key: module.field(key).read(record) for key in (module.duplicates.fields if module.duplicates else ())}
+    found = duplicates.candidates(module, values, actor=kit[name], limit=50)
+    assert record.pk in [one.pk for one in found if one.module is module]
+    return record.pk in [one.pk for one in found if one.module is module and one.is_visible]
 
 
 def engine_export(kit: Kit, name: str, module: Module, record: Any) -> bool:
@@ -319,6 +329,16 @@ def engine_bulk(kit: Kit, name: str, module: Module, record: Any) -> int:
     return next((error.status for error in outcome.refused.values()), 200)
 
 
+def takes_follow_ups(module: Module) -> bool:
+    """Whether records of another module are written on this one's timeline."""
+    return any(
+        other.by_key[key].target == module.key
+        for other in registry.all_modules()
+        if other.timeline and other.timeline.compose
+        for key in other.timeline.through
+    )
+
+
 DOORS = (
     Door("list", "view", engine_list(), is_list=True),
     Door("list by id", "view", engine_list(id="ID"), is_list=True),
@@ -374,6 +394,8 @@ DOORS = (
     Door("bulk change", "edit", engine_bulk),
     Door("page of what belongs to the record", "view", page_get("/related")),
     Door("page of the timeline", "view", page_get("/timeline")),
+    Door("form of a follow-up", "view", page_get("/follow-up"), only=takes_follow_ups),
+    Door("duplicates", "view", engine_duplicates, is_list=True, only=lambda module: module.duplicates is not None),
     Door("comment", "view", engine_comment, only=takes_comments),
     Door("button to comment", "view", page_comment, only=takes_comments),
     Door("page of people to mention", "view", page_get("/people")),
