@@ -74,3 +74,22 @@ def test_who_has_won_is_asked_for_where_a_deal_is_lost_to_a_competitor(page: Pag
     expect(page.get_by_text("Lost", exact=True).first).to_be_visible()
     deal.refresh_from_db()
     assert (deal.status, deal.winning_competitor_id) == ("lost", rival.pk)
+
+
+def test_a_lead_dragged_to_disqualified_says_why(page: Page, sign_in: SignIn, kit: Kit):
+    record = lead(kit)
+    sign_in("bob")
+    page.goto("/m/leads/kanban")
+    card = page.locator("[data-card]")
+    card.hover()
+    card.get_by_label("Move 张三 to…").click()
+    card.get_by_role("button", name="Disqualified").click()
+
+    dialog = page.get_by_role("dialog", name="Give a reason")
+    dialog.get_by_role("combobox").select_option("no_need")
+    with page.expect_response(re.compile(r"/move")):
+        dialog.get_by_role("button", name="Move").click()
+
+    expect(page.locator('[data-column="disqualified"] [data-card]')).to_have_count(1)
+    record.refresh_from_db()
+    assert (record.status, record.disqualify_reason) == ("disqualified", "no_need")

@@ -26,6 +26,7 @@ class SavedView:
 
     A list may be grouped too (`group_by`, such as `owner` or `close_date:quarter`). `widths` are pixels by column,
     `frozen` says how many columns stay in sight. A view that a person keeps for himself is `own`; its key is its id.
+    `reasons` names the field that a move to some column of a board asks to fill in.
     """
 
     key: str
@@ -39,4 +40,5 @@ class SavedView:
     widths: Mapping[str, int] = field(default_factory=dict)
     frozen: int = 1
     density: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
     own: bool = False

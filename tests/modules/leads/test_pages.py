@@ -172,3 +172,15 @@ def test_from_the_drawer_too_it_leads_to_the_deal_and_says_so_there(kit: Kit) ->
     said = answer.json()
     assert (said["leads_on"], said["said"]) == (True, [])
     assert "is a customer now" in client.get(said["href"]).content.decode()
+
+
+def test_a_drag_to_disqualified_asks_for_the_reason_and_takes_it(kit: Kit) -> None:
+    record = lead(kit)
+    client, json = kit.browser("bob"), {"accept": "application/json"}
+
+    asked = client.post(f"/m/leads/{record.pk}/move", {"to": "disqualified"}, headers=json).json()
+    moved = client.post(f"/m/leads/{record.pk}/move", {"to": "disqualified", "reason": "spam"}, headers=json)
+
+    assert ["spam", "Spam"] in asked["choices"]
+    record.refresh_from_db()
+    assert (moved.status_code, record.status, record.disqualify_reason) == (200, "disqualified", "spam")

@@ -156,6 +156,7 @@ LEAD = registry.register(
                 group_by="status",
                 columns=("name", "company", "source", "next_follow_at", "owner"),
                 sort="-received_at",
+                reasons={"disqualified": "disqualify_reason"},
             ),
         ),
         sharing=Sharing(),

@@ -22,7 +22,9 @@ def move(module: Module, actor: Actor, pk: int, to: str, *, reason: str = "", ve
         return actions.run(module, actor, pk, module.stages.action, given, version=version)
     if module.board is None:
         raise Missing
-    return store.update(module, actor, pk, {module.board.group_by: to or None}, version=version)
+    key = module.board.reasons.get(to, "") if reason else ""
+    given = {module.board.group_by: to or None, **({key: reason} if key else {})}
+    return store.update(module, actor, pk, given, version=version)
 
 
 def moved(state: BoardState, record: Any, before: str) -> dict[str, Any]:
@@ -43,8 +45,7 @@ def moved(state: BoardState, record: Any, before: str) -> dict[str, Any]:
 
 def problem(module: Module, lanes: tuple[Lane, ...], to: str, error: DomainError) -> dict[str, Any]:
     """A refusal as the board understands it; where a reason is asked for, with the reasons to choose from."""
-    lane = next((lane for lane in lanes if lane.key == to), None)
-    key = module.stages.reasons.get(lane.kind, "") if module.stages and lane else ""
+    key = _asked(module, lanes, to)
     found: dict[str, Any] = {
         "type": "about:blank",
         "title": error.code,
@@ -54,3 +55,11 @@ def problem(module: Module, lanes: tuple[Lane, ...], to: str, error: DomainError
         "errors": [{"field": one.field, "code": one.code, "message": one.message} for one in each_of(error)],
     }
     return found | ({"choices": choices_of(module.field(key))} if key else {})
+
+
+def _asked(module: Module, lanes: tuple[Lane, ...], to: str) -> str:
+    """The field with the reasons for coming into a column, or nothing."""
+    if module.stages is not None:
+        lane = next((lane for lane in lanes if lane.key == to), None)
+        return module.stages.reasons.get(lane.kind, "") if lane else ""
+    return module.board.reasons.get(to, "") if module.board else ""
