@@ -58,6 +58,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_ADMIN_FIXED": (409, _("The built-in administrator can't be deleted, disabled or moved below another position.")),
     "E_SETTING_FROZEN": (409, _("This can't be changed any more, because documents in force depend on it.")),
     "E_PASSWORD_WEAK": (422, _("Choose a stronger password: %(hint)s")),
+    "E_INVITATION": (409, _("This invitation was used already or has grown too old. Ask for a new one.")),
     "E_PASSWORD_WRONG": (422, _("The present password is not right.")),
     "E_NOT_EMPTY": (409, _("This database already has a company in it.")),
     "E_TOO_LATE": (409, _("This could be changed for %(hours)s hours; add a new entry or a comment instead.")),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import login, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -19,11 +19,14 @@ from guanxi.access.scope import sharing_mode, visible
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
 from guanxi.meta.module import Module
+from guanxi.modules.people import invitations
 from guanxi.modules.people.module import DEPARTMENT, POSITION, ROLE, USER
 from guanxi.modules.people.passwords import change_own_password
 from guanxi.modules.people.sharing import modes_of, people_losing_access, share_module
+from guanxi.records.store import fetch
 from guanxi.web import settings
 from guanxi.web.menu import address
+from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page, say
 
 PAGES = (
@@ -92,8 +95,9 @@ def _held(actor: Actor) -> dict[int, list[dict[str, Any]]]:
     known = visible(USER, actor).filter(status="active")
     rows = UserPosition.objects.filter(user__in=known.values("pk")).order_by("-is_main", "user__name_key")
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for position, pk, name in rows.values_list("position_id", "user_id", "user__name"):
-        found[position].append({"id": pk, "name": name, "href": f"{address(USER)}{pk}/"})
+    for position, pk, name, seen in rows.values_list("position_id", "user_id", "user__name", "user__last_login"):
+        invite = f"/settings/people/{pk}/invite" if seen is None and actor.may(USER, "edit") else ""
+        found[position].append({"id": pk, "name": name, "href": f"{address(USER)}{pk}/", "invite": invite})
     return found
 
 
@@ -170,14 +174,11 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; whoever got his from someone else comes here first."""
     if request.method != "POST":
         return _password_form(request)
-    given = request.POST
     try:
-        if given.get("password") != given.get("again"):
-            raise DomainError("E_PASSWORD_WEAK", field="again", hint=_("the two entries differ."))
         user = change_own_password(
             actor=request.actor,
-            present=given.get("present", ""),
-            password=given.get("password", ""),
+            password=_chosen_password(request),
+            present=request.POST.get("present", ""),
         )
     except DomainError as error:
         return _password_form(request, error)
@@ -190,23 +191,71 @@ password.is_for_new_password = True
 
 
 def _password_form(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
-    hint = _("At least ten characters of three kinds: lower case, capitals, digits, others.")
-    rows = (
-        ("present", _("Present password"), "", "current-password"),
-        ("password", _("New password"), hint, "new-password"),
-        ("again", _("New password again"), "", "new-password"),
-    )
-    fields = [
-        {"name": name, "label": label, "kind": "password", "required": True, "hint": text, "autocomplete": auto}
-        | {"error": error.message if error and error.field == name else ""}
-        for name, label, text, auto in rows
-    ]
+    present = {"name": "present", "label": _("Present password"), "autocomplete": "current-password"}
+    fields = _password_fields(error, present)
     must = request.person.must_change_password
     return page(request, "people/password.html", status=error.status if error else 200, fields=fields, must=must)
+
+
+def _password_fields(error: DomainError | None, *before: dict[str, Any]) -> list[dict[str, Any]]:
+    """The fields in which a password is chosen, behind those that come before it."""
+    hint = _("At least ten characters of three kinds: lower case, capitals, digits, others.")
+    rows = (
+        *before,
+        {"name": "password", "label": _("New password"), "autocomplete": "new-password", "hint": hint},
+        {"name": "again", "label": _("New password again"), "autocomplete": "new-password"},
+    )
+    wrong = error.field if error else ""
+    return [
+        {"kind": "password", "required": True, "error": error.message if error and wrong == row["name"] else ""} | row
+        for row in rows
+    ]
+
+
+def _chosen_password(request: HttpRequest) -> str:
+    """The new password, entered twice alike."""
+    if request.POST.get("password") != request.POST.get("again"):
+        raise DomainError("E_PASSWORD_WEAK", field="again", hint=_("the two entries differ."))
+    return str(request.POST.get("password", ""))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a link by which a colleague comes in, and show it to be handed over; no mail has to work for that."""
+    actor: Actor = request.actor
+    user = fetch(USER, actor, pk, "edit")
+    link = request.build_absolute_uri(invitations.invite(actor=actor, pk=pk)) if request.method == "POST" else ""
+    roles = visible(ROLE, actor).filter(pk__in=user.roles).values("name", "description")
+    return page(request, "people/invite.html", user_asked=user, link=link, roles=list(roles))
+
+
+@open_to_all
+@never_cache
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, number: str, token: str) -> HttpResponse:
+    """Where an invitation leads: choose a password, and be in."""
+    user = invitations.invited(number, token)
+    if user is None:
+        raise DomainError("E_INVITATION")
+    if request.method != "POST":
+        return page(request, "people/invitation.html", guest=user, fields=_password_fields(None))
+    try:
+        user = invitations.accept(number=number, token=token, password=_chosen_password(request))
+    except DomainError as error:
+        if error.status != 422:
+            raise
+        fields = _password_fields(error)
+        return page(request, "people/invitation.html", status=422, guest=user, fields=fields)
+    login(request, user, backend="guanxi.access.signin.NameMailOrMobile")
+    return redirect("workbench")
 
 
 urlpatterns = [
     path("settings/people", people, name="people"),
     path("settings/sharing", sharing, name="sharing"),
+    path("settings/people/<int:pk>/invite", invite, name="invite"),
+    path("invitation/<slug:number>/<slug:token>", invitation, name="invitation"),
     path("password", password, name="password"),
 ]

@@ -19,14 +19,20 @@ from guanxi.records.audit import note
 @transaction.atomic
 def set_password(*, actor: Actor, pk: int, password: str) -> User:
     """Give a person a new password, which must be changed at the next sign-in; that of an administrator only by one."""
-    module = registry.get("user")
-    user = store.fetch(module, actor, pk, "edit", lock=True)
+    user = fetch_to_let_in(actor, pk)
+    keep_password(user, password, must_change=user.pk != actor.user_id)
+    note(registry.get("user"), actor, user.pk, "password_set")
+    return user
+
+
+def fetch_to_let_in(actor: Actor, pk: int) -> User:
+    """The locked row of a person whom the actor may give a way in: the built-in administrator only himself
+    (E_ADMIN_FIXED), other administrators only an administrator (E_FORBIDDEN)."""
+    user: User = store.fetch(registry.get("user"), actor, pk, "edit", lock=True)
     if user.is_builtin and user.pk != actor.user_id:
         raise DomainError("E_ADMIN_FIXED")
     if is_administrator(user.roles) and not actor.is_admin:
         raise Denied("administer")
-    keep_password(user, password, must_change=user.pk != actor.user_id)
-    note(module, actor, user.pk, "password_set")
     return user
 
 

@@ -39,6 +39,7 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "undone": (_("took it back"), "undo", 4),
     "rewound": (_("brought back how it was"), "history", 4),
     "password_set": (_("set the password"), "lock", 4),
+    "invited": (_("invited by a link"), "lock", 4),
     "file_added": (_("added a file"), "clip", 9),
     "file_removed": (_("removed a file"), "clip", 9),
     "file_restored": (_("brought a file back"), "clip", 9),
