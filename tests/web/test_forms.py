@@ -219,6 +219,7 @@ def test_in_a_drawer_a_saved_form_answers_with_what_it_made(kit: Kit):
         "said": [{"text": "Created: Riverside", "tone": "good", "undo": None}],
         "made": {"id": account.pk, "title": "Riverside"},
         "again": False,
+        "leads_on": False,
     }
 
 
