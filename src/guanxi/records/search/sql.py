@@ -29,24 +29,29 @@ def few_ids(module: Module, terms: tuple[Term, ...], known: Iterable[str], few: 
 
 def counted(module: Module, terms: tuple[Term, ...], known: Iterable[str], limit: int) -> Sql:
     """How many records of a module have all terms, counted up to a limit."""
-    source, values = _candidates(module, terms, RECORDS)
     check, more = _check(module, terms, known)
-    sql = f"SELECT 1 FROM ({source}) named JOIN records_searchentry e ON e.id = named.id WHERE {check} LIMIT %s"
+    index, values = _named(module, terms)
+    joined = "" if connection.vendor == "postgresql" else "records_search i CROSS JOIN "
+    meeting = "" if connection.vendor == "postgresql" else "e.id = i.rowid AND "
+    sql = f"SELECT 1 FROM {joined}records_searchentry e WHERE {meeting}{index} AND {check} LIMIT %s"
     return f"SELECT COUNT(*) FROM ({sql}) found", [*values, *more, limit]
 
 
 def _candidates(module: Module, terms: tuple[Term, ...], limit: int) -> Sql:
     """The entries that the database's index names: all that have the terms, and now and then another."""
+    index, values = _named(module, terms)
+    rows = "e.id FROM records_searchentry e" if connection.vendor == "postgresql" else "i.rowid FROM records_search i"
+    return f"SELECT {rows} WHERE {index} LIMIT %s", [*values, limit]
+
+
+def _named(module: Module, terms: tuple[Term, ...]) -> Sql:
+    """That the index names an entry, and that it is one of the module's."""
     start = base(module.key)
     if connection.vendor == "postgresql":
-        source, words = "id FROM records_searchentry WHERE tokens @@ %s::tsquery", _query(terms, " & ", " | ", ":*")
+        sql, words = "e.tokens @@ %s::tsquery AND e.id BETWEEN %s AND %s", _query(terms, " & ", " | ", ":*")
     else:
-        source, words = (
-            "rowid AS id FROM records_search WHERE records_search MATCH %s",
-            _query(terms, " AND ", " OR ", "*"),
-        )
-    key = "id" if connection.vendor == "postgresql" else "rowid"
-    return f"SELECT {source} AND {key} BETWEEN %s AND %s LIMIT %s", [words, start, start + RECORDS - 1, limit]
+        sql, words = "i.records_search MATCH %s AND i.rowid BETWEEN %s AND %s", _query(terms, " AND ", " OR ", "*")
+    return sql, [words, start, start + RECORDS - 1]
 
 
 class HasTerms(Func):
