@@ -180,7 +180,7 @@ def test_deleting_is_undone_from_the_toast(page: Page, sign_in: SignIn, kit: Kit
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Undo").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Riverside")
+    expect(page.locator("tbody .list__title a").first).to_have_text("Riverside")
 
 
 def test_a_file_is_imported_checked_and_undone(page: Page, sign_in: SignIn, work_off: Callable[[], None]):

@@ -1,5 +1,7 @@
 """Third step of a write: rows, lines, tree paths, links, search, history, in this order and one transaction."""
 
+from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from guanxi.kernel import clock
@@ -17,14 +19,13 @@ from guanxi.records.store.trees import move_descendants
 
 def write_rows(changes: list[Change]) -> None:
     """Insert the new records, save the changed ones, and all that hangs on them."""
+    moment = clock.now()
     for change in changes:
-        _stamp(change)
+        _stamp(change, clock.now() if change.is_new else moment)
     fresh = [change for change in changes if change.is_new]
     if fresh:
         fresh[0].module.model.objects.bulk_create([change.record for change in fresh], batch_size=500)
-    for change in changes:
-        if not change.is_new and (change.old or change.lines is not None):
-            _save(change)
+    _save([change for change in changes if not change.is_new and (change.old or change.lines is not None)])
     _write_lines(changes)
     move_descendants(changes)
     mirror_links(changes)
@@ -33,7 +34,7 @@ def write_rows(changes: list[Change]) -> None:
     note_changes(changes)
 
 
-def _stamp(change: Change) -> None:
+def _stamp(change: Change, now: datetime) -> None:
     """Who and when, unless history brings its own; the owner's department goes with the owner."""
     record, now = change.record, clock.now()
     if not change.is_new and not change.old and change.lines is None:
@@ -48,21 +49,36 @@ def _stamp(change: Change) -> None:
         record.updated_by_id = change.actor.user_id
 
 
-def _save(change: Change) -> None:
-    """Save what changed, if nobody else did in between: the version is the guard."""
+def _save(changes: list[Change]) -> None:
+    """Save what changed, if nobody else did in between: the version is the guard. Rows that get the same values are
+    saved in one statement."""
+    alike: dict[tuple[Any, ...], list[Change]] = defaultdict(list)
+    values_of: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for change in changes:
+        before = change.record.version
+        change.record.version = before + 1
+        values = _columns(change)
+        key = (before, *((name, repr(value)) for name, value in values.items()))
+        alike[key].append(change)
+        values_of[key] = values
+    for key, group in alike.items():
+        rows = type(group[0].record)._base_manager.filter(pk__in=[change.record.pk for change in group], version=key[0])
+        if rows.update(**values_of[key]) != len(group):
+            raise Stale
+
+
+def _columns(change: Change) -> dict[str, Any]:
+    """The columns that a change alters, with their values."""
     record = change.record
-    before = record.version
-    record.version = before + 1
     columns = {change.module.field(key).column for key in change.old}
     columns |= {"version", "updated_at", "updated_by_id"} | set(change.extra.get("columns", ()))
     if "old_path" in change.extra:
         columns.add("path")
-    values: dict[str, Any] = {}
-    for field in record._meta.concrete_fields:
-        if field.attname in columns or (isinstance(field, KeyColumn) and field.source in columns):
-            values[field.attname] = field.pre_save(record, add=False)
-    if not type(record)._base_manager.filter(pk=record.pk, version=before).update(**values):
-        raise Stale
+    return {
+        field.attname: field.pre_save(record, add=False)
+        for field in record._meta.concrete_fields
+        if field.attname in columns or (isinstance(field, KeyColumn) and field.source in columns)
+    }
 
 
 def _write_lines(changes: list[Change]) -> None:
