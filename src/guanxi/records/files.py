@@ -101,7 +101,7 @@ def safe_name(name: str) -> str:
 
 
 def _keep(name: str, chunks: Iterable[bytes]) -> tuple[str, int, bytes]:
-    """Write the bytes once, whatever happens half-way: their hash, under which they lie, their number, the first few."""
+    """Write the bytes once, whatever happens half-way: their hash, which is their name, their number, the first few."""
     folder = Path(settings.FILES_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
     digest, size, head = hashlib.sha256(), 0, b""
