@@ -92,9 +92,7 @@ def test_a_document_takes_a_row_for_each_line_and_comes_in_again(desk, kind):
     assert (values(Opportunity), values(OpportunityLine)) == (before, lines)
 
 
-@pytest.mark.parametrize(
-    ("kind", "language"), [("csv", "en"), ("csv", "zh-hans"), ("xlsx", "zh-hans"), ("jsonl", "en")]
-)
+@pytest.mark.parametrize(("kind", "language"), [("csv", "zh-hans"), ("xlsx", "en"), ("jsonl", "en")])
 @pytest.mark.parametrize("slug", sorted(module.slug for module in registry.all_modules() if module.writable))
 def test_records_of_every_module_come_in_again_as_they_are(desk, kit, slug, kind, language):
     module = module_of(slug)

@@ -14,11 +14,11 @@ from guanxi.modules.accounts.models import Account
 from tests.exchange.conftest import module_of
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("slug", sorted(module.slug for module in registry.all_modules() if module.writable))
-def test_every_column_finds_its_field(desk, tmp_path, slug, language):
+@pytest.mark.once
+def test_every_column_finds_its_field(desk, tmp_path, slug):
     module = module_of(slug)
-    with translation.override(language):
+    with translation.override("zh-hans"):
         write_template(module, desk.actor, tmp_path / "a.xlsx")
     table = read_table(tmp_path / "a.xlsx")
     guess = guess_map(module, desk.actor, table.header)
