@@ -133,7 +133,9 @@ class Rules:
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """What people see of one kind of record. `about` says in a sentence what belongs in its list. `fills`: what a chosen record brings along, by the field that takes it.
+    """What people see of one kind of record. `about` says in a sentence what belongs in its list. `fills`: what a
+    chosen record brings along, by the field that takes it. `retired`: the values that take a record out of use, for
+    those that can't be deleted.
 
     `calendar` names the dates by which records stand in a calendar; without it those of the layout do.
     """
@@ -159,6 +161,7 @@ class Module:
     timeline: Timeline | None = None
     match_fields: tuple[str, ...] = ()
     offered: tuple[tuple[str, str], ...] = ()
+    retired: Mapping[str, Any] = field(default_factory=dict)
     depends_on: tuple[str, ...] = ()
     group: str = "sales"
     icon: str = "folder"

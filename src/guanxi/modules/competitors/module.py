@@ -61,6 +61,7 @@ COMPETITOR = registry.register(
         ),
         match_fields=("name",),
         offered=(("active", "true"),),
+        retired={"active": False},
         group="sales",
         icon="shield",
     )

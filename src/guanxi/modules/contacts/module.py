@@ -87,6 +87,7 @@ CONTACT = registry.register(
         duplicates=Duplicates(people=("name",), phones=("mobile", "phone"), mails=("email",)),
         match_fields=("name", "email", "mobile"),
         offered=(("active", "true"),),
+        retired={"active": False},
         depends_on=("accounts",),
         group="customers",
         icon="contact",

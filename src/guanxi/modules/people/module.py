@@ -216,6 +216,7 @@ USER = registry.register(
         ),
         match_fields=("username", "name", "email", "employee_no"),
         offered=(("status", "active"),),
+        retired={"status": "disabled"},
         group="settings",
         icon="users",
     )

@@ -1,12 +1,14 @@
 """Deleting a record: asked first, in numbers; it goes to the recycle bin, from where it comes back."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guanxi.access.actor import Actor
 from guanxi.meta.module import Module
-from guanxi.records import store
+from guanxi.records import store, uses
 from guanxi.records.titles import title_of
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
@@ -17,14 +19,42 @@ from guanxi.web.views.opening import for_writing, whole_number
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_writing
 def delete(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
-    """Say what goes with it; then put it into the bin and offer the way back."""
+    """Say what goes with it and what stands against it; then put it into the bin and offer the way back, or take it
+    out of use instead."""
     record = store.fetch(module, actor, pk, "delete")
     title = title_of(module, record)
     if request.method != "POST":
-        together = [
-            {"label": other.label_plural, "count": count} for other, count in store.together_with(module, record)
-        ]
-        return page(request, "records/delete.html", module=module, record=record, title=title, together=together)
-    store.delete(module, actor, pk, version=whole_number(request.POST.get("version", ""), "version"))
+        return page(
+            request, "records/delete.html", module=module, record=record, title=title, **_asked(module, actor, record)
+        )
+    version = whole_number(request.POST.get("version", ""), "version")
+    if request.POST.get("do") == "retire" and module.retired:
+        store.update(module, actor, pk, module.retired, version=version)
+        text = _("“%(title)s” is out of use.") % {"title": title}
+        return told(HttpResponseRedirect(f"{address(module)}{pk}/"), text, undo=actor.operation)
+    store.delete(module, actor, pk, version=version)
     text = _("“%(title)s” is in the recycle bin.") % {"title": title}
     return told(HttpResponseRedirect(address(module)), text, undo=actor.operation)
+
+
+def _asked(module: Module, actor: Actor, record: Any) -> dict[str, Any]:
+    """What goes along; or what speaks against it, with the way to what uses the record."""
+    objection = uses.objection(module, actor, record.pk)
+    found = uses.uses(module, actor, record) if objection else []
+    return {
+        "together": [
+            {"label": other.label_plural, "count": count} for other, count in store.together_with(module, record)
+        ],
+        "objection": objection,
+        "uses": [
+            {
+                "label": use.module.label_plural,
+                "field": use.label,
+                "count": use.count,
+                "is_more": use.count >= uses.MOST,
+            }
+            | {"href": f"{address(use.module)}?{use.parameter}"}
+            for use in found
+        ],
+        "can_retire": objection is not None and uses.can_retire(module, actor, record),
+    }
