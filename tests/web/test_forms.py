@@ -291,3 +291,10 @@ def test_a_script_that_asks_for_duplicates_is_slowed_down(kit: Kit):
 
     assert answers[0] == 200
     assert answers[-1] == 429
+
+
+@pytest.mark.parametrize("slug", ["accounts", "contacts", "leads", "tasks"])
+def test_the_first_records_ask_for_little(kit: Kit, slug: str):
+    page = text_of(kit.browser("bob").get(f"/m/{slug}/new"))
+
+    assert 1 <= page.count("(required)") <= 3

@@ -19,6 +19,8 @@ from guanxi.records.models import RecordLink
 
 MOST = 10_000
 
+Namer = tuple[Module, Field, str, dict[str, Any]]
+
 
 @dataclass(frozen=True)
 class Use:
@@ -33,7 +35,7 @@ class Use:
 
 def uses(module: Module, actor: Actor, record: Any) -> list[Use]:
     """Where the actor sees that the record is used, except by what would be deleted along with it."""
-    found = (_use(other, actor, *named, record) for other, *named in _namers(module, record))
+    found = (_use(actor, namer, record) for namer in _namers(module, record))
     return [use for use in found if use is not None]
 
 
@@ -57,7 +59,7 @@ def can_retire(module: Module, actor: Actor, record: Any) -> bool:
     )
 
 
-def _namers(module: Module, record: Any) -> Iterator[tuple[Module, Field, str, dict[str, Any]]]:
+def _namers(module: Module, record: Any) -> Iterator[Namer]:
     """The fields that name records of this module: with the filter of a list, and the look-up, for this record."""
     for other in registry.all_modules():
         for field in other.fields:
@@ -75,7 +77,8 @@ def _namers(module: Module, record: Any) -> Iterator[tuple[Module, Field, str, d
                 yield other, field, f"lines.{field.key}", {"pk__in": lines.values(f"{spec.parent}_id")}
 
 
-def _use(other: Module, actor: Actor, field: Field, name: str, rows: dict[str, Any], record: Any) -> Use | None:
+def _use(actor: Actor, namer: Namer, record: Any) -> Use | None:
+    other, field, name, rows = namer
     known = readable(other, actor)
     if not actor.may(other, "view") or (field.key in other.by_key and field.key not in known):
         return None

@@ -18,8 +18,8 @@ from guanxi.web.forms.refusals import each_of
 def move(module: Module, actor: Actor, pk: int, to: str, *, reason: str = "", version: int | None = None) -> Any:
     """Put a record into a column."""
     if module.stages is not None:
-        given = {"stage": to, **({"reason": reason} if reason else {})}
-        return actions.run(module, actor, pk, module.stages.action, given, version=version)
+        arguments = {"stage": to, **({"reason": reason} if reason else {})}
+        return actions.run(module, actor, pk, module.stages.action, arguments, version=version)
     if module.board is None:
         raise Missing
     key = module.board.reasons.get(to, "") if reason else ""

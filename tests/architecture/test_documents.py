@@ -1,0 +1,28 @@
+"""What the documents say of tests is so."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMED = re.compile(r"(tests/[\w/]+\.py)::(\w+)")
+LINE = re.compile(r"^\| (\d+) \|[^|]*\| (\S.*?) \|(.*)\|$", re.MULTILINE)
+LEAST = 28
+
+
+def test_every_test_that_a_document_names_is_there():
+    missing = [
+        f"{page.name}: {file}::{name}"
+        for page in ROOT.glob("docs/**/*.md")
+        for file, name in NAMED.findall(page.read_text(encoding="utf-8"))
+        if not (ROOT / file).exists() or f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []
+
+
+def test_what_people_expect_is_told_whole_and_nothing_holds_without_a_test():
+    told = LINE.findall((ROOT / "docs/friendliness.md").read_text(encoding="utf-8"))
+    holding = [(number, shown) for number, verdict, shown in told if verdict == "**holds**"]
+
+    assert [int(number) for number, _verdict, _shown in told] == list(range(1, 41))
+    assert [number for number, shown in holding if not NAMED.search(shown)] == []
+    assert len(holding) >= LEAST
