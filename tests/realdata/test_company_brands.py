@@ -22,7 +22,7 @@ from tests.realdata.service import Service
 
 pytestmark = [needs("zh_company_brands"), pytest.mark.slow]
 EACH = 1 if os.environ.get("GUANXI_REAL_DATA_WHOLE") == "1" else 12
-HEADINGS, DRAWN = 2, 12 if EACH > 1 else 3
+HEADINGS, DRAWN = 2, 6 if EACH > 1 else 3
 FILE = DATA / "zh_company_brands" / "names_280k.txt"
 CHINESE = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]")
 LOAD = """
