@@ -54,7 +54,8 @@ def _named(module: str, pk: int, found: Titles) -> dict[str, str]:
 
 def _row(each: Operation, named: Titles) -> dict[str, Any]:
     what, icon, _tint = VERBS.get(each.verb, VERBS["changed"])
-    more = ngettext("and %(count)s other record", "and %(count)s other records", each.records - 1) % {"count": each.records - 1}
+    others = each.records - 1
+    more = ngettext("and %(count)s other record", "and %(count)s other records", others) % {"count": others}
     return {
         **_named(each.module, each.record_id, named),
         "label": registry.get(each.module).label,
