@@ -4,6 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from guanxi.jobs.queue import enqueue
+from guanxi.records.jobs import change_many
 from tests.kit.people import PASSWORD, Kit
 
 
@@ -24,6 +26,11 @@ def test_signing_in_leads_to_no_foreign_place(kit: Kit, target: str):
 
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("target", ["accounts", "9" * 30, "2026-11-22", "?q=1"])
+def test_a_strange_place_to_go_on_to_is_no_mistake_of_ours(kit: Kit, target: str):
+    assert kit.browser("bob").get("/login/", {"next": target}).status_code == 302
 
 
 def test_the_session_key_changes_at_the_sign_in(kit: Kit):
@@ -158,3 +165,28 @@ def test_a_stranger_sends_no_large_files(kit: Kit):
 
     assert Client().post("/login/", {"username": "bob", "file": large}).status_code == 413
     assert Client().post("/api/v1/imports", {"file": large}).status_code == 401
+
+
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 30])
+@pytest.mark.parametrize("what", ["import", "export", "bulk", "bin/purge"])
+def test_a_job_that_no_database_can_number_is_not_there(kit: Kit, what: str, number: str):
+    assert kit.browser("admin").get(f"/m/accounts/{what}/{number}").status_code == 404
+
+
+def test_a_name_of_a_view_with_a_sign_that_no_database_keeps_is_kept_without_it(kit: Kit):
+    bob = kit.browser("bob")
+
+    assert bob.post("/m/accounts/views", {"name": "Mi\x00ne", "from": "/m/accounts/"}).status_code == 302
+    assert ">Mine<" in bob.get("/m/accounts/").content.decode()
+
+
+@pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test", "/\\evil.test"])
+def test_no_form_of_ours_leads_to_a_foreign_place(kit: Kit, target: str):
+    bob, account = kit.browser("bob"), kit.make("account", "bob")
+    job = enqueue(change_many, actor=kit["bob"], module="account", choice={}, change={"how": "edit"})
+
+    there = {"back": target, "next": target}
+    field = {"version": str(account.version), f"inline-{account.pk}-city": "Oslo", **there}
+    answers = [bob.post(f"/jobs/{job.pk}/cancel", there), bob.post(f"/m/accounts/{account.pk}/field/city", field)]
+
+    assert [answer.headers["Location"] for answer in answers] == ["/", f"/m/accounts/{account.pk}/"]

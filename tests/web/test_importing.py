@@ -15,7 +15,7 @@ from guanxi.modules.contacts.models import Contact
 from guanxi.web.imports.rows import map_of_rows, rows_of_form, rows_of_map
 from tests.exchange.conftest import module_of
 from tests.kit.people import Kit
-from tests.web.pages import Fields, text_of
+from tests.web.pages import Fields, form_of, text_of
 from tests.web.test_bulk import work_off
 
 CSV = '客户名称,City,Annual revenue,Colour\nRiverside,Oslo,"1,200",red\nHillside,Bergen,much,blue\n'
@@ -249,3 +249,16 @@ def test_the_result_leads_to_exactly_the_imported_records(kit: Kit):
         bob.post(f"/m/accounts/export{there.partition('/accounts/')[2]}", {"format": "csv"}).streaming_content
     )
     assert file.decode().count("side") == 2
+
+
+def test_a_second_click_on_import_brings_no_record_in_twice(kit: Kit):
+    bob = kit.browser("bob")
+    there = upload(bob, CSV)
+    [token] = form_of(bob, there)["form_token"]
+    sent = {"field-0": "name", "field-1": "city", "on_duplicate": "create", "do": "import", "form_token": token}
+
+    first, second = bob.post(there, sent), bob.post(there, sent)
+    work_off()
+
+    assert first.headers["location"] == second.headers["location"]
+    assert Account.objects.count() == 2

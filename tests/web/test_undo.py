@@ -82,3 +82,26 @@ def test_what_i_just_did_is_listed_with_a_way_back_as_long_as_there_is_one(kit: 
     page = text_of(bob.get("/undo"))
     assert "Undone" in page
     assert "Redo" in page
+
+
+def test_what_only_tells_of_something_is_not_offered_to_be_undone(kit: Kit):
+    said, bob = kit.make("activity", "bob"), kit.browser("bob")
+    AuditEntry.objects.update(operation=None)
+
+    bob.post(f"/m/activities/{said.pk}/comment", {"text": "Look, @Alice"})
+    bob.get("/m/accounts/export?format=csv")
+
+    assert AuditEntry.objects.filter(verb__in=("commented", "exported"), operation__isnull=False).count() == 2
+    assert "/undo/" not in text_of(bob.get("/undo"))
+
+
+def test_undoing_a_comment_leaves_alone_whom_the_follow_up_itself_names(kit: Kit):
+    account, bob = kit.make("account", "bob"), kit.browser("bob")
+    said = kit.make("activity", "bob", account=account.pk, content="Ask @Alice")
+    assert list(said.mentions) == [kit["alice"].user_id]
+
+    bob.post(f"/m/activities/{said.pk}/comment", {"text": "And you, @Ben"})
+    bob.post(f"/undo/{newest_operation()}")
+
+    said.refresh_from_db()
+    assert list(said.mentions) == [kit["alice"].user_id]

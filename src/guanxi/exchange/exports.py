@@ -40,7 +40,7 @@ def start_export(module: Module, actor: Actor, pairs: Pairs, kind: str, columns:
 
 def export_of_job(module: Module, actor: Actor, job_id: int) -> ExportRun:
     """An export of the person's own; anybody else's is missing, an administrator's own eyes included."""
-    rows = ExportRun.objects.filter(module=module.key, job_id=job_id, started_by=actor.user_id)
+    rows = ExportRun.objects.filter(module=module.key, job__id=job_id, started_by=actor.user_id)
     found = rows.select_related("job").first()
     if found is None:
         raise Missing

@@ -18,7 +18,7 @@ def runs_of(actor: Actor) -> Any:
 
 def run_of_job(actor: Actor, job_id: int) -> ImportRun:
     """The import behind a job's number."""
-    found = runs_of(actor).filter(job_id=job_id).select_related("job").first()
+    found = runs_of(actor).filter(job__id=job_id).select_related("job").first()
     if found is None:
         raise DomainError("E_NOT_FOUND")
     return found

@@ -12,6 +12,7 @@ from guanxi.exchange.models import SavedMap
 from guanxi.exchange.plan import ON_DUPLICATE
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.text import tidy
 from guanxi.meta.module import Module
 
 MOST = 100
@@ -42,7 +43,7 @@ def keep_map(
 ) -> SavedMap:
     """Keep a map under a name; one of the same name is replaced."""
     actor.require(module, "import")
-    name = " ".join(name.split())
+    name = " ".join(tidy(name).split())
     if not name:
         raise DomainError("E_REQUIRED", field="map_name", label=NAME)
     if len(name) > LONGEST_NAME:

@@ -21,6 +21,7 @@ from guanxi.records.audit import note
 from guanxi.records.models import AuditEntry
 
 VERB = "commented"
+NAMED = "named"  # where the history keeps who was; no field bears this name, so that nothing is there to be undone
 TEXT = Field(key="text", type=LongText(limit=500), label=_("Comment"), column="text", required=True)
 COMMENT = declare(Kind(key="comment", label=_("Comment"), text=_("%(by)s on “%(title)s”: %(text)s"), icon="note"))
 
@@ -40,7 +41,7 @@ def comment(module: Module, actor: Actor, pk: int, text: str, *, tell: Iterable[
     """Say something to a record that one sees. `tell` and those who are named hear of it, each once."""
     record = store.fetch(module, actor, pk)
     mentioned = [user.pk for user in named_in(text)]
-    note(module, actor, pk, VERB, text=text, facts={"mentions": [None, mentioned]} if mentioned else None)
+    note(module, actor, pk, VERB, text=text, facts={NAMED: [None, mentioned]} if mentioned else None)
     key = f"{module.key}:{pk}:{clock.now():%Y-%m-%dT%H:%M:%S.%f}"
     tell_mentioned(module, actor, pk, mentioned, text, key)
     others = {user_id for user_id in tell if user_id} - {actor.user_id, *mentioned}
@@ -53,6 +54,6 @@ def comments_of(module: Module, ids: Iterable[int]) -> dict[int, list[Comment]]:
     found: dict[int, list[Comment]] = defaultdict(list)
     rows = AuditEntry.objects.filter(module=module.key, record_id__in=list(ids), verb=VERB).order_by("id")
     for row in rows:
-        mentions = row.changes.get("mentions", [None, []])[1]
+        mentions = row.changes.get(NAMED, [None, []])[1]
         found[row.record_id].append(Comment(row.by_id, row.at, row.note, tuple(mentions)))
     return found

@@ -1,11 +1,13 @@
 """What a person has done lately, operation by operation, read from the history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.kernel import clock
+from guanxi.meta import registry
 from guanxi.records.models import AuditEntry
 from guanxi.records.takeback import CREATED, DELETED, RESTORED
 from guanxi.records.undo import time_for
@@ -37,15 +39,17 @@ def recent(actor: Actor) -> list[Operation]:
     rows = AuditEntry.objects.filter(by=actor.user_id, operation__isnull=False).order_by("-pk").values(*columns)[:READ]
     groups: dict[str, list[dict]] = {}
     for row in rows:
-        if row["changes"] or row["verb"] in {
-            CREATED,
-            DELETED,
-            RESTORED,
-        }:  # what only tells of something can't be undone
+        if _alters(row):
             groups.setdefault(row["operation"], []).append(row)
     shown = list(groups.items())[:SHOWN]
     undone = _undone([key for key, _rows in shown])
     return [_operation(key, found, key in undone) for key, found in shown]
+
+
+def _alters(row: Mapping[str, Any]) -> bool:
+    """Whether an entry is about a change of its record; what only tells of something, as an export, can't be undone."""
+    known = {*registry.get(row["module"]).by_key, "lines"}
+    return row["verb"] in {CREATED, DELETED, RESTORED} or not known.isdisjoint(row["changes"])
 
 
 def _undone(keys: Iterable[str]) -> set[str]:

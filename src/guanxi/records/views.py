@@ -15,7 +15,7 @@ from guanxi.access.fields import readable
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
-from guanxi.kernel.text import fold
+from guanxi.kernel.text import fold, tidy
 from guanxi.meta.conditions.parse import parse_json, unknown
 from guanxi.meta.layout import SavedView
 from guanxi.meta.module import Module
@@ -161,7 +161,7 @@ def _row(module: Module, actor: Actor, pk: int, *, lock: bool = False) -> Kept:
 
 
 def _named(name: str) -> str:
-    found = " ".join(name.split())
+    found = " ".join(tidy(name).split())
     if not found:
         raise DomainError("E_REQUIRED", field="name", label=LABEL)
     if len(found) > 80:

@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if find_company() is None:
         return redirect("welcome")
     if request.method != "POST":
-        return redirect(after(request)) if request.user.is_authenticated else form(request)
+        return HttpResponseRedirect(after(request)) if request.user.is_authenticated else form(request)
     user = authenticate(request, username=request.POST.get("username", ""), password=request.POST.get("password", ""))
     if user is None:
         return form(request, DomainError("E_LOGIN_FAILED"))

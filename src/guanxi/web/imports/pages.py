@@ -24,6 +24,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.web import formats
+from guanxi.web.forms.sent import fresh_token
 from guanxi.web.imports import offers
 from guanxi.web.imports.rows import NOTHING, MapRow
 from guanxi.web.menu import address
@@ -83,6 +84,7 @@ def match_values(
         "may_history": may_history,
         "has_lines": module.lines is not None,
         "nothing": NOTHING,
+        "form_token": fresh_token(),
     }
 
 
@@ -143,6 +145,7 @@ def run_values(module: Module, run: ImportRun, token: str, sheet: str) -> dict[s
         "shown_failures": REASONS,
         "error": job.error,
         "can_undo": is_ended and may_undo(run),
+        "form_token": fresh_token(),
         "map": as_json(run.map),
         "href": f"{address(module)}import/{run.job_id}",
         "written": found["created"] + found["updated"],

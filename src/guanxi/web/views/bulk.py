@@ -22,6 +22,7 @@ from guanxi.web.forms.refusals import at_fields, summary
 from guanxi.web.forms.sent import fresh_token, once
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
+from guanxi.web.signin import after
 from guanxi.web.views.opening import for_writing
 
 
@@ -88,11 +89,7 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a job of one's own after the batch under way; what is done stays, and can be undone."""
     job = _any_job(request, pk)
     cancel(job)
-    return HttpResponseRedirect(request.POST.get("back", "") if _is_ours(request.POST.get("back", "")) else "/")
-
-
-def _is_ours(there: str) -> bool:
-    return there.startswith("/") and not there.startswith("//")
+    return HttpResponseRedirect(after(request))
 
 
 def _any_job(request: HttpRequest, pk: int) -> Job:

@@ -19,6 +19,7 @@ from guanxi.jobs.queue import cancel
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta.module import Module
 from guanxi.web.forms import refusals
+from guanxi.web.forms.sent import once
 from guanxi.web.imports import pages, uploads
 from guanxi.web.imports.choosing import Desk
 from guanxi.web.menu import address
@@ -93,11 +94,17 @@ def _done(request: HttpRequest, desk: Desk) -> HttpResponse:
         answer = HttpResponse(pages.as_json(desk.raw_map()), content_type="application/json")
         answer.headers["Content-Disposition"] = f'attachment; filename="{desk.module.slug}-map.json"'
         return answer
-    options = desk.options(dry_run=action != "import")
-    run = start_import(
-        desk.module, desk.actor, desk.path, file_name=desk.path.name, raw_map=desk.raw_map(), options=options
-    )
-    return HttpResponseRedirect(f"{address(desk.module)}import/{run.job_id}?{desk.address}")
+    if action != "import":
+        return HttpResponseRedirect(_begun(desk, dry_run=True))
+    token = request.POST.get("form_token", "")  # a second click makes no second set of records
+    return HttpResponseRedirect(once(desk.actor, token, lambda: _begun(desk, dry_run=False)))
+
+
+def _begun(desk: Desk, *, dry_run: bool) -> str:
+    """The address of the run that was begun."""
+    options, name = desk.options(dry_run=dry_run), desk.path.name
+    run = start_import(desk.module, desk.actor, desk.path, file_name=name, raw_map=desk.raw_map(), options=options)
+    return f"{address(desk.module)}import/{run.job_id}?{desk.address}"
 
 
 def _asked(request: HttpRequest, desk: Desk, chosen: pages.Choices, error: DomainError | None = None) -> HttpResponse:

@@ -11,6 +11,7 @@ from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.web import inline
 from guanxi.web.forms import stale
+from guanxi.web.menu import address
 from guanxi.web.rendering import page
 from guanxi.web.toasts import told
 from guanxi.web.views.opening import for_writing, wants_json, whole_number
@@ -58,7 +59,7 @@ def _save(request: HttpRequest, field: Field, module: Module, actor: Actor, reco
 def _saved(request: HttpRequest, field: Field, module: Module, actor: Actor, record: object) -> HttpResponse:
     text = _("%(field)s is changed.") % {"field": field.label}
     if not wants_json(request):
-        return told(HttpResponseRedirect(request.POST.get("back") or "."), text, undo=actor.operation)
+        return told(HttpResponseRedirect(f"{address(module)}{record.pk}/"), text, undo=actor.operation)
     keys = [key for key in request.POST.get("shown", "").split(",") if key in module.by_key][:SHOWN]
     is_list = request.POST.get("as") == "list"
     cells = inline.drawn(module, actor, store.fetch(module, actor, record.pk), (field.key, *keys), facts=not is_list)  # type: ignore[attr-defined]
