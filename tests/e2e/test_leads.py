@@ -28,6 +28,7 @@ def test_a_lead_is_converted_beside_its_page_into_the_account_that_is_there(page
     page.get_by_role("link", name="Convert").click()
     drawer = page.get_by_role("dialog", name="Convert")
     expect(drawer.get_by_role("radio", name="same: Company")).to_be_checked()
+    expect(drawer.get_by_role("radio", name="same: Company")).to_be_focused()
     assert barriers(page) == []
     drawer.get_by_role("button", name="Convert").click()
 

@@ -36,7 +36,7 @@ class GxForm extends HTMLElement {
     const isBeside = this.closest("dialog") !== null;
     if (wrong) wrong.focus();
     else if (this.#form?.querySelector("[role=alert]")) this.#form.querySelector<HTMLElement>("[role=alert]")!.focus();
-    else if (isBeside) this.#form?.querySelector<HTMLElement>(`:is(.field, .composer) :is(${FIELD}):not(:disabled)`)?.focus();
+    else if (isBeside) this.#form?.querySelector<HTMLElement>(`:is(.field, .composer) :is(${FIELD}):not(:disabled), [role=radiogroup] :checked`)?.focus();
   }
 
   /** A field that was wrong is asked for again while one mends it. */
