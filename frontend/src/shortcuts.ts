@@ -28,6 +28,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "list.new", group: "list", keys: ["n"] },
   { id: "list.search", group: "list", keys: ["/"] },
   { id: "record.edit", group: "record", keys: ["e"] },
+  { id: "record.star", group: "record", keys: ["s"] },
   { id: "record.next", group: "record", keys: ["j"] },
   { id: "record.previous", group: "record", keys: ["k"] },
   { id: "board.walk", group: "board", keys: ["↑", "↓", "←", "→"] },

@@ -20,13 +20,14 @@ from guanxi.exchange.export import export_file
 from guanxi.exchange.exports import file_of, start_export
 from guanxi.jobs import lease
 from guanxi.jobs.execute import execute
+from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records import duplicates, files, query, store, summary
+from guanxi.records import duplicates, files, query, stars, store, summary
 from guanxi.records.actions import run as run_action
 from guanxi.records.bulk import BulkChange, change_batch
 from guanxi.records.history import history, timeline
-from guanxi.records.models import AuditEntry
+from guanxi.records.models import AuditEntry, Star
 from guanxi.web import picking
 from guanxi.web.calendars.dates import dated
 from tests.kit.people import Kit
@@ -246,6 +247,23 @@ def page_post(rest: str) -> Callable[[Kit, str, Module, Any], int]:
     return post
 
 
+def page_star(rest: str) -> Callable[[Kit, str, Module, Any], int]:
+    def post(kit: Kit, name: str, module: Module, record: Any) -> int:
+        return status(kit.browser(name).post(url(module, record, rest, root="/m/"), {"on": "1"}))
+
+    return post
+
+
+def engine_favourites(kit: Kit, name: str, module: Module, record: Any) -> bool:
+    """A star from a time when the person saw the record opens nothing."""
+    Star.objects.create(
+        user_id=kit[name].user_id, kind=stars.FAVOURITE, module=module.key, record_id=record.pk, at=clock.now()
+    )
+    found = (record.pk, module.key) in [(look.pk, look.module.key) for look in stars.favourites(kit[name])]
+    assert found == leads_to(kit.browser(name).get("/favourites"), module, record)
+    return found
+
+
 def page_picker(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
     response = kit.browser(name).get(url(module, rest="/pick", root="/m/"), {"q": title(module, record)})
     if response.status_code != 200:
@@ -396,6 +414,9 @@ DOORS = (
     Door("page of the timeline", "view", page_get("/timeline")),
     Door("form of a follow-up", "view", page_get("/follow-up"), only=takes_follow_ups),
     Door("duplicates", "view", engine_duplicates, is_list=True, only=lambda module: module.duplicates is not None),
+    Door("favourites", "view", engine_favourites, is_list=True, is_blind=True),
+    Door("star", "view", page_star("/favour")),
+    Door("button to follow", "view", page_star("/follow")),
     Door("comment", "view", engine_comment, only=takes_comments),
     Door("button to comment", "view", page_comment, only=takes_comments),
     Door("page of people to mention", "view", page_get("/people")),

@@ -9,6 +9,6 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from guanxi.kernel.notices import notify
-        from guanxi.messaging import assigned, notices  # noqa: F401  hears of new owners
+        from guanxi.messaging import assigned, followed, notices  # noqa: F401  hear of what is written
 
         notify.provide(notices.keep)

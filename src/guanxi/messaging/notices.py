@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
 from guanxi.kernel import clock
 from guanxi.kernel.notices import Kind, Telling, kind_of
 from guanxi.kernel.text import excerpt
@@ -102,16 +103,17 @@ def _worded(actor: Actor, rows: Iterable[Notice]) -> list[Entry]:
     seen = {(key, pk): one.text for key, ids in asked.items() for pk, one in visible_titles(key, ids, actor).items()}
     people = titles("user", {row.by_id for row in kept if row.by_id}, actor)
     names = {pk: title.text for pk, title in people.items()}
-    return [_entry(row, seen, names) for row in kept]
+    return [_entry(row, actor, seen, names) for row in kept]
 
 
-def _entry(row: Notice, seen: dict[tuple[str, int], str], names: dict[int, str]) -> Entry:
+def _entry(row: Notice, actor: Actor, seen: dict[tuple[str, int], str], names: dict[int, str]) -> Entry:
     kind, module = kind_of(row.kind), registry.get(row.module)
     assert kind is not None
     title = seen.get((row.module, row.record_id or 0))
     is_closed = row.record_id is not None and title is None
     who = names.get(row.by_id or 0, "Guanxi")
     words: dict[str, Any] = {**row.params, "by": who, "module": module.label_plural}
+    words["fields"] = _labels(module, actor, row.params.get("fields", ()))
     words["title"] = excerpt(title or "", LONGEST_TITLE)
     return Entry(
         id=row.pk,
@@ -123,3 +125,10 @@ def _entry(row: Notice, seen: dict[tuple[str, int], str], names: dict[int, str])
         module=module,
         rest="" if is_closed else (f"{row.record_id}/" if row.record_id else kind.rest % words),
     )
+
+
+def _labels(module: Module, actor: Actor, keys: Iterable[str]) -> str:
+    """The names of those of these fields that the reader may know."""
+    known = readable(module, actor)
+    labels = {key: str(module.field(key).label) for key in known} | {"lines": _("Lines")}
+    return ", ".join(labels[key] for key in keys if key in labels)

@@ -102,6 +102,26 @@ class RecentRecord(models.Model):
         return f"{self.user_id}: {self.module} {self.record_id}"
 
 
+class Star(models.Model):
+    """That a person keeps a record at hand as a favourite, or follows it to hear of its changes."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    module = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "module", "record_id", "kind"], name="star_once")]
+        indexes = [
+            models.Index(fields=["user", "kind", "-at"], name="star_user"),
+            models.Index(fields=["module", "record_id"], name="star_followed", condition=models.Q(kind="followed")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.kind} {self.module} {self.record_id}"
+
+
 class DuplicateKey(models.Model):
     """One name, phone or mail address of a record in its normal form, by which records that are the same are found."""
 

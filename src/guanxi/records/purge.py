@@ -13,7 +13,7 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
-from guanxi.records.models import DuplicateKey, RecentRecord, RecordLink, StoredFile
+from guanxi.records.models import DuplicateKey, RecentRecord, RecordLink, Star, StoredFile
 from guanxi.records.store.family import Level, family_of
 
 
@@ -86,6 +86,6 @@ def _purged(module: Module, actor: Actor, record: Any) -> DomainError | None:
 
 def _forget(level: Level) -> None:
     """What the engine keeps about records. Files of the same content stay on the disk while others have them."""
-    for model in (RecordLink, RecentRecord, DuplicateKey, StoredFile):
+    for model in (RecordLink, RecentRecord, Star, DuplicateKey, StoredFile):
         model.objects.filter(module=level.module.key, record_id__in=level.ids).delete()
     RecordLink.objects.filter(target_module=level.module.key, target_id__in=level.ids).delete()

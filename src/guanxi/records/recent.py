@@ -1,6 +1,7 @@
 """What a person looked at last: one row a record, renewed at each look."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +9,8 @@ from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records.models import RecentRecord
-from guanxi.records.titles import titles
+from guanxi.records.models import RecentRecord, Star
+from guanxi.records.titles import visible_titles
 
 READ = 100
 
@@ -37,7 +38,12 @@ def looked_at(module: Module, actor: Actor, pk: int) -> None:
 
 def last_looks(actor: Actor, limit: int) -> list[Look]:
     """The newest records that the actor opened and still may see; one query for each module among them."""
-    rows = list(RecentRecord.objects.filter(user_id=actor.user_id).order_by("-at")[:READ])
+    return looks(actor, RecentRecord.objects.filter(user_id=actor.user_id).order_by("-at")[:READ])[:limit]
+
+
+def looks(actor: Actor, found: Iterable[RecentRecord | Star]) -> list[Look]:
+    """Those of these records that the actor still may see, with their titles, in their order."""
+    rows = list(found)
     by_module: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         by_module[row.module].append(row.record_id)
@@ -45,12 +51,11 @@ def last_looks(actor: Actor, limit: int) -> list[Look]:
         (module.key, pk): (module, title.text)
         for module in registry.all_modules()
         if module.key in by_module and actor.may(module, "view")
-        for pk, title in titles(module.key, by_module[module.key], actor).items()
-        if title.is_visible
+        for pk, title in visible_titles(module.key, by_module[module.key], actor).items()
     }
-    kept = [row for row in rows if (row.module, row.record_id) in shown][:limit]
+    kept = [row for row in rows if (row.module, row.record_id) in shown]
     return [Look(*_place(shown[row.module, row.record_id], row)) for row in kept]
 
 
-def _place(shown: tuple[Module, str], row: RecentRecord) -> tuple[Module, int, str, datetime]:
+def _place(shown: tuple[Module, str], row: RecentRecord | Star) -> tuple[Module, int, str, datetime]:
     return shown[0], row.record_id, shown[1], row.at

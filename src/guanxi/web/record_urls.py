@@ -19,6 +19,7 @@ from guanxi.web.views import (
     mentions,
     pick,
     record,
+    stars,
 )
 
 M, R = "m/<slug:slug>", "m/<slug:slug>/<int:pk>"
@@ -55,6 +56,8 @@ urlpatterns = [
     path(f"{R}/move", board.move),
     path(f"{R}/actions/<slug:key>", actions.action),
     path(f"{R}/follow-up", composer.compose, name="follow-up"),
+    path(f"{R}/favour", stars.favour),
+    path(f"{R}/follow", stars.follow),
     path(f"{R}/people", mentions.people),
     path(f"{R}/comment", mentions.comment),
     path(f"{R}/files", files.record_files),

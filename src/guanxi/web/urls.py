@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guanxi.web import datewords, health, manifest, notices, preferences, search, settings, signin
+from guanxi.web import datewords, favourites, health, manifest, notices, preferences, search, settings, signin
 from guanxi.web.palette import page as palette
 from guanxi.web.workbench import page as workbench
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("notices/count", notices.count),
     path("notices/read", notices.read),
     path("notices/<int:pk>", notices.follow),
+    path("favourites", favourites.all_favourites),
     path("search", search.everything, name="search"),
     path("search/palette", palette.palette),
     path("settings/", settings.index, name="settings"),

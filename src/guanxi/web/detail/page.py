@@ -12,6 +12,7 @@ from guanxi.records import history
 from guanxi.records.dump import lines_of
 from guanxi.records.file_kinds import SHOWN
 from guanxi.records.files import files_of
+from guanxi.records.stars import stars_of
 from guanxi.records.titles import Titles, title_of
 from guanxi.web import formats
 from guanxi.web.detail import header, told
@@ -47,6 +48,7 @@ def values(
         "module": module,
         "record": record,
         "head": header.head(module, record, actor, titles),
+        "stars": stars_of(module, actor, record.pk),
         "allowed": allowed,
         "actions": header.actions(module, record, actor, allowed),
         "path": path_of(module, record, allowed),
@@ -93,6 +95,7 @@ def history_values(module: Module, record: Any, actor: Actor, *, before: int | N
         "module": module,
         "record": record,
         "head": header.head(module, record, actor, titles),
+        "stars": stars_of(module, actor, record.pk),
         "allowed": allowed,
         "actions": header.actions(module, record, actor, allowed),
         "entries": told.history_entries(module, actor, rows),

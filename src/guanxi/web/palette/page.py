@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
-from guanxi.records.recent import last_looks
+from guanxi.records.recent import Look, last_looks
+from guanxi.records.stars import favourites
 from guanxi.web.menu import address
 from guanxi.web.palette import places
 from guanxi.web.palette.hits import Hit, hits
 from guanxi.web.palette.places import Place
 from guanxi.web.rendering import page
 
-EACH, RECENT = 5, 8
+EACH, FAVOURITES, RECENT = 5, 8, 8
 
 
 @require_safe
@@ -37,20 +38,19 @@ def found(actor: Actor, text: str) -> list[dict[str, Any]]:
 
 
 def start(actor: Actor) -> list[dict[str, Any]]:
-    """What was looked at last, and what can be made anew."""
-    looks = [
-        Place(
-            label=look.title,
-            note=str(look.module.label),
-            icon=look.module.icon,
-            href=f"{address(look.module)}{look.pk}/",
-        )
-        for look in last_looks(actor, RECENT)
-    ]
+    """What is kept at hand, what was looked at last, and what can be made anew; no record twice."""
+    kept = [_look(look) for look in favourites(actor, FAVOURITES)]
+    looks = [place for look in last_looks(actor, RECENT) if (place := _look(look)) not in kept]
     return [
+        {"label": _("Favourites"), "rows": kept},
         {"label": _("Recently viewed"), "rows": looks},
         {"label": _("Actions"), "rows": places.beginnings(actor)},
     ]
+
+
+def _look(look: Look) -> Place:
+    href = f"{address(look.module)}{look.pk}/"
+    return Place(label=look.title, note=str(look.module.label), icon=look.module.icon, href=href)
 
 
 def _hit(hit: Hit) -> Place:

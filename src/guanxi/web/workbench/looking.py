@@ -1,4 +1,4 @@
-"""Cards of no module: what was opened last, and what one was told."""
+"""Cards of no module: what one keeps at hand, what was opened last, and what one was told."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.messaging import notices
+from guanxi.records import stars
 from guanxi.records.recent import last_looks
 from guanxi.web import formats
 from guanxi.web.bell import HERE
@@ -14,6 +15,16 @@ from guanxi.web.menu import address
 from guanxi.web.workbench.cards import ROWS, Card, add
 
 FEW = 4
+
+
+def favourites(actor: Actor) -> dict[str, Any] | None:
+    """The newest favourites, with the way to all; nothing while there are none."""
+    kept = stars.favourites(actor)
+    rows = [
+        {"title": look.title, "href": f"{address(look.module)}{look.pk}/", "note": str(look.module.label)}
+        for look in kept[:ROWS]
+    ]
+    return {"href": "/favourites", "count": len(kept), "rows": rows} if rows else None
 
 
 def recent(actor: Actor) -> dict[str, Any]:
@@ -54,4 +65,5 @@ def unread(actor: Actor) -> dict[str, Any] | None:
 
 
 add(Card(key="notices", label=gettext_lazy("Notices"), order=25, template="cards/todo.html", load=unread))
+add(Card(key="favourites", label=gettext_lazy("Favourites"), order=85, template="cards/todo.html", load=favourites))
 add(Card(key="recent", label=gettext_lazy("Recently opened"), order=90, template="cards/todo.html", load=recent))
