@@ -84,6 +84,20 @@ def test_f027_r1_a_next_date_makes_a_task_with_a_history(kit: Kit) -> None:
     assert [entry["verb"] for entry in history(registry.get("task"), kit["bob"], task)[0]] == ["created"]
 
 
+@pytest.mark.parametrize(
+    ("content", "subject"),
+    [
+        ("They need " + "probes " * 20, "They need " + "probes " * 11 + "probes…"),
+        ("彩超" * 60, "彩超" * 49 + "彩…"),
+        ("A30 " + "彩超" * 60, "A30 " + "彩超" * 47 + "彩…"),
+    ],
+)
+def test_a_long_follow_up_makes_a_task_whose_subject_ends_between_words(kit: Kit, content: str, subject: str) -> None:
+    log(kit, content=content, next_at="2026-03-20T09:00:00Z")
+
+    assert Task.objects.get().subject == subject
+
+
 def test_f027_r2_the_author_edits_for_a_day(kit: Kit, settings: Any) -> None:
     made = log(kit)
     settings.FROZEN_TIME = "2026-03-16T03:59:00+00:00"

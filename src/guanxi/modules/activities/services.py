@@ -25,6 +25,7 @@ SHORTEST = 5
 BACKDATE = timedelta(days=7)
 AHEAD = timedelta(minutes=5)
 EDITABLE_HOURS = 24
+SUBJECT = 100
 
 
 def check_activities(changes: list[Change]) -> None:
@@ -162,13 +163,22 @@ def _step(record: Activity) -> NextStep:
     return NextStep(
         owner_id=record.author_id,
         at=record.next_at,
-        subject=record.content[:100].strip(),
+        subject=_headline(record.content),
         account_id=record.account_id,
         contact_id=record.contacts[0] if record.contacts else None,
         opportunity_id=record.opportunity_id,
         lead_id=record.lead_id,
         day=record.next_at.date(),
     )
+
+
+def _headline(content: str) -> str:
+    """What is said, as long as a subject may be, and cut between two words where there are spaces."""
+    text = " ".join(content.split())
+    if len(text) <= SUBJECT:
+        return text
+    space = text.rfind(" ", SUBJECT // 2, SUBJECT)
+    return f"{text[: SUBJECT - 1 if space < 0 else space]}…"
 
 
 def count_for_deal(opportunity_id: int) -> int:
