@@ -96,7 +96,7 @@ class Money(DecimalNumber):
 
 @dataclass(frozen=True, kw_only=True)
 class Percent(DecimalNumber):
-    """Percent units: 12.5 is 12.5 %."""
+    """Percent units: 12.5 is 12.5%."""
 
     key: ClassVar[str] = "percent"
     widget: ClassVar[str] = "percent"
@@ -108,7 +108,7 @@ class Percent(DecimalNumber):
         return super().parse(text.strip().removesuffix("%").removesuffix("％"))
 
     def display(self, value: Any) -> str:
-        return "" if value is None else f"{super().display(value)} %"
+        return "" if value is None else f"{super().display(value)}%"
 
 
 def _decimal(value: Any) -> Decimal:

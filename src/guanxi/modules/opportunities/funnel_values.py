@@ -119,7 +119,7 @@ def _passage(passage: Passage) -> dict[str, Any]:
 
 
 def _percent(value: Decimal | None) -> str:
-    return "" if value is None else f"{formats.number(value.normalize())} %"
+    return "" if value is None else f"{formats.number(value.normalize())}%"
 
 
 def _days(value: Decimal | None) -> str:
