@@ -177,7 +177,7 @@ def _row(
 def _agenda_day(state: CalendarState, day: date, events: list[Event]) -> dict[str, Any]:
     return {
         "label": formats.day(day),
-        "full": f"{formats.full_day(day)} {date_format(day, 'D')}",
+        "full": date_format(day, "l"),
         "today": day == state.today,
         "outside": state.span == "month" and day.month != state.day.month,
         "events": events,
