@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from scripts import chromium
 from scripts.png import shrink
+from scripts.scenes import SCENES, open_scene
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs/screenshots"
@@ -31,18 +32,6 @@ PERSON, PASSWORD = "fang.xiaoyun", "Guanxi-Demo-1"
 GUANXI = [sys.executable, "-m", "guanxi"]
 LANGUAGES = {"zh-hans": "zh-CN", "en": "en-GB"}
 WIDTHS = {"laptop": ViewportSize(width=1366, height=768), "phone": ViewportSize(width=390, height=844)}
-BEST = "/m/accounts/?sort=-deal_amount_base"
-PAGES = {
-    "login": "/login/",
-    "account": BEST,
-    "accounts": "/m/accounts/",
-    "board": "/m/opportunities/kanban",
-    "funnel": "/funnel",
-    "form": "/m/opportunities/new",
-    "import": "/m/accounts/import",
-    "people": "/settings/people",
-    "workbench": "/",  # last, when there are records to have been opened
-}
 
 
 @dataclass(frozen=True)
@@ -56,6 +45,10 @@ class Look:
     def name(self, page: str) -> str:
         return f"{page}-{self.language}-{self.width}{'-dark' if self.is_dark else ''}"
 
+    def scenes(self) -> list[str]:
+        """The pages that there are in this width."""
+        return [name for name, scene in SCENES.items() if scene.width in ("", self.width)]
+
 
 LOOKS = [Look(*parts) for parts in product(LANGUAGES, WIDTHS, (False, True))]
 
@@ -66,7 +59,11 @@ def main() -> None:
     path = chromium.find_or_install()
     if path is None:
         sys.exit("Screenshots need Chromium, and none could be found or installed.")
-    wanted = used_by_the_documentation() if folder == FOLDER else {look.name(page) for look in LOOKS for page in PAGES}
+    wanted = (
+        used_by_the_documentation()
+        if folder == FOLDER
+        else {look.name(page) for look in LOOKS for page in look.scenes()}
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         for language in LANGUAGES:
@@ -106,7 +103,7 @@ def address_of(server: "subprocess.Popen[str]") -> str:
 
 def photograph(browser: Browser, address: str, look: Look, wanted: set[str], folder: Path) -> None:
     """The wanted pages in one look; nobody signs in where none is wanted."""
-    pages = [page for page in PAGES if look.name(page) in wanted]
+    pages = [page for page in look.scenes() if look.name(page) in wanted]
     context = browser.new_context(
         base_url=address,
         viewport=WIDTHS[look.width],
@@ -118,7 +115,7 @@ def photograph(browser: Browser, address: str, look: Look, wanted: set[str], fol
     for name in pages:
         if name != "login" and not any(cookie["name"] == "sessionid" for cookie in context.cookies()):
             sign_in(page)
-        open_page(page, name)
+        open_scene(page, name)
         page.screenshot(path=folder / f"{look.name(name)}.png", animations="disabled")
         if folder == FOLDER:
             make_small(folder / f"{look.name(name)}.png")
@@ -128,20 +125,11 @@ def photograph(browser: Browser, address: str, look: Look, wanted: set[str], fol
 def sign_in(page: Page) -> None:
     """In, and to a customer, so that the workbench has a record to tell of."""
     page.goto("/login/")
-    page.locator("input[name=username]").fill(PERSON)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
+    page.locator("#field-username").fill(PERSON)
+    page.locator("#field-password").fill(PASSWORD)
+    page.locator("#field-password").press("Enter")
     page.wait_for_url(lambda url: "/login" not in url)
-    open_page(page, "account")
-
-
-def open_page(page: Page, name: str) -> None:
-    """A page by its name; `account` is the one that has bought most: its timeline has something to show."""
-    page.goto(PAGES[name])
-    if PAGES[name] == BEST:
-        links = page.locator("main a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-        page.goto(next(link for link in links if re.fullmatch(r"/m/accounts/\d+/", link)))
-    page.wait_for_load_state("networkidle")
+    open_scene(page, "account")
 
 
 def make_small(path: Path) -> None:

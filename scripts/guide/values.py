@@ -27,10 +27,26 @@ def context(page: str, language: str, theme: str) -> dict[str, Any]:
         "accounts": ACCOUNTS,
         "owners": OWNERS,
         "stages": STAGES,
+        "filter_row": filter_row,
         "list_columns": list_columns(say),
         "list_rows": [list_row(index, account, say) for index, account in enumerate(ACCOUNTS * 3)],
         "funnel_steps": [funnel_step(stage, say) for stage in STAGES],
         "board_columns": [board_column(index, stage, say) for index, stage in enumerate(STAGES)],
+    }
+
+
+def filter_row(chips: list[dict[str, Any]]) -> dict[str, Any]:
+    """A row of filters with these chips, and nothing behind the builder of new ones."""
+    return {
+        "chips": chips,
+        "fields": [],
+        "operators": [],
+        "base": "#",
+        "kept": [],
+        "titles": {},
+        "fields_href": "#",
+        "preview_href": "#",
+        "clear_href": "#",
     }
 
 
