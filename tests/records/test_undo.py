@@ -19,7 +19,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.opportunities.models import Opportunity, Stage
-from guanxi.records import store
+from guanxi.records import actions, store
 from guanxi.records.models import AuditEntry
 from guanxi.records.undo import AT_ONCE, undo
 from tests.kit.crowd import at_once
@@ -195,6 +195,18 @@ def test_what_is_missing_a_right_by_now_is_left(kit: Kit):
     kit.make("account", charlie)
 
     assert kept_codes(kit, "charlie", charlie.operation) == ["E_NO_PERMISSION"]
+
+
+def test_what_made_something_that_may_not_be_deleted_stays_whole(kit: Kit):
+    task, charlie = registry.get("task"), again(kit["charlie"])
+    weekly = kit.make(task, "charlie", rrule="FREQ=WEEKLY", due_at=clock.now().isoformat())
+    actions.run(task, charlie, weekly.pk, "finish", {})
+
+    undone = undo(charlie, charlie.operation)
+
+    assert (undone.done, [kept.error.code for kept in undone.kept]) == (0, ["E_NO_PERMISSION"])
+    weekly.refresh_from_db()
+    assert (weekly.status, weekly.rrule) == ("done", "")
 
 
 def test_much_is_taken_back_by_a_job(kit: Kit):

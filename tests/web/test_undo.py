@@ -4,8 +4,10 @@ import json
 from datetime import timedelta
 
 from guanxi.kernel import clock
+from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.opportunities.models import Stage
+from guanxi.records import store
 from guanxi.records.models import AuditEntry
 from tests.kit.people import Kit
 from tests.web.pages import text_of
@@ -105,3 +107,19 @@ def test_undoing_a_comment_leaves_alone_whom_the_follow_up_itself_names(kit: Kit
 
     said.refresh_from_db()
     assert list(said.mentions) == [kit["alice"].user_id]
+
+
+def test_what_i_gave_away_does_not_tell_me_its_new_name(kit: Kit):
+    bob, charlie = kit.browser("bob"), kit["charlie"]
+    for name in ("Given", "Thrown away"):
+        bob.post("/m/accounts/new", {"name": name})
+    given, thrown = Account.objects.get(name="Given"), Account.objects.get(name="Thrown away")
+    bob.post(f"/m/accounts/{thrown.pk}/delete")
+    bob.post(f"/m/accounts/{given.pk}/field/owner", {f"inline-{given.pk}-owner": charlie.user_id})
+    store.update(registry.get("account"), charlie, given.pk, {"name": "Secret"})
+
+    page = text_of(bob.get("/undo"))
+
+    assert "Secret" not in page
+    assert f"#{given.pk}" in page
+    assert "Thrown away" in page

@@ -9,11 +9,12 @@ from guanxi.access.actor import Actor
 from guanxi.jobs.models import ENDED, Job
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
-from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.errors import Denied, DomainError, Missing
+from guanxi.meta import registry
 from guanxi.records.jobs import undo_operation
 from guanxi.records.locks import hold
 from guanxi.records.models import AuditEntry
-from guanxi.records.takeback import Kept, take_back
+from guanxi.records.takeback import CREATED, Kept, take_back
 
 AT_ONCE = 200  # entries; more become a job
 DEFAULT_TIME = timedelta(minutes=30)
@@ -32,9 +33,12 @@ class Undone:
 @transaction.atomic
 def undo(actor: Actor, operation: str) -> Undone:
     """Take back an operation of the actor's own (an administrator: anybody's), as far as nobody has changed its
-    records since. Twice is once. Someone else's is missing; one too long ago is refused (E_UNDO_TOO_LATE)."""
+    records since. Twice is once. Someone else's is missing; one too long ago is refused (E_UNDO_TOO_LATE). Nothing is
+    taken back of one that made what the actor may not delete."""
     hold(f"undo of {operation}")
     check(actor, operation)
+    if lasting := _lasting(actor, operation):
+        return Undone(kept=lasting)
     entries = AuditEntry.objects.filter(operation=operation)
     if entries[: AT_ONCE + 1].count() > AT_ONCE:
         return Undone(job=_enqueued(actor, operation).pk)
@@ -52,6 +56,16 @@ def check(actor: Actor, operation: str) -> None:
     limit = time_for(last["via"])
     if last["at"] < clock.now() - limit:
         raise DomainError("E_UNDO_TOO_LATE", minutes=int(limit.total_seconds() // 60))
+
+
+def _lasting(actor: Actor, operation: str) -> tuple[Kept, ...]:
+    """What an operation made and the actor may not delete: what it did beside would be done a second time, and make
+    the same once more, as the next of a repeating task or the customer of a lead."""
+    made = AuditEntry.objects.filter(operation=operation, verb=CREATED)
+    names = made.order_by().values_list("module", flat=True).distinct()
+    closed = [name for name in names if not actor.may(registry.get(name), "delete")]
+    rows = made.filter(module__in=closed).order_by("-pk").values_list("module", "record_id") if closed else ()
+    return tuple(Kept(module, pk, Denied("delete")) for module, pk in rows[:AT_ONCE])
 
 
 def time_for(via: str) -> timedelta:

@@ -9,6 +9,7 @@ from guanxi.access.actor import Actor
 from guanxi.jobs.models import Job, State
 from guanxi.meta import registry
 from guanxi.records.operations import Operation, recent
+from guanxi.records.store.bin import bin_rows
 from guanxi.records.titles import Titles, titles
 from guanxi.web import formats
 from guanxi.web.detail.told import VERBS, VIA
@@ -37,12 +38,21 @@ def undone_values(job: Job, actor: Actor) -> dict[str, Any]:
 
 
 def _titles(keys: list[tuple[str, int]], actor: Actor) -> Titles:
+    """The titles of records that the person sees, or would see if they did not lie in the bin: what he gave away may
+    bear another name by now, which is nothing for him."""
     ids: dict[str, list[int]] = {}
     for module, pk in keys:
         ids.setdefault(module, []).append(pk)
-    return {
+    found = {
         (module, pk): title for module, wanted in ids.items() for pk, title in titles(module, wanted, actor).items()
     }
+    binned = {(module, pk) for module, wanted in ids.items() for pk in _in_bin(module, wanted, actor)}
+    return {key: title for key, title in found.items() if title.is_visible or key in binned}
+
+
+def _in_bin(key: str, ids: list[int], actor: Actor) -> set[int]:
+    rows = bin_rows(registry.get(key), actor).filter(pk__in=ids)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _named(module: str, pk: int, found: Titles) -> dict[str, str]:
