@@ -115,6 +115,7 @@ PRODUCT = registry.register(
         numbering=Numbering(field="code", pattern="CP{seq:5}"),
         rules=Rules(check=services.check_products),
         match_fields=("name", "code", "name_en"),
+        offered=(("status", "on"),),
         retired={"status": "off"},
         fills={"unit_price": "standard_price"},
         group="sales",
