@@ -97,7 +97,7 @@ STAGE = registry.register(
         rules=Rules(check=stages.check_stages, removing=stages.stage_removing),
         match_fields=("name", "name_en"),
         group="settings",
-        icon="funnel",
+        icon="board",
     )
 )
 

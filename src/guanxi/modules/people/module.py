@@ -98,7 +98,7 @@ POSITION = registry.register(
         ),
         match_fields=("name", "name_en"),
         group="settings",
-        icon="tree",
+        icon="contact",
     )
 )
 
@@ -130,7 +130,7 @@ ROLE = registry.register(
         rules=Rules(check=services.check_roles, removing=services.role_removing),
         match_fields=("name", "preset"),
         group="settings",
-        icon="lock",
+        icon="key",
     )
 )
 

@@ -32,43 +32,49 @@ from guanxi.web.rendering import page, say
 PAGES = (
     (
         POSITION,
+        "users",
         gettext_lazy("People and positions"),
         gettext_lazy("Who works here and who stands above whom: superiors see what the people below them own."),
         "/settings/people",
     ),
     (
         USER,
+        "user",
         USER.label_plural,
         gettext_lazy("Everyone who signs in: name, position, department, roles, password."),
         address(USER),
     ),
     (
         POSITION,
+        "contact",
         POSITION.label_plural,
         gettext_lazy("All positions as a list, with import and export."),
         address(POSITION),
     ),
     (
         DEPARTMENT,
+        "tree",
         DEPARTMENT.label_plural,
         gettext_lazy("How the company is divided; each person has one main department."),
         address(DEPARTMENT),
     ),
     (
         ROLE,
+        "eye",
         gettext_lazy("Sharing"),
         gettext_lazy("Who sees records that belong to others: nobody but their superiors, or everyone."),
         "/settings/sharing",
     ),
     (
         ROLE,
+        "key",
         ROLE.label_plural,
         gettext_lazy("What people may do: view, create, change, delete, import, export, module by module."),
         address(ROLE),
     ),
 )
-for _module, _label, _about, _href in PAGES:
-    settings.add(settings.SettingsPage(label=_label, about=_about, icon=_module.icon, href=_href, module=_module.key))
+for _module, _icon, _label, _about, _href in PAGES:
+    settings.add(settings.SettingsPage(label=_label, about=_about, icon=_icon, href=_href, module=_module.key))
 
 
 @require_safe
