@@ -43,7 +43,7 @@ def fill(selector: str, text: str, shows: str) -> Step:
 
 def open_palette(page: Page) -> None:
     page.keyboard.press("Control+k")
-    page.keyboard.type("医院")
+    page.keyboard.type("医院" if page.locator("html[lang^=zh]").count() else "Hospital")
     page.locator("dialog[open] [role=option]").first.wait_for()
 
 
