@@ -190,3 +190,14 @@ def test_no_form_of_ours_leads_to_a_foreign_place(kit: Kit, target: str):
     answers = [bob.post(f"/jobs/{job.pk}/cancel", there), bob.post(f"/m/accounts/{account.pk}/field/city", field)]
 
     assert [answer.headers["Location"] for answer in answers] == ["/", f"/m/accounts/{account.pk}/"]
+
+
+@pytest.mark.parametrize("text", ["%", "\\", "'", "。", " - ", "\x00"])
+@pytest.mark.parametrize("name", ["admin", "bob"])
+def test_what_has_no_letter_and_no_digit_finds_nothing_for_anyone(kit: Kit, name: str, text: str):
+    kit.make("account", "bob", name="Riverside")
+    person = kit.browser(name)
+
+    for path in ("/m/accounts/", "/m/accounts/kanban", "/search", "/search/palette", "/m/accounts/pick"):
+        assert person.get(path, {"q": text}).status_code in {200, 404}, path
+    assert kit.api(name).get("/api/v1/accounts", {"q": text}).status_code == 200

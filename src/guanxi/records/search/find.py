@@ -52,8 +52,11 @@ def search(modules: Iterable[Module], actor: Actor, text: str, few: int | None =
 
 def count_found(module: Module, actor: Actor, text: str, limit: int) -> int:
     """How many records of a module have a text, whoever may see them, counted up to a limit."""
+    terms = terms_of(text)
+    if not terms:
+        return 0
     with connection.cursor() as cursor:
-        cursor.execute(*counted(module, terms_of(text), readable(module, actor), limit))
+        cursor.execute(*counted(module, terms, readable(module, actor), limit))
         return int(cursor.fetchone()[0])
 
 
