@@ -157,3 +157,11 @@ def test_the_plain_form_asks_what_was_not_followed_up(towns: Kit):
 
     assert "does not fall in" in text_of(answer)
     assert "Alba" in text_of(answer)
+
+
+@pytest.mark.parametrize("name", ["next_follow_at", "next_follow_at__ne", "next_follow_at__gte", "created_at__lt"])
+def test_a_moment_is_filtered_by_a_whole_day_and_the_chip_says_so(kit: Kit, name: str):
+    answer = kit.browser("bob").get("/m/opportunities/", {name: "2026-01-02"})
+
+    assert answer.status_code == 200
+    assert "2026-01-02" in answer.content.decode()

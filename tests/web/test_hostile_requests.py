@@ -192,7 +192,7 @@ def test_no_form_of_ours_leads_to_a_foreign_place(kit: Kit, target: str):
     assert [answer.headers["Location"] for answer in answers] == ["/", f"/m/accounts/{account.pk}/"]
 
 
-@pytest.mark.parametrize("text", ["%", "\\", "'", "。", " - ", "\x00"])
+@pytest.mark.parametrize("text", ["%", "\\", "'", "。", " - "])
 @pytest.mark.parametrize("name", ["admin", "bob"])
 def test_what_has_no_letter_and_no_digit_finds_nothing_for_anyone(kit: Kit, name: str, text: str):
     kit.make("account", "bob", name="Riverside")

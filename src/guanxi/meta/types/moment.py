@@ -71,10 +71,14 @@ class DateTime(FieldType):
     def dump(self, value: Any) -> str | None:
         if value is None:
             return None
+        if not isinstance(value, datetime):  # a whole day, as conditions name one
+            return str(value.isoformat())
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
     def display(self, value: Any) -> str:
-        return "" if value is None else date_format(timezone.localtime(value), "Y-m-d H:i")
+        if value is None:
+            return ""
+        return date_format(timezone.localtime(value), "Y-m-d H:i") if isinstance(value, datetime) else value.isoformat()
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date-time"}
