@@ -64,6 +64,6 @@ def unread(actor: Actor) -> dict[str, Any] | None:
     return {"href": f"{HERE}?unread=1", "count": waiting, "rows": rows}
 
 
-add(Card(key="notices", label=gettext_lazy("Notices"), order=25, template="cards/todo.html", load=unread))
+add(Card(key="notices", label=gettext_lazy("Notices"), order=21, template="cards/todo.html", load=unread))
 add(Card(key="favourites", label=gettext_lazy("Favourites"), order=85, template="cards/todo.html", load=favourites))
 add(Card(key="recent", label=gettext_lazy("Recently opened"), order=90, template="cards/todo.html", load=recent))
