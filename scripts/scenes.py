@@ -31,16 +31,6 @@ def click(selector: str, shows: str) -> Step:
     return step
 
 
-def fill(selector: str, text: str, shows: str) -> Step:
-    """Type into a field like a person does, and wait for what appears."""
-
-    def step(page: Page) -> None:
-        page.locator(selector).first.press_sequentially(text)
-        page.locator(shows).last.wait_for()
-
-    return step
-
-
 def open_palette(page: Page) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type("医院" if page.locator("html[lang^=zh]").count() else "Hospital")
