@@ -48,6 +48,20 @@ def test_a_filter_of_groups_is_built_and_counted_before_it_is_applied(page: Page
     assert titles(page) == ["Brema"]
 
 
+def test_a_press_on_a_choice_or_beside_it_leaves_the_filter_standing(page: Page, sign_in: SignIn, kit: Kit):
+    open_accounts(page, sign_in, kit)
+    page.locator(".filters summary", has_text="Filter").click()
+    builder = page.locator("gx-filter[ready]")
+    builder.get_by_label("Field", exact=True).select_option("level")
+    choice = builder.locator("label.check").first
+
+    choice.click(position={"x": 30, "y": 10})
+    expect(choice.get_by_role("checkbox")).to_be_checked()
+    builder.locator(".rules__add").click(position={"x": 400, "y": 8})
+
+    expect(builder.get_by_role("button", name="Apply")).to_be_visible()
+
+
 def test_a_chip_is_changed_in_place(page: Page, sign_in: SignIn, kit: Kit):
     open_accounts(page, sign_in, kit, "?sort=name&city=Oslo")
     page.locator(".filter__say").click()

@@ -6,19 +6,24 @@ class GxMenu extends HTMLElement {
     if (this.#details?.open && !event.composedPath().includes(this)) this.#details.open = false;
   };
 
+  /** A press on plain text in the menu gives the focus to what it stands in: that is not leaving it. */
+  #left = (event: Event): void => {
+    if (!(event.target as Node).contains(this)) this.#outside(event);
+  };
+
   get #details(): HTMLDetailsElement | null {
     return this.querySelector("details");
   }
 
   connectedCallback(): void {
     document.addEventListener("click", this.#outside);
-    document.addEventListener("focusin", this.#outside);
+    document.addEventListener("focusin", this.#left);
     this.addEventListener("keydown", (event) => this.#key(event));
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("click", this.#outside);
-    document.removeEventListener("focusin", this.#outside);
+    document.removeEventListener("focusin", this.#left);
   }
 
   #key(event: KeyboardEvent): void {
