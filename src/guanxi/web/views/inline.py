@@ -1,5 +1,7 @@
 """One field of one record, changed where it stands: a form to put there, and the cells after saving."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -56,13 +58,13 @@ def _save(request: HttpRequest, field: Field, module: Module, actor: Actor, reco
     return _saved(request, field, module, actor, saved)
 
 
-def _saved(request: HttpRequest, field: Field, module: Module, actor: Actor, record: object) -> HttpResponse:
+def _saved(request: HttpRequest, field: Field, module: Module, actor: Actor, record: Any) -> HttpResponse:
     text = _("%(field)s is changed.") % {"field": field.label}
     if not wants_json(request):
         return told(HttpResponseRedirect(f"{address(module)}{record.pk}/"), text, undo=actor.operation)
     keys = [key for key in request.POST.get("shown", "").split(",") if key in module.by_key][:SHOWN]
     is_list = request.POST.get("as") == "list"
-    cells = inline.drawn(module, actor, store.fetch(module, actor, record.pk), (field.key, *keys), facts=not is_list)  # type: ignore[attr-defined]
+    cells = inline.drawn(module, actor, store.fetch(module, actor, record.pk), (field.key, *keys), facts=not is_list)
     return told(JsonResponse({"cells": cells}), text, undo=actor.operation)
 
 
