@@ -4,7 +4,7 @@ from guanxi.exchange.runs import Options, start_import
 from guanxi.jobs.models import State
 from guanxi.jobs.worker import see_through
 from guanxi.meta import registry
-from guanxi.records.bulk import BulkChange, start
+from guanxi.records.bulk import BulkChange, Choice, start
 from guanxi.records.jobs import change_many
 from tests.kit.people import Kit
 
@@ -31,7 +31,7 @@ def test_an_import_of_someone_disabled_writes_nothing(kit: Kit, tmp_path):
 
 def test_changes_to_many_records_stop_with_their_person(kit: Kit):
     account = kit.make(ACCOUNT, "bob", city="Oslo")
-    job = start(change_many, ACCOUNT, kit["bob"], [account.pk], BulkChange(field="city", value="Rome"))
+    job = start(change_many, ACCOUNT, kit["bob"], Choice(ids=(account.pk,)), BulkChange(values={"city": "Rome"}))
     leave(kit, "bob")
 
     assert see_through(job).state == State.FAILED
