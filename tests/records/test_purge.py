@@ -10,6 +10,7 @@ from guanxi.modules.accounts.models import Account
 from guanxi.modules.contacts.models import Contact
 from guanxi.modules.opportunities.models import Opportunity
 from guanxi.records import store
+from guanxi.records.files import add_file, path_of
 from guanxi.records.jobs import purge_bin
 from guanxi.records.models import AuditEntry
 from guanxi.records.purge import purge, what_goes
@@ -82,3 +83,18 @@ def test_what_names_something_in_the_bin_does_not_come_back_before_it(kit: Kit):
     store.restore(ACCOUNT, kit["admin"], account.pk)
     store.restore(CONTACT, kit["admin"], contact.pk)
     assert Contact.objects.filter(deleted_at=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_bytes_of_its_files_go_unless_another_record_has_the_same(kit: Kit, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    gone, kept = (kit.make("account", "bob", name=name) for name in ("Gone", "Kept"))
+    alone = add_file(ACCOUNT, kit["bob"], gone.pk, "alone.txt", [b"only here"])
+    shared = add_file(ACCOUNT, kit["bob"], gone.pk, "shared.txt", [b"here and there"])
+    add_file(ACCOUNT, kit["bob"], kept.pk, "shared.txt", [b"here and there"])
+    store.delete(ACCOUNT, kit["bob"], gone.pk)
+
+    purge(ACCOUNT, kit["admin"], gone.pk)
+
+    assert not path_of(alone).exists()
+    assert path_of(shared).read_bytes() == b"here and there"

@@ -4,7 +4,8 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.audit import note
 from guanxi.records.file_kinds import HEAD, refuse_programs, type_of
+from guanxi.records.locks import hold
 from guanxi.records.models import StoredFile
 from guanxi.records.store.doors import fetch
 
@@ -29,8 +31,10 @@ def add_file(module: Module, actor: Actor, pk: int, name: str, chunks: Iterable[
     """Keep a file with a record that the actor may change; E_TOO_LARGE and E_FILE_KIND say what is refused."""
     record = fetch(module, actor, pk, "edit")
     clean_name = safe_name(name)
-    digest, size, head = _keep(clean_name, chunks)
-    with transaction.atomic():
+    with _received(clean_name, chunks) as (bytes_at, digest, size, head), transaction.atomic():
+        hold(_name_of_lock(digest))
+        _place(digest).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(bytes_at, _place(digest))
         stored = StoredFile.objects.create(
             module=module.key,
             record_id=record.pk,
@@ -100,8 +104,23 @@ def safe_name(name: str) -> str:
     return clean
 
 
-def _keep(name: str, chunks: Iterable[bytes]) -> tuple[str, int, bytes]:
-    """Write the bytes once, whatever happens half-way: their hash, which is their name, their number, the first few."""
+def forget_bytes(digests: Iterable[str]) -> None:
+    """Remove bytes that no file has any more. The lock keeps away whoever is about to store the same ones."""
+    for digest in digests:
+        with transaction.atomic():
+            hold(_name_of_lock(digest))
+            if not StoredFile.objects.filter(sha256=digest).exists():
+                _place(digest).unlink(missing_ok=True)
+
+
+def _name_of_lock(digest: str) -> str:
+    return f"file {digest}"
+
+
+@contextmanager
+def _received(name: str, chunks: Iterable[bytes]) -> Iterator[tuple[str, str, int, bytes]]:
+    """The bytes in a place of their own, gone afterwards unless somebody has moved them: that place, their hash, their
+    number, and the first few."""
     folder = Path(settings.FILES_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
     digest, size, head = hashlib.sha256(), 0, b""
@@ -117,13 +136,9 @@ def _keep(name: str, chunks: Iterable[bytes]) -> tuple[str, int, bytes]:
                     refuse_programs(name, head)
                 digest.update(chunk)
                 target.write(chunk)
-        place = _place(digest.hexdigest())
-        place.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(temporary, place)
-    except BaseException:
+        yield temporary, digest.hexdigest(), size, head
+    finally:
         Path(temporary).unlink(missing_ok=True)
-        raise
-    return digest.hexdigest(), size, head
 
 
 def _place(digest: str) -> Path:

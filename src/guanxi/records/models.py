@@ -80,7 +80,10 @@ class StoredFile(models.Model):
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["module", "record_id"], name="file_record")]
+        indexes = [
+            models.Index(fields=["module", "record_id"], name="file_record"),
+            models.Index(fields=["sha256"], name="file_content"),
+        ]
 
     def __str__(self) -> str:
         return self.name

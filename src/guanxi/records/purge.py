@@ -1,6 +1,7 @@
 """Purging the recycle bin: what administrators remove from it is gone for good; the history keeps that it was there."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
+from guanxi.records.files import forget_bytes
 from guanxi.records.models import DuplicateKey, RecentRecord, RecordLink, Star, StoredFile
 from guanxi.records.store.family import Level, family_of
 
@@ -85,7 +87,11 @@ def _purged(module: Module, actor: Actor, record: Any) -> DomainError | None:
 
 
 def _forget(level: Level) -> None:
-    """What the engine keeps about records. Files of the same content stay on the disk while others have them."""
+    """What the engine keeps about records. Bytes go when all is done, unless a file of another record has the same."""
+    files = StoredFile.objects.filter(module=level.module.key, record_id__in=level.ids)
+    digests = sorted(set(files.values_list("sha256", flat=True)))
+    if digests:
+        transaction.on_commit(partial(forget_bytes, digests))
     for model in (RecordLink, RecentRecord, Star, DuplicateKey, StoredFile):
         model.objects.filter(module=level.module.key, record_id__in=level.ids).delete()
     RecordLink.objects.filter(target_module=level.module.key, target_id__in=level.ids).delete()

@@ -36,7 +36,10 @@ def chosen(module: Module, actor: Actor, data: QueryDict) -> Choice:
         state = read_state(module, actor, Address(address(module), flat).first())
         if state.query.among:  # what only this list knows is told by its ids
             rows = engine.apply(module, actor, state.query).order_by("pk").values_list("pk", flat=True)
-            return Choice(ids=tuple(rows[:MOST]))
+            ids = tuple(rows[: MOST + 1])
+            if len(ids) > MOST:
+                raise DomainError("E_TOO_LARGE", limit=f"{MOST:,}")
+            return Choice(ids=ids)
         return engine.all_matching(module, actor, [pair for pair in pairs_of(state) if pair[0] != "sort"])
     found = ids_of(data.getlist("ids"))
     if not found:
