@@ -214,8 +214,18 @@ def test_closing_from_the_path_asks_for_the_reason_of_that_kind(kit: Kit):
     answer = kit.browser("bob").post(f"/m/opportunities/{deal.pk}/move", {"to": str(won.pk)})
 
     assert answer.status_code == 422
-    assert "E_REASON_REQUIRED" in text_of(answer)
     assert "Better price" in text_of(answer)
+    assert "E_REASON_REQUIRED" not in text_of(answer), "nobody has been asked for a reason yet"
+
+
+def test_a_reason_that_was_asked_for_and_not_given_is_a_mistake(kit: Kit):
+    deal = kit.make("opportunity", "bob", amount="100.00")
+    won = Stage.objects.get(stage_set=deal.stage_set_id, kind="won")
+
+    answer = kit.browser("bob").post(f"/m/opportunities/{deal.pk}/actions/move", {"stage": str(won.pk), "reason": ""})
+
+    assert answer.status_code == 422
+    assert "E_REASON_REQUIRED" in text_of(answer)
 
 
 def test_a_page_asks_a_fixed_number_of_queries_however_much_hangs_on_the_record(kit: Kit):

@@ -18,6 +18,7 @@ from guanxi.web.menu import address
 
 FILL = "fill-"
 GATE = "E_STAGE_GATE"
+MISSING = {"E_REQUIRED", "E_REASON_REQUIRED"}
 
 
 def arguments(action: Action, data: QueryDict) -> dict[str, Any]:
@@ -49,19 +50,33 @@ def values(
     """The values of the action's template; `sent` is what came with the refused form."""
     lanes = _lanes(module, record)
     chosen = next((lane for lane in lanes if lane.key == str(data.get("stage") or "")), None)
-    fields = field_values(
-        module, actor, action.arguments, data, errors=at_fields(error) if error else None, lanes=lanes, prefix="act-"
-    )
+    unasked = _unasked(module, action, error, sent) if error and sent is not None else set()
+    wrong = {key: text for key, text in at_fields(error).items() if key not in unasked} if error else None
+    fields = field_values(module, actor, action.arguments, data, errors=wrong, lanes=lanes, prefix="act-")
     return {
         "module": module,
         "record": record,
         "action": action,
         "fields": [{**field, "name": field["key"], **_reasons(module, field, chosen)} for field in fields],
         "gate": gate(module, actor, record, error, sent) if error and sent is not None else None,
-        "errors": summary(error, {field.key for field in action.arguments}) if error else [],
+        "errors": _problems(action, error, unasked) if error else [],
         "post_url": f"{address(module)}{record.pk}/actions/{action.key}",
         "back": f"{address(module)}{record.pk}/",
     }
+
+
+def _problems(action: Action, error: DomainError, unasked: set[str]) -> list[dict[str, Any]]:
+    """What is wrong, for the top of the form."""
+    told = summary(error, {field.key for field in action.arguments})
+    return [entry for one, entry in zip(each_of(error), told, strict=True) if one.field not in unasked]
+
+
+def _unasked(module: Module, action: Action, error: DomainError, sent: QueryDict) -> set[str]:
+    """What is missing because nobody has asked for it yet, as behind a single press: a question and no mistake."""
+    new = {field.key for field in action.arguments} - set(sent)
+    if module.stages and "reason" in new:
+        new |= set(module.stages.reasons.values())
+    return {one.field for one in each_of(error) if one.code in MISSING and one.field in new}
 
 
 def _lanes(module: Module, record: Any) -> tuple[Lane, ...]:
