@@ -152,7 +152,7 @@ def test_the_funnel_shows_the_checked_figures(crm):
     assert f"{counts['Lost']:,} deals" in page
     assert f"Qualification Deals {counts['Prospecting']:,} " in page
     assert f"Negotiation Deals {counts['Engaging']:,} " in page
-    assert f"Win rate {Decimal(str(FACTS['win_rate_won_over_closed'])) * 100:.1f} %" in page
+    assert f"Win rate {Decimal(str(FACTS['win_rate_won_over_closed'])) * 100:.1f}%" in page
 
 
 def test_the_board_shows_the_checked_sums(crm):

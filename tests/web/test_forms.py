@@ -1,5 +1,6 @@
 """Forms of any module: what is typed is saved once, or comes back with what is wrong."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.opportunities.models import Opportunity, OpportunityLine
 from guanxi.records import store
+from guanxi.web import pace
 from guanxi.web.views.checks import QUESTIONS
 from tests.kit.people import Kit
 from tests.web.pages import Fields, form_of, text_of
@@ -285,6 +287,14 @@ def test_who_may_not_write_is_told_of_no_duplicates(kit: Kit):
     assert kit.browser("bob").post("/m/products/check", {"name": "Lamp"}).status_code == 403
 
 
+@pytest.fixture
+def unhurried() -> Iterator[None]:
+    """Leaves nobody slowed down for the tests that follow within the same minute."""
+    yield
+    pace.start_anew()
+
+
+@pytest.mark.usefixtures("unhurried")
 def test_a_script_that_asks_for_duplicates_is_slowed_down(kit: Kit):
     bob = kit.browser("bob")
     answers = [bob.post("/m/accounts/alike", {"name": "Riverside"}).status_code for _time in range(QUESTIONS + 2)]

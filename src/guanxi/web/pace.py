@@ -25,3 +25,9 @@ def keep_pace(actor: Actor, what: str, limit: int) -> None:
         _asked[key] = (window, count)
     if count > limit:
         raise DomainError("E_RATE_LIMIT", seconds=SECONDS - now % SECONDS)
+
+
+def start_anew() -> None:
+    """Forget what was asked."""
+    with _lock:
+        _asked.clear()
