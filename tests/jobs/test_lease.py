@@ -65,6 +65,15 @@ def test_a_job_given_back_waits_as_long_as_it_was_told():
 
 
 @pytest.mark.django_db
+def test_a_job_given_back_without_a_wait_can_be_taken_in_the_same_moment():
+    enqueue(steps, count=2)
+    for _again in range(100):
+        job = lease.claim("one")
+        assert job is not None
+        lease.release(job)
+
+
+@pytest.mark.django_db
 def test_jobs_of_a_dead_process_of_this_machine_are_free_at_once():
     enqueue(steps, count=2)
     host = lease.worker_name().partition(":")[0]
