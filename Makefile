@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help python environment development build run test fast lint fmt bench messages shots locks
+.PHONY: help python environment development build run test trust fast lint fmt bench messages shots locks
 
 help: ## list what can be done
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ run: build ## make everything that is missing and serve on http://127.0.0.1:8000
 
 test: development build ## run every test, on SQLite and, where its server is found, on PostgreSQL
 	@$(VENV)/python -m scripts.test
+
+trust: development build ## run the long trials: kill tests, random questions, hostile tools
+	@$(VENV)/python -m scripts.trust
 
 fast: development build ## run the tests of the files that changed since the last commit
 	@$(VENV)/python -m scripts.fast
