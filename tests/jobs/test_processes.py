@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -10,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from tests.kit.homes import Home
@@ -31,16 +29,8 @@ class Shop:
         self.home = home
         self.started: list[subprocess.Popen[bytes]] = []
 
-    def ask(self, sql: str) -> list[Any]:
-        """Rows of a query, by the plain driver."""
-        if self.home.database_url.startswith("sqlite"):
-            with sqlite3.connect(self.home.database_url.removeprefix("sqlite:///"), timeout=30) as connection:
-                return connection.execute(sql).fetchall()
-        with psycopg.connect(self.home.database_url, autocommit=True) as connection:
-            return connection.execute(sql).fetchall()
-
     def one(self, sql: str) -> Any:
-        return self.ask(sql)[0][0]
+        return self.home.one(sql)
 
     def run(self, *arguments: str) -> None:
         subprocess.run([sys.executable, str(SCRIPT), *arguments], env=self.home.environment, check=True)
@@ -53,18 +43,13 @@ class Shop:
         return process
 
     def numbers(self) -> list[int]:
-        return sorted(number for (number,) in self.ask("SELECT n FROM counted"))
+        return sorted(number for (number,) in self.home.ask("SELECT n FROM counted"))
 
 
 @pytest.fixture
 def shop(blank: Home) -> Iterator[Shop]:
     shop = Shop(blank)
-    if blank.database_url.startswith("sqlite"):
-        with sqlite3.connect(blank.database_url.removeprefix("sqlite:///")) as connection:
-            connection.execute("CREATE TABLE counted (n integer)")
-    else:
-        with psycopg.connect(blank.database_url) as connection:
-            connection.execute("CREATE TABLE counted (n integer)")
+    blank.ask("CREATE TABLE counted (n integer)")
     yield shop
     for process in shop.started:
         if process.poll() is None:

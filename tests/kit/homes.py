@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -42,17 +44,33 @@ class Home:
         assert not check or done.returncode == 0, f"guanxi {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
         return done
 
-    def start(self, *arguments: str, **more: object) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, settings: dict[str, str] | None = None, **more: object) -> subprocess.Popen[str]:
         """Start a command that goes on, as leader of its own process group; the caller ends it."""
         return subprocess.Popen(
             [*command(), *arguments],
-            env=self.environment,
+            env={**self.environment, **(settings or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
             **more,
         )
+
+    def ask(self, sql: str) -> list[Any]:
+        """Rows of a query, by the plain driver and past the product."""
+        if self.database_url.startswith("sqlite"):
+            with closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=30)) as connection:
+                rows = connection.execute(sql).fetchall()
+                connection.commit()
+                return rows
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            cursor = connection.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+
+    def one(self, sql: str) -> Any:
+        """The first value of the first row; None when there is no row."""
+        rows = self.ask(sql)
+        return rows[0][0] if rows else None
 
 
 def command() -> list[str]:
