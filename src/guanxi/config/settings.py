@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     *INSTALLED,
 ]
 MIDDLEWARE = [
+    "guanxi.web.timing.MeasuredRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "guanxi.web.compression.CompressedPages",
