@@ -25,14 +25,16 @@ def test_nothing_is_measured_outside_of_a_block():
     with measured() as measure:
         pass
     list(User.objects.all())
-    assert measure.queries == 0 and present() is None
+    assert measure.queries == 0
+    assert present() is None
 
 
 @pytest.mark.django_db
 def test_a_block_inside_another_is_measured_with_it():
     with measured() as outer, measured() as inner:
         User.objects.count()
-    assert inner is outer and outer.queries == 1
+    assert inner is outer
+    assert outer.queries == 1
 
 
 @pytest.mark.django_db
