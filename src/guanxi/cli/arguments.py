@@ -65,6 +65,10 @@ def _seed_scale(command: ArgumentParser) -> None:
     command.add_argument(
         "--opportunities", type=_number(0, 10_000_000), default=50_000, help=_("how many (default: 50000)")
     )
+    command.add_argument("--contacts", type=_number(0, 20_000_000), help=_("how many (default: two for each account)"))
+    command.add_argument(
+        "--activities", type=_number(0, 30_000_000), help=_("how many follow-ups (default: three for each account)")
+    )
     command.add_argument("--people", type=_number(100, 50_000), default=5_000, help=_("how many (default: 5000)"))
     command.add_argument("--seed", type=_number(0, 10**9), default=1, help=_("the same seed makes the same company"))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -11,8 +12,10 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.companies.facade import Founding, found_company
-from guanxi.scale.rows import People, accounts, load, opportunities
-from guanxi.scale.search import fill_search
+from guanxi.records.models import DuplicateKey
+from guanxi.scale.derived import fill_duplicate_keys, fill_search, follow_up_accounts
+from guanxi.scale.load import load
+from guanxi.scale.rows import People, accounts, activities, contacts, opportunities
 
 TEAM, TEAMS_PER_MANAGER = 8, 8
 PASSWORD = "Measure-me-2026"
@@ -24,7 +27,9 @@ class Size:
 
     people: int = 5_000
     accounts: int = 100_000
+    contacts: int = 200_000
     opportunities: int = 50_000
+    activities: int = 300_000
     seed: int = 1
 
 
@@ -35,16 +40,27 @@ def seed(size: Size, tell: Callable[[str, int], None]) -> None:
     with transaction.atomic():
         found_company(Founding(company="Scale", username="admin", email="admin@example.com", password=PASSWORD))
         people = _people(size.people)
-    account, deal = registry.get("account").model, registry.get("opportunity").model
-    stages = list(registry.get("stage").model.objects.order_by("sequence"))
     with transaction.atomic():
-        load(account, accounts(size.accounts, size.seed, people), lambda done: tell("accounts", done))
-        rows = opportunities(size.opportunities, size.accounts, size.seed, people, stages)
-        load(deal, rows, lambda done: tell("opportunities", done))
-        _raise_sequences(account, deal)
+        _records(size, people, tell)
+        follow_up_accounts()
         fill_search(lambda done: tell("search entries", done))
+        fill_duplicate_keys(lambda done: tell("duplicate keys", done))
+        _raise_sequences()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _records(size: Size, people: People, tell: Callable[[str, int], None]) -> None:
+    stages = list(registry.get("stage").model.objects.order_by("sequence"))
+    made = {
+        "account": accounts(size.accounts, size.seed, people),
+        "contact": contacts(size.contacts, size.accounts, size.seed, people),
+        "opportunity": opportunities(size.opportunities, size.accounts, size.seed, people, stages),
+        "activity": activities(size.activities, size.accounts, size.seed, people),
+    }
+    for key, rows in made.items():
+        module = registry.get(key)
+        load(module.model, rows, partial(tell, module.slug))
 
 
 def _people(count: int) -> People:
@@ -102,11 +118,11 @@ def _user(name: str, position: Position) -> User:
     return user
 
 
-def _raise_sequences(*models: type) -> None:
+def _raise_sequences() -> None:
     """PostgreSQL's own counters go on behind the ids that were given."""
     if connection.vendor != "postgresql":
         return
+    tables = [registry.get(key).model._meta.db_table for key in ("account", "contact", "opportunity", "activity")]
     with connection.cursor() as cursor:
-        for model in models:
-            table = model._meta.db_table  # type: ignore[attr-defined]
+        for table in (*tables, DuplicateKey._meta.db_table):
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")

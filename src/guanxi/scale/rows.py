@@ -1,21 +1,46 @@
 """Synthetic rows by the million, the same for the same seed; written past the store, for nothing is checked."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model
-
-from guanxi.kernel.text import KeyColumn, fold
 
 CITIES = ("上海", "北京", "广州", "深圳", "杭州", "成都", "武汉", "西安", "南京", "重庆")
 HEADS = ("华", "中", "东", "新", "康", "安", "德", "正", "宏", "瑞", "嘉", "博", "明", "远", "恒", "泰")
 TAILS = ("医院", "诊所", "科技有限公司", "医疗器械有限公司", "商贸有限公司", "实业集团")
 INDUSTRIES = ("medical", "trade", "it", "manufacturing", "education", "")
 LEVELS = ("A", "B", "C", "D", "")
+SURNAMES = tuple("王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈")
+GIVEN = tuple("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂文辉力宁建国华红志飞玲斌宇浩凯秋香子晨思雨欣怡佳")
+TITLES = ("总经理", "采购经理", "科室主任", "财务经理", "项目经理", "工程师", "")
+KINDS = ("phone", "phone", "wechat", "visit", "email", "meeting")
+RESULTS = ("interested", "follow_later", "no_answer", "quoted", "")
+OPENINGS = ("电话沟通", "上门拜访", "微信联系", "会议讨论", "样品寄出后回访", "展会上见面")
+SUBJECTS = (
+    "报价",
+    "合同条款",
+    "交货时间",
+    "技术方案",
+    "付款方式",
+    "试用情况",
+    "明年预算",
+    "竞争对手的方案",
+    "培训安排",
+    "售后服务",
+)
+ENDINGS = (
+    "客户满意",
+    "需要再确认",
+    "下周给答复",
+    "等采购审批",
+    "约定下次见面",
+    "对价格有异议",
+    "暂时没有需求",
+    "希望看演示",
+)
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -40,13 +65,10 @@ def accounts(count: int, seed: int, people: People) -> Iterator[dict[str, Any]]:
         owner = people.sellers[pk % len(people.sellers)]
         at = moment(source, owner, people)
         name = f"{source.choice(CITIES)}{source.choice(HEADS)}{source.choice(HEADS)}{source.choice(TAILS)}{pk}"
-        number = f"KH{pk:06d}"
         yield {
             "id": pk,
             "name": name,
-            "name_key": fold(name),
-            "number": number,
-            "number_key": fold(number),
+            "number": f"KH{pk:06d}",
             "owner_id": owner,
             "created_by_id": owner,
             "updated_by_id": owner,
@@ -56,6 +78,30 @@ def accounts(count: int, seed: int, people: People) -> Iterator[dict[str, Any]]:
             "industry": source.choice(INDUSTRIES),
             "level": source.choice(LEVELS),
             "phone": f"139{source.randrange(10**8):08d}",
+        }
+
+
+def contacts(count: int, accounts_made: int, seed: int, people: People) -> Iterator[dict[str, Any]]:
+    """Contacts: the accounts in turn, the first of each is its primary one; owned with the account."""
+    source = random.Random(seed + 2)
+    for pk in range(1, count + 1):
+        account = (pk - 1) % accounts_made + 1
+        owner = people.sellers[account % len(people.sellers)]
+        at = moment(source, owner, people)
+        name = source.choice(SURNAMES) + source.choice(GIVEN) + source.choice(("", *GIVEN))
+        yield {
+            "id": pk,
+            "name": name,
+            "title": source.choice(TITLES),
+            "mobile": f"138{source.randrange(10**8):08d}",
+            "email": f"contact{pk}@example.com",
+            "account_id": account,
+            "is_primary": pk <= accounts_made,
+            "owner_id": owner,
+            "created_by_id": owner,
+            "updated_by_id": owner,
+            "created_at": at,
+            "updated_at": at,
         }
 
 
@@ -73,9 +119,7 @@ def opportunities(count: int, accounts_made: int, seed: int, people: People, sta
         yield {
             "id": pk,
             "name": name,
-            "name_key": fold(name),
             "number": f"SJ{pk:08d}",
-            "number_key": f"sj{pk:08d}",
             "account_id": account,
             "owner_id": owner,
             "created_by_id": owner,
@@ -97,52 +141,25 @@ def opportunities(count: int, accounts_made: int, seed: int, people: People, sta
         }
 
 
-def load(model: type[Model], rows: Iterator[dict[str, Any]], tell: Callable[[int], None], size: int = 10_000) -> None:
-    """Write rows as fast as the database takes them: COPY on PostgreSQL, executemany on SQLite."""
-    columns, base = _base_row(model)
-    place = {name: index for index, name in enumerate(columns)}
-    block: list[tuple[Any, ...]] = []
-    done = 0
-    for row in rows:
-        values = list(base)
-        for name, value in row.items():
-            values[place[name]] = value
-        block.append(tuple(values))
-        if len(block) == size:
-            done += _write(model, columns, block)
-            tell(done)
-    tell(done + _write(model, columns, block))
-
-
-def _base_row(model: type[Model]) -> tuple[list[str], list[Any]]:
-    """What every row has in the columns that nobody names: the column's own default, as it is stored."""
-    empty = model()
-    fields = model._meta.concrete_fields
-    values = [
-        "" if isinstance(field, KeyColumn) else field.get_db_prep_save(getattr(empty, field.attname), connection)
-        for field in fields
-    ]
-    return [field.column for field in fields], values
-
-
-def _write(model: type[Model], columns: list[str], block: list[tuple[Any, ...]]) -> int:
-    table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(name) for name in columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in block:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["?"] * len(columns))
-            plain = [tuple(_sqlite(value) for value in row) for row in block]
-            connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", plain)
-    count = len(block)
-    block.clear()
-    return count
-
-
-def _sqlite(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat(sep=" ")
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def activities(count: int, accounts_made: int, seed: int, people: People) -> Iterator[dict[str, Any]]:
+    """Follow-ups: the accounts in turn, written by who owns them."""
+    source = random.Random(seed + 3)
+    for pk in range(1, count + 1):
+        account = (pk - 1) % accounts_made + 1
+        author = people.sellers[account % len(people.sellers)]
+        at = moment(source, author, people)
+        content = f"{source.choice(OPENINGS)}，谈了{source.choice(SUBJECTS)}，{source.choice(ENDINGS)}。"
+        yield {
+            "id": pk,
+            "kind": source.choice(KINDS),
+            "happened_at": at,
+            "account_id": account,
+            "content": content,
+            "result": source.choice(RESULTS),
+            "author_id": author,
+            "owner_id": author,
+            "created_by_id": author,
+            "updated_by_id": author,
+            "created_at": at,
+            "updated_at": at,
+        }
