@@ -1,6 +1,7 @@
-"""make bench: lists, records and saves of three people, as ratios to the bare limit.
+"""make bench: what daily work takes, as ratios to the bare limit, at any size.
 
-python -m bench [--sizes 100000,1000000] [--engines sqlite,postgresql] [--times 40]
+python -m bench [--sizes 100000,1000000] [--engines sqlite,postgresql] [--times 20]
+python -m bench --url DATABASE_URL --home FOLDER      a company that is seeded already
 """
 
 import argparse
@@ -12,30 +13,37 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.client import Client, medians
+from bench.client import medians
+from bench.imports import Run, run_import, undo_import, while_importing, write_accounts
+from bench.questions import Desk
 from bench.servers import bare, environment, guanxi, seed
 from scripts.postgres import find_binaries, throw_away
 
-TABLE = "accounts_account"
-COLUMNS = "id, name, number, level, industry, city, stage, owner_id, updated_at, version"
-FIELDS = "name,number,level,industry,city,stage,owner,updated_at"
-COLUMNS_OF_PAGE = "name,level,industry,city,stage,last_follow_at,next_follow_at,owner"
+#: What a server for a company is set to; the throw-away one of the tests has less memory.
+POSTGRES = ("shared_buffers=1GB", "effective_cache_size=4GB", "work_mem=16MB", "random_page_cost=1.1")
 
 
 def main() -> None:
     given = _arguments()
+    if given.url:
+        _report("seeded", Path(given.home), given.url, given)
+        return
     for engine in given.engines.split(","):
         for size in (int(part) for part in given.sizes.split(",")):
             with _database(engine) as (home, url):
                 seed(home, url, size, size // 2)
-                _report(engine, size, home, url, given.times)
+                made = f"{size:,} accounts, {2 * size:,} contacts, {size // 2:,} opportunities, {3 * size:,} follow-ups"
+                _report(f"{engine}, {made}, 5,000 people", home, url, given)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("--sizes", default="100000")
+    parser.add_argument("--sizes", default="100000", help="accounts; contacts, opportunities and follow-ups in step")
     parser.add_argument("--engines", default="sqlite,postgresql")
-    parser.add_argument("--times", type=int, default=40)
+    parser.add_argument("--times", type=int, default=20, help="how often each question is asked")
+    parser.add_argument("--rows", type=int, default=20_000, help="rows of the import")
+    parser.add_argument("--url", default="", help="a company that is seeded already; imports are undone")
+    parser.add_argument("--home", default="", help="the home folder that belongs to --url")
     return parser.parse_args()
 
 
@@ -49,55 +57,48 @@ def _database(engine: str) -> Iterator[tuple[Path, str]]:
         binaries = find_binaries()
         if binaries is None:
             sys.exit("PostgreSQL's server binaries are not on this machine; run with --engines sqlite")
-        with throw_away(binaries) as url:
+        with throw_away(binaries, *POSTGRES) as url:
             yield home, url
 
 
-def _report(engine: str, size: int, home: Path, url: str, times: int) -> None:
-    people = _people(home, url)
-    print(f"\n{engine}, {size:,} accounts, {size // 2:,} opportunities, 5,000 people")
-    print(f"{'what':<12}{'who':<18}{'Guanxi ms':>10}{'bare ms':>10}{'ratio':>8}")
-    with guanxi(home, url) as ours, bare(home, url, COLUMNS) as limit:
-        for who, person in people.items():
-            for what, mine, plain in _questions(ours, limit, person):
-                one, other = medians(mine, plain, times)
-                print(f"{what:<12}{who:<18}{one:>10.2f}{other:>10.2f}{one / other:>8.1f}", flush=True)
+def _report(title: str, home: Path, url: str, given: argparse.Namespace) -> None:
+    print(
+        f"\n## {title}\n\n| what | who | Guanxi ms | bare ms | ratio |\n| --- | --- | ---: | ---: | ---: |", flush=True
+    )
+    with guanxi(home, url) as ours, bare(home, url) as limit:
+        desks = {who: Desk(ours, limit, person) for who, person in _people(home, url).items()}
+        for who, desk in desks.items():
+            for question in desk.questions():
+                _line(question.what, who, *medians(question.ours, question.bare, given.times))
+        _imports(home, url, given.rows, desks["salesperson"], given.times)
+
+
+def _imports(home: Path, url: str, rows: int, desk: Desk, times: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="guanxi-bench-import-") as folder:
+        small, large, beside = (Path(folder) / f"{name}.csv" for name in ("small", "large", "beside"))
+        write_accounts(small, rows // 10, "small")
+        write_accounts(large, rows, "large")
+        write_accounts(beside, rows, "beside")
+        _line("save while an import runs", "salesperson", *while_importing(home, url, beside, desk.save(), times))
+        few = run_import(home, url, small, rows // 10)
+        many = run_import(home, url, large, rows)
+        back = undo_import(home, url, many.job, rows)
+    print("\n| rows | rows a second | memory MB |\n| --- | ---: | ---: |")
+    for what, run in ((f"import of {rows // 10:,}", few), (f"import of {rows:,}", many), ("its undo", back)):
+        _rate(what, run)
+
+
+def _rate(what: str, run: Run) -> None:
+    print(f"| {what} | {run.rate:,.0f} | {run.memory:.0f} |", flush=True)
+
+
+def _line(what: str, who: str, ours: float, limit: float) -> None:
+    print(f"| {what} | {who} | {ours:.1f} | {limit:.1f} | {ours / limit:.1f} |", flush=True)
 
 
 def _people(home: Path, url: str) -> dict:
     command = [sys.executable, "-m", "bench.people"]
     return json.loads(subprocess.run(command, env=environment(home, url), check=True, capture_output=True).stdout)
-
-
-def _questions(ours: str, limit: str, person: dict) -> Iterator[tuple]:
-    """Each question as two calls: ours, and the bare one for the same rows."""
-    api = Client(ours, {"Authorization": f"Bearer {person['token']}"})
-    page = Client(ours, {"Cookie": f"sessionid={person['session']}"})
-    plain = Client(limit)
-    owners = ",".join(map(str, person["owners"])) if len(person["owners"]) <= 1000 else ""
-    pk = person["account"]
-    for client in (api, page, plain):
-        client.connect()
-    listed = f"/list?table={TABLE}&owners={owners}"
-    record = f"/record?table={TABLE}&id={pk}"
-    places = iter(range(10**6))
-    yield (
-        "API list",
-        lambda: api.ask("GET", f"/api/v1/accounts?sort=-updated_at&fields={FIELDS}"),
-        lambda: plain.ask("GET", listed),
-    )
-    yield (
-        "HTML list",
-        lambda: page.ask("GET", f"/m/accounts/?columns={COLUMNS_OF_PAGE}"),
-        lambda: plain.ask("GET", listed),
-    )
-    yield "API record", lambda: api.ask("GET", f"/api/v1/accounts/{pk}"), lambda: plain.ask("GET", record)
-    yield "HTML record", lambda: page.ask("GET", f"/m/accounts/{pk}/"), lambda: plain.ask("GET", record)
-    yield (
-        "save",
-        lambda: api.ask("PATCH", f"/api/v1/accounts/{pk}", {"remark": f"bench {next(places)}"}),
-        lambda: plain.ask("GET", f"/save?table={TABLE}&id={pk}"),
-    )
 
 
 if __name__ == "__main__":

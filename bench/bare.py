@@ -15,9 +15,23 @@ import orjson
 import psycopg
 from a2wsgi import WSGIMiddleware
 
-COLUMNS = os.environ.get("BENCH_COLUMNS", "*")
 URL = os.environ["GUANXI_DATABASE_URL"]
 IS_SQLITE = URL.startswith("sqlite")
+COLUMNS = "id, name, number, level, industry, city, stage, owner_id, updated_at, version"
+LIST = f"SELECT {COLUMNS} FROM accounts_account WHERE {{owned}} deleted_at IS NULL"
+NEWEST = "ORDER BY updated_at DESC, id LIMIT 51"
+DEALS = "FROM opportunities_opportunity WHERE {owned} deleted_at IS NULL AND status = 'open'"
+QUERIES = {
+    "list": f"{LIST} {NEWEST}",
+    "deep": f"{LIST} AND updated_at < '2025-06-01' {NEWEST}",
+    "filtered": f"{LIST} AND city = '上海' AND level = 'A' {NEWEST}",
+    "sorted": f"{LIST} ORDER BY name_key, id LIMIT 51",
+    "grouped": "SELECT level, COUNT(*) FROM accounts_account WHERE {owned} deleted_at IS NULL GROUP BY level",
+    "record": f"SELECT {COLUMNS} FROM accounts_account WHERE id = {{id}}",
+    "board": f"SELECT id, name, number, amount, stage_id, owner_id {DEALS} {NEWEST}",
+    "funnel": f"SELECT stage_id, COUNT(*), SUM(amount_base) {DEALS} GROUP BY stage_id",
+}
+SAVE = "UPDATE accounts_account SET city = '上海', version = version + 1 WHERE id = {id}"
 _local = threading.local()
 
 
@@ -33,41 +47,23 @@ def connection() -> Any:
     return _local.connection
 
 
-def rows(sql: str, parameters: tuple[Any, ...]) -> list[dict[str, Any]]:
-    cursor = connection().execute(sql if IS_SQLITE else sql.replace("?", "%s"), parameters)
+def rows(sql: str) -> bytes:
+    """The rows of a query, fifty at most."""
+    cursor = connection().execute(sql)
     names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def listed(table: str, owners: str) -> bytes:
-    """The newest fifty rows of some owners; of all when none are named."""
-    ids = [int(part) for part in owners.split(",") if part]
-    condition = f"owner_id IN ({','.join('?' * len(ids))}) AND" if ids else ""
-    sql = f"SELECT {COLUMNS} FROM {table} WHERE {condition} deleted_at IS NULL ORDER BY updated_at DESC, id LIMIT 51"
-    return orjson.dumps({"items": rows(sql, tuple(ids))[:50]}, default=str)
-
-
-def record(table: str, pk: str) -> bytes:
-    return orjson.dumps(rows(f"SELECT {COLUMNS} FROM {table} WHERE id = ?", (int(pk),))[0], default=str)
-
-
-def saved(table: str, pk: str) -> bytes:
-    """One update of one row by its key, committed."""
-    sql = f"UPDATE {table} SET city = ?, version = version + 1 WHERE id = ?"
-    connection().execute(sql if IS_SQLITE else sql.replace("?", "%s"), ("上海", int(pk)))
-    return b"{}"
+    return orjson.dumps({"items": [dict(zip(names, row, strict=True)) for row in cursor.fetchall()[:50]]}, default=str)
 
 
 def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """/list?table=…&owners=…, /record?table=…&id=…, /save?table=…&id=…"""
+    """/{query}?owners=1,2&id=3; no owners are all."""
     query = {key: values[0] for key, values in parse_qs(environ["QUERY_STRING"]).items()}
-    path = environ["PATH_INFO"]
-    if path == "/list":
-        body = listed(query["table"], query.get("owners", ""))
-    elif path == "/record":
-        body = record(query["table"], query["id"])
+    name, pk = environ["PATH_INFO"].strip("/"), int(query.get("id", "1"))
+    if name == "save":
+        connection().execute(SAVE.format(id=pk))
+        body = b"{}"
     else:
-        body = saved(query["table"], query["id"])
+        owners = ",".join(str(int(part)) for part in query.get("owners", "").split(",") if part)
+        body = rows(QUERIES[name].format(owned=f"owner_id IN ({owners}) AND" if owners else "", id=pk))
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+Answer = tuple[float, int, bytes]
+"""Milliseconds, status and body."""
+
 
 @dataclass
 class Client:
@@ -23,7 +26,7 @@ class Client:
         self._connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=120)
         self._connection.connect()
 
-    def ask(self, method: str, path: str, body: Any = None) -> tuple[float, int, bytes]:
+    def ask(self, method: str, path: str, body: Any = None) -> Answer:
         """Milliseconds, status and body of one request."""
         if self._connection is None:
             self.connect()
@@ -35,7 +38,7 @@ class Client:
             self.connect()
             return self._timed(method, path, data, headers)
 
-    def _timed(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> tuple[float, int, bytes]:
+    def _timed(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> Answer:
         start = time.perf_counter()
         self._connection.request(method, path, body=data, headers=headers)
         answer = self._connection.getresponse()
@@ -43,13 +46,11 @@ class Client:
         return (time.perf_counter() - start) * 1000, answer.status, content
 
 
-def medians(
-    ours: Callable[[], tuple[float, int, bytes]], bare: Callable[[], tuple[float, int, bytes]], times: int
-) -> tuple[float, float]:
+def medians(ours: Callable[[], Answer], bare: Callable[[], Answer], times: int) -> tuple[float, float]:
     """The medians of both, asked in turn, so that whatever disturbs the machine disturbs both."""
     for ask in (ours, bare):
-        status = ask()[1]
+        _took, status, body = ask()
         if status >= 300:
-            raise RuntimeError(f"status {status}: {ask()[2][:300]!r}")
+            raise RuntimeError(f"status {status}: {body[:300]!r}")
     pairs = [(ours()[0], bare()[0]) for _ in range(times)]
     return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +14,8 @@ BIN = Path(sys.executable).parent
 DEADLINE_SECONDS = 60
 
 
-def environment(home: Path, url: str, **more: str) -> dict[str, str]:
-    return {**os.environ, "GUANXI_HOME": str(home), "GUANXI_DATABASE_URL": url, "GUANXI_API_RATE": "100000000", **more}
+def environment(home: Path, url: str) -> dict[str, str]:
+    return {**os.environ, "GUANXI_HOME": str(home), "GUANXI_DATABASE_URL": url, "GUANXI_API_RATE": "100000000"}
 
 
 def seed(home: Path, url: str, accounts: int, opportunities: int) -> None:
@@ -37,13 +36,12 @@ def guanxi(home: Path, url: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def bare(home: Path, url: str, columns: str) -> Iterator[str]:
+def bare(home: Path, url: str) -> Iterator[str]:
     """The bare server, behind the same uvicorn."""
     port = free_port()
     command = [str(BIN / "uvicorn"), "bench.bare:application", "--port", str(port), "--log-level", "warning"]
     command += ["--lifespan", "off", "--no-access-log"]
-    path = "/record?table=accounts_account&id=1"
-    with _running(command, environment(home, url, BENCH_COLUMNS=columns), f"http://127.0.0.1:{port}", path) as address:
+    with _running(command, environment(home, url), f"http://127.0.0.1:{port}", "/record?id=1") as address:
         yield address
 
 
@@ -70,6 +68,6 @@ def _wait(url: str, process: subprocess.Popen) -> None:
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"{url} did not answer")

@@ -27,14 +27,15 @@ def find_binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def throw_away(binaries: Path) -> Iterator[str]:
-    """The URL of a running server's database; ends the server and removes its files on the way out."""
+def throw_away(binaries: Path, *options: str) -> Iterator[str]:
+    """The URL of a running server's database, with further options for the server; ends it and removes its files on
+    the way out."""
     folder = Path(tempfile.mkdtemp(prefix="guanxi-postgres-", dir="/tmp"))
     try:
         password = secrets.token_hex(16)
         make_cluster(binaries, folder, password)
         port = free_port()
-        with running(binaries, folder, port):
+        with running(binaries, folder, port, *options):
             yield f"postgresql://guanxi:{password}@127.0.0.1:{port}/postgres"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -53,9 +54,9 @@ def make_cluster(binaries: Path, folder: Path, password: str) -> None:
 
 
 @contextlib.contextmanager
-def running(binaries: Path, folder: Path, port: int) -> Iterator[None]:
+def running(binaries: Path, folder: Path, port: int, *options: str) -> Iterator[None]:
     command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
-    for option in (*OPTIONS, "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"):
+    for option in (*OPTIONS, *options, "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"):
         command += ["-c", option]
     # A session of its own: Ctrl-C reaches us, and we end the server in order.
     with (folder / "log").open("w", encoding="utf-8") as log:
