@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,12 +26,18 @@ class Home:
 
     path: Path
     database_url: str
+    settings: dict[str, str] = field(default_factory=dict)  # further ones that a test wants
 
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs to work in this home, and nothing of the tests' own settings or language."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GUANXI_", "DJANGO_"))}
-        return {**kept, "LC_ALL": "C.UTF-8", "GUANXI_HOME": str(self.path), "GUANXI_DATABASE_URL": self.database_url}
+        return {
+            **kept,
+            "LC_ALL": "C.UTF-8",
+            "GUANXI_HOME": str(self.path),
+            "GUANXI_DATABASE_URL": self.database_url,
+        } | self.settings
 
     def guanxi(
         self, *arguments: str, check: bool = True, settings: dict[str, str] | None = None, **more: object

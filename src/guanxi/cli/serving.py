@@ -69,6 +69,8 @@ def serve(listener: socket.socket, *, on_start: Callable[[], None], on_end: Call
             ws="none",
             log_level="warning",
             access_log=False,
+            log_config=None,  # lines go where all others go
+            proxy_headers=False,  # config/proxies does that
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )

@@ -6,7 +6,9 @@ from contextlib import suppress
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 
+from guanxi.config.proxies import TrustedProxies
 from guanxi.config.wsgi import application as django
 
 THREADS = 8
@@ -19,10 +21,13 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
 
-async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+async def _answer(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Answer one HTTP request."""
     body = _Body(receive)
     await _pages(scope, body.next_part, body.heard_out(send))
+
+
+application = TrustedProxies(_answer, settings.ENVIRONMENT.trusted_proxies)
 
 
 class _Body:

@@ -3,14 +3,18 @@
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
+from guanxi.config.proxies import checked_proxies
+
 SECRET_FILE = "secret.key"
 TOML_FILE = "guanxi.toml"
 PREFIX = "guanxi_"
+LOG_FORMATS = {"text": "warning", "json": "info"}  # each with the least that is written, unless another is asked for
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +33,10 @@ class Environment:
     import_rows: int
     bulk_rows: int
     api_rate: int
+    slow_ms: int
+    trusted_proxies: tuple[str, ...]
+    log_format: str
+    log_level: str
 
 
 def load() -> Environment:
@@ -53,6 +61,10 @@ def load() -> Environment:
         import_rows=_count("IMPORT_ROWS", value("IMPORT_ROWS", "1000000")),
         bulk_rows=_count("BULK_ROWS", value("BULK_ROWS", "1000000")),
         api_rate=_count("API_RATE", value("API_RATE", "6000")),
+        slow_ms=_count("SLOW_MS", value("SLOW_MS", "1000")),
+        trusted_proxies=checked_proxies(value("TRUSTED_PROXIES", "127.0.0.1, ::1")),
+        log_format=(log_format := _one_of("LOG_FORMAT", value("LOG_FORMAT", "text"), LOG_FORMATS)),
+        log_level=_one_of("LOG_LEVEL", value("LOG_LEVEL", LOG_FORMATS[log_format]), LOG_LEVELS),
     )
 
 
@@ -87,6 +99,12 @@ def _count(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise ValueError(f"GUANXI_{name} must be a whole number, not {text!r}")
     return int(text)
+
+
+def _one_of(name: str, text: str, choices: Collection[str]) -> str:
+    if text.lower() not in choices:
+        raise ValueError(f"GUANXI_{name} must be one of {', '.join(choices)}, not {text!r}")
+    return text.lower()
 
 
 def _kept_secret(path: Path) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.config.database import database
 from guanxi.config.environment import load
 from guanxi.config.modules import INSTALLED
+from guanxi.kernel import logs
 
 ENVIRONMENT = load()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -26,6 +27,7 @@ FROZEN_TIME = ENVIRONMENT.frozen_time
 IMPORT_ROWS = ENVIRONMENT.import_rows
 BULK_ROWS = ENVIRONMENT.bulk_rows
 API_RATE = ENVIRONMENT.api_rate
+SLOW_MS = ENVIRONMENT.slow_ms
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     *INSTALLED,
 ]
 MIDDLEWARE = [
+    "guanxi.web.tracing.TraceMiddleware",
     "guanxi.web.timing.MeasuredRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -130,11 +133,4 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 50 * 1024 * 1024
 IMPORT_LIMIT = 1024 * 1024 * 1024
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
-}
+LOGGING = logs.settings(ENVIRONMENT.log_format, ENVIRONMENT.log_level)

@@ -23,6 +23,7 @@ class Job(models.Model):
     name = models.CharField(max_length=80)
     arguments = models.JSONField(default=dict)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    request = models.CharField(max_length=64, default="", db_default="", blank=True)  # it began with
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now())
@@ -37,6 +38,8 @@ class Job(models.Model):
     worker = models.CharField(max_length=200, default="", blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
+
+    was_left = False  # known to who has just taken it: another worker was gone in the middle of it
 
     class Meta:
         indexes = (

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from guanxi.access.actor import Actor
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.registry import task_of
+from guanxi.kernel import trace
 from guanxi.kernel.errors import DomainError
 
 
@@ -16,7 +17,12 @@ def enqueue(function: Callable[..., Any], /, *, actor: Actor | None = None, **ar
     """Have a declared function run by a worker, once the caller's transaction is committed and never without it."""
     task = task_of(function)
     task.check(arguments)
-    return Job.objects.create(name=task.name, arguments=arguments, started_by_id=actor.user_id if actor else None)
+    return Job.objects.create(
+        name=task.name,
+        arguments=arguments,
+        started_by_id=actor.user_id if actor else None,
+        request=trace.present().request,
+    )
 
 
 def jobs_of(actor: Actor) -> QuerySet[Job]:

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from guanxi.jobs.models import ENDED, Job, Schedule
 from guanxi.jobs.registry import Task, scheduled
+from guanxi.kernel import trace
 
 
 def prepare_schedules() -> None:
@@ -31,5 +32,5 @@ def _start(task: Task) -> bool:
     )
     if not moved or Job.objects.filter(name=task.name).exclude(state__in=ENDED).exists():
         return False
-    Job.objects.create(name=task.name)
+    Job.objects.create(name=task.name, request=trace.new_id())
     return True
