@@ -103,7 +103,7 @@ def ancestors(pk: int, parents: dict[int, int | None]) -> list[int]:
 def test_access_is_the_same_whether_people_below_are_few_or_many(
     kit: Kit, reach: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("guanxi.access.actor.SMALL_REACH", reach)
+    monkeypatch.setattr("guanxi.access.standing.SMALL_REACH", reach)
     mine = [kit.make(key, "bob").pk for key in ("account", "account")]
     deal = kit.make("opportunity", "bob", account=mine[0]).pk
     note = kit.make("activity", "bob", account=mine[1], content="We spoke").pk

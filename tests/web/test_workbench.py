@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from guanxi.access import actor
+from guanxi.access import standing
 from guanxi.access.preferences import keep
 from guanxi.kernel import clock
 from guanxi.meta import registry
@@ -216,7 +216,7 @@ def test_it_makes_as_many_queries_for_many_records_as_for_few(kit: Kit):
 
 
 def test_figures_of_very_many_people_come_when_the_page_is_there(kit: Kit, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(actor, "SMALL_REACH", 1)
+    monkeypatch.setattr(standing, "SMALL_REACH", 1)
     kit.make("opportunity", "bob", amount="1500.00")
     page = page_of(kit, "alice")
 

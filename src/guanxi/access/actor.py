@@ -3,28 +3,27 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from types import MappingProxyType
 
 from django.db.models import Q, QuerySet
 
-from guanxi.access.models import Company, Role, SharingDefault, User, UserPosition
+from guanxi.access.models import Company, User, UserPosition
+from guanxi.access.standing import Standing, standing_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta.conditions.tree import Context
 from guanxi.meta.module import Module
 
 AFTER_DOT = "/"  # the character behind "." : `path < "1.4/"` ends the range of all that begins with "1.4."
-SMALL_REACH = 200
-
-SURROUNDINGS = ("account_owner_sees_children", "language", "timezone", "base_currency", "fiscal_start_month")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """A person (or the system itself) with positions, rights and surroundings, as they are at this moment.
 
-    `paths` lead down to each position held (`1.4.`); what begins with one of them and goes on is below him.
+    `paths` lead down to each position held (`1.4.`); what begins with one of them and goes on is below him. `below`
+    names the people there when they are few enough to be named one by one, and is None when they are many: the
+    databases plan the two cases differently, so access does too.
     `chosen_language` is empty for who leaves the language to browser and company. `operation` names what he does in
     one go, a request or a job, so that it can be taken back as a whole; `undoes` the one that this takes back.
     """
@@ -35,6 +34,7 @@ class Actor:
     is_system: bool = False
     read_only: bool = False
     paths: tuple[str, ...] = ()
+    below: tuple[int, ...] | None = ()
     department_id: int | None = None
     role_ids: tuple[int, ...] = ()
     rights: frozenset[str] = frozenset()
@@ -75,18 +75,6 @@ class Actor:
         mine = f"{operation}-back" if self.operation == operation else self.operation
         return replace(self, operation=mine, undoes=operation)
 
-    @cached_property
-    def below(self) -> tuple[int, ...] | None:
-        """Ids of the people below, when they are few enough to be named one by one; nothing when they are many.
-
-        The databases plan the two cases differently, so access does too. Asked once for each actor.
-        """
-        if not self.paths:
-            return ()
-        found = people_below(self).values_list("user_id", flat=True)[: SMALL_REACH + 1]
-        ids = tuple(dict.fromkeys(found))
-        return ids if len(ids) <= SMALL_REACH else None
-
     def context(self) -> Context:
         """What `$me`, `$today` and named periods mean for this person now."""
         now = clock.now()
@@ -118,28 +106,34 @@ def people_below(actor: Actor) -> QuerySet:
 
 
 def actor_of(user: User, via: str = "web") -> Actor:
-    """The actor that a person is right now: four queries, whatever his rights."""
-    held = UserPosition.objects.filter(user=user).values_list("path", flat=True)
-    roles = list(Role.objects.filter(pk__in=user.roles, deleted_at=None).values_list("pk", "is_admin", "rights"))
-    modes = SharingDefault.objects.values_list("module", "mode", "grant_by_hierarchy")
-    company = Company.objects.filter(is_main=True).values(*SURROUNDINGS).first()
+    """The actor that a person is right now: one query, whatever his rights."""
+    standing = standing_of(user.pk)
+    if standing is None:
+        raise DomainError("E_NOT_FOUND")
+    return actor_standing(standing, via)
+
+
+def actor_standing(standing: Standing, via: str) -> Actor:
+    """The actor of someone who stands so; E_NOT_FOUND where there is no company yet."""
+    company = standing.company
     if company is None:
         raise DomainError("E_NOT_FOUND")
     return Actor(
-        user_id=user.pk,
-        name=user.name,
-        is_admin=any(is_admin for _pk, is_admin, _rights in roles),
-        paths=tuple(held),
-        department_id=user.department_id,
-        role_ids=tuple(pk for pk, _is_admin, _rights in roles),
-        rights=frozenset(right for _pk, _is_admin, rights in roles for right in rights),
-        modes=MappingProxyType({module: (mode, by_hierarchy) for module, mode, by_hierarchy in modes}),
-        account_owner_sees=company["account_owner_sees_children"],
-        language=user.language or company["language"],
-        chosen_language=user.language,
-        timezone=user.timezone or company["timezone"],
-        currency=company["base_currency"],
-        fiscal_start=company["fiscal_start_month"],
+        user_id=standing.user_id,
+        name=standing.name,
+        is_admin=any(is_admin for _pk, is_admin, _rights in standing.roles),
+        paths=standing.paths,
+        below=standing.below,
+        department_id=standing.department_id,
+        role_ids=tuple(pk for pk, _is_admin, _rights in standing.roles),
+        rights=frozenset(right for _pk, _is_admin, rights in standing.roles for right in rights),
+        modes=MappingProxyType(standing.modes),
+        account_owner_sees=company.account_owner_sees,
+        language=standing.language or company.language,
+        chosen_language=standing.language,
+        timezone=standing.timezone or company.timezone,
+        currency=company.currency,
+        fiscal_start=company.fiscal_start,
         via=via,
         operation=new_operation(),
     )

@@ -4,16 +4,15 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 
 from django.db import transaction
 
-from guanxi.access.actor import Actor, actor_of
+from guanxi.access.actor import Actor, actor_standing
 from guanxi.access.models import ApiToken, User
+from guanxi.access.standing import standing_by_token
 from guanxi.kernel import clock
 
 PREFIX = "gx_"
-SEEN_EVERY = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -26,13 +25,13 @@ def make_token(user: User, *, name: str = "token", scope: str = "write") -> str:
 
 def actor_for(secret: str) -> Actor | None:
     """The person whose token this is, or nothing: unknown, revoked, or of someone who no longer works here."""
-    token = ApiToken.objects.select_related("user").filter(digest=digest(secret), revoked_at=None).first()
-    if token is None or not token.user.is_active:
+    found = standing_by_token(digest(secret))
+    if found is None or not found[0].is_active:
         return None
-    now = clock.now()
-    if token.last_used_at is None or now - token.last_used_at > SEEN_EVERY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-    actor = actor_of(token.user, via="api")
+    standing, token = found
+    if token.is_due:
+        ApiToken.objects.filter(pk=token.id).update(last_used_at=clock.now())
+    actor = actor_standing(standing, via="api")
     return replace(actor, read_only=True) if token.scope == "read" else actor
 
 

@@ -1,0 +1,127 @@
+"""What a person is at this moment, all of it read by one query. Nothing that decides access is kept between requests:
+who is disabled, loses a role or a token, is refused by the very next one, whichever process answers."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from guanxi.kernel import clock
+
+SEEN_EVERY = timedelta(minutes=5)
+SMALL_REACH = 200
+
+ASKED = """
+SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_id, u.language, u.timezone,
+  (SELECT {rows}({row}(r.id, r.is_admin, r.rights)){text} FROM access_role r
+    WHERE r.deleted_at IS NULL AND {find}(u.roles, ',' || r.id || ',') > 0),
+  (SELECT {rows}(p.path){text} FROM access_userposition p WHERE p.user_id = u.id),
+  (SELECT {rows}({row}(s.module, s.mode, s.grant_by_hierarchy)){text} FROM access_sharingdefault s),
+  (SELECT {rows}(below.user_id){text} FROM (SELECT DISTINCT b.user_id FROM access_userposition p
+    JOIN access_userposition b ON b.path > p.path AND b.path < substr(p.path, 1, length(p.path) - 1) || '/'
+    WHERE p.user_id = u.id LIMIT %s) below),
+  c.account_owner_sees_children, c.language, c.timezone, c.base_currency, c.fiscal_start_month"""
+BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id = %s"
+BY_TOKEN = """, t.id, t.scope, t.last_used_at IS NULL OR t.last_used_at < %s
+FROM access_apitoken t JOIN access_user u ON u.id = t.user_id LEFT JOIN access_company c ON c.is_main
+WHERE t.digest = %s AND t.revoked_at IS NULL"""
+WORDS = {
+    "sqlite": {"rows": "json_group_array", "row": "json_array", "text": "", "find": "instr"},
+    "postgresql": {"rows": "json_agg", "row": "json_build_array", "text": "::text", "find": "strpos"},
+}
+SQL = {vendor: ASKED.format(**words) for vendor, words in WORDS.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What the company has chosen for all."""
+
+    account_owner_sees: bool
+    language: str
+    timezone: str
+    currency: str
+    fiscal_start: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A person with his roles (id, whether it is the administrator's, rights), the paths of his positions, the ids of
+    the people below them when they are few enough to be named one by one, the sharing modes of all modules, and the
+    company around him: nothing on an empty home."""
+
+    user_id: int
+    name: str
+    is_active: bool
+    department_id: int | None
+    language: str
+    timezone: str
+    roles: tuple[tuple[int, bool, tuple[str, ...]], ...]
+    paths: tuple[str, ...]
+    below: tuple[int, ...] | None
+    modes: dict[str, tuple[str, bool]]
+    company: Surroundings | None
+
+
+@dataclass(frozen=True)
+class TokenFound:
+    """A token that is in force. `is_due`: its last use was written down some time ago."""
+
+    id: int
+    scope: str
+    is_due: bool
+
+
+def standing_of(user_id: int) -> Standing | None:
+    """How a person stands now; nothing when there is no such person."""
+    row = _row(BY_ID, [user_id])
+    return _standing(row) if row else None
+
+
+def standing_by_token(digest: str) -> tuple[Standing, TokenFound] | None:
+    """How the person of a token stands now, and the token; nothing when it is unknown or revoked."""
+    stale = connection.ops.adapt_datetimefield_value(clock.now() - SEEN_EVERY)
+    row = _row(BY_TOKEN, [stale, digest])
+    return (_standing(row), TokenFound(row[15], row[16], bool(row[17]))) if row else None
+
+
+def _row(rest: str, parameters: list[Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(SQL[connection.vendor] + rest, [SMALL_REACH + 1, *parameters])
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found
+
+
+def _standing(row: tuple[Any, ...]) -> Standing:
+    below = tuple(_parsed(row[9]))
+    roles = [(pk, bool(is_admin), _listed(rights)) for pk, is_admin, rights in _parsed(row[6])]
+    return Standing(
+        user_id=row[0],
+        name=row[1],
+        is_active=bool(row[2]),
+        department_id=row[3],
+        language=row[4],
+        timezone=row[5],
+        roles=tuple(roles),
+        paths=tuple(_parsed(row[7])),
+        modes={module: (mode, bool(by_hierarchy)) for module, mode, by_hierarchy in _parsed(row[8])},
+        below=below if len(below) <= SMALL_REACH else None,
+        company=None if row[11] is None else _surroundings(row),
+    )
+
+
+def _surroundings(row: tuple[Any, ...]) -> Surroundings:
+    return Surroundings(
+        account_owner_sees=bool(row[10]), language=row[11], timezone=row[12], currency=row[13], fiscal_start=row[14]
+    )
+
+
+def _parsed(text: str | None) -> list[Any]:
+    """The rows of a list; there is none at all where PostgreSQL has nothing to gather."""
+    return json.loads(text) if text else []
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Values that stand between commas, as the column keeps them."""
+    return tuple(part for part in text.split(",") if part)
