@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guanxi.config.proxies import TrustedProxies, checked_proxies
+from guanxi.config.proxies import TrustedProxies, checked_addresses
 
 HEADERS = [(b"x-request-id", b"abc"), (b"x-forwarded-for", b"203.0.113.7"), (b"x-forwarded-proto", b"https")]
 
@@ -39,4 +39,4 @@ def test_what_anybody_else_says_of_himself_is_taken_out():
 @pytest.mark.parametrize("text", ["*", "proxy.example", "10.0.0.0/40"])
 def test_only_addresses_and_networks_can_be_trusted(text: str):
     with pytest.raises(ValueError, match="GUANXI_TRUSTED_PROXIES"):
-        checked_proxies(text)
+        checked_addresses("TRUSTED_PROXIES", text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-from guanxi.config.proxies import checked_proxies
+from guanxi.config.proxies import checked_addresses
 
 SECRET_FILE = "secret.key"
 TOML_FILE = "guanxi.toml"
@@ -37,6 +37,8 @@ class Environment:
     trusted_proxies: tuple[str, ...]
     log_format: str
     log_level: str
+    metrics_token: str
+    metrics_from: tuple[str, ...]
 
 
 def load() -> Environment:
@@ -62,9 +64,11 @@ def load() -> Environment:
         bulk_rows=_count("BULK_ROWS", value("BULK_ROWS", "1000000")),
         api_rate=_count("API_RATE", value("API_RATE", "6000")),
         slow_ms=_count("SLOW_MS", value("SLOW_MS", "1000")),
-        trusted_proxies=checked_proxies(value("TRUSTED_PROXIES", "127.0.0.1, ::1")),
+        trusted_proxies=checked_addresses("TRUSTED_PROXIES", value("TRUSTED_PROXIES", "127.0.0.1, ::1")),
         log_format=(log_format := _one_of("LOG_FORMAT", value("LOG_FORMAT", "text"), LOG_FORMATS)),
         log_level=_one_of("LOG_LEVEL", value("LOG_LEVEL", LOG_FORMATS[log_format]), LOG_LEVELS),
+        metrics_token=value("METRICS_TOKEN"),
+        metrics_from=checked_addresses("METRICS_FROM", value("METRICS_FROM")),
     )
 
 

@@ -25,12 +25,12 @@ class TrustedProxies:
         return await self._application({**scope, "headers": kept}, receive, send)
 
 
-def checked_proxies(text: str) -> tuple[str, ...]:
+def checked_addresses(name: str, text: str) -> tuple[str, ...]:
     """Addresses and networks between commas; ValueError for anything else."""
     found = tuple(part.strip() for part in text.split(",") if part.strip())
     for each in found:
         try:
             ip_network(each)
         except ValueError:
-            raise ValueError(f"GUANXI_TRUSTED_PROXIES takes addresses and networks, not {each!r}") from None
+            raise ValueError(f"GUANXI_{name} takes addresses and networks, not {each!r}") from None
     return found

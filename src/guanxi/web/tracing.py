@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from guanxi.kernel import trace
 from guanxi.kernel.measuring import measured
+from guanxi.web.metrics import requests
 from guanxi.web.routes import place_of, route_of
 
 HEADER = "X-Request-ID"
@@ -26,11 +27,14 @@ class TraceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Django says a word about some answers when this middleware is through: they belong to the request as well.
         identity = trace.begin(trace.accepted(request.headers.get(HEADER))).request
+        requests.begin()
         with measured() as measure:
             response = self.get_response(request)
+        method = request.method if request.method in METHODS else "OTHER"
+        requests.end(method, route_of(request), response.status_code, measure)
         response.headers[HEADER] = identity
         facts = {
-            "method": request.method if request.method in METHODS else "OTHER",
+            "method": method,
             "route": route_of(request),
             "path": place_of(request),
             "status": response.status_code,

@@ -1,0 +1,1 @@
+"""What Prometheus asks for. Values of labels are routes, states and tasks of the product: few, and of no person."""
