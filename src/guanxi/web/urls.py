@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from guanxi.web import datewords, favourites, health, manifest, notices, preferences, search, settings, signin
+from guanxi.web.metrics import page as metrics
 from guanxi.web.palette import page as palette
 from guanxi.web.workbench import page as workbench
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("workbench/<slug:key>", workbench.later),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics.metrics),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("login/", signin.sign_in, name="login"),
     path("logout", signin.sign_out, name="logout"),
