@@ -8,8 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor, find_company
+from guanxi.kernel.measuring import present
 from guanxi.web import looks, menu
 from guanxi.web.bell import bell
+from guanxi.web.costs import told
 from guanxi.web.formats import html_language
 from guanxi.web.language import CODES, NAMES
 
@@ -51,6 +53,17 @@ class Frame:
     @property
     def rail(self) -> str:
         return looks.chosen(self.request, "rail")
+
+    @property
+    def shows_costs(self) -> bool | None:
+        """Whether pages say at their foot what they cost; nothing for those who are not to choose that."""
+        return looks.shows_costs(self.request) if self.actor and self.actor.is_admin else None
+
+    @property
+    def cost(self) -> dict[str, Any] | None:
+        """What this page has cost by now: asked at its foot, by administrators who want to know."""
+        measure = present()
+        return told(measure) if self.shows_costs and measure else None
 
     @property
     def map(self) -> str:

@@ -14,7 +14,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "density": ("comfortable", "compact"),
     "rail": ("", "open", "folded"),
     "map": ("", "amap", "baidu", "osm", "none"),
+    "costs": ("", "on"),  # what pages cost, at their foot
 }
+FOR_ADMINISTRATORS = frozenset({"costs"})
 CARRIED = ("theme", "density")  # what the sign-in page shows as well
 MAPS = {
     "amap": "https://uri.amap.com/search?keyword=",
@@ -30,6 +32,12 @@ def chosen(request: HttpRequest, name: str) -> str:
     is_known = getattr(request, "actor", None) is not None
     value = request.preferences.get(name) if is_known else request.COOKIES.get(f"gx_{name}")
     return value if value in CHOICES[name] else CHOICES[name][0]
+
+
+def shows_costs(request: HttpRequest) -> bool:
+    """Whether an administrator has asked to see what pages cost."""
+    actor = getattr(request, "actor", None)
+    return actor is not None and actor.is_admin and hasattr(request, "preferences") and chosen(request, "costs") == "on"
 
 
 def pinned(preferences: Mapping[str, Any]) -> list[str]:

@@ -56,7 +56,8 @@ def me(request: HttpRequest) -> HttpResponse:
 def _keep_for(actor: Actor, request: HttpRequest) -> None:
     """Each choice that was sent and that there is."""
     for name, allowed in looks.CHOICES.items():
-        if request.POST.get(name) in allowed:
+        is_open = actor.is_admin or name not in looks.FOR_ADMINISTRATORS
+        if is_open and request.POST.get(name) in allowed:
             keep(actor, name, request.POST[name])
     if "pinned" in request.POST:
         entries = [link["href"] for group in menu.rail(actor, "") for link in group["links"]]

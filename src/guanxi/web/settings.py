@@ -1,5 +1,6 @@
 """The index of settings: what one can set, what each changes and for whom. Pages beside the modules add themselves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +17,14 @@ from guanxi.web.rendering import page
 
 @dataclass(frozen=True, kw_only=True)
 class SettingsPage:
-    """One page of settings; `module` is the one whose records it is about."""
+    """One page of settings: for those who may view the records of its module, and for whom it is."""
 
     label: Any
     about: Any
     icon: str
     href: str
-    module: str
+    module: str = ""
+    is_for: Callable[[Actor], bool] = lambda actor: True
 
 
 _pages: list[SettingsPage] = []
@@ -43,7 +45,7 @@ def entries(actor: Actor) -> list[dict[str, Any]]:
     own = [
         {"label": entry.label, "about": entry.about, "icon": entry.icon, "href": entry.href}
         for entry in _pages
-        if actor.may(registry.get(entry.module), "view")
+        if entry.is_for(actor) and (not entry.module or actor.may(registry.get(entry.module), "view"))
     ]
     return own + [_entry(module, actor) for module in registry.all_modules() if _is_shown(module, actor)]
 

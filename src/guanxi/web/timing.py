@@ -1,10 +1,11 @@
-"""Around every request, before all else: what it costs is measured from its first moment to its answer."""
+"""Around every request: what it has cost, told to an administrator who asks, and kept where it was slow."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 from guanxi.kernel.measuring import measured
+from guanxi.web import costs, looks, slow
 
 
 class MeasuredRequests:
@@ -14,5 +15,9 @@ class MeasuredRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with measured():
-            return self.get_response(request)
+        with measured() as measure:
+            response = self.get_response(request)
+            if looks.shows_costs(request):
+                response.headers["Server-Timing"] = costs.header(measure)
+            slow.keep(request, response.status_code, measure)
+            return response
