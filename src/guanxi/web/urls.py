@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guanxi.web import datewords, favourites, health, manifest, notices, preferences, search, settings, signin
+from guanxi.web import datewords, favourites, health, manifest, notices, preferences, search, settings, signin, slow
 from guanxi.web.metrics import page as metrics
 from guanxi.web.palette import page as palette
 from guanxi.web.workbench import page as workbench
@@ -28,6 +28,7 @@ urlpatterns = [
     path("search", search.everything, name="search"),
     path("search/palette", palette.palette),
     path("settings/", settings.index, name="settings"),
+    path("settings/slow", slow.slow_requests),
     path("", include("guanxi.web.record_urls")),
     path("", include("guanxi.web.doing_urls")),
     path("", include("guanxi.web.list_urls")),
