@@ -18,6 +18,7 @@ from django.utils import timezone
 from guanxi.api.models import IdempotencyKey
 from guanxi.api.problems import CAUSED, problem, refusal
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.outages import RETRY_SECONDS
 
 KEEP = timedelta(hours=24)
 LEASE = timedelta(seconds=60)
@@ -89,7 +90,7 @@ def _first(row: IdempotencyKey, work: Callable[[], HttpResponse]) -> HttpRespons
     except (DomainError, *CAUSED) as error:
         is_kept = False
         known = refusal(error)
-        if known is None or known.status in PASSING or known.code in {"E_BUSY", "E_IDEMPOTENCY_IN_FLIGHT"}:
+        if known is None or known.status in PASSING or known.code in {*RETRY_SECONDS, "E_IDEMPOTENCY_IN_FLIGHT"}:
             raise
         response = problem(known)
         _keep(row, response)

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.api.answers import dumped
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.outages import RETRY_SECONDS, outage
 
 TITLES = {
     400: _("The request can't be read"),
@@ -27,10 +28,9 @@ TITLES = {
     423: _("Locked"),
     429: _("Too many requests"),
     500: _("A mistake of ours"),
+    503: _("Not to be reached at the moment"),
+    507: _("No space left"),
 }
-BUSY = ("locked", "deadlock", "could not serialize", "lock timeout", "canceling statement")
-RETRY_SECONDS = 1
-
 # What a request may bring about below us, beside a DomainError.
 CAUSED = (
     RequestDataTooBig,
@@ -39,6 +39,8 @@ CAUSED = (
     MultiPartParserError,
     UnreadablePostError,
     OperationalError,
+    InterfaceError,
+    OSError,
     IntegrityError,
     DataError,
     OverflowError,
@@ -56,9 +58,8 @@ def refusal(error: Exception) -> DomainError | None:
         return DomainError("E_BAD_JSON", detail=str(error))
     if isinstance(error, IntegrityError):
         return DomainError("E_BUSY")
-    if isinstance(error, OperationalError):
-        return DomainError("E_BUSY") if any(sign in str(error) for sign in BUSY) else None
-    return DomainError("E_INVALID") if isinstance(error, DataError | OverflowError | UnicodeEncodeError) else None
+    is_strange = isinstance(error, DataError | OverflowError | UnicodeEncodeError)
+    return DomainError("E_INVALID") if is_strange else outage(error)
 
 
 def problem(error: DomainError) -> HttpResponse:
@@ -103,8 +104,8 @@ def _plain(value: Any) -> Any:
 def _headers(error: DomainError) -> dict[str, str]:
     if error.status == 401:
         return {"WWW-Authenticate": 'Bearer realm="guanxi"'}
-    if error.code in {"E_BUSY", "E_IDEMPOTENCY_IN_FLIGHT"}:
-        return {"Retry-After": str(RETRY_SECONDS)}
+    if error.code in {*RETRY_SECONDS, "E_IDEMPOTENCY_IN_FLIGHT"}:
+        return {"Retry-After": str(RETRY_SECONDS.get(error.code, 1))}
     if error.code == "E_RATE_LIMIT":
         return {"Retry-After": str(error.params["seconds"])}
     if error.code == "E_METHOD":

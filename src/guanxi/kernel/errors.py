@@ -74,6 +74,11 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_CSV": (422, _("The file can't be read at line %(line)s: %(hint)s")),
     "E_EMPTY_FILE": (422, _("The file is empty: it needs a header line and rows.")),
     "E_BUSY": (409, _("The database is busy; try again in a moment.")),
+    "E_UNAVAILABLE": (
+        503,
+        _("The database can't be reached at the moment. Nothing was kept; try again in a few seconds."),
+    ),
+    "E_DISK_FULL": (507, _("The server's disk is full. Nothing was kept; an administrator must make space first.")),
     "E_JOB_FAILED": (409, _("The work stopped at an error inside Guanxi; what was finished is kept. See the log.")),
     "E_INTERNAL": (500, _("Guanxi made a mistake; nothing of this request was kept. What happened is in the log.")),
     "E_INVALID": (422, _("Some values can't be accepted.")),

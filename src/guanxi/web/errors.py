@@ -1,5 +1,6 @@
 """Refusals as pages: what happened, what to do about it, a code to quote, and a way on."""
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,7 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from guanxi.kernel import trace
 from guanxi.kernel.errors import CATALOGUE, DomainError
+from guanxi.kernel.outages import RETRY_SECONDS, outage
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.web.formats import html_language
@@ -17,9 +20,20 @@ from guanxi.web.rendering import page
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A rule said no, and no form is there to show it; to a script it is said as a problem."""
+    if error.code in RETRY_SECONDS:
+        return away(request, error)
     if "application/json" in request.headers.get("Accept", ""):
         return _as_json(error)
     return _problem(request, error.status, error.code, error.message)
+
+
+def away(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The database or the disk does not do its part: no page that would ask them, but when to come again."""
+    is_for_programs = request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+    heading = _("This does not work at the moment")
+    response = _as_json(error) if is_for_programs else _bare(error.status, heading, error.message)
+    response.headers["Retry-After"] = str(RETRY_SECONDS[error.code])
+    return response
 
 
 def _as_json(error: DomainError) -> HttpResponse:
@@ -51,12 +65,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def failed(request: HttpRequest) -> HttpResponse:
-    """A mistake of ours: a page that asks the database nothing, because that may be what is broken."""
+    """What no one has caught: an outage, or a mistake of ours."""
+    if known := outage(sys.exc_info()[1]):
+        return away(request, known)
     text = _("Guanxi made a mistake; nothing of what you just did was kept. It is in the log. Try again in a moment.")
-    return HttpResponse(
-        render_to_string("errors/failed.html", {"text": text, "lang": html_language(get_language() or "en")}),
-        status=500,
-    )
+    return _bare(500, _("Something went wrong"), text)
+
+
+def _bare(status: int, heading: str, text: str) -> HttpResponse:
+    """A page that asks the database nothing, because that may be what is broken."""
+    told = {"number": status, "heading": heading, "text": text, "lang": html_language(get_language() or "en")}
+    told["request_id"] = trace.present().request
+    return HttpResponse(render_to_string("errors/failed.html", told), status=status)
 
 
 def _problem(request: HttpRequest, status: int, code: str, text: Any) -> HttpResponse:
@@ -67,6 +87,7 @@ def _problem(request: HttpRequest, status: int, code: str, text: Any) -> HttpRes
         423: _("Locked"),
     }.get(status, _("This does not work"))
     told = {"number": status, "code": code, "heading": heading, "text": text, "hint": _hint(status)}
+    told["request_id"] = trace.present().request
     return page(request, "errors/problem.html", status=status, module=_module_of(request), **told)
 
 

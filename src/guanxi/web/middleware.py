@@ -15,6 +15,7 @@ from guanxi.access.actor import Actor, actor_of, find_company
 from guanxi.access.models import User
 from guanxi.access.preferences import kept
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.outages import outage
 from guanxi.kernel.strict import digits
 from guanxi.web.errors import refused
 from guanxi.web.language import language_of
@@ -65,10 +66,9 @@ class ActorMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A refusal that no page has answered in place becomes a page of its own."""
-        if isinstance(error, DomainError) and not request.path.startswith(API):
-            return refused(request, error)
-        return None
+        """A refusal that no page has answered in place becomes a page of its own; an outage is told as one."""
+        refusal = error if isinstance(error, DomainError) else outage(error)
+        return refused(request, refusal) if refusal and not request.path.startswith(API) else None
 
 
 def _is_small(request: HttpRequest) -> bool:
