@@ -1,66 +1,78 @@
-"""Processes killed in the middle of an import: nothing is lost and nothing is there twice."""
+"""Processes killed in the middle of an import, at moments that chance chooses: nothing is lost, nothing there twice."""
 
-import os
-import signal
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
 from tests.kit.homes import Home
-from tests.kit.serving import wait_until
+from tests.kit.killing import Moment, chance, kill, once, start_until_done
+from tests.kit.trust import only_in_trust, times
 
 pytestmark = pytest.mark.slow
-ROWS = 6000
-
-
-def scalar(home: Home, sql: str) -> Any:
-    """One value out of the home's database."""
-    if home.database_url.startswith("sqlite"):
-        with closing(sqlite3.connect(home.database_url.removeprefix("sqlite:///"), timeout=30)) as connection:
-            return connection.execute(sql).fetchone()[0]
-    with psycopg.connect(home.database_url) as connection:
-        return connection.execute(sql).fetchone()[0]
-
-
-def done(home: Home) -> int:
-    return int(scalar(home, "SELECT coalesce(max(done), 0) FROM jobs_job WHERE name = 'import_file'"))
-
-
-def kill_in_the_middle(home: Home, *command: str) -> int:
-    """Start a command, kill it and all its children once the import has come further; how far it has come."""
-    before = done(home)
-    process = home.start(*command)
-    wait_until(lambda: done(home) > before)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    return done(home)
+ROWS = times(2_000, 12_000)
+KILLS = times(1, 10)
+SERVERS = (("run", "--port", "0"), ("worker",))
 
 
 @pytest.fixture
-def company(home: Home, tmp_path: Path) -> Home:
-    home.guanxi("init", "--company", "Lanhai", "--admin", "admin@example.com", "--language", "en")
+def file(tmp_path: Path) -> str:
     rows = "".join(f"X-{number},Account {number},Bonn\n" for number in range(ROWS))
     (tmp_path / "accounts.csv").write_text(f"external_id,name,city\n{rows}", encoding="utf-8")
-    return home
+    return str(tmp_path / "accounts.csv")
 
 
-def test_a_killed_command_and_a_killed_server_lose_and_double_nothing(company: Home, tmp_path: Path):
-    first = kill_in_the_middle(company, "import", "accounts", str(tmp_path / "accounts.csv"))
-    second = kill_in_the_middle(company, "run", "--port", "0")
-    assert 0 < first < second < ROWS
+def done(home: Home) -> int:
+    return int(home.one("SELECT coalesce(max(done), 0) FROM jobs_job WHERE name = 'import_file'"))
 
-    worker = company.start("worker")
-    wait_until(lambda: scalar(company, "SELECT state FROM jobs_job WHERE name = 'import_file'") == "done")
-    os.killpg(worker.pid, signal.SIGTERM)
-    worker.wait()
 
-    assert scalar(company, "SELECT count(*) FROM accounts_account") == ROWS
-    assert scalar(company, "SELECT count(DISTINCT external_id) FROM accounts_account") == ROWS
-    assert scalar(company, "SELECT count(*) FROM exchange_importrow WHERE outcome = 'created'") == ROWS
-    assert (
-        scalar(company, "SELECT count(*) FROM records_auditentry WHERE module = 'account' AND via = 'import'") == ROWS
+def state(home: Home) -> str:
+    return str(home.one("SELECT state FROM jobs_job WHERE name = 'import_file'"))
+
+
+def moments(home: Home, seed: int) -> Iterator[Moment]:
+    """In each start somewhere behind where the import stood before."""
+    drawn = chance(seed)
+    while True:
+        more, further = done(home), drawn.random() * 0.3
+        yield once(lambda more=more: done(home) > more or state(home) == "done", further)
+
+
+def is_whole(home: Home) -> None:
+    """Each row of the file is one account, with one entry in the history, one in the search, one outcome."""
+    wanted = sorted(f"X-{number}" for number in range(ROWS))
+    assert [key for (key,) in home.ask("SELECT external_id FROM accounts_account ORDER BY 1")] == wanted
+    entries = "SELECT record_id FROM records_auditentry WHERE module = 'account' AND via = 'import' ORDER BY 1"
+    assert home.ask(entries) == home.ask("SELECT id FROM accounts_account ORDER BY 1")
+    assert home.one("SELECT count(*) FROM records_searchentry WHERE text LIKE '%account %'") == ROWS
+    assert home.one("SELECT count(*) FROM exchange_importrow WHERE outcome = 'created'") == ROWS
+    assert home.one("SELECT count(DISTINCT number) FROM accounts_account") == ROWS
+    assert home.one("SELECT count(*) FROM jobs_job WHERE name = 'import_file'") == 1
+
+
+def test_a_killed_command_goes_on_when_it_is_given_again(company: Home, file: str):
+    times_ = moments(company, 1)
+    starts = start_until_done(
+        lambda: company.start("import", "accounts", file), (next(times_) for _kill in range(KILLS))
     )
+
+    assert starts[-1].code == 0
+    assert "Took up job" in starts[-1].said
+    assert f"of {ROWS:,}" in starts[-1].said
+    assert f"created {ROWS}" in starts[-1].said
+    is_whole(company)
+
+
+@only_in_trust
+def test_a_killed_server_and_a_killed_worker_lose_and_double_nothing(company: Home, file: str):
+    times_ = moments(company, 2)
+    kill(company.start("import", "accounts", file), next(times_))
+    starts = []
+    for which in cycle(SERVERS):
+        starts.append(kill(company.start(*which), next(times_)))
+        if state(company) == "done":
+            break
+
+    assert "Took up job" in starts[0].said
+    is_whole(company)

@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.api.idempotency import KEEP
 from guanxi.api.limits import SECONDS
@@ -14,7 +15,7 @@ from guanxi.jobs.run import Run
 BATCH = 1000
 
 
-@job("purge_api", every=timedelta(hours=1))
+@job("purge_api", every=timedelta(hours=1), label=_("Remove old idempotency keys"))
 def purge_api(run: Run) -> object:
     """Remove what nobody can ask for any more; the result says how many answers that were."""
     TokenUse.objects.filter(window__lt=int(time.time()) // SECONDS - 1).delete()

@@ -12,11 +12,12 @@ from guanxi.cli.language import _
 from guanxi.cli.mistake import Mistake
 from guanxi.cli.module_name import module_named
 from guanxi.cli.person import acting
+from guanxi.cli.taken_up import tell_taken_up
 from guanxi.exchange.error_file import write_error_file
 from guanxi.exchange.lookup import run_of_job
 from guanxi.exchange.models import ImportRun, Outcome
-from guanxi.exchange.runs import Options, counts, split_key, start_import, unread_columns
-from guanxi.exchange.undo import start_undo
+from guanxi.exchange.resuming import import_or_go_on, undo_or_go_on
+from guanxi.exchange.runs import Options, counts, split_key, unread_columns
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.worker import see_through
 
@@ -40,11 +41,11 @@ def _import(given: Namespace, actor: Actor) -> int:
         sheet=given.sheet or "",
     )
     raw_map = _read_map(Path(given.map)) if given.map else None
-    run = start_import(module_named(given.module), actor, path, file_name=path.name, raw_map=raw_map, options=options)
+    run = import_or_go_on(module_named(given.module), actor, path, raw_map=raw_map, options=options)
     print(_("Job %(number)s") % {"number": run.job_id}, flush=True)
     if not given.map:
         _tell_unread(run)
-    job = see_through(run.job)
+    job = see_through(run.job, tell_taken_up)
     _print_counts(run)
     failed = _write_errors(run, path.with_name(f"{path.name}.errors.csv"))
     return 1 if failed or not _went_well(job) else 0
@@ -52,7 +53,7 @@ def _import(given: Namespace, actor: Actor) -> int:
 
 def _undo(number: int, actor: Actor) -> int:
     run = run_of_job(actor, number)
-    job = see_through(start_undo(actor, run))
+    job = see_through(undo_or_go_on(actor, run), tell_taken_up)
     found = counts(run)
     told = {"undone": found.get("undone", 0), "kept": found.get("kept", 0)}
     print(_("undone %(undone)s, kept because someone changed or uses them %(kept)s") % told)

@@ -9,10 +9,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.exchange.export import IDS, Progress, note_export, settle_records, write_batch
 from guanxi.exchange.imported import PARAMETER, among_imported, import_named
+from guanxi.exchange.job_names import exporting
 from guanxi.exchange.models import ExportRun
 from guanxi.exchange.outgoing import FILE, Shape, finish, shape_of
 from guanxi.jobs.models import ENDED
@@ -27,7 +29,7 @@ BATCH = 1000
 KEPT = timedelta(days=2)
 
 
-@job("export_list", atomic=False)
+@job("export_list", atomic=False, label=exporting)
 def export_list(run: Run) -> object:
     """Write a list into a file: its ids first, then the records in batches, the file itself in the end.
 
@@ -47,7 +49,7 @@ def export_list(run: Run) -> object:
         return _finish(found, shape, at)
 
 
-@job("purge_exports", every=timedelta(hours=6))
+@job("purge_exports", every=timedelta(hours=6), label=_("Remove old export files"))
 def purge_exports(run: Run) -> object:
     """Remove the files of exports after two days; that they were made stays in the history."""
     old = ExportRun.objects.filter(job__state__in=ENDED, started_at__lt=clock.now() - KEPT)

@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.exchange.batch import import_batch
 from guanxi.exchange.export_jobs import export_list, purge_exports
 from guanxi.exchange.formats.reading import Form, read_table
+from guanxi.exchange.job_names import importing, undoing
 from guanxi.exchange.mapping import parse_map
 from guanxi.exchange.models import ImportClaim, ImportRow, ImportRun, Outcome
 from guanxi.exchange.notices import tell_refused
@@ -43,7 +45,7 @@ def read_source(run: Run) -> None:
     ImportRun.objects.filter(pk=found.pk).update(documents=spooled.documents)
 
 
-@job("import_file", before=read_source)
+@job("import_file", before=read_source, label=importing)
 def import_file(run: Run) -> object:
     """Import a file. All-or-nothing checks everything first, and takes back what it wrote if a row fails after all."""
     found = ImportRun.objects.get(job_id=run.job_id)
@@ -56,7 +58,7 @@ def import_file(run: Run) -> object:
         return _waiting(run, found, plan, at) if "after" in at else _reading(run, found, plan, at)
 
 
-@job("undo_import")
+@job("undo_import", label=undoing)
 def undo_import(run: Run, import_id: int) -> object:
     """Take an import back as far as nobody has changed its records since."""
     found = ImportRun.objects.get(pk=import_id)
@@ -69,7 +71,7 @@ def undo_import(run: Run, import_id: int) -> object:
     return {"undone": _count(found, Outcome.UNDONE), "kept": _count(found, Outcome.KEPT)}
 
 
-@job("purge_imports", every=timedelta(days=1))
+@job("purge_imports", every=timedelta(days=1), label=_("Remove old import files"))
 def purge_imports(run: Run) -> object:
     """Remove the files of imports that have ended, and what is kept for undoing when the time for that is over."""
     for folder in ImportRun.objects.filter(job__state__in=ENDED).values_list("folder", flat=True):

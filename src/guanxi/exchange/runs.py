@@ -22,7 +22,7 @@ from guanxi.exchange.jobs import import_file
 from guanxi.exchange.mapping import ImportMap, check_header, dump_map, parse_map
 from guanxi.exchange.models import ImportRun, Outcome
 from guanxi.exchange.plan import ON_DUPLICATE, check_map
-from guanxi.exchange.spool import SOURCE, imports_folder, spool_file
+from guanxi.exchange.spool import ASKED, SOURCE, imports_folder, spool_file
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
@@ -58,9 +58,17 @@ class Source:
 
 
 def start_import(
-    module: Module, actor: Actor, path: Path, *, file_name: str, raw_map: Any = None, options: Options | None = None
+    module: Module,
+    actor: Actor,
+    path: Path,
+    *,
+    file_name: str,
+    raw_map: Any = None,
+    options: Options | None = None,
+    asked: str = "",
 ) -> ImportRun:
-    """Take a file in and enqueue its import. Refuses unreadable files, wrong maps and missing rights at once."""
+    """Take a file in and enqueue its import. Refuses unreadable files, wrong maps and missing rights at once. `asked`
+    is kept beside the file, for whoever asks in the same words again."""
     options = options or Options()
     require_rights(module, actor, history=options.history)
     form = form_of(path, options.sheet)
@@ -69,6 +77,7 @@ def start_import(
     folder = imports_folder() / uuid.uuid4().hex
     folder.mkdir(parents=True)
     try:
+        (folder / ASKED).write_text(asked, encoding="ascii")
         source = _take_in(path, folder, Path(file_name).name[:255], table, form, wanted)
         return _enqueue(module, actor, source, wanted, options)
     except BaseException:

@@ -20,7 +20,7 @@ from guanxi.exchange.formats.table import Row, Table
 from guanxi.kernel.errors import DomainError
 
 Document = list[Row]
-ROWS, SOURCE = "rows.jsonl", "source"
+ROWS, SOURCE, ASKED = "rows.jsonl", "source", "asked"
 
 
 def imports_folder() -> Path:

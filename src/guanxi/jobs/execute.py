@@ -16,6 +16,8 @@ from guanxi.jobs.models import Job, State
 from guanxi.jobs.registry import Task, task_named
 from guanxi.jobs.run import Next, Run
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.outages import outage
+from guanxi.kernel.trace import new_id, tracing
 
 TURN_SECONDS = 5.0
 # SQLite has one writer, and those who wait for it look only every tenth of a second: batch upon batch would keep
@@ -29,8 +31,13 @@ log = logging.getLogger(__name__)
 
 def execute(job: Job, stopping: Callable[[], bool]) -> None:
     """Work on a claimed job until it ends, is called off, gives others their turn, or belongs to another worker."""
-    with translation.override(_language(job)):
-        _execute(task_named(job.name), job, stopping)
+    began = time.monotonic()
+    with tracing(job.request or new_id(), job.pk):
+        log.info("job taken", extra={"facts": {"task": job.name, "attempt": job.attempt, "done": job.done}})
+        with translation.override(_language(job)):
+            _execute(task_named(job.name), job, stopping)
+        facts = {"task": job.name, "seconds": round(time.monotonic() - began, 3), "done": job.done}
+        log.info("job put down", extra={"facts": facts})
 
 
 def _execute(task: Task, job: Job, stopping: Callable[[], bool]) -> None:
@@ -40,7 +47,9 @@ def _execute(task: Task, job: Job, stopping: Callable[[], bool]) -> None:
         log.warning("Job %s went to another worker; this one's batch is rolled back", job.pk)
     except DomainError as error:
         _fail(job, error)
-    except Exception:
+    except Exception as error:
+        if outage(error):
+            raise
         log.exception("Job %s (%s) stopped at an error", job.pk, job.name)
         job.failures += 1
         _try_again_or_fail(task, job)

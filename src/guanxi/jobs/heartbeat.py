@@ -3,8 +3,9 @@
 import logging
 import threading
 import time
+from contextlib import suppress
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models.functions import Now
 
 from guanxi.jobs import lease
@@ -42,14 +43,15 @@ class Heartbeat:
         """Stop, and take the worker off the list."""
         self._stop.set()
         self._thread.join(INTERVAL_SECONDS)
-        Worker.objects.filter(pk=self._worker).delete()
+        with suppress(Error):  # with the database away, its row grows old by itself
+            Worker.objects.filter(pk=self._worker).delete()
 
     def _run(self) -> None:
         while not self._stop.wait(INTERVAL_SECONDS):
             try:
                 self._beat()
-            except DatabaseError:
-                log.warning("The heartbeat could not reach the database; it tries again", exc_info=True)
+            except Error as error:
+                log.warning("The heartbeat could not reach the database; it tries again: %s", error)
                 connection.close()
         connection.close()
 

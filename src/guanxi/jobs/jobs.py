@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.jobs.models import ENDED, Job, State, Worker
 from guanxi.jobs.registry import job, scheduled
@@ -17,7 +18,7 @@ ROUTINE = timedelta(minutes=15)  # what runs at least as often leaves hundreds o
 BATCH = 1000
 
 
-@job("purge_jobs", every=timedelta(days=1))
+@job("purge_jobs", every=timedelta(days=1), label=_("Remove old jobs"))
 def purge_jobs(run: Run) -> object:
     """Remove jobs that ended long ago, and workers not seen for a day. The result says how many jobs that were.
 
@@ -32,7 +33,7 @@ def purge_jobs(run: Run) -> object:
     return run.next({}, done=run.done + removed) if removed == BATCH else {"removed": run.done + removed}
 
 
-@job("purge_sessions", every=timedelta(days=1))
+@job("purge_sessions", every=timedelta(days=1), label=_("Remove expired sign-ins"))
 def purge_sessions(run: Run) -> object:
     """Remove sign-ins that have expired."""
     old = Session.objects.filter(expire_date__lt=Now()).values_list("pk", flat=True)[:BATCH]

@@ -45,7 +45,8 @@ def claim(worker: str, *, only: int | None = None) -> Job | None:
         job = wanted.select_for_update(skip_locked=True, of=("self",)).first()
         if job is None:
             return None
-        job.failures += job.state == State.RUNNING
+        job.was_left = job.state == State.RUNNING
+        job.failures += job.was_left
         job.attempt, job.state, job.worker = job.attempt + 1, State.RUNNING, worker
         Job.objects.filter(pk=job.pk).update(
             attempt=job.attempt,

@@ -13,7 +13,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Task:
     """A declared function. `every` makes it a schedule; `atomic` runs each batch inside one transaction.
 
-    `before` runs ahead of each batch and outside its transaction.
+    `before` runs ahead of each batch and outside its transaction. `label` says to people what it does: a text, or
+    a function of a job's id and arguments.
     """
 
     name: str
@@ -22,10 +23,15 @@ class Task:
     atomic: bool
     every: timedelta | None
     before: Callable[..., Any] | None = None
+    label: Any = ""
 
     def check(self, arguments: dict[str, Any]) -> None:
         """TypeError when the function would not take these arguments; better now than in the worker."""
         inspect.signature(self.function).bind(None, **arguments)
+
+    def named(self, job_id: int, arguments: dict[str, Any]) -> str:
+        """What a job of this kind does, in words for people."""
+        return str(self.label(job_id, **arguments) if callable(self.label) else self.label or self.name)
 
 
 _tasks: dict[str, Task] = {}
@@ -39,6 +45,7 @@ def job(
     atomic: bool = True,
     every: timedelta | None = None,
     before: Callable[..., Any] | None = None,
+    label: Any = "",
 ) -> Callable[[F], F]:
     """Declare a background function. It takes a `Run` first, then keyword arguments that JSON can hold.
 
@@ -46,12 +53,13 @@ def job(
     its checkpoint. `atomic=False` is for work that leaves the house (mail, webhooks): that can't be rolled back, so
     it may happen twice when a worker dies. `every` enqueues it again and again, without arguments. `before` is for slow
     reading that must not hold a transaction open; it takes the same arguments, and leaves alone what is done already.
+    `label` is its name for people, or a function that gives it for the id of a job and the same arguments.
     """
 
     def declare(function: F) -> F:
         if name in _tasks and _tasks[name].function is not function:
             raise ValueError(f"two jobs are named {name!r}")
-        _tasks[name] = _by_function[function] = Task(name, function, retries, atomic, every, before)
+        _tasks[name] = _by_function[function] = Task(name, function, retries, atomic, every, before, label)
         return function
 
     return declare

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.jobs.registry import job
@@ -25,7 +26,17 @@ KEYS_BATCH = 500
 ENTRIES_BATCH = 1_000
 
 
-@job("change_many")
+def changing(job_id: int, module: str, **_arguments: Any) -> str:
+    """What a change of many records is called for people."""
+    return _("Change many: %(module)s") % {"module": registry.get(module).label_plural}
+
+
+def purging(job_id: int, module: str, **_arguments: Any) -> str:
+    """What emptying a recycle bin is called for people."""
+    return _("Empty the recycle bin: %(module)s") % {"module": registry.get(module).label_plural}
+
+
+@job("change_many", label=changing)
 def change_many(run: Run, module: str, choice: dict[str, Any], change: dict[str, Any]) -> object:
     """Change records batch by batch in the order of their ids; who is refused, and why, is part of the result."""
     target, actor, wanted = registry.get(module), run.actor(), read_choice(choice)
@@ -52,13 +63,13 @@ def _next_ids(module: Module, actor: Actor, choice: Choice, after: int) -> list[
     return list(chosen(module, actor, choice).filter(pk__gt=after).values_list("pk", flat=True)[:BATCH])
 
 
-@job("make_duplicate_keys", every=timedelta(hours=1))
+@job("make_duplicate_keys", every=timedelta(hours=1), label=_("Prepare the search for duplicates"))
 def make_duplicate_keys(run: Run) -> object:
     """Make the keys of records that were written before there were any, or by other rules: some in each batch."""
     return _made_anew(run, modules_to_rebuild, rebuild_keys, keys_made, KEYS_BATCH)
 
 
-@job("make_search_entries", every=timedelta(hours=1))
+@job("make_search_entries", every=timedelta(hours=1), label=_("Make the search anew"))
 def make_search_entries(run: Run) -> object:
     """Enter into the search the records that it does not know, or knows by other rules: some in each batch."""
     return _made_anew(run, entries.modules_to_rebuild, entries.rebuild, entries.built, ENTRIES_BATCH)
@@ -83,7 +94,7 @@ def _made_anew(
     return run.next({"module": module.key, "after": last}, done=run.done + size)
 
 
-@job("undo_operation")
+@job("undo_operation", label=_("Undo"))
 def undo_operation(run: Run, operation: str) -> object:
     """Take an operation back in batches; which records were left, and why, is part of the result."""
     actor = run.actor()
@@ -101,7 +112,7 @@ def undo_operation(run: Run, operation: str) -> object:
     return run.next({**result, "before": taken.following}, done=run.done + taken.seen)
 
 
-@job("purge_bin")
+@job("purge_bin", label=purging)
 def purge_bin(run: Run, module: str, before: str) -> object:
     """Remove for good what lay in the bin of a module at that moment, newest first; what stays is counted."""
     target, actor = registry.get(module), run.actor()

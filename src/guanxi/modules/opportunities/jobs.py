@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
@@ -10,7 +12,7 @@ from guanxi.modules.opportunities.watching import remind_of_overdue, remind_of_s
 BATCH = 200
 
 
-@job("watch_deals", every=timedelta(hours=1))
+@job("watch_deals", every=timedelta(hours=1), label=_("Watch deals"))
 def watch_deals(run: Run) -> object:
     """Remind of deals that are stuck and of those past their date; who was told already is not told again, so that it
     may run at any hour."""

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
@@ -12,7 +14,7 @@ from guanxi.modules.tasks.services import RUNNING
 BATCH = 200
 
 
-@job("remind_of_tasks", every=timedelta(minutes=1))
+@job("remind_of_tasks", every=timedelta(minutes=1), label=_("Remind of tasks"))
 def remind_of_tasks(run: Run) -> object:
     """Tell assignees of the tasks whose reminder is due. Notice and mark are one transaction, so each comes once."""
     now = clock.now()
