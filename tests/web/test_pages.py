@@ -6,7 +6,7 @@ from django.test import Client
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.records.recent import last_looks, looked_at
-from tests.kit.people import Kit
+from tests.kit.people import PASSWORD, Kit
 
 
 @pytest.mark.parametrize("address", ["/", "/me", "/settings/", "/settings/people", "/search?q=a", "/password"])
@@ -125,3 +125,16 @@ def test_pages_forbid_inline_scripts_and_styles(kit: Kit):
     assert "style-src 'self';" in policy + ";"
     assert " style=" not in answer.content.decode()
     assert "onclick" not in answer.content.decode()
+
+
+def test_no_page_can_be_framed_and_no_script_reads_a_cookie(kit: Kit):
+    browser = Client()
+    browser.post("/login/", {"username": "bob", "password": PASSWORD})
+    answer = browser.get("/me")
+
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert {name: cookie["httponly"] for name, cookie in browser.cookies.items()} == {
+        "csrftoken": True,
+        "sessionid": True,
+    }
