@@ -1,0 +1,39 @@
+"""guanxi restore: the company of a backup in the place of this home's."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from guanxi.cli.database import speak_as_the_company
+from guanxi.cli.language import _
+from guanxi.cli.transferring import plain_words, tell
+from guanxi.transfer.homes import TOML, home
+from guanxi.transfer.restore import Restored, restore
+
+
+def handle(given: Namespace) -> int:
+    """Restore; on any failure this home stays as it was."""
+    with plain_words():
+        restored = restore(Path(given.file), replace=given.replace, tell=tell)
+    speak_as_the_company()
+    _say(restored)
+    return 0
+
+
+def _say(restored: Restored) -> None:
+    head = restored.head
+    text = _("“%(company)s” of %(made_at)s is restored: %(rows)s rows and %(files)s files, checked against the backup.")
+    print(text % {**head, "rows": restored.rows, "files": restored.files})
+    if head["has_secret_key"]:
+        print(_("The secret key came with the backup."))
+    else:
+        print(_("The backup held no secret key: this home's own is used, and people sign in anew."))
+    if restored.kept_settings:
+        name = home() / f"{TOML}.restored"
+        print(_("This home has settings already; those of the backup are in %(file)s.") % {"file": name})
+    if head["environment"]:
+        names = ", ".join(head["environment"])
+        print(
+            _("These settings were given by the environment, and are not in the backup: %(names)s") % {"names": names}
+        )
+    for digest in restored.missing:
+        tell(_("The bytes of the file %(digest)s were missing already when the backup was made.") % {"digest": digest})

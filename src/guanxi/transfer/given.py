@@ -1,0 +1,32 @@
+"""The settings of a home: what stands in its guanxi.toml, but for what belongs to one machine or is a secret."""
+
+import json
+import os
+import tomllib
+from typing import Any
+
+from guanxi.transfer.homes import TOML, home
+
+LEFT_OUT = {"home", "database_url", "secret_key", "time"}
+PREFIX = "guanxi_"
+
+
+def kept_settings() -> bytes:
+    """The lines that a backup takes along."""
+    path = home() / TOML
+    given = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    kept = {name: value for name, value in given.items() if name.lower().removeprefix(PREFIX) not in LEFT_OUT}
+    return "".join(f"{name} = {_literal(value)}\n" for name, value in kept.items()).encode()
+
+
+def names_in_environment() -> list[str]:
+    """Settings that are given by the environment, by their names in the file: a backup can only name them."""
+    names = (name.lower().removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX.upper()))
+    return sorted(name for name in names if name not in LEFT_OUT and not name.startswith("test_"))
+
+
+def _literal(value: Any) -> str:
+    """A plain value as TOML writes it."""
+    if isinstance(value, bool | int | float):
+        return str(value).lower()
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
