@@ -42,6 +42,9 @@ def _commands() -> tuple[tuple[str, str, Callable[[ArgumentParser], None]], ...]
         ("token", _("Print a new API token."), _token),
         ("import", _("Import a file, or undo an import."), _import),
         ("export", _("Export a module into a file: CSV, Excel or JSON Lines."), _export),
+        ("backup", _("Write everything of the company into one file, while people work."), _backup),
+        ("restore", _("Put the company of a backup in the place of this home's."), _restore),
+        ("move", _("Copy everything into another, empty database."), _move),
         ("seed-scale", _("Make a synthetic company of any size, for benchmarks."), _seed_scale),
         ("doctor", _("Check the set-up and say what to do about each finding."), _doctor),
     )
@@ -141,8 +144,30 @@ def _export(command: ArgumentParser) -> None:
     _person(command)
 
 
+def _backup(command: ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help=_("file to write; there must be none of this name yet"))
+    command.add_argument(
+        "--with-secret-key", action="store_true", help=_("put the secret key inside, too (default: it is left out)")
+    )
+
+
+def _restore(command: ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help=_("a backup"))
+    command.add_argument(
+        "--replace",
+        action="store_true",
+        help=_("replace the company that is in this home, with all that belongs to it"),
+    )
+
+
+def _move(command: ArgumentParser) -> None:
+    command.add_argument(
+        "url", metavar="DATABASE_URL", help=_("where to: postgresql://user:password@host/name or sqlite:////path")
+    )
+
+
 def _doctor(command: ArgumentParser) -> None:
-    """Takes nothing."""
+    command.add_argument("--deep", action="store_true", help=_("read every file and compare it with its checksum"))
 
 
 def _person(command: ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from guanxi.access.actor import find_company
 from guanxi.cli.language import _, speak, terminal_language
+from guanxi.cli.unfinished import settle_unfinished
 from guanxi.kernel.migrations import pending_migrations
 
 LOCK = 0x6775616E7869  # "guanxi": the number that processes on PostgreSQL agree on
@@ -18,6 +19,7 @@ LOCK = 0x6775616E7869  # "guanxi": the number that processes on PostgreSQL agree
 
 def prepare_database() -> None:
     """Apply what is pending, several processes taking turns; then speak the company's language unless told another."""
+    settle_unfinished()
     if pending_migrations():
         _apply_in_turn()
     speak_as_the_company()
