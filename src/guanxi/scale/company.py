@@ -47,7 +47,7 @@ def seed(size: Size, tell: Callable[[str, int], None]) -> None:
         fill_duplicate_keys(lambda done: tell("duplicate keys", done))
         _raise_sequences()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def _records(size: Size, people: People, tell: Callable[[str, int], None]) -> None:

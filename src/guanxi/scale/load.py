@@ -9,10 +9,16 @@ from django.db import connection
 from django.db.models import Model
 
 from guanxi.kernel.text import KeyColumn, fold
+from guanxi.scale.indexes import without_indexes
 
 
 def load(model: type[Model], rows: Iterator[dict[str, Any]], tell: Callable[[int], None], size: int = 10_000) -> None:
     """Write the rows of a table, some thousand at a time; tells how many are written."""
+    with without_indexes(model._meta.db_table):
+        _load(model, rows, tell, size)
+
+
+def _load(model: type[Model], rows: Iterator[dict[str, Any]], tell: Callable[[int], None], size: int) -> None:
     columns, base = _base_row(model)
     place = {name: index for index, name in enumerate(columns)}
     keys = [(field.source, place[field.column]) for field in _keys(model)]
