@@ -2,19 +2,16 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 
 from guanxi.access.actor import find_company
 from guanxi.cli.language import _, speak, terminal_language
+from guanxi.cli.turns import only_one
 from guanxi.cli.unfinished import settle_unfinished
-from guanxi.kernel.migrations import pending_migrations
-
-LOCK = 0x6775616E7869  # "guanxi": the number that processes on PostgreSQL agree on
+from guanxi.kernel.migrating import apply_migrations
+from guanxi.kernel.migrations import applied_migrations, pending_migrations
 
 
 def prepare_database() -> None:
@@ -34,21 +31,17 @@ def speak_as_the_company() -> None:
 
 
 def _apply_in_turn() -> None:
-    with _one_at_a_time():
-        if pending_migrations():
-            print(_("Preparing the database …"), file=sys.stderr, flush=True)
-            call_command("migrate", verbosity=0, interactive=False)
+    with only_one(connection):
+        pending = pending_migrations()
+        if pending:
+            print(_told(len(pending)), file=sys.stderr, flush=True)
+            apply_migrations()
 
 
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+def _told(pending: int) -> str:
+    """What is about to be done; also how much of it was done by a start that did not come to its end."""
+    done = applied_migrations()
+    if not done:
+        return _("Preparing the database …")
+    told = {"pending": pending, "done": done}
+    return _("Preparing the database: %(pending)s changes to make, %(done)s are made already …") % told
