@@ -63,9 +63,9 @@ class Server:
 
 
 @contextmanager
-def serving(home: Home, *arguments: str) -> Iterator[Server]:
-    """A server on a free port, gone at the end whatever happened."""
-    process = home.start(*(arguments or ("run",)), "--port", "0")
+def serving(home: Home, *arguments: str, **more: object) -> Iterator[Server]:
+    """A server on a free port, gone at the end whatever happened; `more` goes to subprocess.Popen."""
+    process = home.start(*(arguments or ("run",)), "--port", "0", **more)
     try:
         yield Server(process)
     finally:

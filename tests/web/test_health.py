@@ -22,7 +22,7 @@ def test_it_is_ready_when_a_worker_lives():
     answer = Client().get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok", "migrations": "ok", "worker": "ok"}
+    assert answer.json() == {"status": "ok", "process": "ok", "database": "ok", "migrations": "ok", "worker": "ok"}
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """What each command takes. The commands themselves are files of their own, loaded only when they run."""
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -78,6 +78,13 @@ def _seed_scale(command: ArgumentParser) -> None:
 
 def _web(command: ArgumentParser) -> None:
     _address(command)
+    command.add_argument(
+        "--workers",
+        type=_number(1, 64),
+        help=_("web processes, replaced one by one on SIGHUP (default: this process alone serves)"),
+    )
+    command.add_argument("--fd", type=_number(0, 10_000), help=_("take over a socket that is open under this number"))
+    command.add_argument("--tell", type=_number(0, 10_000), help=SUPPRESS)  # how one of several says that it serves
 
 
 def _worker(command: ArgumentParser) -> None:

@@ -7,15 +7,14 @@ from django.conf import settings
 from guanxi.access.actor import find_company
 from guanxi.cli import demo
 from guanxi.cli.database import prepare_database
-from guanxi.cli.serving import end_in_time, listen, serve, tell_address
+from guanxi.cli.listening import listen, tell_address
+from guanxi.cli.serving import end_in_time, serve
 from guanxi.jobs.children import Children
 
 
 def handle(given: Namespace) -> int:
     """Serve until stopped. The workers end with this process, however it ends."""
     listener = listen(given.host, settings.ENVIRONMENT.port if given.port is None else given.port)
-    if listener is None:
-        return 1
     prepare_database()
     if given.demo and find_company() is None:
         demo.make()

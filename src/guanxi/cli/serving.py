@@ -1,60 +1,59 @@
-"""The web server: one process, its port taken before anything else is done, stopped in time."""
+"""The web server of one process: stopped so that nobody's request is lost, and in time."""
 
+import asyncio
 import os
 import signal
 import socket
-import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
+from django.conf import settings
 
-from guanxi.cli.language import _
+from guanxi.kernel.leaving import leaving
 
-GRACE_SECONDS = 3
+GRACE_SECONDS = 2.5  # for requests under way, when the process must end
+AT_EASE_SECONDS = 30  # for them, when another process has taken over
+FIRST_WORDS_SECONDS = 0.5  # for connections that were accepted and have not said anything yet
 LAST_SECONDS = 1.0
-
-
-def listen(host: str, port: int) -> socket.socket | None:
-    """Take the port; None, with a word to the person, when that can't be."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    if sys.platform != "win32":  # there it would let two programs share the port
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(1024)
-    except OSError as error:
-        listener.close()
-        print(_refusal(host, port, error), file=sys.stderr)
-        return None
-    listener.set_inheritable(False)
-    return listener
-
-
-def _refusal(host: str, port: int, error: OSError) -> str:
-    return "guanxi: " + _(
-        "Can't listen on %(host)s, port %(port)s (%(reason)s). Stop the program that uses it, or choose another port "
-        "with --port or GUANXI_PORT."
-    ) % {"host": host, "port": port, "reason": error.strerror}
-
-
-def tell_address(listener: socket.socket) -> None:
-    """Say where a browser on this machine finds the pages."""
-    host, port = listener.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    print(_("Guanxi is at %(address)s") % {"address": f"http://{shown}:{port}"}, flush=True)
+AT_EASE = getattr(signal, "SIGUSR1", None)  # Windows has none
 
 
 class _Server(uvicorn.Server):
-    """Tells the background processes at once when it is asked to end, so that all end side by side."""
+    """Leaves in steps: says so while it still answers everybody, takes no more connections, ends what is under way.
+
+    Ctrl-C and a second signal skip the first step. `on_end` hears at once, so that background processes end side by
+    side with this one.
+    """
 
     on_end: Callable[[], None]
+    _until = 0.0
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.on_end()
-        super().handle_exit(sig, frame)
+        if sig == AT_EASE:
+            self.config.timeout_graceful_shutdown = AT_EASE_SECONDS
+        is_first = not leaving.is_set()
+        leaving.set()
+        if sig == signal.SIGINT or not is_first:
+            return super().handle_exit(sig, frame)
+        self._until = time.monotonic() + settings.ENVIRONMENT.drain_seconds
+        return None
+
+    async def on_tick(self, counter: int) -> bool:
+        if self._until and time.monotonic() >= self._until:
+            self.should_exit = True
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        until = time.monotonic() + FIRST_WORDS_SECONDS
+        while time.monotonic() < until and any(each.cycle is None for each in self.server_state.connections):  # type: ignore[union-attr]
+            await asyncio.sleep(0.02)
+        await super().shutdown(sockets)
 
 
 def serve(listener: socket.socket, *, on_start: Callable[[], None], on_end: Callable[[], None]) -> None:
@@ -65,6 +64,7 @@ def serve(listener: socket.socket, *, on_start: Callable[[], None], on_end: Call
     server = _Server(
         uvicorn.Config(
             "guanxi.config.asgi:application",
+            http="httptools",
             lifespan="off",
             ws="none",
             log_level="warning",
@@ -72,12 +72,13 @@ def serve(listener: socket.socket, *, on_start: Callable[[], None], on_end: Call
             log_config=None,  # lines go where all others go
             proxy_headers=False,  # config/proxies does that
             server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,  # type: ignore[arg-type]  # parts of seconds are as good
         )
     )
     server.on_end = on_end
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, server.handle_exit)
+    for number in (signal.SIGINT, signal.SIGTERM, AT_EASE):
+        if number is not None:
+            signal.signal(number, server.handle_exit)
     on_start()
     server.run(sockets=[listener])
 

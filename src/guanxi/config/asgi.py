@@ -10,6 +10,7 @@ from django.conf import settings
 
 from guanxi.config.proxies import TrustedProxies
 from guanxi.config.wsgi import application as django
+from guanxi.kernel.leaving import leaving
 
 THREADS = 8
 LISTEN_ON_SECONDS = 30
@@ -24,7 +25,18 @@ Send = Callable[[Any], Awaitable[None]]
 async def _answer(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Answer one HTTP request."""
     body = _Body(receive)
-    await _pages(scope, body.next_part, body.heard_out(send))
+    await _pages(scope, body.next_part, body.heard_out(_saying_goodbye(send)))
+
+
+def _saying_goodbye(send: Send) -> Send:
+    """While the process leaves, each answer is the last on its connection: the next request goes to another one."""
+
+    async def answer(message: Any) -> None:
+        if leaving.is_set() and message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+        await send(message)
+
+    return answer
 
 
 application = TrustedProxies(_answer, settings.ENVIRONMENT.trusted_proxies)

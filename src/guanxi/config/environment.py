@@ -37,6 +37,7 @@ class Environment:
     trusted_proxies: tuple[str, ...]
     log_format: str
     log_level: str
+    drain_seconds: int
     metrics_token: str
     metrics_from: tuple[str, ...]
 
@@ -67,6 +68,7 @@ def load() -> Environment:
         trusted_proxies=checked_addresses("TRUSTED_PROXIES", value("TRUSTED_PROXIES", "127.0.0.1, ::1")),
         log_format=(log_format := _one_of("LOG_FORMAT", value("LOG_FORMAT", "text"), LOG_FORMATS)),
         log_level=_one_of("LOG_LEVEL", value("LOG_LEVEL", LOG_FORMATS[log_format]), LOG_LEVELS),
+        drain_seconds=_count("DRAIN_SECONDS", value("DRAIN_SECONDS", "1")),
         metrics_token=value("METRICS_TOKEN"),
         metrics_from=checked_addresses("METRICS_FROM", value("METRICS_FROM")),
     )

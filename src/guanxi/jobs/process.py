@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 GRACE_SECONDS = 3.0
@@ -35,12 +36,17 @@ def end_soon(stop: threading.Event) -> None:
 
 def end_with_parent(stop: threading.Event) -> None:
     """Stop when standard input closes, which it does on every system as soon as the parent is gone."""
+    when_parent_goes(lambda: end_soon(stop))
+
+
+def when_parent_goes(act: Callable[[], None]) -> None:
+    """Do something as soon as standard input closes; on Linux SIGTERM comes as well."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    threading.Thread(target=_wait_for_the_end, args=(stop,), name="parent", daemon=True).start()
+    threading.Thread(target=_wait_for_the_end, args=(act,), name="parent", daemon=True).start()
 
 
-def _wait_for_the_end(stop: threading.Event) -> None:
+def _wait_for_the_end(act: Callable[[], None]) -> None:
     while os.read(sys.stdin.fileno(), 1024):
         continue
-    end_soon(stop)
+    act()

@@ -26,10 +26,17 @@ class Belonging(logging.Filter):
         return True
 
 
+class ErrorsOnly(logging.Filter):
+    """Leaves what tells of an error in the program. That an answer was a refusal stands in the line of its request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.exc_info is not None
+
+
 class Lines(logging.Formatter):
     """Readable text: time, level, what it belongs to, who says it, what happened."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%d %H:%M:%S"
 
     def format(self, record: logging.LogRecord) -> str:
@@ -62,7 +69,7 @@ def settings(form: str, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"belonging": {"()": Belonging}},
+        "filters": {"belonging": {"()": Belonging}, "errors_only": {"()": ErrorsOnly}},
         "formatters": {"lines": {"()": Json if form == "json" else Lines}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["belonging"]}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
@@ -70,7 +77,7 @@ def settings(form: str, level: str) -> dict[str, Any]:
             "axes": {"level": "ERROR"},
             # Django has handlers of its own for these; ours at the root is the only one.
             "django": {"handlers": [], "level": "WARNING"},
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["errors_only"]},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "uvicorn": {"level": "WARNING"},
         },

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.registry import Collector
@@ -25,7 +25,7 @@ class Facts(Collector):
         yield InfoMetricFamily("guanxi_build", "What runs here", about)
         try:
             found = [*_jobs(), *_workers(), *_connections()]
-        except DatabaseError:
+        except Error:
             connection.close()
             found = []
         yield GaugeMetricFamily("guanxi_database_up", "Whether the database answers", 1 if found else 0)

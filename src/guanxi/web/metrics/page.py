@@ -4,24 +4,22 @@ import hmac
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from guanxi.web.metrics import facts, requests
-from guanxi.web.middleware import open_to_all
 
 BEARER = "Bearer "
 
 
-@open_to_all
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counters of this machine's web processes, and facts about the whole installation."""
     if not _is_let_in(request):
-        raise Http404
+        return HttpResponseNotFound()
     return HttpResponse(requests.exposed() + facts.exposed(), content_type=CONTENT_TYPE_LATEST)
 
 
