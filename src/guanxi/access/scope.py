@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, Func, Model, OuterRef, Q, QuerySet
-from django.db.models.lookups import In
+from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet
 
 from guanxi.access.actor import AFTER_DOT, Actor, people_below
 from guanxi.access.models import UserPosition
@@ -18,34 +17,80 @@ from guanxi.meta.module import Module
 
 NONE = Q(pk__in=[])
 FENCE = 10**9
+PAGE = 1_000  # rows: more than any page has
 FOLLOWS = "controlled_by_parent"
 
 
-class Unindexed(Func):
-    """A column that the database must not look up by its index, because walking the order of the list is cheaper."""
+class Below(Func):
+    """Whether a column names one of the many people below an actor, or himself.
 
-    template = "%(expressions)s"
+    SQLite must not look the column up by its index, because walking the order of the list is cheaper. A page of a list
+    is walked for a few rows: there each row's owner is looked up. Where all rows are gone through, the people are
+    gathered first.
+    """
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+    output_field = BooleanField()
+
+    def __init__(self, column: str, actor: Actor, *, with_himself: bool) -> None:
+        super().__init__(F(column))
+        self.column = column
+        self.me = [actor.user_id] if with_himself else []
+        self.ends = [end for path in actor.paths for end in (path, path[:-1] + AFTER_DOT)]
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        column, params = compiler.compile(self.source_expressions[0])
+        ranges = " OR ".join(["p.path > %s AND p.path < %s"] * (len(self.ends) // 2))
+        people = f"FROM access_userposition p WHERE ({ranges})"
+        column = column if connection.vendor == "postgresql" else f"+{column}"
+        if _is_page(compiler.query) and connection.vendor == "sqlite":
+            below, values = f"EXISTS (SELECT 1 {people} AND p.user_id = {column})", [*self.ends, *params]
+        else:
+            below, values = f"{column} IN (SELECT p.user_id {people})", [*params, *self.ends]
+        if not self.me:
+            return below, values
+        return f"({column} = %s OR {below})", [*params, *self.me, *values]
 
 
-def visible(module: Module, actor: Actor, action: str = "view") -> QuerySet:
-    """The living rows of a module on which the actor may do something; none when his roles don't give it."""
-    return module.model.objects.filter(module.rows, scope_q(module, actor, action), deleted_at=None)
+def _is_page(query: Any) -> bool:
+    return query.high_mark is not None and query.high_mark - query.low_mark <= PAGE
 
 
-def scope_q(module: Module, actor: Actor, action: str = "view") -> Q:
+class Among(Func):
+    """Whether a column holds one of a few ids that come from the database itself: written into the query as numbers,
+    because checking and passing a hundred parameters costs more than the query."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, ids: Iterable[int]) -> None:
+        super().__init__(F(column))
+        self.column, self.ids = column, tuple(int(pk) for pk in ids)
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"{column} IN ({', '.join(map(str, self.ids))})", params
+
+
+def visible(module: Module, actor: Actor, action: str = "view", *, named: bool = False) -> QuerySet:
+    """The living rows of a module on which the actor may do something; none when his roles don't give it.
+
+    Rows that are `named` by their ids, or by the one record that they refer to, are asked one by one: for them nothing
+    is gathered first.
+    """
+    return module.model.objects.filter(module.rows, scope_q(module, actor, action, named=named), deleted_at=None)
+
+
+def scope_q(module: Module, actor: Actor, action: str = "view", *, named: bool = False) -> Q:
     """The condition that decides access, for lists and single records alike."""
     if not actor.may(module, action):
         return NONE
     if _unlimited(module, actor, action):
         return Q()
-    terms = (_own_q(module, actor, action), _parent_q(module, actor, action), _account_q(module, actor, action))
-    return _joined(module, [term for term in terms if term != NONE])
+    parts = (_own_q, _parent_q, _account_q)
+    terms = [part(module, actor, action, named) for part in parts]
+    return _joined(module, [term for term in terms if term != NONE], named)
 
 
-def _own_q(module: Module, actor: Actor, action: str) -> Q:
+def _own_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
     """What ownership gives. Of what goes with another record only that which stands alone is seen by its owner; where
     writing does not go with the other record too, its owner writes what he sees."""
     owned = owner_q(module, actor, action)
@@ -53,7 +98,7 @@ def _own_q(module: Module, actor: Actor, action: str) -> Q:
         return owned
     if action == "view" or module.sharing.parent_writes:
         return owned & Q(**{f"{module.field(key).column}__isnull": True for key in module.sharing.parents})
-    return owned & scope_q(module, actor)
+    return owned & scope_q(module, actor, named=named)
 
 
 def follows_parents(module: Module, actor: Actor) -> bool:
@@ -73,26 +118,29 @@ def owner_q(module: Module, actor: Actor, action: str = "view") -> Q:
 
 def _owned_by(column: str, module: Module, actor: Actor, action: str) -> Q:
     deletes_above = action == "delete" and module.sharing.superior_deletes
-    mine = () if deletes_above else (actor.user_id,)
+    mine = () if deletes_above or actor.user_id is None else (actor.user_id,)
     reaches = action == "view" or deletes_above or module.sharing.hierarchy_writes
     if not (reaches and grants_by_hierarchy(module, actor)):
-        return Q(**{f"{column}__in": mine})
+        return _among(column, mine)
     if actor.below is not None:
-        return Q(**{f"{column}__in": (*mine, *actor.below)})
-    below = Q(In(Unindexed(F(column)), people_below(actor)))
-    return below | Q(In(Unindexed(F(column)), [actor.user_id])) if mine else below
+        return _among(column, (*mine, *actor.below))
+    return Q(Below(column, actor, with_himself=bool(mine)))
+
+
+def _among(column: str, ids: tuple[int, ...]) -> Q:
+    return Q(Among(column, ids)) if ids else NONE
 
 
 def _either(left: Q, right: Q) -> Q:
     return right if left == NONE else left | right
 
 
-def _joined(module: Module, terms: list[Q]) -> Q:
+def _joined(module: Module, terms: list[Q], named: bool) -> Q:
     """Any of the terms. PostgreSQL finds the few rows of a small reach first and sorts then: by itself it would walk
     the whole order of the list in the hope of meeting them soon, and take a second where they are all old."""
     if not terms:
         return NONE
-    if connection.vendor == "postgresql" and not any(_is_wide(term) for term in terms):
+    if connection.vendor == "postgresql" and not named and not any(_is_wide(term) for term in terms):
         rows = [module.model.objects.filter(term).order_by().values("pk") for term in terms]
         return Q(pk__in=rows[0][:FENCE] if len(rows) == 1 else rows[0].union(*rows[1:]))
     found = terms[0]
@@ -102,7 +150,7 @@ def _joined(module: Module, terms: list[Q]) -> Q:
 
 
 def _is_wide(term: Q) -> bool:
-    return any(isinstance(part, In | Exists) or (isinstance(part, Q) and _is_wide(part)) for part in term.children)
+    return any(isinstance(part, Below | Exists) or (isinstance(part, Q) and _is_wide(part)) for part in term.children)
 
 
 def people_at_or_below(prefix: str) -> QuerySet:
@@ -129,16 +177,7 @@ def speaks_for(actor: Actor, user_id: int | None) -> bool:
 
 def can(actor: Actor, action: str, module: Module, record: Model) -> bool:
     """The list's rule is the record's rule."""
-    return visible(module, actor, action).filter(pk=record.pk).exists()
-
-
-def allowed(actor: Actor, actions: Iterable[str], module: Module, record: Model) -> dict[str, bool]:
-    """As can, for several actions at once: one query."""
-    asked = {action: Exists(visible(module, actor, action).filter(pk=OuterRef("pk"))) for action in actions}
-    if not asked:
-        return {}
-    row = module.model.objects.filter(pk=record.pk).values(**asked).first()
-    return {action: bool(row and row[action]) for action in asked}
+    return visible(module, actor, action, named=True).filter(pk=record.pk).exists()
 
 
 def _unlimited(module: Module, actor: Actor, action: str) -> bool:
@@ -151,7 +190,7 @@ def _unlimited(module: Module, actor: Actor, action: str) -> bool:
     return f"{module.key}.modify_all" in actor.rights or (mode == "read_write" and action == "edit")
 
 
-def _parent_q(module: Module, actor: Actor, action: str) -> Q:
+def _parent_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
     """Rows that go with the record they belong to."""
     if not follows_parents(module, actor) or (action != "view" and not module.sharing.parent_writes):
         return NONE
@@ -161,11 +200,12 @@ def _parent_q(module: Module, actor: Actor, action: str) -> Q:
         parent = registry.get(field.target)
         parent_action = "view" if action == "view" else "edit"
         if actor.may(parent, parent_action):
-            found = _either(found, _within(field.column, visible(parent, actor, parent_action), actor))
+            rows = visible(parent, actor, parent_action, named=named)
+            found = _either(found, _within(field.column, rows, actor, named))
     return found
 
 
-def _account_q(module: Module, actor: Actor, action: str) -> Q:
+def _account_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
     """Rows attached to an account that the actor, or someone below him, owns (F007 rule 3)."""
     if not module.sharing.account or action != "view" or not actor.account_owner_sees:
         return NONE
@@ -173,11 +213,12 @@ def _account_q(module: Module, actor: Actor, action: str) -> Q:
     account = registry.get(field.target)
     if not actor.may(account, "view"):
         return NONE
-    return _within(field.column, account.model.objects.filter(owner_q(account, actor), deleted_at=None), actor)
+    rows = account.model.objects.filter(owner_q(account, actor), deleted_at=None)
+    return _within(field.column, rows, actor, named)
 
 
-def _within(column: str, rows: QuerySet, actor: Actor) -> Q:
+def _within(column: str, rows: QuerySet, actor: Actor, named: bool) -> Q:
     """Rows whose reference leads into a set: few are gathered first, many are asked one by one."""
-    if actor.below is None:
+    if named or actor.below is None:
         return Q(Exists(rows.filter(pk=OuterRef(column))))
     return Q(**{f"{column}__in": rows.values("pk")})

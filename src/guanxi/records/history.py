@@ -1,6 +1,6 @@
 """What happened to a record: its history, and the timeline with all that refers to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +9,10 @@ from django.db.models import Q
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
-from guanxi.access.scope import visible
+from guanxi.access.seen import attached_q
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
-from guanxi.meta.module import Module
+from guanxi.meta.module import Module, Timeline
 from guanxi.meta.types.reference import References
 from guanxi.records.models import AuditEntry, RecordLink
 from guanxi.records.titles import title_of
@@ -119,12 +119,14 @@ def _about(other: Module, module: Module, actor: Actor, record: Any, before: Pla
         return []
     refers = Q(pk__in=[])
     for key in timeline.through:
-        field = other.by_key[key]
-        if field.target == module.key:
-            refers |= _refers(other, key, record)
-    rows = visible(other, actor).filter(refers, _earlier(before, other.slug, timeline.at))
-    found = rows.filter(**{f"{timeline.at}__isnull": False}).order_by(f"-{timeline.at}", "-id")[: limit + 1]
-    return [(Place(getattr(row, timeline.at), other.slug, row.pk), _item(other, row)) for row in found]
+        if other.by_key[key].target == module.key:
+            refers |= _refers(other, key, record) & attached_q(other, actor, key, record)
+    known = Q(**{"deleted_at": None, f"{timeline.at}__isnull": False})
+    rows = other.model.objects.filter(other.rows, known, refers, _earlier(before, other.slug, timeline.at))
+    named = [key for key in (timeline.kind, timeline.text) if key]
+    columns = {"pk", timeline.at, "created_by_id", other.field(other.title).column, *named}
+    found = rows.order_by(f"-{timeline.at}", "-id").values(*columns)[: limit + 1]
+    return [(Place(row[timeline.at], other.slug, row["pk"]), _item(other, timeline, row)) for row in found]
 
 
 def _refers(other: Module, key: str, record: Any) -> Q:
@@ -135,16 +137,14 @@ def _refers(other: Module, key: str, record: Any) -> Q:
     return Q(**{field.column: record.pk})
 
 
-def _item(other: Module, row: Any) -> dict:
-    timeline = other.timeline
-    kind = getattr(row, timeline.kind) if timeline and timeline.kind else other.key
+def _item(other: Module, timeline: Timeline, row: Mapping[str, Any]) -> dict:
     return {
-        "kind": kind or other.key,
-        "at": getattr(row, timeline.at) if timeline else None,
-        "by": row.created_by_id,
-        "title": title_of(other, row),
-        "text": str(getattr(row, timeline.text)) if timeline else "",
+        "kind": (timeline.kind and row[timeline.kind]) or other.key,
+        "at": row[timeline.at],
+        "by": row["created_by_id"],
+        "title": str(row[other.field(other.title).column]),
+        "text": str(row[timeline.text]),
         "module": other.slug,
-        "id": row.pk,
+        "id": row["pk"],
         "changes": {},
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
-from guanxi.access.scope import allowed
+from guanxi.access.seen import allowed
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
 from guanxi.records.dump import row_of

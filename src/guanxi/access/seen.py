@@ -1,0 +1,94 @@
+"""What follows from a record that the actor sees: from its own values, and from the rules that let him see it.
+
+The rules are those of `scope`, read once more and never written a second time. Only what they leave open is asked of
+the database, so that the page of a record does not ask again what has been answered by finding it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, Q
+
+from guanxi.access.actor import Actor
+from guanxi.access.scope import NONE, Among, Below, follows_parents, owner_q, scope_q, visible
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+
+
+def allowed(actor: Actor, actions: Iterable[str], module: Module, record: Model) -> dict[str, bool]:
+    """Which of these actions the actor may do with a record that he sees; one query at most."""
+    known = {action: _says(module, actor, action, record) for action in actions}
+    open_ones = [action for action, verdict in known.items() if verdict is None]
+    if not open_ones:
+        return {action: bool(verdict) for action, verdict in known.items()}
+    asked = {
+        action: Exists(visible(module, actor, action, named=True).filter(pk=OuterRef("pk"))) for action in open_ones
+    }
+    row = module.model.objects.filter(pk=record.pk).values(**asked).first() or {}
+    return {action: bool(row.get(action) if verdict is None else verdict) for action, verdict in known.items()}
+
+
+def attached_q(other: Module, actor: Actor, key: str, record: Model) -> Q:
+    """The access to those rows of a module that refer by a field to a record that the actor sees.
+
+    What goes with its parent is seen with it; so is what is attached to an account of his own, or of someone below.
+    """
+    if not actor.may(other, "view"):
+        return NONE
+    if follows_parents(other, actor) and key in other.sharing.parents:
+        return Q()
+    if key == other.sharing.account and actor.account_owner_sees and _owns(actor, registry.get("account"), record):
+        return Q()
+    return scope_q(other, actor, named=True)
+
+
+def _owns(actor: Actor, account: Module, record: Model) -> bool:
+    if not actor.may(account, "view"):
+        return False
+    owned = owner_q(account, actor)
+    return bool(_holds(owned, record)) or _is_same(owned, scope_q(account, actor, named=True))
+
+
+def _says(module: Module, actor: Actor, action: str, record: Model) -> bool | None:
+    """Whether an action is allowed, as far as that is known without the database."""
+    condition = scope_q(module, actor, action, named=True)
+    verdict = _holds(condition, record)
+    return True if verdict is None and _is_same(condition, scope_q(module, actor, named=True)) else verdict
+
+
+def _holds(condition: Q, record: Model) -> bool | None:
+    """Whether a condition holds for a record in memory; nothing where only the database can say."""
+    parts = [_part_holds(part, record) for part in condition.children]
+    decisive = condition.connector == Q.OR
+    if decisive in parts:
+        found: bool | None = decisive
+    else:
+        found = None if None in parts else not decisive
+    return found if found is None or not condition.negated else not found
+
+
+def _part_holds(part: Any, record: Model) -> bool | None:
+    if isinstance(part, Q):
+        return _holds(part, record)
+    if isinstance(part, Among):
+        return getattr(record, part.column) in part.ids
+    if not isinstance(part, tuple):
+        return None
+    name, _, lookup = part[0].rpartition("__")
+    if lookup == "isnull":
+        return (getattr(record, name) is None) == part[1]
+    is_plain = lookup == "in" and isinstance(part[1], list | tuple)
+    return getattr(record, name) in part[1] if is_plain else None
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two conditions are the same, written down twice."""
+    if isinstance(one, Q) and isinstance(other, Q):
+        same_kind = (one.connector, one.negated) == (other.connector, other.negated)
+        pairs = zip(one.children, other.children, strict=False)
+        return same_kind and len(one) == len(other) and all(_is_same(*pair) for pair in pairs)
+    if isinstance(one, Below) and isinstance(other, Below):
+        return (one.column, one.ends, one.me) == (other.column, other.ends, other.me)
+    if isinstance(one, Among) and isinstance(other, Among):
+        return (one.column, one.ids) == (other.column, other.ids)
+    return isinstance(one, tuple) and isinstance(other, tuple) and one[0] == other[0] and one[1] is other[1]
