@@ -16,6 +16,7 @@ from guanxi.records.files import add_file, fetch_file, path_of, remove_file, res
 from guanxi.records.models import StoredFile
 from guanxi.web.detail import header
 from guanxi.web.detail.page import files
+from guanxi.web.forms.sent import once
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import for_module, wants_json
@@ -41,12 +42,17 @@ def _add(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpRes
     sent = request.FILES.getlist("file")
     if not sent:
         raise DomainError("E_REQUIRED", field="file", label=_("File"))
-    for file in sent:
-        add_file(module, actor, pk, file.name or "", file.chunks())
-    if wants_json(request):
-        return HttpResponse(status=204)
-    say(request, _("The file is kept.") if len(sent) == 1 else _("%(count)s files are kept.") % {"count": len(sent)})
-    return _to(module, pk)
+
+    def keep() -> str:
+        for file in sent:
+            add_file(module, actor, pk, file.name or "", file.chunks())
+        if not wants_json(request):
+            text = _("The file is kept.") if len(sent) == 1 else _("%(count)s files are kept.")
+            say(request, text % {"count": len(sent)})
+        return _files(module, pk)
+
+    there = once(actor, request.POST.get("form_token", ""), keep)
+    return HttpResponse(status=204) if wants_json(request) else HttpResponseRedirect(there)
 
 
 @require_safe
@@ -95,4 +101,8 @@ def _bytes(stored: StoredFile, *, as_attachment: bool) -> FileResponse:
 
 
 def _to(module: Module, pk: int) -> HttpResponse:
-    return HttpResponseRedirect(f"{address(module)}{pk}/#files")
+    return HttpResponseRedirect(_files(module, pk))
+
+
+def _files(module: Module, pk: int) -> str:
+    return f"{address(module)}{pk}/#files"

@@ -13,6 +13,7 @@ from guanxi.meta.module import Module
 from guanxi.records import actions, store
 from guanxi.web.detail.page import values
 from guanxi.web.forms import refusals
+from guanxi.web.forms.sent import once
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import for_module
@@ -35,17 +36,21 @@ def people(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
 def comment(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
     """Say something to a record; refused, its page shows it again."""
     text = request.POST.get("text", "")
-    try:
+
+    def tell() -> str:
         record = actions.run(module, actor, pk, ACTION, {"text": text})
+        say(request, _("Saved"))
+        say_unreached(request, module, record.pk, [user.pk for user in mentions.named_in(text)])
+        return f"{address(module)}{pk}/"
+
+    try:
+        return HttpResponseRedirect(once(actor, request.POST.get("form_token", ""), tell))
     except DomainError as error:
         if error.status != 422:
             raise
         shown = values(module, store.fetch(module, actor, pk), actor)
         errors = refusals.summary(error, {"text"})
         return page(request, "records/record.html", status=422, comment_errors=errors, comment_text=text, **shown)
-    say(request, _("Saved"))
-    say_unreached(request, module, record.pk, [user.pk for user in mentions.named_in(text)])
-    return HttpResponseRedirect(f"{address(module)}{pk}/")
 
 
 def say_unreached(request: HttpRequest, module: Module, pk: int, ids: Iterable[int]) -> None:

@@ -10,6 +10,7 @@ from guanxi.kernel.strict import digits
 from guanxi.meta.module import Module
 from guanxi.records import views as engine
 from guanxi.records.views import view_of, whole
+from guanxi.web.forms.sent import once
 from guanxi.web.lists.arranging import arranged, forget_columns, keep_columns, sent_address
 from guanxi.web.lists.state import ListState, choice_name, read_state
 from guanxi.web.lists.tabs import default_name, view_href
@@ -23,9 +24,13 @@ from guanxi.web.views.opening import for_module, wants_json
 def keep(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     """Save the list as it stands under a new name."""
     state, kind = _state(request, module, actor), request.POST.get("kind", "list")
-    view = engine.keep(module, actor, request.POST.get("name", ""), arranged(state, kind))
-    say(request, _("Saved as “%(name)s”") % {"name": view.label})
-    return HttpResponseRedirect(view_href(module, view, kind))
+
+    def make() -> str:
+        view = engine.keep(module, actor, request.POST.get("name", ""), arranged(state, kind))
+        say(request, _("Saved as “%(name)s”") % {"name": view.label})
+        return view_href(module, view, kind)
+
+    return HttpResponseRedirect(once(actor, request.POST.get("form_token", ""), make))
 
 
 @require_POST
