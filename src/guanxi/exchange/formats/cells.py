@@ -5,6 +5,7 @@ In a cell without quotes around it a quote may only stand after a digit, where i
 """
 
 from collections.abc import Iterable, Iterator
+from typing import TextIO
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,8 @@ from guanxi.kernel.errors import DomainError
 
 QUOTE = '"'
 LONGEST_CELL = 1_000_000
+LONGEST_RECORD = 16 * 2**20  # characters
+CELL_COST = 64  # what a cell takes beside its characters
 
 NOT_CLOSED = _("a quote opens a cell here and is never closed; add the closing quote")
 STRAY_QUOTE = _('a quote stands inside a cell; put the whole cell in quotes and write the quote twice ("")')
@@ -19,6 +22,7 @@ AFTER_QUOTE = _(
     'after a closing quote comes the delimiter or the end of the line; a quote inside a cell is written twice ("")'
 )
 TOO_LONG = _("a cell is longer than a million characters; a closing quote is probably missing")
+ENDLESS = _("a line is longer than any table needs; the line ends are missing")
 
 Record = tuple[int, list[str]]
 
@@ -33,37 +37,61 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
             yield number, line.rstrip("\r\n").split(delimiter)
 
 
+def bounded_lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file, each with its end. Refuses one that would fill the memory."""
+    number = 0
+    while line := file.readline(LONGEST_RECORD):
+        number += 1
+        if len(line) == LONGEST_RECORD:
+            raise DomainError("E_CSV", line=number, hint=ENDLESS)
+        yield line
+
+
 def _quoted_record(number: int, text: str, numbered: Iterator[tuple[int, str]], delimiter: str) -> list[str]:
-    cells, place = [], 0
+    cells, place, size = [], 0, 0
     while True:
         if text.startswith(QUOTE, place):
-            text, close = _find_close(number, text, place, numbered)
-            cells.append(text[place + 1 : close].replace(QUOTE * 2, QUOTE))
-            end = close + 1
+            cell, text, end = _quoted_cell(number, text, place + 1, numbered)
         else:
             end = _end_of_bare_cell(text, place, delimiter)
-            cells.append(_bare_cell(number, text[place:end]))
-        if text[end:] in ("", "\n", "\r", "\r\n"):
+            cell = _bare_cell(number, text[place:end])
+        cells.append(cell)
+        size += len(cell) + CELL_COST
+        if size > LONGEST_RECORD:
+            raise DomainError("E_CSV", line=number, hint=ENDLESS)
+        if end + 2 >= len(text) and text[end:] in ("", "\n", "\r", "\r\n"):
             return cells
         if text[end] != delimiter:
             raise DomainError("E_CSV", line=number, hint=AFTER_QUOTE)
         place = end + 1
 
 
-def _find_close(number: int, text: str, opening: int, numbered: Iterator[tuple[int, str]]) -> tuple[str, int]:
-    """The text, longer by the lines that the cell goes on over, and the place of the closing quote in it."""
-    place = opening + 1
-    while True:
-        close = text.find(QUOTE, place)
-        if close < 0:
-            place = len(text)
-            text += _next_line(number, numbered)
-        elif text.startswith(QUOTE, close + 1):
-            place = close + 2
-        else:
-            return text, close
-        if len(text) - opening > LONGEST_CELL:
+def _quoted_cell(number: int, text: str, start: int, numbered: Iterator[tuple[int, str]]) -> tuple[str, str, int]:
+    """The cell behind an opening quote, the line in which it ends, and the place behind its closing quote.
+
+    What a cell of many lines has taken is kept aside, so that a long record costs no more than its length.
+    """
+    pieces: list[str] = []
+    size = 0
+    while (close := _closing_quote(text, start)) < 0:
+        pieces.append(text[start:])
+        size += len(text) - start
+        if size > LONGEST_CELL:
             raise DomainError("E_CSV", line=number, hint=TOO_LONG)
+        text, start = _next_line(number, numbered), 0
+    pieces.append(text[start:close])
+    if size + close - start > LONGEST_CELL:
+        raise DomainError("E_CSV", line=number, hint=TOO_LONG)
+    return "".join(pieces).replace(QUOTE * 2, QUOTE), text, close + 1
+
+
+def _closing_quote(text: str, start: int) -> int:
+    """The place of the next quote that is not doubled, or -1."""
+    while True:
+        close = text.find(QUOTE, start)
+        if close < 0 or not text.startswith(QUOTE, close + 1):
+            return close
+        start = close + 2
 
 
 def _next_line(number: int, numbered: Iterator[tuple[int, str]]) -> str:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from guanxi.exchange.formats.cells import Record, read_records
+from guanxi.exchange.formats.cells import Record, bounded_lines, read_records
 from guanxi.exchange.formats.delimiter import find_delimiter
 from guanxi.exchange.formats.encoding import detect_encoding
 from guanxi.exchange.formats.table import Row, Table, checked_header
 from guanxi.kernel.errors import DomainError
 
 SAMPLE_LINES = 100
+SAMPLE_SIZE = 2**20
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class CsvFile:
     def records(self) -> Iterator[Record]:
         """Every record as raw cells, the header included, with the line it starts in."""
         with self.path.open(encoding=self.encoding, newline="") as file:
-            yield from read_records(file, self.delimiter)
+            yield from read_records(bounded_lines(file), self.delimiter)
 
 
 def open_csv(path: Path, *, encoding: str = "", delimiter: str = "") -> CsvFile:
@@ -45,7 +45,13 @@ def read_csv(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:
 
 def _delimiter_of(path: Path, encoding: str) -> str:
     with path.open(encoding=encoding, newline="") as file:
-        return find_delimiter(list(islice(file, SAMPLE_LINES)))
+        lines, size = [], 0
+        for line in bounded_lines(file):
+            lines.append(line)
+            size += len(line)
+            if len(lines) == SAMPLE_LINES or size > SAMPLE_SIZE:
+                break
+        return find_delimiter(lines)
 
 
 def _rows(file: CsvFile) -> Iterator[Row]:

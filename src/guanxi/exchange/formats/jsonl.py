@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange.formats.cells import LONGEST_CELL, TOO_LONG
 from guanxi.exchange.formats.guard import guard
-from guanxi.exchange.formats.table import Row, Table, checked_header
+from guanxi.exchange.formats.table import MOST_COLUMNS, Row, Table, checked_header
 from guanxi.kernel.errors import DomainError
 
 LINES = "lines"
@@ -21,6 +21,7 @@ LIST_SIGN = ", "
 NOT_JSON = _("every line must be a JSON object such as {…}: %(detail)s")
 NOT_UTF8 = _("the text is not UTF-8; save the file as UTF-8")
 NO_NUMBER = _("NaN and Infinity are no numbers")
+TOO_DEEP = _("it is nested too deeply.")
 LINES_ARE_OBJECTS = _("“lines” must be a list of objects")
 
 Flat = dict[str, str]
@@ -46,6 +47,8 @@ def read_jsonl(path: Path) -> Table:
         own |= dict.fromkeys(record)
         for each in lines:
             inner |= dict.fromkeys(f"{LINES}.{name}" for name in each)
+        if len(own) + len(inner) > MOST_COLUMNS:
+            break  # and is refused below: names must not fill the memory
     if not own:
         raise DomainError("E_EMPTY_FILE")
     header = checked_header(1, [*own, *inner])
@@ -70,7 +73,14 @@ def _objects(path: Path, parsed: Callable[[str, int], dict[str, Any]]) -> Iterat
                 raise DomainError("E_CSV", line=number, hint=TOO_LONG)
             text = _text(raw, number)
             if text:
-                yield number, *_parted(parsed(text, number), number)
+                yield number, *_shallow(text, number, parsed)
+
+
+def _shallow(text: str, number: int, parsed: Callable[[str, int], dict[str, Any]]) -> tuple[Flat, list[Flat]]:
+    try:
+        return _parted(parsed(text, number), number)
+    except RecursionError:
+        raise DomainError("E_CSV", line=number, hint=TOO_DEEP) from None
 
 
 def _text(raw: bytes, number: int) -> str:
@@ -94,7 +104,7 @@ def _exactly(text: str, number: int) -> dict[str, Any]:
     """The object with its numbers as they are written; a line that holds none is refused."""
     try:
         found = json.loads(text, parse_float=Digits, parse_int=Digits, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         detail = getattr(error, "msg", None) or error
         raise DomainError("E_CSV", line=number, hint=NOT_JSON % {"detail": detail}) from None
     if not isinstance(found, dict):

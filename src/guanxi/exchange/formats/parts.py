@@ -1,5 +1,6 @@
 """The parts of a workbook: an archive of XML files, opened with care, because anybody may have made it."""
 
+import io
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,11 @@ from guanxi.kernel.errors import DomainError
 
 SMALL_PART = 16 * 2**20  # list of sheets, styles, relations
 LARGE_PART = 3 * 2**30  # a sheet: a million rows with twenty columns
+MOST_ELEMENTS = 500_000  # of a part that is read whole
+DEEPEST = 100
+LONGEST_TAG = 2**20
+LARGEST_DIRECTORY = 16 * 2**20  # more than a hundred thousand parts
+BLOCK = 1 << 18
 STRONGEST_PACKING = 200  # times smaller than its content; honest sheets stay below fifty
 PACKING_COUNTS_FROM = 64 * 2**20
 
@@ -23,17 +29,35 @@ BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, ElementTree.ParseErr
 
 
 class _Strict(ElementTree.TreeBuilder):
-    """Refuses a document type: workbooks have none, and entities are the way to make much out of little."""
+    """Refuses a document type: workbooks have none, and entities are the way to make much out of little. So are
+    elements without number."""
+
+    count = 0
+
+    def start(self, tag: Any, attrs: dict[Any, Any], /) -> ElementTree.Element:
+        self.count += 1
+        if self.count > MOST_ELEMENTS:
+            raise ElementTree.ParseError("too many elements")
+        return super().start(tag, attrs)
 
     def doctype(self, _name: str, _public: str | None, _system: str | None) -> None:
         raise ElementTree.ParseError("document type")
+
+
+class _Careful(io.BufferedReader):
+    """A file that does not hand out a directory of parts that no workbook has."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > LARGEST_DIRECTORY:
+            raise zipfile.BadZipFile("too many parts")
+        return super().read(size)
 
 
 @contextmanager
 def parts_of(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive; whatever is wrong with it is told in one sentence."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _Careful(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
             yield archive
     except (*BROKEN, KeyError, ValueError, RuntimeError) as error:
         raise damaged() from error
@@ -63,6 +87,19 @@ def strict_parser() -> Any:
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
     return parser
+
+
+def fed(parser: Any, stream: IO[bytes]) -> Iterator[None]:
+    """Give a stream to a parser block by block. A tag that never ends is refused before it fills the memory."""
+    size = 0
+    while block := stream.read(BLOCK):
+        size += len(block)
+        parser.Parse(block, False)
+        if size - parser.CurrentByteIndex > LONGEST_TAG:
+            raise damaged()
+        yield
+    parser.Parse(b"", True)
+    yield
 
 
 def local(name: str) -> str:

@@ -1,24 +1,26 @@
 """The cells of a sheet as a stream of rows: a million of them take no more memory than ten."""
 
 import re
-import zipfile
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange.formats.cells import LONGEST_CELL, TOO_LONG
 from guanxi.exchange.formats.number_formats import shown_number
-from guanxi.exchange.formats.parts import damaged, large_part, local, parts_of, strict_parser
-from guanxi.exchange.formats.strings import BLOCK, SharedStrings, shared_strings
+from guanxi.exchange.formats.parts import BLOCK, DEEPEST, damaged, fed, large_part, local, parts_of, strict_parser
+from guanxi.exchange.formats.strings import SharedStrings, shared_strings
 from guanxi.exchange.formats.table import MOST_COLUMNS
 from guanxi.exchange.formats.workbook import Workbook
 from guanxi.kernel.errors import DomainError
 
 LETTERS = re.compile("[A-Z]{1,3}")
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]{0,200}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 MERGES_MATTER_UP_TO = 30  # only those of the header do
+MOST_MERGES = 2000
 LONGEST_TAG = 200
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 SURROGATES = range(0xD800, 0xE000)
@@ -49,7 +51,7 @@ def sheet_rows(book: Workbook, part: str) -> Iterator[Line]:
 def header_merges(book: Workbook, part: str) -> list[Merge]:
     """The merged cells near the top of a sheet; the file names them behind its rows."""
     with parts_of(book.path) as archive, large_part(archive, part) as stream:
-        return list(_merges(stream))
+        return list(islice(_merges(stream), MOST_MERGES))
 
 
 def _merges(stream: IO[bytes]) -> Iterator[Merge]:
@@ -83,24 +85,24 @@ class _SheetReader:
         self.cells: list[str] = []
         self.place, self.kind, self.style = -1, "n", "0"
         self.pieces: list[str] = []
-        self.size = 0
+        self.size = self.depth = 0
         self.is_text = self.is_spoken = False
 
     def rows(self, stream: IO[bytes]) -> Iterator[Line]:
         parser: Any = strict_parser()
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
         parser.CharacterDataHandler = self.text
-        while block := stream.read(BLOCK):
-            parser.Parse(block, False)
+        for _block in fed(parser, stream):
             yield from self.done
             self.done.clear()
-        parser.Parse(b"", True)
-        yield from self.done
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
         if name == "c":
             self.cell(attributes)
             return
+        if self.depth > DEEPEST:
+            raise damaged()
         name = local(name) if ":" in name else name
         if name == "c":
             self.cell(attributes)
@@ -113,6 +115,8 @@ class _SheetReader:
             self.is_spoken = True
 
     def cell(self, attributes: dict[str, str]) -> None:
+        if self.depth > DEEPEST:
+            raise damaged()
         self.pieces, self.size = [], 0
         self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "0")
         letters = attributes.get("r", "").rstrip("0123456789")
@@ -126,6 +130,7 @@ class _SheetReader:
                 raise DomainError("E_CSV", line=self.number, hint=TOO_LONG)
 
     def end(self, name: str) -> None:
+        self.depth -= 1
         if ":" in name:
             name = local(name)
         if name in {"v", "t"}:
@@ -177,10 +182,10 @@ def _sign(found: re.Match[str]) -> str:
     return found[0] if code in SURROGATES else chr(code)
 
 
-def archive_is_workbook(path: Any) -> bool:
+def archive_is_workbook(path: Path) -> bool:
     """Whether an archive holds a workbook at all."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with parts_of(path) as archive:
             return any(name.endswith("workbook.xml") for name in archive.namelist()[:1000])
-    except zipfile.BadZipFile:
+    except DomainError:
         return False

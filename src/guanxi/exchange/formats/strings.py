@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from guanxi.exchange.formats.cells import LONGEST_CELL, TOO_LONG
-from guanxi.exchange.formats.parts import damaged, large_part, local, strict_parser
+from guanxi.exchange.formats.parts import BLOCK, DEEPEST, damaged, fed, large_part, local, strict_parser
 from guanxi.kernel.errors import DomainError
 
-BLOCK = 1 << 18
+MOST_STRINGS = 20_000_000
 
 
 class SharedStrings:
@@ -21,6 +21,8 @@ class SharedStrings:
         self.file, self.ends = file, array("Q", [0])
 
     def add(self, text: str) -> None:
+        if len(self.ends) > MOST_STRINGS:
+            raise damaged()
         written = text.encode("utf-8", "surrogatepass")
         self.file.write(written)
         self.ends.append(self.ends[-1] + len(written))
@@ -49,18 +51,20 @@ class _Reader:
     def __init__(self, strings: SharedStrings) -> None:
         self.strings = strings
         self.pieces: list[str] = []
-        self.size = 0
+        self.size = self.depth = 0
         self.is_text = self.is_spoken = False
 
     def read(self, stream: IO[bytes]) -> None:
         parser: Any = strict_parser()
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
         parser.CharacterDataHandler = self.text
-        while block := stream.read(BLOCK):
-            parser.Parse(block, False)
-        parser.Parse(b"", True)
+        for _block in fed(parser, stream):
+            pass
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise damaged()
         name = local(name)
         if name == "si":
             self.pieces, self.size = [], 0
@@ -68,6 +72,7 @@ class _Reader:
         self.is_spoken = self.is_spoken or name == "rPh"
 
     def end(self, name: str) -> None:
+        self.depth -= 1
         name = local(name)
         self.is_text = False
         if name == "rPh":

@@ -74,9 +74,8 @@ def _spread(block: dict[int, list[str]], merge: Merge, width: int) -> None:
     """The text of merged cells stands in each of them."""
     source = block.get(merge.top, [])
     text = source[merge.left] if merge.left < len(source) else ""
-    for number in range(merge.top, merge.bottom + 1):
-        if number in block and text:
-            cells = block[number]
+    for number, cells in block.items():
+        if merge.top <= number <= merge.bottom and text:
             cells.extend([""] * (width - len(cells)))
             for place in range(merge.left, min(merge.right + 1, width)):
                 cells[place] = text
