@@ -13,7 +13,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.text import Code, Text
-from guanxi.records import query
+from guanxi.records import counting, query
 from tests.contract.rows import drawable, fill, keep, values_of
 from tests.kit.people import Kit
 
@@ -98,7 +98,7 @@ def test_counts_are_exact_capped_or_left_out(kit: Kit, key: str, monkeypatch: py
     there = module.model.objects.filter(module.rows, deleted_at=None).count()
     for _time in range(3):
         kit.make(module, "admin")
-    monkeypatch.setattr(query, "COUNT_CAP", there + 2)
+    monkeypatch.setattr(counting, "COUNT_CAP", there + 2)
 
     def counted(mode: str) -> Any:
         found = query.find(module, admin, query.parse(module, admin, [("count", mode), ("limit", "1")])).count

@@ -14,11 +14,12 @@ from guanxi.meta.conditions.parse import parse_json, parse_parameter
 from guanxi.meta.conditions.sql import to_q
 from guanxi.meta.conditions.tree import All, Condition, comparisons
 from guanxi.meta.module import Module
+from guanxi.records.counting import COUNT_CAP, Count, capped, count
 from guanxi.records.search.find import count_found, search_q
 from guanxi.records.sorting import Term, beyond, columns_of, ordered, read_cursor, terms_of, write_cursor
 from guanxi.records.sources import ActorSources
 
-DEFAULT_LIMIT, MAX_LIMIT, COUNT_CAP = 50, 500, 10_000
+DEFAULT_LIMIT, MAX_LIMIT = 50, 500
 COUNT_MODES = ("capped", "exact", "none")
 MAX_COMPARISONS = 400  # SQLite takes expressions up to a thousand steps deep
 
@@ -45,12 +46,6 @@ class Query:
     def narrowed(self, *more: Condition) -> "Query":
         """The same list with further conditions."""
         return replace(self, conditions=(*self.conditions, *more))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Count:
-    value: int
-    exact: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,9 +120,15 @@ def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()
         rows=found,
         next=None if is_last or not found else write_cursor(terms, found[-1]),
         previous=None if is_first or not found else write_cursor(terms, found[0]),
-        count=_count(module, actor, query, matching),
+        count=_all_here(query, found, is_last=is_last) or _count(module, actor, query, matching),
         terms=terms,
     )
+
+
+def _all_here(query: Query, found: list[dict[str, Any]], *, is_last: bool) -> Count | None:
+    """The count where the first page is the only one."""
+    is_whole = is_last and not (query.cursor or query.before or query.offset) and query.count != "none"
+    return Count(value=len(found), exact=True) if is_whole else None
 
 
 def _count(module: Module, actor: Actor, query: Query, matching: QuerySet) -> Count | None:
@@ -135,7 +136,7 @@ def _count(module: Module, actor: Actor, query: Query, matching: QuerySet) -> Co
     is_plain = query.search and not (query.conditions or query.among) and module.rows == scope_q(module, actor) == Q()
     if not is_plain or query.count != "capped":
         return count(matching, query.count)
-    return _capped(count_found(module, actor, query.search, COUNT_CAP + 1))
+    return capped(count_found(module, actor, query.search, COUNT_CAP + 1))
 
 
 def _placed(matching: QuerySet, query: Query, terms: tuple[Term, ...]) -> QuerySet:
@@ -145,19 +146,6 @@ def _placed(matching: QuerySet, query: Query, terms: tuple[Term, ...]) -> QueryS
     if not cursor:
         return rows
     return rows.filter(beyond(terms, read_cursor(terms, cursor), backwards=bool(query.before)))
-
-
-def count(rows: QuerySet, mode: str) -> Count | None:
-    """How many rows: all of them, or up to the cap, or not at all."""
-    if mode == "none":
-        return None
-    if mode == "exact":
-        return Count(value=rows.count(), exact=True)
-    return _capped(rows.order_by()[: COUNT_CAP + 1].count())
-
-
-def _capped(value: int) -> Count:
-    return Count(value=min(value, COUNT_CAP), exact=value <= COUNT_CAP)
 
 
 def _all_columns(module: Module) -> list[str]:

@@ -10,7 +10,8 @@ from guanxi.exchange.models import ExportRun
 from guanxi.jobs.models import State
 from guanxi.meta.conditions.tree import All
 from guanxi.meta.module import Module
-from guanxi.records.query import COUNT_CAP, apply
+from guanxi.records.counting import COUNT_CAP
+from guanxi.records.query import apply
 from guanxi.web import formats
 from guanxi.web.forms.sent import fresh_token
 from guanxi.web.lists.state import ListState, compact

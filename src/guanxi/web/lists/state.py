@@ -21,7 +21,8 @@ from guanxi.meta.conditions.tree import All, Condition
 from guanxi.meta.field import Field
 from guanxi.meta.layout import SavedView
 from guanxi.meta.module import Module
-from guanxi.records.query import COUNT_CAP, Query, parse
+from guanxi.records.counting import COUNT_CAP
+from guanxi.records.query import Query, parse
 from guanxi.records.summary import GroupTerm, group_terms
 from guanxi.records.views import checked_widths, view_of, whole
 from guanxi.web.addresses import Address

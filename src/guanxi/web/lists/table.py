@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from guanxi.meta.field import Field
 from guanxi.meta.types.choice import Boolean, Choice
-from guanxi.records.query import COUNT_CAP, Count, Page, find
+from guanxi.records.counting import COUNT_CAP, Count
+from guanxi.records.query import Page, find
 from guanxi.records.titles import titles_of
 from guanxi.web import formats
 from guanxi.web.cells import cells, is_numeric, kind_of

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.meta.module import Module
-from guanxi.records.query import apply, count
+from guanxi.records.counting import count
+from guanxi.records.query import apply
 from guanxi.web.calendars.state import RESERVED
 from guanxi.web.lists import filters
 from guanxi.web.lists.state import narrowed

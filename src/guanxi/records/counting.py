@@ -1,0 +1,67 @@
+"""Counts beside lists: up to a cap, and each a single cheap query.
+
+That there are more rows than the cap is remembered for a while, because it costs the most and changes the least: while
+somebody turns pages it is asked again and again. Whoever sees something else asks something else, and a list that fits
+on its page is counted by its rows.
+"""
+
+import time
+from dataclasses import dataclass
+from threading import Lock
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
+
+COUNT_CAP = 10_000
+REMEMBERED_SECONDS = 30
+MOST_REMEMBERED = 1_000
+
+_beyond: dict[tuple[str, str, str], float] = {}
+_lock = Lock()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    value: int
+    exact: bool
+
+
+def count(rows: QuerySet, mode: str) -> Count | None:
+    """How many rows: all of them, or up to the cap, or not at all."""
+    if mode == "none":
+        return None
+    if mode == "exact":
+        return Count(value=rows.count(), exact=True)
+    return capped(_counted(rows, COUNT_CAP + 1))
+
+
+def capped(value: int) -> Count:
+    """What is said of so many rows."""
+    return Count(value=min(value, COUNT_CAP), exact=value <= COUNT_CAP)
+
+
+def _counted(rows: QuerySet, limit: int) -> int:
+    """How many rows up to a limit. Django's own count would make the whole query a second time to wrap it."""
+    query = rows.query.exists(limit=False)
+    query.set_limits(high=limit)
+    try:
+        sql, params = query.get_compiler(rows.db).as_sql()
+    except EmptyResultSet:
+        return 0
+    asked = (rows.db, sql, repr(params))
+    if _beyond.get(asked, 0) > time.monotonic():
+        return limit
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) found", params)
+        found = int(cursor.fetchone()[0])
+    if found == limit:
+        _remember(asked)
+    return found
+
+
+def _remember(asked: tuple[str, str, str]) -> None:
+    with _lock:
+        if len(_beyond) >= MOST_REMEMBERED:
+            _beyond.clear()
+        _beyond[asked] = time.monotonic() + REMEMBERED_SECONDS

@@ -1,0 +1,68 @@
+"""Counts beside lists cost one cheap query, or none."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from guanxi.access.scope import visible
+from guanxi.meta import registry
+from guanxi.records import counting, query
+from guanxi.records.counting import count
+from tests.kit.people import Kit
+
+pytestmark = pytest.mark.django_db
+
+
+def asked_for(kit: Kit, *pairs: tuple[str, str]) -> tuple[Any, int]:
+    """The count of bob's accounts, and how many queries the page made."""
+    account = registry.get("account")
+    wanted = query.parse(account, kit["bob"], pairs)
+    with CaptureQueriesContext(connection) as seen:
+        page = query.find(account, kit["bob"], wanted)
+    return page.count, len(seen)
+
+
+def test_a_list_that_fits_on_its_page_is_counted_by_its_rows(kit: Kit) -> None:
+    for _place in range(3):
+        kit.make("account", "bob")
+
+    found, queries = asked_for(kit)
+    assert (found.value, found.exact, queries) == (3, True, 1)
+    assert asked_for(kit, ("count", "none")) == (None, 1)
+    assert asked_for(kit, ("limit", "2"))[0] == found
+    assert asked_for(kit, ("limit", "2"))[1] == 2
+
+
+def test_only_that_there_are_more_than_the_cap_is_remembered(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "COUNT_CAP", 2)
+    monkeypatch.setattr(counting, "_beyond", {})
+    account = registry.get("account")
+    made = [kit.make("account", "bob") for _place in range(2)]
+    rows = visible(account, kit["bob"])
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            count(rows, "capped")
+        return len(seen)
+
+    assert (queries(), queries()) == (1, 1)
+    made.append(kit.make("account", "bob"))
+    assert (queries(), queries()) == (1, 0)
+    assert count(rows, "exact").value == 3
+    assert count(visible(account, kit["ben"]), "capped").value == 0
+
+
+def test_what_is_remembered_is_forgotten_after_a_while(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "COUNT_CAP", 1)
+    monkeypatch.setattr(counting, "REMEMBERED_SECONDS", 0)
+    monkeypatch.setattr(counting, "_beyond", {})
+    account = registry.get("account")
+    first, _second = kit.make("account", "bob"), kit.make("account", "bob")
+    rows = visible(account, kit["bob"])
+    assert count(rows, "capped").exact is False
+
+    account.model.objects.filter(pk=first.pk).update(deleted_at=first.created_at)
+
+    assert count(rows, "capped").exact is True
