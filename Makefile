@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help python environment development build run test trust fast lint fmt bench messages shots locks
+.PHONY: help python environment development build run test trust fast lint fmt bench messages shots wheel locks
 
 help: ## list what can be done
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ shots: development build ## take the screenshots of docs/screenshots
 build: environment ## build the front end and compile the translations, if stale
 	@$(VENV)/python -m scripts.frontend
 	@$(VENV)/python -m scripts.messages compile
+
+wheel: build ## build the package to give away into dist/: pages, translations and data inside
+	@$(VENV)/python -m scripts.wheel
 
 locks: development ## write the lock files anew from pyproject.toml, keeping versions that still fit
 	@$(VENV)/python -m scripts.locks
