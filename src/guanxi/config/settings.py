@@ -10,10 +10,10 @@ from guanxi.config.database import database
 from guanxi.config.environment import load
 from guanxi.config.modules import INSTALLED
 from guanxi.kernel import logs
+from guanxi.kernel.catalogues import CATALOGUES
 
 ENVIRONMENT = load()
 PACKAGE = Path(__file__).resolve().parent.parent
-ROOT = PACKAGE.parent.parent
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
@@ -97,7 +97,7 @@ AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "locale"]
+LOCALE_PATHS = [CATALOGUES]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
