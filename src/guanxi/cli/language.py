@@ -7,9 +7,9 @@ database, and so that argparse's own words are translated with ours.
 import gettext
 import os
 from collections.abc import Mapping
-from pathlib import Path
 
-CATALOGUES = Path(__file__).resolve().parents[3] / "locale"
+from guanxi.kernel.catalogues import CATALOGUES
+
 DOMAIN = "django"
 FOLDERS = {"zh-hans": "zh_Hans", "en": "en"}
 
