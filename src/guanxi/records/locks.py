@@ -3,6 +3,11 @@
 from django.db import connection
 
 
+def tree_lock(key: str) -> str:
+    """The name that is held while places in the tree of a module change."""
+    return f"tree of {key}"
+
+
 def hold(name: str) -> None:
     """Wait until nobody else holds this name, and keep it until the transaction ends.
 

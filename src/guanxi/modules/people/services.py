@@ -7,10 +7,10 @@ from zoneinfo import available_timezones
 from django.db.models import F, Func, IntegerField, Q, Value
 from django.db.models.functions import Length, Replace
 
+from guanxi.access.leaving import shut_out
 from guanxi.access.models import Department, Position, Role, User, UserPosition
 from guanxi.access.positions import hold_positions, positions_moved
-from guanxi.access.tokens import revoke_tokens
-from guanxi.records.locks import hold
+from guanxi.records.locks import hold, tree_lock
 from guanxi.records.store import Change
 
 DEFAULT_ROLE = "sales"
@@ -100,11 +100,13 @@ def check_users(changes: list[Change]) -> None:
 
 
 def users_saved(changes: list[Change]) -> None:
-    """Positions held are what access asks; they follow the person. Who is disabled loses his tokens (F010 rule 3)."""
+    """Positions held are what access asks; they follow the person. Who is disabled loses tokens and
+    sessions (F010 rule 3)."""
     left = [change.record for change in changes if change.changes("status") and change.record.status != "active"]
-    revoke_tokens(user.pk for user in left)
+    shut_out(user.pk for user in left)
     moved = [change.record for change in changes if change.changes("position") or change.changes("extra_positions")]
     if moved:
+        hold(tree_lock("position"))  # one that moves at this moment would leave them where it stood
         hold_positions(moved)
 
 
@@ -116,7 +118,7 @@ def user_removing(changes: list[Change]) -> None:
         elif _is_last_admin(change.record.pk, change.record.roles, _admin_roles()):
             change.refuse("E_LAST_ADMIN")
         else:
-            revoke_tokens([change.record.pk])
+            shut_out([change.record.pk])
 
 
 def holders_of(role_id: int) -> Any:

@@ -9,7 +9,7 @@ from django.db.models.functions import Concat, Substr
 
 from guanxi.meta.module import Module, Tree
 from guanxi.records.change import Change, good
-from guanxi.records.locks import hold
+from guanxi.records.locks import hold, tree_lock
 
 
 def check_trees(changes: list[Change]) -> None:
@@ -19,7 +19,7 @@ def check_trees(changes: list[Change]) -> None:
         return
     placed = [change for change in good(changes) if change.is_new or change.changes(tree.parent)]
     if any(not change.is_new or change.value(tree.parent) for change in placed):
-        hold(f"tree of {changes[0].module.key}")
+        hold(tree_lock(changes[0].module.key))
     moved = {change.record.pk: change.value(tree.parent) for change in placed if not change.is_new}
     paths = _paths(changes[0].module, {*moved, *(change.value(tree.parent) for change in placed)})
     for change in placed:
