@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from guanxi.access.models import Role
 from guanxi.jobs.queue import enqueue
 from guanxi.records.jobs import change_many
 from tests.kit.people import PASSWORD, Kit
@@ -201,3 +202,31 @@ def test_what_has_no_letter_and_no_digit_finds_nothing_for_anyone(kit: Kit, name
     for path in ("/m/accounts/", "/m/accounts/kanban", "/search", "/search/palette", "/m/accounts/pick"):
         assert person.get(path, {"q": text}).status_code in {200, 404}, path
     assert kit.api(name).get("/api/v1/accounts", {"q": text}).status_code == 200
+
+
+def test_a_form_in_chunks_is_refused_instead_of_being_read_as_empty(kit: Kit):
+    headers = {"Transfer-Encoding": "chunked"}
+
+    answer = kit.browser("bob").post("/me", {"timezone": "Mars/Base"}, headers=headers, CONTENT_LENGTH="")
+
+    assert answer.status_code == 411
+    assert "E_LENGTH_REQUIRED" in answer.content.decode()
+
+
+def test_a_move_in_the_calendar_without_the_right_is_refused_for_any_id(kit: Kit):
+    asked = {"dates": "expected_close_date", "day": "2031-03-10"}
+    role = Role.objects.get(name="Partner desk")
+    role.rights = [right for right in role.rights if right != "opportunity.edit"]
+    role.save()
+
+    assert kit.browser("charlie").post("/m/opportunities/987654/reschedule", asked).status_code == 403
+
+
+def test_who_may_write_no_follow_ups_is_told_so_where_he_sees_the_record(kit: Kit):
+    role = Role.objects.get(name="Partner desk")
+    role.rights = [right for right in role.rights if right != "activity.create"]
+    role.save()
+    pk = kit.make("account", "charlie").pk
+
+    assert kit.browser("charlie").get(f"/m/accounts/{pk}/follow-up").status_code == 403
+    assert kit.browser("admin").get("/m/products/987654/follow-up").status_code == 404

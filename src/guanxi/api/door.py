@@ -14,6 +14,7 @@ from guanxi.api.idempotency import once
 from guanxi.api.limits import usage_headers
 from guanxi.api.problems import CAUSED, problem, refusal
 from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.strict import has_unknown_length
 
 KEPT = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept-Language, Cookie"}
 
@@ -64,7 +65,8 @@ def _within(request: HttpRequest, views: dict[str, View], place: dict[str, Any])
     request.actor = replace(actor, language=language)
     with translation.override(language), timezone.override(ZoneInfo(actor.timezone)):
         try:
-            _check_length(request)
+            if has_unknown_length(request.headers):
+                raise DomainError("E_LENGTH_REQUIRED")
             response = once(request, view, place)
         except (DomainError, *CAUSED) as error:
             known = refusal(error)
@@ -73,12 +75,6 @@ def _within(request: HttpRequest, views: dict[str, View], place: dict[str, Any])
             response = problem(known)
         response.headers["Content-Language"] = language
         return response
-
-
-def _check_length(request: HttpRequest) -> None:
-    """A body without a length would be read as none at all, which is worse than being refused."""
-    if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
-        raise DomainError("E_LENGTH_REQUIRED")
 
 
 def _id(text: str) -> int:

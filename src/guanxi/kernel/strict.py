@@ -1,6 +1,7 @@
 """Reading what strangers send: JSON as every reader would understand it, and numbers in texts."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -28,6 +29,11 @@ def read_json(raw: bytes | str, field: str = "") -> Any:
 def digits(text: str) -> int | None:
     """The number that plain digits say; nothing for any other text, nor for more of them than a database can hold."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+
+
+def has_unknown_length(headers: Mapping[str, str]) -> bool:
+    """Whether a body comes in chunks: it would be read as none at all, which is worse than being refused."""
+    return "Transfer-Encoding" in headers and not headers.get("Content-Length")
 
 
 def unreadable(detail: str, field: str = "") -> DomainError:

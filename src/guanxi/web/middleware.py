@@ -14,9 +14,10 @@ from django.utils.functional import SimpleLazyObject
 from guanxi.access.actor import Actor, actor_of, find_company
 from guanxi.access.models import User
 from guanxi.access.preferences import kept
+from guanxi.access.sessions import is_owed
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.outages import outage
-from guanxi.kernel.strict import digits
+from guanxi.kernel.strict import digits, has_unknown_length
 from guanxi.web.errors import refused
 from guanxi.web.language import language_of
 from guanxi.web.toasts import deliver
@@ -56,6 +57,8 @@ class ActorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Pages send a stranger to the sign-in, and someone with a given password to a new one."""
+        if has_unknown_length(request.headers) and not request.path.startswith(API):
+            return refused(request, DomainError("E_LENGTH_REQUIRED"))
         if request.path.startswith(API) or getattr(view, "is_open_to_all", False):
             return None
         person = request.person
@@ -63,6 +66,8 @@ class ActorMiddleware:
             return _sign_in_first(request)
         if person.must_change_password and not getattr(view, "is_for_new_password", False):
             return redirect("password")
+        if not person.must_change_password and not getattr(view, "is_for_second_factor", False):
+            return redirect("safety") if is_owed(request.session, request.actor) else None
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

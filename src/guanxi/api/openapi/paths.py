@@ -144,7 +144,7 @@ def parameters() -> dict[str, Schema]:
     found["count"] = _query("count", _("Whether all records are counted, up to 10,000, or none."), modes)
     found["user"] = _query("user", _("Answer for this one person."), {"type": "integer", "minimum": 1})
     found["partial"] = _query(
-        "partial", _("Keep what is good, even if something else is refused."), {"enum": ["0", "1"]}
+        "partial", _("Keep what is good, even if something else is refused."), {"enum": ["0", "1", "false", "true"]}
     )
     text = _("Write only upon this version: the ETag that was read.")
     found["If-Match"] = {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": text}

@@ -27,7 +27,7 @@ def reschedule(module: Module, actor: Actor, pk: int, field: Field, *, day: str,
     """Give a record another day, and where one is named another hour; the record as it is now."""
     if not day:
         raise DomainError("E_REQUIRED", field=field.key, label=field.label)
-    before = field.read(store.fetch(module, actor, pk))
+    before = field.read(store.fetch(module, actor, pk, "edit"))
     given = _given(field, before, day_of(day, date.min), hour)
     return store.update(module, actor, pk, {field.key: given}, version=version)
 

@@ -1,6 +1,6 @@
 """The short form on top of a timeline: what was said, in which way, and when to speak again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -19,14 +19,17 @@ BEGINNING = "09:00"  # of a working day
 
 
 def writing_module(module: Module, actor: Actor) -> tuple[Module, str] | None:
-    """The module whose records are written on timelines of this one, and the field through which it refers here."""
+    """The module whose records a person writes on timelines of this one, and the field by which it refers here."""
+    return next((found for found in writers(module) if actor.may(found[0], "create")), None)
+
+
+def writers(module: Module) -> Iterator[tuple[Module, str]]:
+    """All such modules and fields, whoever asks."""
     for other in registry.all_modules():
-        timeline = other.timeline
-        if timeline and timeline.compose and actor.may(other, "create"):
-            for key in timeline.through:
+        if other.timeline and other.timeline.compose:
+            for key in other.timeline.through:
                 if other.by_key[key].target == module.key:
-                    return other, key
-    return None
+                    yield other, key
 
 
 def composer(

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guanxi.access.actor import Actor
-from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.titles import title_of
-from guanxi.web.detail.composer import PREFIX, composed, composer, writing_module
+from guanxi.web.detail.composer import PREFIX, composed, composer, writers, writing_module
 from guanxi.web.detail.page import values
 from guanxi.web.drawer import finished, is_in_drawer, is_in_place
 from guanxi.web.forms import refusals
@@ -30,7 +30,7 @@ def compose(request: HttpRequest, module: Module, actor: Actor, pk: int) -> Http
     record = store.fetch(module, actor, pk)
     found = writing_module(module, actor)
     if found is None or found[0].timeline is None:
-        raise Missing
+        raise Denied("create") if any(writers(module)) else Missing()
     if request.method != "POST":
         return _form(request, module, record)
     other, key = found
