@@ -153,6 +153,12 @@ def system_actor() -> Actor:
         user_id=None,
         name="system",
         is_system=True,
+def company_name() -> str:
+    """The company as it is called in short; empty on an empty home."""
+    names = Company.objects.filter(is_main=True).order_by().values_list("short_name", "name")[:1]
+    return next((short or name for short, name in names), "")
+
+
         language=company.language,
         timezone=company.timezone,
         currency=company.base_currency,

@@ -71,7 +71,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [*sorted(PACKAGE.glob("*/templates")), *sorted(PACKAGE.glob("modules/*/templates"))],
-        "OPTIONS": {"environment": "guanxi.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "guanxi.web.jinja.environment",
+            "context_processors": ["guanxi.web.jinja.token_once"],
+        },
     }
 ]
 

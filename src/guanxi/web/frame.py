@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from guanxi.access.actor import Actor, find_company
+from guanxi.access.actor import Actor, company_name
 from guanxi.kernel.measuring import present
 from guanxi.web import looks, menu
 from guanxi.web.bell import bell
@@ -85,8 +85,7 @@ class Frame:
 
     @cached_property
     def company(self) -> str:
-        company = find_company()
-        return company.short_name or company.name if company else PRODUCT
+        return company_name() or PRODUCT
 
     @cached_property
     def user(self) -> dict[str, Any] | None:
