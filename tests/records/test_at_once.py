@@ -2,17 +2,30 @@
 
 import pytest
 
-from guanxi.access.models import Role, User
+from guanxi.access.models import Role, User, UserPosition
 from guanxi.kernel.errors import DomainError, Stale
 from guanxi.meta import registry
+from guanxi.modules.accounts.models import Account
 from guanxi.modules.contacts.models import Contact
 from guanxi.records import store
+from guanxi.records.models import AuditEntry
 from tests.kit.crowd import at_once
 from tests.kit.people import Kit
+from tests.kit.trust import times
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ACCOUNT, CONTACT, USER = (registry.get(key) for key in ("account", "contact", "user"))
+OPPORTUNITY = registry.get("opportunity")
+EDITS = times(6, 25)
 CODE = "9144030071526726XG"
+
+
+def tried(doing, *arguments, **more):
+    """What came of it: a result, or the refusal."""
+    try:
+        return doing(*arguments, **more)
+    except DomainError as refusal:
+        return refusal
 
 
 def codes(results):
@@ -107,3 +120,90 @@ def test_two_positions_that_move_below_each_other_at_once_make_no_ring(kit: Kit)
 
     assert sorted(codes(results)) == ["E_POSITION_CYCLE", "kept"]
     assert not any(isinstance(result, Exception) and not isinstance(result, DomainError) for result in results)
+
+
+def test_nothing_living_stays_below_what_was_deleted_at_that_moment(kit: Kit) -> None:
+    for _round in range(times(6, 200)):
+        account = kit.make("account", "bob").pk
+        data = {"name": "Wang", "account": account}
+
+        results = at_once(
+            *[lambda data=data: store.create(CONTACT, kit["bob"], data)] * 3,
+            lambda account=account: store.delete(ACCOUNT, kit["bob"], account),
+        )
+
+        assert set(codes(results)) <= {"kept", "E_REFERENCE"}, results
+        assert Contact.objects.filter(account=account, deleted_at=None).count() == 0
+        assert Contact.objects.filter(account=account).count() == codes(results[:3]).count("kept")
+
+
+def test_an_account_that_got_a_deal_at_that_moment_stays(kit: Kit) -> None:
+    for _round in range(times(4, 200)):
+        account = kit.make("account", "bob").pk
+        deal = kit.data("opportunity", "bob", account=account)
+
+        made, deleted = at_once(
+            lambda deal=deal: store.create(OPPORTUNITY, kit["bob"], deal),
+            lambda account=account: store.delete(ACCOUNT, kit["bob"], account),
+        )
+
+        told = codes([made, deleted])
+        assert told in (["kept", "E_IN_USE"], ["E_REFERENCE", "kept"]), (made, deleted)
+
+
+def test_of_several_who_delete_and_restore_one_record_each_moment_has_its_winner(kit: Kit) -> None:
+    record = kit.make("account", "bob")
+    for _round in range(times(2, 50)):
+        gone = at_once(*[lambda: store.delete(ACCOUNT, kit["bob"], record.pk)] * 3)
+        back = at_once(*[lambda: store.restore(ACCOUNT, kit["bob"], record.pk)] * 3)
+
+        assert [codes(gone).count("kept"), codes(back).count("kept")] == [1, 1], (gone, back)
+
+    entries = AuditEntry.objects.filter(module="account", record_id=record.pk).exclude(verb="created")
+    assert entries.count() + 1 == store.fetch(ACCOUNT, kit["bob"], record.pk).version
+
+
+def test_an_administrator_can_not_bring_back_a_contact_without_its_account(kit: Kit) -> None:
+    contact = kit.make("contact", "bob", account=kit.make("account", "bob").pk)
+    store.delete(CONTACT, kit["admin"], contact.pk)
+    store.delete(ACCOUNT, kit["admin"], contact.account_id)
+
+    with pytest.raises(DomainError) as refused:
+        store.restore(CONTACT, kit["admin"], contact.pk)
+
+    assert refused.value.code == "E_IN_BIN"
+
+
+def test_a_hundred_edits_of_one_record_are_each_in_the_history_or_refused(kit: Kit) -> None:
+    record = kit.make("account", "bob")
+
+    def edit(name: str) -> list[str]:
+        told = []
+        for place in range(EDITS):
+            version = Account.objects.values_list("version", flat=True).get(pk=record.pk) if place % 2 else None
+            data = {"name": f"{name} {place}"}
+            told += codes([tried(store.update, ACCOUNT, kit["bob"], record.pk, data, version=version)])
+        return told
+
+    told = [code for one in at_once(*[lambda name=name: edit(name) for name in "ABCD"]) for code in one]
+
+    assert len(told) == 4 * EDITS
+    assert set(told) <= {"kept", "E_STALE"}
+    changed = AuditEntry.objects.filter(module="account", record_id=record.pk, verb="changed").order_by("pk")
+    kept = [entry.changes["name"] for entry in changed]
+    assert len(kept) == told.count("kept") == Account.objects.get(pk=record.pk).version - 1
+    assert [old for old, _new in kept[1:]] == [new for _old, new in kept[:-1]]
+
+
+def test_a_person_and_his_position_that_move_at_once_stand_in_one_place(kit: Kit) -> None:
+    position, there = registry.get("position"), kit.make("position", "admin").pk
+    places = [kit.make("position", "admin").pk for _place in range(2)]
+    for round_ in range(times(6, 100)):
+        at_once(
+            lambda: store.update(USER, kit["admin"], kit["bob"].user_id, {"position": there}),
+            lambda round_=round_: store.update(position, kit["admin"], there, {"parent": places[round_ % 2]}),
+        )
+
+        held = UserPosition.objects.select_related("position").get(user=kit["bob"].user_id)
+        assert held.path == f"{held.position.path}{held.position_id}."
+        store.update(USER, kit["admin"], kit["bob"].user_id, {"position": kit.position("ben").pk})

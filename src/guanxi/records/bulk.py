@@ -152,7 +152,7 @@ def change_batch(module: Module, actor: Actor, ids: Sequence[int], change: BulkC
     """Change some records in one go, and one by one only when the whole batch met an objection."""
     action = "delete" if change.how == DELETE else "edit"
     rows = visible(module, actor, action).filter(pk__in=ids).order_by("pk")
-    records = list(rows.select_for_update(of=("self",), no_key=True))
+    records = list(rows.select_for_update(of=("self",), no_key=change.how != DELETE))
     outcome = Outcome(refused=_out_of_reach(module, actor, ids, records, action))
     if change.how == DELETE:
         refused = store.delete_many(module, actor, records)

@@ -194,7 +194,7 @@ def _locked(module: Module, actor: Actor, action: str, wishes: Mapping[int, Wish
     rows = module.model.objects.filter(module.rows, pk__in=list(wishes))
     allowed = set(rows.filter(scope_q(module, actor, action)).values_list("pk", flat=True))
     allowed |= {pk for pk, wish in wishes.items() if wish.moves}
-    locked = rows.filter(pk__in=allowed).select_for_update(of=("self",), no_key=True)
+    locked = rows.filter(pk__in=allowed).select_for_update(of=("self",), no_key=action != "delete")
     return {record.pk: record for record in locked.order_by("pk")}
 
 

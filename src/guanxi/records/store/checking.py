@@ -14,6 +14,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import STAMPS, Module
 from guanxi.records.change import Change, good
+from guanxi.records.store.holding import named
 
 
 def check_references(changes: list[Change]) -> None:
@@ -45,7 +46,7 @@ def _known(change: Change, target: Module, ids: set[int]) -> set[int]:
     rows = visible(target, change.actor).filter(pk__in=ids)
     if target.key == "user" and not change.history:
         rows = rows.exclude(status="disabled")
-    return set(rows.values_list("pk", flat=True))
+    return named(rows)
 
 
 def check_transfers(changes: list[Change]) -> None:

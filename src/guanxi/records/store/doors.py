@@ -22,11 +22,12 @@ from guanxi.records.store.writing import write_rows
 def fetch(module: Module, actor: Actor, pk: int, action: str = "view", *, lock: bool = False) -> Any:
     """One record: the role's right is asked first (403), then sight (404), then the action on this record (403)."""
     actor.require(module, action)
-    rows = visible(module, actor)
-    record = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=pk).first()
+    rows = visible(module, actor, named=True)
+    locked = rows.select_for_update(of=("self",), no_key=action != "delete") if lock else rows
+    record = locked.filter(pk=pk).first()
     if record is None:
         raise Missing
-    if action != "view" and not visible(module, actor, action).filter(pk=pk).exists():
+    if action != "view" and not visible(module, actor, action, named=True).filter(pk=pk).exists():
         raise Denied(action)
     return record
 

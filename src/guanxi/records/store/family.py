@@ -12,6 +12,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.records.store.holding import leaving
 
 SHOWN = 5
 
@@ -48,7 +49,8 @@ def family_of(module: Module, records: list[Any], deleted_at: datetime | None = 
     for level in levels:  # grows while it is walked
         for other, field in referring(level.module, together=True):
             rows = other.model.objects.filter(deleted_at=deleted_at, **{f"{field.column}__in": level.ids})
-            fresh = [row for row in rows if (other.key, row.pk) not in known]
+            parts = rows if deleted_at else leaving(rows)
+            fresh = [row for row in parts if (other.key, row.pk) not in known]
             known |= {(other.key, row.pk) for row in fresh}
             if fresh:
                 levels.append(Level(other, fresh, {row.pk: level.roots[field.read(row)] for row in fresh}))
