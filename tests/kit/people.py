@@ -25,6 +25,7 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.modules.companies.facade import Founding, found_company
 from guanxi.records import store
+from guanxi.web import pace
 from tests.kit.values import needed, value_for
 
 PASSWORD = "Correct-Horse-9"
@@ -112,7 +113,8 @@ class Kit:
 
 @pytest.fixture
 def kit(db: None) -> Kit:
-    """The company with its five people, as it was right after founding."""
+    """The company with its five people, as it was right after founding; nobody has been in a hurry yet."""
+    pace.start_anew()
     return standing_company()
 
 

@@ -1,14 +1,14 @@
 """Who is asking: one frozen value with all that decides what he may see and do."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from django.db.models import Q, QuerySet
 
 from guanxi.access.models import Company, User, UserPosition
-from guanxi.access.standing import Standing, standing_of
+from guanxi.access.standing import Standing, standing_of, standings_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta.conditions.tree import Context
@@ -33,6 +33,7 @@ class Actor:
     is_admin: bool = False
     is_system: bool = False
     read_only: bool = False
+    asks_second_factor: bool = False
     paths: tuple[str, ...] = ()
     below: tuple[int, ...] | None = ()
     department_id: int | None = None
@@ -113,6 +114,13 @@ def actor_of(user: User, via: str = "web") -> Actor:
     return actor_standing(standing, via)
 
 
+def actors_of(users: Iterable[User], via: str = "web") -> list[Actor]:
+    """The actors that several people are right now, in their order: one query for all of them."""
+    ids = [user.pk for user in users]
+    found = standings_of(ids)
+    return [actor_standing(found[pk], via) for pk in ids if pk in found]
+
+
 def actor_standing(standing: Standing, via: str) -> Actor:
     """The actor of someone who stands so; E_NOT_FOUND where there is no company yet."""
     company = standing.company
@@ -122,6 +130,7 @@ def actor_standing(standing: Standing, via: str) -> Actor:
         user_id=standing.user_id,
         name=standing.name,
         is_admin=any(is_admin for _pk, is_admin, _rights in standing.roles),
+        asks_second_factor=standing.asks_second_factor,
         paths=standing.paths,
         below=standing.below,
         department_id=standing.department_id,
@@ -144,6 +153,12 @@ def find_company() -> Company | None:
     return Company.objects.filter(is_main=True).first()
 
 
+def company_name() -> str:
+    """The company as it is called in short; empty on an empty home."""
+    names = Company.objects.filter(is_main=True).order_by().values_list("short_name", "name")[:1]
+    return next((short or name for short, name in names), "")
+
+
 def system_actor() -> Actor:
     """The product itself, for what nobody asked for by hand: schedules, first steps, rebuilding."""
     company = find_company()
@@ -153,12 +168,6 @@ def system_actor() -> Actor:
         user_id=None,
         name="system",
         is_system=True,
-def company_name() -> str:
-    """The company as it is called in short; empty on an empty home."""
-    names = Company.objects.filter(is_main=True).order_by().values_list("short_name", "name")[:1]
-    return next((short or name for short, name in names), "")
-
-
         language=company.language,
         timezone=company.timezone,
         currency=company.base_currency,

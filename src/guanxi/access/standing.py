@@ -2,6 +2,7 @@
 who is disabled, loses a role or a token, is refused by the very next one, whichever process answers."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,8 +23,10 @@ SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_
   (SELECT {rows}(below.user_id){text} FROM (SELECT DISTINCT b.user_id FROM access_userposition p
     JOIN access_userposition b ON b.path > p.path AND b.path < substr(p.path, 1, length(p.path) - 1) || '/'
     WHERE p.user_id = u.id LIMIT %s) below),
-  c.account_owner_sees_children, c.language, c.timezone, c.base_currency, c.fiscal_start_month"""
-BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id = %s"
+  c.account_owner_sees_children, c.language, c.timezone, c.base_currency, c.fiscal_start_month,
+  c.asks_second_factor OR EXISTS (SELECT 1 FROM access_role r WHERE r.deleted_at IS NULL AND r.asks_second_factor
+    AND {find}(u.roles, ',' || r.id || ',') > 0)"""
+BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id IN ({ids})"
 BY_TOKEN = """, t.id, t.scope, t.last_used_at IS NULL OR t.last_used_at < %s
 FROM access_apitoken t JOIN access_user u ON u.id = t.user_id LEFT JOIN access_company c ON c.is_main
 WHERE t.digest = %s AND t.revoked_at IS NULL"""
@@ -61,6 +64,7 @@ class Standing:
     paths: tuple[str, ...]
     below: tuple[int, ...] | None
     modes: dict[str, tuple[str, bool]]
+    asks_second_factor: bool
     company: Surroundings | None
 
 
@@ -75,22 +79,27 @@ class TokenFound:
 
 def standing_of(user_id: int) -> Standing | None:
     """How a person stands now; nothing when there is no such person."""
-    row = _row(BY_ID, [user_id])
-    return _standing(row) if row else None
+    return standings_of([user_id]).get(user_id)
+
+
+def standings_of(user_ids: Iterable[int]) -> dict[int, Standing]:
+    """How several people stand now, by their ids: one query for all of them."""
+    ids = ", ".join(str(int(pk)) for pk in user_ids)
+    return {row[0]: _standing(row) for row in _rows(BY_ID.format(ids=ids), [])} if ids else {}
 
 
 def standing_by_token(digest: str) -> tuple[Standing, TokenFound] | None:
     """How the person of a token stands now, and the token; nothing when it is unknown or revoked."""
     stale = connection.ops.adapt_datetimefield_value(clock.now() - SEEN_EVERY)
-    row = _row(BY_TOKEN, [stale, digest])
-    return (_standing(row), TokenFound(row[15], row[16], bool(row[17]))) if row else None
+    for row in _rows(BY_TOKEN, [stale, digest]):
+        return _standing(row), TokenFound(row[16], row[17], bool(row[18]))
+    return None
 
 
-def _row(rest: str, parameters: list[Any]) -> tuple[Any, ...] | None:
+def _rows(rest: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(SQL[connection.vendor] + rest, [SMALL_REACH + 1, *parameters])
-        found: tuple[Any, ...] | None = cursor.fetchone()
-    return found
+        return list(cursor.fetchall())
 
 
 def _standing(row: tuple[Any, ...]) -> Standing:
@@ -106,6 +115,7 @@ def _standing(row: tuple[Any, ...]) -> Standing:
         roles=tuple(roles),
         paths=tuple(_parsed(row[7])),
         modes={module: (mode, bool(by_hierarchy)) for module, mode, by_hierarchy in _parsed(row[8])},
+        asks_second_factor=bool(row[15]),
         below=below if len(below) <= SMALL_REACH else None,
         company=None if row[11] is None else _surroundings(row),
     )

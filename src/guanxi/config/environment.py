@@ -35,8 +35,11 @@ class Environment:
     api_rate: int
     slow_ms: int
     trusted_proxies: tuple[str, ...]
+    session_hours: int
+    session_days: int
     log_format: str
     log_level: str
+    files_url: str
     drain_seconds: int
     metrics_token: str
     metrics_from: tuple[str, ...]
@@ -66,8 +69,11 @@ def load() -> Environment:
         api_rate=_count("API_RATE", value("API_RATE", "6000")),
         slow_ms=_count("SLOW_MS", value("SLOW_MS", "1000")),
         trusted_proxies=checked_addresses("TRUSTED_PROXIES", value("TRUSTED_PROXIES", "127.0.0.1, ::1")),
+        session_hours=_count("SESSION_HOURS", value("SESSION_HOURS", "72")),
+        session_days=_count("SESSION_DAYS", value("SESSION_DAYS", "14")),
         log_format=(log_format := _one_of("LOG_FORMAT", value("LOG_FORMAT", "text"), LOG_FORMATS)),
         log_level=_one_of("LOG_LEVEL", value("LOG_LEVEL", LOG_FORMATS[log_format]), LOG_LEVELS),
+        files_url=value("FILES_URL"),
         drain_seconds=_count("DRAIN_SECONDS", value("DRAIN_SECONDS", "1")),
         metrics_token=value("METRICS_TOKEN"),
         metrics_from=checked_addresses("METRICS_FROM", value("METRICS_FROM")),

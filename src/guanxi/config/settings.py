@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guanxi.web.protection.ProtectedAnswers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "guanxi.web.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -129,9 +130,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BASE_URL.startswith("https://") else None
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # seconds: how long an invitation is good for
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts of ours read the token from the page
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
-CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+IS_HTTPS = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"  # no other host of the domain can plant one
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
+SESSION_ENGINE = "guanxi.access.sessions"
+SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 3600  # since it was used last
+SESSION_LONGEST = ENVIRONMENT.session_days * 24 * 3600  # since the sign-in
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a document with 500 lines is one form
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

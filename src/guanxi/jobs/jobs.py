@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.models import Session
 from guanxi.jobs.models import ENDED, Job, State, Worker
 from guanxi.jobs.registry import job, scheduled
 from guanxi.jobs.run import Run

@@ -17,7 +17,7 @@ from guanxi.web.frame import Frame
 from guanxi.web.language import CODES, COOKIE
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page, say
-from guanxi.web.signin import after
+from guanxi.web.going_on import after
 
 A_YEAR = 365 * 24 * 3600
 

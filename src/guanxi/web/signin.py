@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +16,8 @@ from guanxi.access.actor import find_company
 from guanxi.access.lockout import lock_name, minutes_left
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.ports import Port
+from guanxi.web import second_step
+from guanxi.web.going_on import after
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page
 
@@ -38,7 +39,7 @@ trial: Port[Callable[[], Trial]] = Port("trial", Trial)
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page, and what comes of it."""
+    """The sign-in page, and what comes of it; who has a second factor is asked for that next."""
     if find_company() is None:
         return redirect("welcome")
     if request.method != "POST":
@@ -46,15 +47,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, username=request.POST.get("username", ""), password=request.POST.get("password", ""))
     if user is None:
         return form(request, DomainError("E_LOGIN_FAILED"))
-    login(request, user)
-    return HttpResponseRedirect(after(request))
+    return second_step.begin(request, user, after(request))
 
 
 @open_to_all
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session, and have the browser forget what pages have kept there, drafts included."""
     logout(request)
-    return redirect("login")
+    answer = redirect("login")
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
@@ -67,10 +70,3 @@ def form(request: HttpRequest, error: DomainError | None = None) -> HttpResponse
     status = error.status if error else 200
     told = {"error": error, "name": request.POST.get("username", ""), "next": after(request), "trial": trial.ask()}
     return page(request, "gate/login.html", status=status, **told)
-
-
-def after(request: HttpRequest) -> str:
-    """Where to go after signing in: the page that was asked for, if it is one of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else "/"

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from guanxi.web import datewords, favourites, health, manifest, notices, preferences, search, settings, signin, slow
+from guanxi.web import (
+    datewords,
+    favourites,
+    health,
+    manifest,
+    notices,
+    preferences,
+    search,
+    second_step,
+    settings,
+    signin,
+    slow,
+)
 from guanxi.web.metrics import page as metrics
 from guanxi.web.palette import page as palette
 from guanxi.web.workbench import page as workbench
@@ -16,6 +28,7 @@ urlpatterns = [
     path("metrics", metrics.metrics),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("login/", signin.sign_in, name="login"),
+    path("login/second", second_step.second_step, name="second-step"),
     path("logout", signin.sign_out, name="logout"),
     path("preferences", preferences.choose, name="preferences"),
     path("me", preferences.me, name="me"),

@@ -3,6 +3,7 @@
 from guanxi.access.models.organisation import Company, Department, Position
 from guanxi.access.models.people import Preference, Role, User, UserPosition
 from guanxi.access.models.sharing import SharingDefault
+from guanxi.access.models.signing_in import RecoveryCode, SecondFactor, Session
 from guanxi.access.models.tokens import ApiToken
 
 __all__ = [
@@ -11,7 +12,10 @@ __all__ = [
     "Department",
     "Position",
     "Preference",
+    "RecoveryCode",
     "Role",
+    "SecondFactor",
+    "Session",
     "SharingDefault",
     "User",
     "UserPosition",

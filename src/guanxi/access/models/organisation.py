@@ -42,6 +42,7 @@ class Company(Entity):
     timezone = TextColumn(_("Time zone"), max_length=40, default="Asia/Shanghai", keyed=False)
     language = ChoiceColumn(_("Default language"), options=LANGUAGES, default="zh-hans")
     account_owner_sees_children = BooleanColumn(_("Account owners see everything attached"), default=True)
+    asks_second_factor = BooleanColumn(_("Everyone must sign in with a second factor"), db_default=False)
     is_main = models.BooleanField(default=False, editable=False)
 
     class Meta:

@@ -40,6 +40,7 @@ class Role(Entity):
     description = LongTextColumn(_("Description"), blank=True)
     rights = MultiChoiceColumn(_("Rights"))
     is_admin = BooleanColumn(_("Administrator"))
+    asks_second_factor = BooleanColumn(_("Must sign in with a second factor"), db_default=False)
     preset = TextColumn(_("Preset"), max_length=40, blank=True, keyed=False)
 
     class Meta:

@@ -32,6 +32,7 @@ COMPANY = registry.register(
                 "timezone",
                 "language",
                 "account_owner_sees_children",
+                "asks_second_factor",
                 uscc={"unique": False},
             ),
             *base_fields(Company),
@@ -47,6 +48,7 @@ COMPANY = registry.register(
                         "timezone",
                         "language",
                         "account_owner_sees_children",
+                        "asks_second_factor",
                     ),
                 ),
             )

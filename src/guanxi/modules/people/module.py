@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import Department, Position, Role, User
+from guanxi.access.second_factor import has_second_factor
 from guanxi.meta import registry
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Related, Rules, Sharing, Tree
 from guanxi.meta.types.choice import Rights
 from guanxi.meta.types.text import Secret
-from guanxi.modules.people import passwords, services
+from guanxi.modules.people import passwords, second_factors, services
 
 CATALOGUE = Sharing(catalogue=True, owners=(), hierarchy=False)
 
@@ -118,13 +119,18 @@ ROLE = registry.register(
                 "description",
                 "rights",
                 "is_admin",
+                "asks_second_factor",
                 "preset",
                 preset={"read_only": True, "unique": True},
                 rights={"type": Rights()},
             ),
             *base_fields(Role),
         ),
-        layout=Layout(sections=(Section(label=_("Role"), fields=("name", "description", "is_admin", "rights")),)),
+        layout=Layout(
+            sections=(
+                Section(label=_("Role"), fields=("name", "description", "is_admin", "asks_second_factor", "rights")),
+            )
+        ),
         views=(SavedView(key="all", label=_("All"), columns=("name", "description", "is_admin"), sort="id"),),
         sharing=CATALOGUE,
         rules=Rules(check=services.check_roles, removing=services.role_removing),
@@ -212,6 +218,13 @@ USER = registry.register(
                 service=passwords.set_password,
                 arguments=(PASSWORD,),
                 ask=_("The person must choose a new one at the next sign-in."),
+            ),
+            Action(
+                key="reset_second_factor",
+                label=_("Take the second factor off"),
+                service=second_factors.reset_second_factor,
+                offered=lambda user: has_second_factor(user.pk),
+                ask=_("For someone who has lost telephone and recovery codes. All his sessions end."),
             ),
         ),
         match_fields=("username", "name", "email", "employee_no"),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -24,7 +24,7 @@ from guanxi.modules.people.module import DEPARTMENT, POSITION, ROLE, USER
 from guanxi.modules.people.passwords import change_own_password
 from guanxi.modules.people.sharing import modes_of, people_losing_access, share_module
 from guanxi.records.store import fetch
-from guanxi.web import settings
+from guanxi.web import second_step, settings
 from guanxi.web.menu import address
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page, say
@@ -254,8 +254,7 @@ def invitation(request: HttpRequest, number: str, token: str) -> HttpResponse:
             raise
         fields = _password_fields(error)
         return page(request, "people/invitation.html", status=422, guest=user, fields=fields)
-    login(request, user, backend="guanxi.access.signin.NameMailOrMobile")
-    return redirect("workbench")
+    return second_step.begin(request, user, "/")
 
 
 urlpatterns = [

@@ -22,7 +22,7 @@ from guanxi.web.forms.refusals import at_fields, summary
 from guanxi.web.forms.sent import fresh_token, once
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
-from guanxi.web.signin import after
+from guanxi.web.going_on import after
 from guanxi.web.views.opening import for_writing
 
 
