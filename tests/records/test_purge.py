@@ -9,8 +9,8 @@ from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.contacts.models import Contact
 from guanxi.modules.opportunities.models import Opportunity
-from guanxi.records import store
-from guanxi.records.files import add_file, path_of
+from guanxi.records import file_bytes, store
+from guanxi.records.files import add_file, opened
 from guanxi.records.jobs import purge_bin
 from guanxi.records.models import AuditEntry
 from guanxi.records.purge import purge, what_goes
@@ -96,5 +96,5 @@ def test_the_bytes_of_its_files_go_unless_another_record_has_the_same(kit: Kit, 
 
     purge(ACCOUNT, kit["admin"], gone.pk)
 
-    assert not path_of(alone).exists()
-    assert path_of(shared).read_bytes() == b"here and there"
+    assert not file_bytes.store().has(alone.sha256)
+    assert opened(shared).read() == b"here and there"

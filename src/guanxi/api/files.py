@@ -7,7 +7,7 @@ from guanxi.api.answers import answer, moment, nothing
 from guanxi.api.body import sent_file
 from guanxi.api.parameters import module_of, only
 from guanxi.records.file_kinds import SHOWN
-from guanxi.records.files import add_file, fetch_file, files_of, path_of, remove_file
+from guanxi.records.files import add_file, fetch_file, files_of, opened, remove_file
 from guanxi.records.models import StoredFile
 
 POLICY = {"application/pdf": "default-src 'none'"}
@@ -35,7 +35,7 @@ def content(request: HttpRequest, pk: int) -> FileResponse:
     only(request)
     stored = fetch_file(request.actor, pk)
     response = FileResponse(
-        path_of(stored).open("rb"),
+        opened(stored),
         as_attachment=stored.type not in SHOWN,
         filename=stored.name,
         content_type=stored.type,

@@ -1,4 +1,4 @@
-"""Files that hang on records. Their bytes lie in the home folder under their hash; who sees the record sees them."""
+"""Files that hang on records. Their bytes lie under their hash (file_bytes); who sees the record sees them."""
 
 import hashlib
 import os
@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +19,7 @@ from guanxi.kernel.text import tidy
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.audit import note
+from guanxi.records.file_bytes import store
 from guanxi.records.file_kinds import HEAD, refuse_programs, type_of
 from guanxi.records.locks import hold
 from guanxi.records.models import StoredFile
@@ -33,8 +35,7 @@ def add_file(module: Module, actor: Actor, pk: int, name: str, chunks: Iterable[
     clean_name = safe_name(name)
     with _received(clean_name, chunks) as (bytes_at, digest, size, head), transaction.atomic():
         hold(_name_of_lock(digest))
-        _place(digest).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(bytes_at, _place(digest))
+        store().keep(Path(bytes_at), digest)
         stored = StoredFile.objects.create(
             module=module.key,
             record_id=record.pk,
@@ -92,9 +93,9 @@ def restore_file(actor: Actor, file_id: int) -> StoredFile:
     return stored
 
 
-def path_of(stored: StoredFile) -> Path:
-    """Where the bytes lie."""
-    return _place(stored.sha256)
+def opened(stored: StoredFile) -> IO[bytes]:
+    """Its bytes, to be read and closed by the caller."""
+    return store().opened(stored.sha256)
 
 
 def safe_name(name: str) -> str:
@@ -110,7 +111,7 @@ def forget_bytes(digests: Iterable[str]) -> None:
         with transaction.atomic():
             hold(_name_of_lock(digest))
             if not StoredFile.objects.filter(sha256=digest).exists():
-                _place(digest).unlink(missing_ok=True)
+                store().forget(digest)
 
 
 def _name_of_lock(digest: str) -> str:
@@ -139,7 +140,3 @@ def _received(name: str, chunks: Iterable[bytes]) -> Iterator[tuple[str, str, in
         yield temporary, digest.hexdigest(), size, head
     finally:
         Path(temporary).unlink(missing_ok=True)
-
-
-def _place(digest: str) -> Path:
-    return Path(settings.FILES_ROOT) / digest[:2] / digest

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import Company
+from guanxi.records.file_bytes import store
 from guanxi.transfer import states
 from guanxi.transfer.archive import FORMAT, HEAD, NAME, Writer
 from guanxi.transfer.batches import Sum
@@ -28,7 +29,7 @@ from guanxi.transfer.homes import SECRET, TOML, grab, home, sync_folder, work_fi
 from guanxi.transfer.refusal import Refused
 from guanxi.transfer.snapshot import Snapshot, snapshot
 from guanxi.transfer.tables import Table
-from guanxi.transfer.uploads import digests_in, pieces, place_of
+from guanxi.transfer.uploads import digests_in, pieces
 
 RECORD = "backup.json"  # in the home: when the last backup was made, for those who look after it
 TOLD_FROM = 100_000  # rows: smaller tables are no news
@@ -134,10 +135,18 @@ def _add_table(archive: Writer, source: Snapshot, table: Table, tell: Tell) -> d
 
 def _add_files(archive: Writer, digests: set[str], made: Made) -> None:
     for digest in sorted(digests):
-        if _add_file(archive, f"files/{digest}", place_of(digest)):
+        if _add_upload(archive, digest):
             made.files.add(digest)
         else:
             made.missing.append(digest)
+
+
+def _add_upload(archive: Writer, digest: str) -> bool:
+    try:
+        with store().local(digest) as path:
+            return _add_file(archive, f"files/{digest}", path)
+    except FileNotFoundError:
+        return False
 
 
 def _add_work(archive: Writer) -> None:

@@ -12,7 +12,7 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.file_kinds import SHOWN
-from guanxi.records.files import add_file, fetch_file, path_of, remove_file, restore_file
+from guanxi.records.files import add_file, fetch_file, opened, remove_file, restore_file
 from guanxi.records.models import StoredFile
 from guanxi.web.detail import header
 from guanxi.web.detail.page import files
@@ -94,7 +94,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _bytes(stored: StoredFile, *, as_attachment: bool) -> FileResponse:
     response = FileResponse(
-        path_of(stored).open("rb"), as_attachment=as_attachment, filename=stored.name, content_type=stored.type
+        opened(stored), as_attachment=as_attachment, filename=stored.name, content_type=stored.type
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

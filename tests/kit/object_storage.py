@@ -1,0 +1,73 @@
+"""An object storage on this machine: it keeps objects by address, in memory, and checks no signature."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+
+class Asked(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_PUT(self) -> None:
+        self.server.objects[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(200, b"")
+
+    def do_GET(self) -> None:
+        self._send_object(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._send_object(with_body=False)
+
+    def do_DELETE(self) -> None:
+        self.server.objects.pop(self.path, None)
+        self._answer(204, b"")
+
+    def do_POST(self) -> None:
+        """Removing several objects of a bucket at once."""
+        bucket = self.path.removesuffix("?delete")
+        keys = re.findall("<Key>(.*?)</Key>", self.rfile.read(int(self.headers["Content-Length"])).decode())
+        for key in keys:
+            self.server.objects.pop(f"{bucket}/{key}", None)
+        told = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in keys)
+        self._answer(200, f"<DeleteResult>{told}</DeleteResult>".encode())
+
+    def _send_object(self, *, with_body: bool) -> None:
+        found = self.server.objects.get(self.path)
+        if found is None:
+            return self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+        if wanted is None:
+            return self._answer(200, found, with_body=with_body)
+        first, last = int(wanted[1]), min(int(wanted[2]), len(found) - 1)
+        return self._answer(206, found[first : last + 1], range=f"bytes {first}-{last}/{len(found)}")
+
+    def _answer(self, status: int, body: bytes, *, with_body: bool = True, range: str = "") -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("ETag", '"one"')
+        self.send_header("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT")
+        if range:
+            self.send_header("Content-Range", range)
+        self.end_headers()
+        if with_body:
+            self.wfile.write(body)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Requests are no news in tests."""
+
+
+@contextmanager
+def object_storage() -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Its address, and what it keeps."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Asked)
+    server.objects = {}
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", server.objects
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
