@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import DatabaseError
 
 from guanxi.cli.database import speak_as_the_company
-from guanxi.cli.language import _
+from guanxi.cli.language import _, ngettext
 from guanxi.cli.transferring import plain_words, tell
 from guanxi.transfer.backup import Made, back_up
 
@@ -30,5 +30,11 @@ def _say(made: Made) -> None:
         print(_("The secret key is inside: who has this file can act as anybody. Keep it accordingly."))
     else:
         print(_("The secret key is not inside: keep it apart, or people sign in anew after a restore."))
-    for digest in made.missing:
-        tell(_("The bytes of the file %(digest)s are missing; guanxi doctor says more.") % {"digest": digest})
+    if made.missing:
+        count = len(made.missing)
+        text = ngettext(
+            "The bytes of %(count)s file are missing; guanxi doctor says more.",
+            "The bytes of %(count)s files are missing; guanxi doctor says more.",
+            count,
+        )
+        tell(text % {"count": count})

@@ -4,7 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from guanxi.cli.database import speak_as_the_company
-from guanxi.cli.language import _
+from guanxi.cli.language import _, ngettext
 from guanxi.cli.transferring import plain_words, tell
 from guanxi.transfer.homes import TOML, home
 from guanxi.transfer.restore import Restored, restore
@@ -35,5 +35,11 @@ def _say(restored: Restored) -> None:
         print(
             _("These settings were given by the environment, and are not in the backup: %(names)s") % {"names": names}
         )
-    for digest in restored.missing:
-        tell(_("The bytes of the file %(digest)s were missing already when the backup was made.") % {"digest": digest})
+    if restored.missing:
+        count = len(restored.missing)
+        text = ngettext(
+            "The bytes of %(count)s file were missing already when the backup was made.",
+            "The bytes of %(count)s files were missing already when the backup was made.",
+            count,
+        )
+        tell(text % {"count": count})

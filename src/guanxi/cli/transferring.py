@@ -45,4 +45,4 @@ def _means_full(error: Exception) -> bool:
 
 
 def _disk_full() -> str:
-    return _("The disk is full. What was there before is unchanged; make space, and begin again.")
+    return _("The disk is full, or can't be written. What was there before is unchanged; make space, and begin again.")

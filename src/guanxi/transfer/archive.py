@@ -67,9 +67,7 @@ class Writer:
 
     def stream(self, name: str, size: int, chunks: Iterable[bytes]) -> None:
         """Add a part of a size that is known before; ValueError when the chunks are not as many bytes."""
-        header = tarfile.TarInfo(name)
-        header.size, header.mode = size, 0o600
-        self._write(header.tobuf(tarfile.GNU_FORMAT))
+        self._write(_header(name, size))
         left = size
         for chunk in chunks:
             left -= len(chunk)
@@ -84,6 +82,7 @@ class Writer:
 
     def end(self, facts: dict[str, Any]) -> None:
         """Close the archive with what must have been in it."""
+        self._digest.update(_plain(facts))
         self.add(END, orjson.dumps({**facts, "sha256": self._digest.hexdigest()}))
         self._write(bytes(2 * BLOCK))
 
@@ -103,18 +102,18 @@ class Reader:
     def parts(self) -> Iterator[Part]:
         """All parts but the last one, which is checked and kept in `end`."""
         while True:
-            before = self._digest.hexdigest()
-            header = self._header()
+            before = self._digest.copy()
+            header, raw = self._header()
             chunks = self._chunks(header.size)
             part = Part(header.name, header.size, chunks)
             if part.name == END:
-                self._close(part, before)
+                self._close(part, raw, before)
                 return
             yield part
             for _chunk in chunks:
                 """What nobody wanted still counts for the checksum."""
 
-    def _header(self) -> tarfile.TarInfo:
+    def _header(self) -> tuple[tarfile.TarInfo, bytes]:
         raw = self._read(BLOCK)
         try:
             header = tarfile.TarInfo.frombuf(raw, "utf-8", "strict")
@@ -122,7 +121,7 @@ class Reader:
             raise damaged(_("a part can't be read")) from None
         if header.type != tarfile.REGTYPE or header.size < 0 or not NAME.fullmatch(header.name):
             raise damaged(_("it holds something that no backup holds"))
-        return header
+        return header, raw
 
     def _chunks(self, size: int) -> Iterator[bytes]:
         left = size
@@ -130,14 +129,20 @@ class Reader:
             chunk = self._read(min(left, PIECE))
             left -= len(chunk)
             yield chunk
-        self._read(-size % BLOCK)
+        if self._read(-size % BLOCK).strip(b"\0"):
+            raise damaged(_("a part can't be read"))
 
-    def _close(self, part: Part, before: str) -> None:
+    def _close(self, part: Part, raw: bytes, digest: Any) -> None:
+        """The last part is no part of the checksum, so it must be byte by byte what it would be written like."""
+        content = part.content()
         try:
-            self.end = orjson.loads(part.content())
-        except ValueError:
+            self.end = orjson.loads(content)
+            wanted = self.end.pop("sha256")
+        except (ValueError, KeyError, AttributeError):
             raise damaged(END) from None
-        if not isinstance(self.end, dict) or self.end.get("sha256") != before:
+        digest.update(_plain(self.end))
+        is_as_written = content == orjson.dumps({**self.end, "sha256": wanted}) and raw == _header(END, len(content))
+        if wanted != digest.hexdigest() or not is_as_written:
             raise damaged(_("its checksum is another"))
         if self._source.read() != bytes(2 * BLOCK):
             raise damaged(_("something stands behind its end"))
@@ -148,6 +153,16 @@ class Reader:
             raise damaged(_("its end is missing"))
         self._digest.update(data)
         return data
+
+
+def _header(name: str, size: int) -> bytes:
+    header = tarfile.TarInfo(name)
+    header.size, header.mode = size, 0o600
+    return header.tobuf(tarfile.GNU_FORMAT)
+
+
+def _plain(facts: dict[str, Any]) -> bytes:
+    return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
 
 
 def damaged(why: str) -> Refused:

@@ -19,7 +19,7 @@ from guanxi.transfer.homes import SECRET, TOML, alone, home
 from guanxi.transfer.refusal import Refused
 from guanxi.transfer.snapshot import snapshot
 from guanxi.transfer.tables import Table
-from guanxi.transfer.uploads import digest_of, digests_in
+from guanxi.transfer.uploads import digest_of, digests_in, strange_places
 from guanxi.transfer.users import is_used
 
 TOLD_FROM = 100_000  # rows: smaller tables are no news
@@ -209,7 +209,10 @@ def _compare(loaded: dict[str, Sum], end: dict[str, Any], tables: dict[str, Tabl
 
 
 def _digests(entry: Entry) -> set[str]:
+    """The files that the new company names; refuses names that would lead out of their folder."""
     with snapshot(entry) as written:
+        for strange in strange_places(written):
+            raise damaged(strange)
         return digests_in(written)
 
 

@@ -1,12 +1,11 @@
 """The state of a database: which migrations it has. An older one is brought to today's by migrating."""
 
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from guanxi.kernel.migrating import WholeMigrations, apply_migrations
 from guanxi.transfer.refusal import Refused
 from guanxi.transfer.snapshot import Snapshot
 from guanxi.transfer.tables import Table, tables_of
@@ -42,9 +41,9 @@ def tables_at(state: State) -> list[Table]:
 
 def bring_to(state: State) -> None:
     """Make the tables of a state in the database that the process works on, from nothing or from where it stopped."""
-    executor = MigrationExecutor(connection)
+    executor = WholeMigrations(connection)
     executor.migrate(_ends(executor.loader, state))
-    reached = set(MigrationExecutor(connection).loader.applied_migrations)
+    reached = set(WholeMigrations(connection).loader.applied_migrations)
     if reached != set(state):
         odd = ", ".join(sorted(".".join(one) for one in reached ^ set(state)))
         raise Refused(
@@ -54,7 +53,7 @@ def bring_to(state: State) -> None:
 
 def bring_up_to_date() -> None:
     """Migrate the database that the process works on to today's state."""
-    call_command("migrate", verbosity=0, interactive=False)
+    apply_migrations()
 
 
 def _ends(loader: MigrationLoader, state: State) -> State:
