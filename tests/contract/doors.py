@@ -18,6 +18,7 @@ from django.test import Client
 from guanxi.access.actor import Actor
 from guanxi.exchange.export import export_file
 from guanxi.exchange.exports import file_of, start_export
+from guanxi.exchange.runs import Options, start_import
 from guanxi.jobs import lease
 from guanxi.jobs.execute import execute
 from guanxi.kernel import clock
@@ -104,6 +105,19 @@ def engine_export_job(kit: Kit, name: str, module: Module, record: Any) -> bool:
     execute(claimed, lambda: False)
     _run, path = file_of(module, kit[name], run.job_id)
     return MARK in path.read_text(encoding="utf-8")
+
+
+def engine_import(kit: Kit, name: str, module: Module, record: Any) -> bool:
+    """A row of a file that names the record by its key changes it, or is refused or made anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        path.write_text(f"external_id,remark\n{MARK},imported\n", encoding="utf-8")
+        options = Options(key=("external_id",), on_duplicate="update")
+        run = start_import(module, kit[name], path, file_name="rows.csv", options=options)
+    claimed = lease.claim("test", only=run.job_id)
+    assert claimed is not None
+    execute(claimed, lambda: False)
+    return bool(module.model.objects.get(pk=record.pk).remark == "imported")
 
 
 def engine_files(kit: Kit, name: str, module: Module, record: Any) -> int:
@@ -426,6 +440,9 @@ DOORS = (
     Door("question before deleting", "delete", page_get("/delete")),
     Door("button to delete", "delete", page_post("/delete")),
 )
+
+# Asks for two rights, to import and to change, and is tried where both are drawn at random.
+BY_IMPORT = Door("change by import", "import", engine_import, is_list=True)
 
 
 def change(kit: Kit, name: str, module: Module, record: Any) -> Any:

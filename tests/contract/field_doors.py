@@ -1,0 +1,205 @@
+"""Every way to the value of one field: one line a door, each asked about one person, record and field.
+
+A door says whether the field's value got out through it, or the status of a refusal. None means that this record has
+no such door; a door at which an administrator gets nothing of a field is none for that field.
+"""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.db import transaction
+
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.types.base import FieldType
+from guanxi.records import query, store, summary
+from tests.kit.people import Kit
+
+UNKNOWN = frozenset({"E_UNKNOWN_FIELD", "E_UNKNOWN_PARAMETER"})
+
+FieldDoor = Callable[[Kit, str, Module, Any, Field], bool | int | None]
+
+
+def refused_as_unknown(ask: Callable[[], Any]) -> Any:
+    """What was asked; an unknown name says False, and any other refusal its status."""
+    try:
+        return ask()
+    except DomainError as error:
+        return False if error.code in UNKNOWN else error.status
+
+
+def condition(field: Field, record: Any) -> tuple[str, str] | None:
+    """A filter that the record meets."""
+    operators, value = field.type.operators, field.read(record)
+    if "isnull" in operators and field.is_empty(value):
+        return f"{field.key}__isnull", "true"
+    if "eq" not in operators or field.is_empty(value):
+        return None
+    return field.key, said(field.type, value)
+
+
+def said(kind: FieldType, value: Any) -> str:
+    """A value in the words of an address."""
+    found = kind.dump(value)
+    found = found[0] if isinstance(found, list) else found
+    return str(found).lower() if isinstance(found, bool) else str(found)
+
+
+def ids(kit: Kit, name: str, module: Module, *asked: tuple[str, str]) -> list[int]:
+    return [row["id"] for row in query.find(module, kit[name], query.parse(module, kit[name], asked)).rows]
+
+
+def filtered(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    asked = condition(field, record)
+    if asked is None:
+        return None
+    return refused_as_unknown(lambda: record.pk in ids(kit, name, module, asked, ("limit", "500")))
+
+
+def hidden_by_contrary(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    """What does not meet the contrary is not found by it: a list that leaves a record out must not tell either."""
+    asked = condition(field, record)
+    if asked is None or "ne" not in field.type.operators or asked[0] != field.key:
+        return None
+    return refused_as_unknown(
+        lambda: (
+            record.pk in ids(kit, name, module, ("id", str(record.pk)))
+            and record.pk not in ids(kit, name, module, (f"{field.key}__ne", asked[1]), ("id", str(record.pk)))
+        )
+    )
+
+
+def sorted_by(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    return refused_as_unknown(lambda: record.pk in ids(kit, name, module, ("sort", field.key), ("limit", "500")))
+
+
+def grouped(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    def ask() -> bool:
+        asked = query.parse(module, kit[name], [("id", str(record.pk))])
+        return summary.summarise(module, kit[name], asked, field.key, "").total.count > 0
+
+    return refused_as_unknown(ask)
+
+
+def through_a_reference(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    """A filter on another record that leads here: told only to who sees both."""
+    asked = condition(field, record)
+    leading = referrer(kit, name, module, record)
+    if asked is None or leading is None or asked[0] != field.key:
+        return None
+    other, key, pk = leading
+    return refused_as_unknown(lambda: pk in ids(kit, name, other, (f"{key}.{asked[0]}", asked[1]), ("limit", "500")))
+
+
+def referrer(kit: Kit, name: str, module: Module, record: Any) -> tuple[Module, str, int] | None:
+    """A record which the person sees, and which refers to this one."""
+    for other in registry.all_modules():
+        for field in other.fields:
+            if field.is_reference and field.target == module.key and field.key in other.by_key and not field.private:
+                asked = [(field.key, str(record.pk)), ("limit", "1")]
+                found = ids(kit, name, other, *asked) if kit[name].may(other, "view") else []
+                if found:
+                    return other, field.key, found[0]
+    return None
+
+
+def api_record(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    answer = kit.api(name).get(f"/api/v1/{module.slug}/{record.pk}")
+    return field.key in answer.json() if answer.status_code == 200 else answer.status_code
+
+
+def api_chosen(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    answer = kit.api(name).get(f"/api/v1/{module.slug}/{record.pk}?fields={field.key}")
+    return told(answer, lambda found: field.key in found)
+
+
+def api_list(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    answer = kit.api(name).get(f"/api/v1/{module.slug}?id={record.pk}&fields=id,{field.key}")
+    return told(answer, lambda found: [field.key in item for item in found["items"]] == [True])
+
+
+def api_expanded(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    leading = referrer(kit, name, module, record)
+    if leading is None:
+        return None
+    other, key, pk = leading
+    answer = kit.api(name).get(f"/api/v1/{other.slug}/{pk}?expand={key}")
+    return told(answer, lambda found: isinstance(found[key], dict) and field.key in found[key])
+
+
+def api_dotted(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    leading = referrer(kit, name, module, record)
+    if leading is None:
+        return None
+    other, key, pk = leading
+    answer = kit.api(name).get(f"/api/v1/{other.slug}/{pk}?fields={key}.{field.key}")
+    return told(answer, lambda found: isinstance(found[key], dict) and field.key in found[key])
+
+
+def api_filter(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    asked = condition(field, record)
+    if asked is None:
+        return None
+    answer = kit.api(name).get(f"/api/v1/{module.slug}?limit=500&{asked[0]}={quote(asked[1])}")
+    return told(answer, lambda found: record.pk in [item["id"] for item in found["items"]])
+
+
+def page_column(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    """The column of a list: a column that one may not read is not shown, and nothing is said about it."""
+    answer = kit.browser(name).get(f"/m/{module.slug}/?columns={field.key}&id={record.pk}")
+    if answer.status_code != 200:
+        return answer.status_code if answer.status_code != 400 else False
+    page = answer.content.decode()
+    return f'data-cell="{field.key}"' in page and f"/m/{module.slug}/{record.pk}/" in page
+
+
+def page_export(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    answer = kit.browser(name).get(f"/m/{module.slug}/export?format=csv&columns=id,{field.key}&id={record.pk}")
+    if answer.status_code != 200:
+        return False if answer.status_code == 400 else answer.status_code
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    return len(rows) == 2 and len(rows[0]) == 2
+
+
+def told(answer: Any, look: Callable[[Any], bool]) -> bool | int:
+    """What an answer shows; a name that it calls unknown says False."""
+    if answer.status_code == 200:
+        return look(answer.json())
+    found = answer.json()["code"]
+    return False if found in UNKNOWN else int(answer.status_code)
+
+
+def written(kit: Kit, name: str, module: Module, record: Any, field: Field) -> int:
+    """The same value written again: 200, or the status of the refusal."""
+    value = field.type.dump(field.read(record))
+    try:
+        with transaction.atomic():
+            store.update(module, kit[name], record.pk, {field.key: value})
+    except DomainError as error:
+        return error.status
+    return 200
+
+
+INNER: dict[str, FieldDoor] = {
+    "filter": filtered,
+    "contrary": hidden_by_contrary,
+    "sort": sorted_by,
+    "group": grouped,
+    "hop": through_a_reference,
+}
+OUTER: dict[str, FieldDoor] = {
+    "API record": api_record,
+    "API fields": api_chosen,
+    "API list": api_list,
+    "API expand": api_expanded,
+    "API dot": api_dotted,
+    "API filter": api_filter,
+    "page column": page_column,
+    "page export": page_export,
+}

@@ -1,0 +1,155 @@
+"""Who sees and may do what, worked out from plain facts in the words of the outer contract.
+
+Nothing here asks the product: people, positions, rights, modes and rows are copied into dictionaries, and the rules
+are written a second time, as slowly and as plainly as they can be said.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task")
+SHELF = ("product", "product_category", "competitor", "stage", "stage_set")
+HOUSE = ("company", "department", "position", "role", "user")
+
+OWNERS = dict.fromkeys(DAILY, ("owner",)) | {"activity": ("author",), "task": ("assignee", "assigner")}
+PARENTS = {
+    "contact": ("account",),
+    "opportunity_competitor": ("opportunity",),
+    "activity": ("account", "opportunity", "lead"),
+}
+WRITTEN_WITH_PARENT = {"contact", "opportunity_competitor"}
+ON_AN_ACCOUNT = {"contact", "opportunity", "activity", "task"}
+PRIVATE = {"user": {"mobile", "hired_on", "left_on", "must_change_password", "last_login_at"}}
+TARGET = {"account": "account", "opportunity": "opportunity", "lead": "lead"}
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Someone who asks: what his roles give, and which positions he holds."""
+
+    pk: int
+    is_admin: bool
+    rights: frozenset[str]
+    positions: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """The company as plain values. `above` leads from a position to the one over it."""
+
+    people: Mapping[str, Person]
+    above: Mapping[int, int | None]
+    modes: Mapping[str, tuple[str, bool]]
+    account_owner_sees: bool
+    rows: Mapping[tuple[str, int], Row]
+
+    def holder(self, pk: int | None) -> Person | None:
+        return next((person for person in self.people.values() if person.pk == pk), None)
+
+
+def answer(facts: Facts, person: Person, key: str, pk: int, action: str) -> int:
+    """What a door must say: 403 without the right, 404 for what is not his to see, 403 for what he may only see."""
+    if not may(person, key, action):
+        return 403
+    row = facts.rows[key, pk]
+    if not sees(facts, person, key, row):
+        return 404
+    return 200 if action not in {"edit", "delete"} or writes(facts, person, key, row, action) else 403
+
+
+def may(person: Person, key: str, action: str) -> bool:
+    """Whether the roles give the action on the module at all."""
+    reads_all = action == "view" and key in (*SHELF, *HOUSE)
+    return person.is_admin or reads_all or f"{key}.{action}" in person.rights
+
+
+def knows(person: Person, key: str, field: str) -> bool:
+    """Private data of people are for administrators."""
+    return person.is_admin or field not in PRIVATE.get(key, set())
+
+
+def sees(facts: Facts, person: Person, key: str, row: Row) -> bool:
+    if row["deleted_at"] is not None or not may(person, key, "view"):
+        return False
+    if person.is_admin or key not in DAILY or {f"{key}.view_all", f"{key}.modify_all"} & person.rights:
+        return True
+    mode, _climbs = _mode(facts, key)
+    if mode in {"read", "read_write"} or _sees_through_account(facts, person, key, row):
+        return True
+    parents = list(_parents(facts, key, row)) if mode == "follows" else []
+    if _stands_with_another(key, row, mode):
+        return any(sees(facts, person, parent, found) for parent, found in parents)
+    return any(owner == person.pk or _climbs_to(facts, person, key, owner) for owner in _owners(key, row))
+
+
+def writes(facts: Facts, person: Person, key: str, row: Row, action: str) -> bool:
+    """Whether someone who sees a record, and has the right, may change or delete this one."""
+    if person.is_admin or key not in DAILY or f"{key}.modify_all" in person.rights:
+        return True
+    mode, _climbs = _mode(facts, key)
+    if mode == "read_write" and action == "edit":
+        return True
+    if key in WRITTEN_WITH_PARENT and _stands_with_another(key, row, mode):
+        return any(_edits(facts, person, parent, found) for parent, found in _parents(facts, key, row))
+    above = [owner for owner in _owners(key, row) if _climbs_to(facts, person, key, owner)]
+    if key == "activity":  # the author's own words: others above him may only delete them
+        return bool(above) if action == "delete" else person.pk in _owners(key, row)
+    return bool(above) or person.pk in _owners(key, row)
+
+
+def _edits(facts: Facts, person: Person, key: str, row: Row) -> bool:
+    return may(person, key, "edit") and sees(facts, person, key, row) and writes(facts, person, key, row, "edit")
+
+
+def _mode(facts: Facts, key: str) -> tuple[str, bool]:
+    chosen, climbs = facts.modes.get(key, ("", True))
+    return chosen or ("follows" if key in PARENTS else "private"), climbs
+
+
+def _owners(key: str, row: Row) -> list[int]:
+    return [row[f"{name}_id"] for name in OWNERS[key] if row[f"{name}_id"] is not None]
+
+
+def _climbs_to(facts: Facts, person: Person, key: str, owner: int) -> bool:
+    return _mode(facts, key)[1] and _is_above(facts, person, owner)
+
+
+def _is_above(facts: Facts, person: Person, other: int) -> bool:
+    """Whether one of the person's positions stands strictly above one of the other's."""
+    found = facts.holder(other)
+    return found is not None and any(
+        place in person.positions for held in found.positions for place in _line(facts, held)
+    )
+
+
+def _line(facts: Facts, position: int) -> Iterator[int]:
+    """The positions above one, up to the top."""
+    place = facts.above[position]
+    while place is not None:
+        yield place
+        place = facts.above[place]
+
+
+def _stands_with_another(key: str, row: Row, mode: str) -> bool:
+    return mode == "follows" and any(row[f"{name}_id"] is not None for name in PARENTS[key])
+
+
+def _parents(facts: Facts, key: str, row: Row) -> Iterator[tuple[str, Row]]:
+    for name in PARENTS[key]:
+        if row[f"{name}_id"] is not None:
+            yield TARGET[name], facts.rows[TARGET[name], row[f"{name}_id"]]
+
+
+def _sees_through_account(facts: Facts, person: Person, key: str, row: Row) -> bool:
+    """The owner of an account, and who stands above him, reads what is attached to it."""
+    if key not in ON_AN_ACCOUNT or not facts.account_owner_sees or row["account_id"] is None:
+        return False
+    account = facts.rows["account", row["account_id"]]
+    if account["deleted_at"] is not None or not may(person, "account", "view"):
+        return False
+    return any(
+        owner == person.pk or _climbs_to(facts, person, "account", owner) for owner in _owners("account", account)
+    )

@@ -1,0 +1,106 @@
+"""Five people follow everything that they are offered: nothing breaks, nothing leads nowhere, nothing is told.
+
+Whatever address a page names, in whatever attribute, is followed; each form that only asks is sent with strange values.
+In the suite some pages of a small company; in `make trust` all kinds of pages of the demo company.
+"""
+
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from guanxi.access.actor import actor_of
+from guanxi.access.models import User
+from guanxi.access.preferences import keep_language
+from guanxi.access.scope import visible
+from guanxi.demo.load import load
+from guanxi.meta import registry
+from tests.contract.crawler import Visit, crawl
+from tests.kit.people import NAMES, Kit
+from tests.kit.trust import only_in_trust, times
+
+START = ["/", "/me", "/settings/", "/favourites", "/undo", "/search?q=a", "/funnel", "/notices"]
+DAILY = ("account", "contact", "opportunity", "lead", "activity", "task")
+DEMO = ("admin", "lin.siyuan", "zhou.wenbo", "xu.jiayi", "he.jianhua")
+
+
+def faults(visits: Iterator[Visit], secrets: dict[str, str]) -> list[str]:
+    """All that is wrong with what someone was shown."""
+    found = []
+    for visit in visits:
+        if visit.status >= 500:
+            found.append(f"{visit.address}: {visit.status}")
+        if visit.offered_by and visit.status in {400, 403, 404, 405, 422}:
+            found.append(f"{visit.address}: {visit.status}, offered by {visit.offered_by}")
+        if visit.page is not None:
+            found += [f"{visit.address}: {fault}" for fault in visit.page.faults]
+        text = unescape(visit.body)
+        found += [f"{visit.address} tells of {name}" for title, name in secrets.items() if title in text]
+    return sorted(set(found))
+
+
+def untold(username: str) -> dict[str, str]:
+    """Titles that a person must read nowhere: of what he doesn't see, and what nothing that he sees refers to."""
+    actor = actor_of(User.objects.get(username=username))
+    shown: set[tuple[str, int]] = set()
+    for module in registry.all_modules():
+        references = [(item.column, item.target) for item in module.fields if item.is_reference]
+        for row in visible(module, actor).values("pk", *(column for column, _target in references)):
+            shown.add((module.key, row["pk"]))
+            shown |= {(target, row[column]) for column, target in references if row[column]}
+    found: dict[str, str] = {}
+    told: set[str] = set()
+    for key in DAILY:
+        module = registry.get(key)
+        for pk, title in module.model.objects.values_list("pk", module.field(module.title).column):
+            if (key, pk) in shown:
+                told.add(title)
+            else:
+                found[title] = f"{key} {pk}"
+    return {title: name for title, name in found.items() if len(title) > 5 and not any(title in one for one in told)}
+
+
+def client_of(username: str, language: str) -> Client:
+    user = User.objects.get(username=username)
+    keep_language(user.pk, language)
+    client = Client()
+    client.force_login(user, backend="guanxi.access.signin.NameMailOrMobile")
+    return client
+
+
+@pytest.fixture
+def busy(kit: Kit) -> Kit:
+    """Two records of every daily module for each of two people who don't see each other's."""
+    for name in ("bob", "charlie"):
+        account = kit.make("account", name, name=f"Customer of {name}").pk
+        deal = kit.make("opportunity", name, name=f"Deal of {name}", account=account).pk
+        kit.make("contact", name, name=f"Contact of {name}", account=account)
+        kit.make("lead", name, name=f"Lead of {name}")
+        kit.make("activity", name, content=f"Talk of {name}", author=kit[name].user_id, account=account)
+        kit.make("task", name, subject=f"Errand of {name}", assignee=kit[name].user_id, opportunity=deal)
+    return kit
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_offered_is_there_and_no_secret_is_told(busy: Kit, name: str) -> None:
+    language = "zh-hans" if name in {"alice", "ben"} else "en"
+    start = [*START, *(f"/m/{registry.get(key).slug}/" for key in DAILY)]
+
+    visits = crawl(client_of(name, language), start, each=1, most=times(24, 10_000), odd=times(2, 100))
+
+    assert faults(visits, untold(name)) == []
+
+
+@only_in_trust
+@pytest.mark.slow
+@pytest.mark.once
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_nothing_in_the_demo_company_breaks_or_leads_nowhere(db: None, language: str) -> None:
+    load(language)
+
+    for name in DEMO:
+        visits = crawl(client_of(name, language), START, each=4, most=3000, odd=100)
+        assert faults(visits, untold(name)) == [], name
