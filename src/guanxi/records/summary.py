@@ -34,6 +34,7 @@ from guanxi.records.dump import in_currency
 from guanxi.records.query import Query, apply
 
 MAX_ROWS, MAX_TERMS = 60_000, 4
+Figures = list[Any]  # of a group: its count, and its sums by name
 TRUNC = {"day": TruncDay, "week": TruncWeek}
 
 
@@ -67,8 +68,12 @@ def summarise(module: Module, actor: Actor, query: Query, group_by: str, sums: s
     if len(terms) > MAX_TERMS or sum(_is_lined(term.path) for term in terms) > 1:
         raise DomainError("E_RANGE", field="group_by", label="group_by", low=0, high=MAX_TERMS)
     rows = apply(module, actor, query)
-    total = _groups(module, actor, rows, [], measures)
-    return Summary(groups=_groups(module, actor, rows, terms, measures) if terms else total, total=total[0])
+    found = _found(module, actor, rows, terms, measures)
+    if any(_is_lined(path) for path in (*measures, *(term.path for term in terms))):
+        whole = _found(module, actor, rows, [], measures)
+    else:
+        whole = {(): _added(found.values())}  # each row stands in one group, so they need not be gone through again
+    return Summary(groups=_groups(actor, found, terms, measures), total=_groups(actor, whole, [], measures)[0])
 
 
 def group_terms(module: Module, actor: Actor, text: str) -> list[GroupTerm]:
@@ -103,7 +108,9 @@ def _is_lined(path: Path) -> bool:
     return bool(path.hops) and path.hops[0].lines is not None
 
 
-def _groups(module: Module, actor: Actor, rows: QuerySet, terms: list[GroupTerm], measures: list[Path]) -> list[Group]:
+def _found(
+    module: Module, actor: Actor, rows: QuerySet, terms: list[GroupTerm], measures: list[Path]
+) -> dict[tuple[Any, ...], Figures]:
     """The groups of own measures and, where lines are summed, those of the lines, put together."""
     own = [path for path in measures if not _is_lined(path)]
     lined = [path for path in measures if _is_lined(path)]
@@ -112,6 +119,22 @@ def _groups(module: Module, actor: Actor, rows: QuerySet, terms: list[GroupTerm]
         extra = _select(module, actor, rows, terms, lined, by_line=True, every_line=True)
         for key, (_count, sums) in extra.items():
             found.setdefault(key, [0, {}])[1].update(sums)
+    return found
+
+
+def _added(groups: Iterable[Figures]) -> Figures:
+    """All groups as one."""
+    total: Figures = [0, defaultdict(int)]
+    for count, sums in groups:
+        total[0] += count
+        for name, value in sums.items():
+            total[1][name] += value or 0
+    return total
+
+
+def _groups(
+    actor: Actor, found: dict[tuple[Any, ...], Figures], terms: list[GroupTerm], measures: list[Path]
+) -> list[Group]:
     fields = {path.text: in_currency(path.field, actor.currency) for path in measures}
     return [
         Group(
@@ -132,7 +155,7 @@ def _select(
     *,
     by_line: bool,
     every_line: bool = False,
-) -> dict[tuple[Any, ...], list[Any]]:
+) -> dict[tuple[Any, ...], Figures]:
     base, prefix = (
         (_line_rows(module, rows, terms, every_line), f"{module.lines.parent}__")
         if by_line and module.lines
@@ -145,7 +168,7 @@ def _select(
     if not columns:
         only = base.order_by().aggregate(_n=counted, **totals)
         return {(): [only["_n"], {path.text: only[f"_s{place}"] for place, path in enumerate(measures)}]}
-    found: dict[tuple[Any, ...], list[Any]] = {}
+    found: dict[tuple[Any, ...], Figures] = {}
     for row in _whole(selected.annotate(_n=counted, **totals)):
         key = tuple(_key(term, row[f"_g{place}"], actor) for place, term in enumerate(terms))
         group = found.setdefault(key, [0, defaultdict(int)])
