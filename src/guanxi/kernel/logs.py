@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from guanxi.kernel import trace
+from guanxi.kernel.redaction import redacted
 
 FACTS = "facts"  # log.info("…", extra={"facts": {"rows": 5}})
 
@@ -42,7 +43,8 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         belongs = f"{record.request} job {record.job}" if record.job else record.request  # type: ignore[attr-defined]
         facts = "".join(f" {name}={value}" for name, value in _facts(record).items())
-        head = f"{self.formatTime(record)} {record.levelname} [{belongs}] {record.name}: {record.getMessage()}{facts}"
+        message = redacted(record.getMessage())
+        head = f"{self.formatTime(record)} {record.levelname} [{belongs}] {record.name}: {message}{facts}"
         return "\n".join((head, *_error(record)))
 
 
@@ -54,7 +56,7 @@ class Json(logging.Formatter):
             "time": f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(record.created))}.{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": redacted(record.getMessage()),
             "request": record.request,  # type: ignore[attr-defined]
             "job": record.job,  # type: ignore[attr-defined]
             "process": record.process,
@@ -99,4 +101,4 @@ def _error(record: logging.LogRecord) -> list[str]:
         f'  File "{place.filename.removeprefix(folder)}", line {place.lineno}, in {place.name}'
         for place in traceback.extract_tb(record.exc_info[2])
     ]
-    return [*places, f"{type(error).__name__}: {error}"]
+    return [*places, redacted(f"{type(error).__name__}: {error}")]
