@@ -17,13 +17,23 @@ from guanxi.web import formats
 from guanxi.web.assets import asset
 from guanxi.web.forms.sent import fresh_token
 
+OF_DICTS = frozenset(dir(dict))
 FILTERS = ("number", "money", "sign", "short_amount", "day", "full_day", "moment", "full_moment", "monogram")
+
+
+class Surroundings(Environment):
+    """Most of what templates are given are dicts, whose values are not looked for among attributes first."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj and attribute not in OF_DICTS:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
 
 def environment(**options: Any) -> Environment:
     """Called by Django once, with its loader and autoescape on."""
     options["undefined"] = Undefined  # a missing attribute of a component's value is empty, in debug mode as well
-    made = Environment(**options, extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
+    made = Surroundings(**options, extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, url=reverse, asset=asset, fresh_token=fresh_token)
@@ -39,8 +49,9 @@ def told(message: str, /, **values: Any) -> Markup:
 
 
 def remembered(macro: Callable[..., Markup]) -> Callable[..., Markup]:
-    """A macro that makes the same of the same arguments, kept for those that it was called with last."""
-    return lru_cache(maxsize=512)(macro)
+    """A macro that makes the same of the same arguments, kept for those that it was called with last. Text that must
+    be escaped and text that is safe are two arguments, though they read alike."""
+    return lru_cache(maxsize=512, typed=True)(macro)
 
 
 def token_once(request: HttpRequest) -> dict[str, Any]:

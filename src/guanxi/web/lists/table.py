@@ -29,7 +29,7 @@ def columns(state: ListState) -> list[dict[str, Any]]:
     return [
         {
             "key": field.key,
-            "label": field.label,
+            "label": str(field.label),
             "numeric": is_numeric(field),
             "title": place == lead,
             "sort_href": _sort_href(state, field) if is_sortable(field) else "",
