@@ -1,5 +1,9 @@
 """Mentions and comments on pages."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from guanxi.access import standing
 from guanxi.meta import registry
 from tests.kit.people import Kit
 from tests.web.pages import text_of
@@ -62,3 +66,33 @@ def test_the_whole_form_tells_it_too(kit: Kit):
     client.post("/m/activities/new", {"kind": "phone", "account": account, "content": "@Charlie see this"})
 
     assert "can&#39;t be seen by: Charlie" in text_of(client.get("/me"))
+
+
+def test_the_picker_asks_as_much_for_many_people_as_for_one(kit: Kit):
+    account, client = kit.make("account").pk, kit.browser("bob")
+    where = f"/m/accounts/{account}/people"
+
+    def price(text: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(f"{where}?q={text}").status_code == 200
+        return len(seen)
+
+    alone = price("ali")
+    department, position = kit.user("bob").department_id, kit.user("ben").position_id
+    for place in range(12):
+        data = {"username": f"ali{place}", "name": f"Alina {place}", "department": department, "position": position}
+        kit.make("user", "admin", **data, roles=list(kit.user("ben").roles))
+
+    assert price("ali") == alone <= 12
+    assert [one["title"] for one in client.get(f"{where}?q=ali").json()["items"]] == ["Alice"]
+
+
+def test_the_picker_asks_the_database_about_people_who_stand_above_very_many(kit: Kit, monkeypatch):
+    monkeypatch.setattr(standing, "SMALL_REACH", 1)
+    account = kit.make("account").pk
+    contact = kit.make("contact", account=account).pk
+
+    for where in (f"/m/accounts/{account}/people", f"/m/contacts/{contact}/people"):
+        offered = {one["title"] for one in kit.browser("bob").get(where).json()["items"]}
+        assert {"Alice", "Bob"} <= offered
+        assert not {"Ben", "Charlie"} & offered

@@ -28,6 +28,23 @@ def allowed(actor: Actor, actions: Iterable[str], module: Module, record: Model)
     return {action: bool(row.get(action) if verdict is None else verdict) for action, verdict in known.items()}
 
 
+def seeing(module: Module, actors: Iterable[Actor], record: Model) -> list[Actor]:
+    """Those of these people who see a living record, each with all his rules; one query at most."""
+    asked = list(actors)
+    known = [_holds(scope_q(module, actor, named=True), record) for actor in asked]
+    open_ones = {
+        f"sees_{place}": Exists(visible(module, actor, named=True).filter(pk=OuterRef("pk")))
+        for place, (actor, verdict) in enumerate(zip(asked, known, strict=True))
+        if verdict is None
+    }
+    row = (open_ones and module.model.objects.filter(pk=record.pk).values(**open_ones).first()) or {}
+    return [
+        actor
+        for place, (actor, verdict) in enumerate(zip(asked, known, strict=True))
+        if (row.get(f"sees_{place}") if verdict is None else verdict)
+    ]
+
+
 def attached_q(other: Module, actor: Actor, key: str, record: Model) -> Q:
     """The access to those rows of a module that refer by a field to a record that the actor sees.
 
