@@ -18,7 +18,7 @@ def handle(given: Namespace) -> int:
     with suppress(DatabaseError):  # what is wrong with the database is told below
         speak_as_the_company()
     wrong = 0
-    for finding in _look():
+    for finding in _look(given.deep):
         print(_line(finding), flush=True)
         wrong += finding.is_wrong
     if not wrong:
@@ -29,10 +29,10 @@ def handle(given: Namespace) -> int:
     return 1
 
 
-def _look() -> Iterator[Finding]:
+def _look(deep: bool) -> Iterator[Finding]:
     yield from machine.look()
     yield from product.look()
-    yield from storage.look()
+    yield from storage.look(deep=deep)
 
 
 def _line(finding: Finding) -> str:
