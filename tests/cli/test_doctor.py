@@ -1,5 +1,8 @@
 """`guanxi doctor`: what is wrong, and what to do about it."""
 
+import hashlib
+from pathlib import Path
+
 import pytest
 
 from tests.kit.homes import Home
@@ -44,3 +47,70 @@ def test_a_dangerous_setting_is_wrong(company: Home, setting, value, advice):
 
     assert said.returncode == 1
     assert advice in said.stdout
+
+
+def test_a_setting_that_nobody_reads_is_wrong_and_the_right_one_is_named(company: Home):
+    said = company.guanxi("doctor", check=False, settings={"GUANXI_ALOWED_HOSTS": "crm.example.com"})
+
+    assert said.returncode == 1
+    assert "Did you mean GUANXI_ALLOWED_HOSTS?" in said.stdout
+
+
+def test_a_missing_index_is_wrong_and_the_command_that_makes_it_is_right(company: Home):
+    company.ask("DROP INDEX audit_record")
+    company.ask("DROP INDEX job_state_due")
+
+    said = company.guanxi("doctor", check=False)
+
+    assert said.returncode == 1
+    statements = [line.split("database: ")[1] for line in said.stdout.splitlines() if "CREATE INDEX" in line]
+    for statement in statements:
+        company.ask(statement)
+    assert len(statements) == 2
+    assert "Indexes and counters are complete" in company.guanxi("doctor").stdout
+
+
+def test_files_that_are_missing_or_altered_are_wrong(company: Home):
+    for place, content in enumerate((b"altered", b"missing")):
+        digest = hashlib.sha256(content).hexdigest()
+        company.ask(
+            "INSERT INTO records_storedfile (module, record_id, name, size, type, sha256, created_at) VALUES "
+            f"('account', {place}, '{content.decode()}.txt', 7, 'text/plain', '{digest}', '2024-01-01 00:00:00')"
+        )
+    path = company.path / "files" / hashlib.sha256(b"altered").hexdigest()[:2] / hashlib.sha256(b"altered").hexdigest()
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"else")
+    path.with_name("nobody").write_bytes(b"names me")
+
+    said = company.guanxi("doctor", "--deep", check=False)
+
+    assert said.returncode == 1
+    assert "1 file was altered: altered.txt" in said.stdout
+    assert "The bytes of 1 file are missing: missing.txt" in said.stdout
+    assert "belongs to no record" in said.stdout
+
+
+def test_backups_are_looked_after(company: Home, tmp_path: Path):
+    assert "No backup was made" in company.guanxi("doctor").stdout
+
+    company.guanxi("backup", str(tmp_path / "first"))
+    assert "Last backup: 0 days ago" in company.guanxi("doctor").stdout
+
+    (company.path / "backup.json").write_text('{"at": "2024-01-01T00:00:00+00:00", "file": "x"}', encoding="utf-8")
+    assert "WRONG Last backup" in company.guanxi("doctor", check=False).stdout
+
+
+def test_a_home_into_which_others_can_write_is_wrong(company: Home):
+    company.path.chmod(0o777)
+
+    assert f"chmod go-w {company.path}" in company.guanxi("doctor", check=False).stdout
+
+
+def test_counters_that_would_give_taken_ids_are_wrong(company: Home):
+    if company.database_url.startswith("sqlite"):
+        pytest.skip("SQLite looks for the last id by itself")
+    company.ask("SELECT setval(pg_get_serial_sequence('access_user', 'id'), 1, false)")
+
+    said = company.guanxi("doctor", check=False)
+
+    assert "access_user would give ids that are taken" in said.stdout

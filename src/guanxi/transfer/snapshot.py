@@ -119,7 +119,6 @@ def _sqlite(entry: dict[str, Any], is_still: bool) -> sqlite3.Connection:
     # Never made anew; and not "ro", which can't read a log that a killed process has left.
     address = f"file:{quote(str(entry['NAME']))}?mode=rw"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT_SECONDS)
-    connection.execute("PRAGMA mmap_size=268435456")
     connection.execute("BEGIN IMMEDIATE" if is_still else "BEGIN")
     connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     connection.execute("PRAGMA query_only=ON")

@@ -41,6 +41,11 @@ def _home() -> Iterator[Finding]:
     is_writable = os.access(settings.HOME, os.W_OK | os.X_OK)
     advice = "" if is_writable else _("Make the folder writable for the user who runs Guanxi, or set GUANXI_HOME.")
     yield Finding(_("Home folder %(path)s") % {"path": settings.HOME}, advice)
+    if os.name == "posix" and stat.S_IMODE(settings.HOME.stat().st_mode) & 0o022:
+        yield Finding(
+            _("Others on this machine can write into the home folder."),
+            _("Run: chmod go-w %(path)s") % {"path": settings.HOME},
+        )
 
 
 def _secret_key() -> Iterator[Finding]:

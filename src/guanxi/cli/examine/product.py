@@ -1,6 +1,9 @@
 """The installation: pages built, translations compiled, settings safe, declarations without mistakes."""
 
+import os
 from collections.abc import Iterator
+from dataclasses import fields
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +14,8 @@ from guanxi.cli.examine.finding import Finding
 from guanxi.cli.language import _
 from guanxi.meta import registry
 from guanxi.meta.checks import problems
+
+FOR_TESTS = ("GUANXI_TEST_", "GUANXI_REAL_DATA")
 
 
 def look() -> Iterator[Finding]:
@@ -39,6 +44,7 @@ def _translations() -> Iterator[Finding]:
 
 
 def _settings() -> Iterator[Finding]:
+    yield from _misspelt()
     if settings.DEBUG:
         yield Finding(_("Debugging is on: errors show the program's inside."), _("Remove GUANXI_DEBUG."))
     host = urlsplit(settings.BASE_URL).hostname or ""
@@ -49,6 +55,21 @@ def _settings() -> Iterator[Finding]:
             _("Nobody can use the address %(address)s: its host is not allowed.") % {"address": settings.BASE_URL},
             _("Add %(host)s to GUANXI_ALLOWED_HOSTS.") % {"host": host},
         )
+
+
+def _misspelt() -> Iterator[Finding]:
+    """Names in the environment that nothing reads; the same in guanxi.toml is refused at the start."""
+    names = {field.name for field in fields(settings.ENVIRONMENT)} - {"frozen_time"} | {"time"}
+    known = {f"GUANXI_{name.upper()}" for name in names}
+    for name in sorted(os.environ):
+        if name.startswith("GUANXI_") and name not in known and not name.startswith(FOR_TESTS):
+            near = get_close_matches(name, known, 1)
+            yield Finding(
+                _("There is no setting %(name)s.") % {"name": name},
+                _("Did you mean %(near)s?") % {"near": near[0]}
+                if near
+                else _("Remove it; docs/settings.md names them all."),
+            )
 
 
 def _declarations() -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
 from guanxi.access.actor import find_company
+from guanxi.cli.examine import files, structure, upkeep
 from guanxi.cli.examine.finding import Finding
 from guanxi.cli.language import _, ngettext
 from guanxi.jobs import lease
@@ -16,10 +17,11 @@ from guanxi.kernel.migrations import pending_migrations
 from guanxi.records.search.entries import modules_to_rebuild
 
 CLOCKS_MAY_DIFFER = timedelta(seconds=5)
+OLDEST_POSTGRES = 14
 WAIT = timedelta(minutes=5)
 
 
-def look() -> Iterator[Finding]:
+def look(*, deep: bool) -> Iterator[Finding]:
     """Everything about the database; what comes later is only asked when what comes first is right."""
     try:
         with connection.cursor() as cursor:
@@ -31,7 +33,7 @@ def look() -> Iterator[Finding]:
             _("Start the database server, and check GUANXI_DATABASE_URL."),
         )
         return
-    yield Finding(_("Database: %(kind)s") % {"kind": connection.vendor})
+    yield _version()
     yield from _integrity()
     pending = pending_migrations()
     if pending:
@@ -44,9 +46,21 @@ def look() -> Iterator[Finding]:
         return
     yield Finding(_("Database is up to date"))
     yield from _company()
+    yield from structure.look()
     yield from _search()
+    yield from files.look(deep=deep)
+    yield from upkeep.look()
     yield from _workers()
     yield from _clock()
+
+
+def _version() -> Finding:
+    """Of SQLite the machine tells."""
+    if connection.vendor == "sqlite":
+        return Finding(_("Database: %(kind)s") % {"kind": "SQLite"})
+    version = connection.pg_version // 10_000  # type: ignore[attr-defined]
+    advice = "" if version >= OLDEST_POSTGRES else _("Use PostgreSQL 14 or newer.")
+    return Finding(_("Database: %(kind)s") % {"kind": f"PostgreSQL {version}"}, advice)
 
 
 def _integrity() -> Iterator[Finding]:
