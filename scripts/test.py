@@ -58,6 +58,7 @@ def run_on(engine: str, url: str, options: list[str], findings: list[str]) -> bo
     chosen = sys.argv[1:]
     print(f"\nThe suite on {engine}", flush=True)
     environment = {**os.environ, "GUANXI_TEST_DATABASE_URL": url}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of short processes need not each compile all modules
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", "--numprocesses=2", "--dist=loadgroup", *options, *chosen]
     code = finish(subprocess.Popen(command, cwd=ROOT, env=environment))
