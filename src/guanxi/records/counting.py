@@ -27,18 +27,18 @@ class Count:
     exact: bool
 
 
-def count(rows: QuerySet, mode: str) -> Count | None:
-    """How many rows: all of them, or up to the cap, or not at all."""
+def count(rows: QuerySet, mode: str, most: int = COUNT_CAP) -> Count | None:
+    """How many rows: all of them, or up to the most that are counted, or not at all."""
     if mode == "none":
         return None
     if mode == "exact":
         return Count(value=rows.count(), exact=True)
-    return capped(_counted(rows, COUNT_CAP + 1))
+    return capped(_counted(rows, most + 1), most)
 
 
-def capped(value: int) -> Count:
+def capped(value: int, most: int = COUNT_CAP) -> Count:
     """What is said of so many rows."""
-    return Count(value=min(value, COUNT_CAP), exact=value <= COUNT_CAP)
+    return Count(value=min(value, most), exact=value <= most)
 
 
 def _counted(rows: QuerySet, limit: int) -> int:

@@ -29,7 +29,7 @@ class Query:
     """Which rows, in which order, from where, how many.
 
     `among` holds sub-queries of ids that the rows must be in. `cursor` names the row before the page, `before` the row
-    behind it, `offset` how many rows to leave out; pages use one of them.
+    behind it, `offset` how many rows to leave out; pages use one of them. `most` is how far a capped count goes.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -40,6 +40,7 @@ class Query:
     before: str = ""
     offset: int = 0
     count: str = "capped"
+    most: int = COUNT_CAP
     pairs: tuple[tuple[str, str], ...] = ()
     among: tuple[QuerySet, ...] = ()
 
@@ -135,8 +136,8 @@ def _count(module: Module, actor: Actor, query: Query, matching: QuerySet) -> Co
     """How many rows; of a plain search by someone who sees everything, asked of the search alone."""
     is_plain = query.search and not (query.conditions or query.among) and module.rows == scope_q(module, actor) == Q()
     if not is_plain or query.count != "capped":
-        return count(matching, query.count)
-    return capped(count_found(module, actor, query.search, COUNT_CAP + 1))
+        return count(matching, query.count, query.most)
+    return capped(count_found(module, actor, query.search, query.most + 1), query.most)
 
 
 def _placed(matching: QuerySet, query: Query, terms: tuple[Term, ...]) -> QuerySet:

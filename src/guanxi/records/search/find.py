@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
+from guanxi.access.scope import Among
 from guanxi.meta.module import Module
 from guanxi.records.search.sql import HasTerms, counted, few_ids
 from guanxi.records.search.terms import Term, terms_of
@@ -29,7 +30,9 @@ class Found:
 
     @property
     def q(self) -> Q:
-        return Q(pk__in=self.ids) if self.rest is None else self.rest
+        if self.rest is not None:
+            return self.rest
+        return Q(Among("pk", self.ids)) if self.ids else NONE
 
     @property
     def is_many(self) -> bool:

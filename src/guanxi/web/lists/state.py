@@ -30,6 +30,7 @@ from guanxi.web.addresses import Address
 OWN = frozenset({"view", "columns", "page", "before", "bare", "group_by"})
 DENSITIES = ("", "comfortable", "compact")
 NO_GROUPS = "-"
+NARROWED_CAP = 1_000  # rows that are searched or filtered must be looked at to be counted
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ def read_state(module: Module, actor: Actor, address: Address, choices: Mapping[
     found = narrowed(module, actor, address)
     number, arranged = page_number(given.get("page", "")), _arranged(found.view, choices)
     query = replace(found.query, sort=given.get("sort") or found.view.sort, before=given.get("before", ""))
+    if query.search or query.conditions or query.among:
+        query = replace(query, most=NARROWED_CAP)
     if number > 1 and not (query.cursor or query.before):
         query = replace(query, offset=(number - 1) * query.limit)
     if query.offset > COUNT_CAP:
