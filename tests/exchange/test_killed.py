@@ -11,8 +11,8 @@ from tests.kit.killing import Moment, chance, kill, once, start_until_done
 from tests.kit.trust import only_in_trust, times
 
 pytestmark = pytest.mark.slow
-ROWS = times(2_000, 12_000)
-KILLS = times(1, 10)
+ROWS = times(2_000, 8_000)
+KILLS = times(1, 8)
 SERVERS = (("run", "--port", "0"), ("worker",))
 
 
@@ -35,8 +35,8 @@ def moments(home: Home, seed: int) -> Iterator[Moment]:
     """In each start somewhere behind where the import stood before."""
     drawn = chance(seed)
     while True:
-        more, further = done(home), drawn.random() * 0.3
-        yield once(lambda more=more: done(home) > more or state(home) == "done", further)
+        least, further = done(home) + drawn.randrange(1, 2 * ROWS // KILLS), drawn.random() * 0.3
+        yield once(lambda least=least: done(home) >= least or state(home) == "done", further)
 
 
 def is_whole(home: Home) -> None:

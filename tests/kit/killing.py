@@ -16,9 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.kit.serving import PATIENCE_SECONDS
-
 LOOK_SECONDS = 0.005
+PATIENCE_SECONDS = 200.0
 
 Process = subprocess.Popen[str]
 Moment = Callable[[Process], None]
