@@ -1,11 +1,15 @@
 """`guanxi doctor`: what is wrong, and what to do about it."""
 
 import hashlib
+import socket
 from pathlib import Path
 
 import pytest
 
 from tests.kit.homes import Home
+from tests.kit.object_storage import object_storage
+from tests.kit.serving import serving, wait_until
+from tests.kit.trust import only_in_trust
 
 pytestmark = pytest.mark.slow
 
@@ -114,3 +118,30 @@ def test_counters_that_would_give_taken_ids_are_wrong(company: Home):
     said = company.guanxi("doctor", check=False)
 
     assert "access_user would give ids that are taken" in said.stdout
+
+
+@pytest.mark.once
+@only_in_trust
+def test_machines_that_do_not_share_their_folders_are_told(company: Home):
+    with serving(company) as server:
+        wait_until(lambda: server.status("/readyz") == 200)
+        assert "do not use this home" not in company.guanxi("doctor").stdout
+        (company.path / "machines" / socket.gethostname()).unlink()
+
+        said = company.guanxi("doctor", check=False)
+
+    assert said.returncode == 1
+    assert f"do not use this home: {socket.gethostname()}" in said.stdout
+
+
+@pytest.mark.once
+@only_in_trust
+def test_an_object_storage_is_tried(company: Home):
+    with object_storage() as (address, kept):
+        company.settings["GUANXI_FILES_URL"] = f"s3://crm?endpoint={address}"
+        company.settings |= {"AWS_ACCESS_KEY_ID": "somebody", "AWS_SECRET_ACCESS_KEY": "secret"}
+        assert "ok    Object storage" in company.guanxi("doctor").stdout
+    said = company.guanxi("doctor", check=False)
+
+    assert kept == {}
+    assert "GUANXI_FILES_URL" in said.stdout

@@ -60,6 +60,13 @@ def test_bytes_that_are_not_there_are_missing(place: Store):
         path.read_bytes()
 
 
+def test_a_storage_that_does_not_answer_is_an_error_of_the_system(objects: tuple[str, Any]):
+    url = objects[0].replace("endpoint=http://127.0.0.1:", "endpoint=http://127.0.0.1:1&region=x#")
+
+    with pytest.raises(OSError, match="does not do its part"):
+        Objects(url).opened(DIGEST)
+
+
 @pytest.mark.parametrize("url", ["http://bucket", "s3://", "s3://bucket?secret=x"])
 def test_an_address_that_is_none_is_refused(url: str):
     with pytest.raises(ValueError, match="GUANXI_FILES_URL"):

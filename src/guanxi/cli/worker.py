@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from guanxi.cli.database import prepare_database
+from guanxi.cli.machines import leave_name
 from guanxi.cli.taken_up import tell_taken_up
 from guanxi.jobs.process import end_with_parent, stop_on_signals
 from guanxi.jobs.worker import work
@@ -14,5 +15,6 @@ def handle(given: Namespace) -> int:
     if given.embedded:
         end_with_parent(stop)
     prepare_database()
+    leave_name()
     work(stop, with_schedules=given.embedded, tell=tell_taken_up)
     return 0

@@ -1,7 +1,10 @@
 """Database URLs as Django wants them: sqlite:///path and postgresql://user:password@host:port/name."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from guanxi.kernel.replicas import REPLICA
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
@@ -13,8 +16,27 @@ SQLITE_PRAGMAS = (
 POSTGRES_OPTIONS = "-c jit=off -c random_page_cost=1.1"
 
 
-def database(url: str) -> dict[str, Any]:
+# A process behind a pooler that hands connections on after each transaction may leave nothing behind on them: neither
+# prepared statements nor cursors; and pgbouncer refuses options at the beginning.
+POOLED = {"prepare_threshold": None}
+POOLERS = ("none", "transaction")
+
+
+def database(url: str, pooler: str = "none") -> dict[str, Any]:
     """One entry of Django's DATABASES; refuses a scheme that is neither SQLite nor PostgreSQL."""
+    found = _database(url)
+    if pooler != "none" and found["ENGINE"].endswith("postgresql"):
+        kept = {name: value for name, value in found["OPTIONS"].items() if name != "options"}
+        return {**found, "DISABLE_SERVER_SIDE_CURSORS": True, "OPTIONS": {**kept, **POOLED}}
+    return found
+
+
+def replicas(urls: Sequence[str], pooler: str) -> dict[str, dict[str, Any]]:
+    """Further entries: databases that follow the first one and are only read."""
+    return {f"{REPLICA}{number}": database(url, pooler) for number, url in enumerate(urls, 1)}
+
+
+def _database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme in {"sqlite", "sqlite3"}:
         return {
@@ -33,6 +55,6 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"options": POSTGRES_OPTIONS, **dict(parse_qsl(parts.query))},
+            "OPTIONS": {"options": POSTGRES_OPTIONS, "connect_timeout": "10", **dict(parse_qsl(parts.query))},
         }
     raise ValueError(f"GUANXI_DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme!r}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
+from guanxi.config.database import POOLERS
 from guanxi.config.proxies import checked_addresses
 
 SECRET_FILE = "secret.key"
@@ -39,6 +40,9 @@ class Environment:
     session_days: int
     log_format: str
     log_level: str
+    pooler: str
+    direct_database_url: str
+    replica_urls: tuple[str, ...]
     files_url: str
     drain_seconds: int
     metrics_token: str
@@ -73,6 +77,9 @@ def load() -> Environment:
         session_days=_count("SESSION_DAYS", value("SESSION_DAYS", "14")),
         log_format=(log_format := _one_of("LOG_FORMAT", value("LOG_FORMAT", "text"), LOG_FORMATS)),
         log_level=_one_of("LOG_LEVEL", value("LOG_LEVEL", LOG_FORMATS[log_format]), LOG_LEVELS),
+        pooler=_one_of("POOLER", value("POOLER", "none"), POOLERS),
+        direct_database_url=value("DIRECT_DATABASE_URL"),
+        replica_urls=tuple(url.strip() for url in value("REPLICA_URLS").split(",") if url.strip()),
         files_url=value("FILES_URL"),
         drain_seconds=_count("DRAIN_SECONDS", value("DRAIN_SECONDS", "1")),
         metrics_token=value("METRICS_TOKEN"),

@@ -1,15 +1,18 @@
 """Bytes of files in an object storage: S3 and what speaks like it. Credentials come from the surroundings, as the
 library documents (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, or the role of the machine)."""
 
+import errno
 import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 PIECE = 2**20
@@ -30,35 +33,51 @@ class Objects:
             prefix=parts.path.strip("/") or None,
             config=given,  # type: ignore[arg-type]
             client_options={"allow_http": is_plain, "timeout": "60s", "connect_timeout": "5s"},
+            retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=10)},
         )
 
     def keep(self, path: Path, digest: str) -> None:
-        with path.open("rb") as file:
+        with path.open("rb") as file, _reached():
             obstore.put(self._store, digest, file)
 
     def opened(self, digest: str) -> IO[bytes]:
-        return io.BufferedReader(_Reading(obstore.open_reader(self._store, digest, buffer_size=PIECE)))
+        with _reached():
+            return io.BufferedReader(_Reading(obstore.open_reader(self._store, digest, buffer_size=PIECE)))
 
     @contextmanager
     def local(self, digest: str) -> Iterator[Path]:
         with tempfile.NamedTemporaryFile() as file:
-            for piece in obstore.get(self._store, digest).stream(min_chunk_size=PIECE):
-                file.write(piece)
+            with _reached():
+                for piece in obstore.get(self._store, digest).stream(min_chunk_size=PIECE):
+                    file.write(piece)
             file.flush()
             yield Path(file.name)
 
     def has(self, digest: str) -> bool:
         try:
-            obstore.head(self._store, digest)
+            with _reached():
+                obstore.head(self._store, digest)
         except FileNotFoundError:
             return False
         return True
 
     def forget(self, digest: str) -> None:
         try:
-            obstore.delete(self._store, digest)
+            with _reached():
+                obstore.delete(self._store, digest)
         except FileNotFoundError:
             return
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """What the storage refuses, or does not answer, is an error of the system as with a disk."""
+    try:
+        yield
+    except BaseError as error:
+        raise OSError(
+            errno.EIO, f"the object storage does not do its part: {str(error).partition(chr(10))[0]}"
+        ) from error
 
 
 class _Reading(io.RawIOBase):

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from guanxi.kernel import trace
 from guanxi.kernel.measuring import measured
+from guanxi.kernel.replicas import PRIMARY
 from guanxi.web.metrics import requests
 from guanxi.web.routes import place_of, route_of
 
@@ -32,6 +33,7 @@ class TraceMiddleware:
             response = self.get_response(request)
         method = request.method if request.method in METHODS else "OTHER"
         requests.end(method, route_of(request), response.status_code, measure)
+        requests.came_from(getattr(request, "source", PRIMARY))
         response.headers[HEADER] = identity
         facts = {
             "method": method,
@@ -41,6 +43,7 @@ class TraceMiddleware:
             "ms": round(measure.seconds * 1000, 1),
             "queries": measure.queries,
             "database_ms": round(measure.database * 1000, 1),
+            "source": getattr(request, "source", PRIMARY),
             "user": getattr(getattr(request, "actor", None), "user_id", None),
         }
         log.log(logging.DEBUG if request.path.startswith(STATIC) else logging.INFO, "request", extra={"facts": facts})

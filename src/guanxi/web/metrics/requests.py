@@ -21,6 +21,7 @@ _answered = Counter("guanxi_requests", "Requests answered", ("method", "route", 
 _seconds = Histogram("guanxi_request_seconds", "Time to the answer", ("route",), buckets=BUCKETS, registry=_own)
 _database = Counter("guanxi_request_database_seconds", "Time of the database in requests", ("route",), registry=_own)
 _queries = Counter("guanxi_request_queries", "Queries made in requests", ("route",), registry=_own)
+_sources = Counter("guanxi_request_sources", "Requests by the database they read", ("source",), registry=_own)
 _under_way = Gauge("guanxi_requests_under_way", "Requests under way", registry=_own, multiprocess_mode="livesum")
 _memory = Gauge("guanxi_process_resident_bytes", "Memory of a web process", registry=_own, multiprocess_mode="liveall")
 _looked = 0.0
@@ -39,6 +40,11 @@ def end(method: str, route: str, status: int, measure: Measure) -> None:
     _database.labels(route).inc(measure.database)
     _queries.labels(route).inc(measure.queries)
     _weigh()
+
+
+def came_from(source: str) -> None:
+    """Which database it has read: the first one, or a replica."""
+    _sources.labels(source).inc()
 
 
 def exposed() -> bytes:
