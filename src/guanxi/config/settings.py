@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.config.database import database
+from guanxi.config.database import database, replicas
 from guanxi.config.environment import load
 from guanxi.config.modules import INSTALLED
 from guanxi.kernel import logs
@@ -18,7 +18,11 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = [*ENVIRONMENT.allowed_hosts, "127.0.0.1", "localhost", "[::1]", "testserver"]
-DATABASES = {"default": database(os.environ.get("GUANXI_TEST_DATABASE_URL") or ENVIRONMENT.database_url)}
+DATABASES = {
+    "default": database(os.environ.get("GUANXI_TEST_DATABASE_URL") or ENVIRONMENT.database_url, ENVIRONMENT.pooler),
+    **replicas(ENVIRONMENT.replica_urls, ENVIRONMENT.pooler),
+}
+DATABASE_ROUTERS = ["guanxi.kernel.replicas.Router"] if ENVIRONMENT.replica_urls else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 HOME = ENVIRONMENT.home
 FILES_ROOT = ENVIRONMENT.home / "files"
@@ -55,6 +59,7 @@ MIDDLEWARE = [
     "guanxi.web.compression.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "guanxi.web.watchers.WatchersFirst",
+    "guanxi.web.reading.ReadingFromReplicas",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
