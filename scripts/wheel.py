@@ -11,12 +11,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = ("pyproject.toml", "README.md", "LICENSE", "NOTICE", "THIRD_PARTY_NOTICES.md", "src")
+LOCK = "requirements.lock"  # what is installed with it
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info", ".built-from")
 
 
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "dist")
     print(build(folder), flush=True)
+    shutil.copyfile(ROOT / LOCK, folder / LOCK)
 
 
 def build(folder: Path) -> Path:
