@@ -176,6 +176,10 @@ def _carry_out(module: Module, actor: Actor, how: str, wishes: list[Wish], taken
     wishes = [wish for wish in wishes if (wish.module, wish.pk) not in left]
     taken.kept += [Kept(wish.module, wish.pk, wish.error) for wish in wishes if wish.error]
     ready = {wish.pk: wish for wish in wishes if not wish.error}
+    if how == "restore":
+        back = _back_already(module, ready)
+        taken.done += [(module.key, pk) for pk in back if (module.key, pk) not in taken.done]
+        ready = {pk: wish for pk, wish in ready.items() if pk not in back}
     action = "edit" if how == "reset" else "delete"
     if not actor.may(module, action):
         taken.kept += [Kept(module.key, pk, Denied(action)) for pk in ready]
@@ -187,6 +191,11 @@ def _carry_out(module: Module, actor: Actor, how: str, wishes: list[Wish], taken
             taken.kept.append(Kept(module.key, pk, refused[pk]))
         elif (module.key, pk) not in taken.done:
             taken.done.append((module.key, pk))
+
+
+def _back_already(module: Module, wishes: Mapping[int, Wish]) -> set[int]:
+    """The records that came back with what had taken them along; no right of their own is asked for that."""
+    return set(module.model.objects.filter(pk__in=list(wishes), deleted_at=None).values_list("pk", flat=True))
 
 
 def _locked(module: Module, actor: Actor, action: str, wishes: Mapping[int, Wish]) -> dict[int, Any]:
