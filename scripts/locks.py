@@ -11,6 +11,7 @@ WANTED = {
     "requirements.lock": ["pyproject.toml", "--extra", "build"],
     "requirements-dev.lock": ["pyproject.toml", "--extra", "build", "--extra", "dev"],
     "requirements-node.lock": ["--group", "node"],
+    "requirements-hostile.lock": ["--group", "hostile"],
 }
 
 

@@ -11,11 +11,12 @@ from scripts import test
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "tests.kit.trust import"
+PATIENT = ("-o", "faulthandler_timeout=3600")  # a long trial does not hang
 
 
 def main() -> None:
     os.environ["GUANXI_TEST_TRUST"] = "1"
-    sys.argv[1:] = sys.argv[1:] or trials()
+    sys.argv[1:] = [*PATIENT, *(sys.argv[1:] or trials())]
     test.main()
 
 

@@ -33,7 +33,7 @@ def test_the_development_lock_holds_everything_the_product_needs():
 
 
 def test_every_locked_package_has_hashes():
-    for name in ("requirements.lock", "requirements-dev.lock", "requirements-node.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-node.lock", "requirements-hostile.lock"):
         for block in re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8")):
             assert block.startswith("#") or "--hash=sha256:" in block, block
 
