@@ -4,8 +4,10 @@ import csv
 import io
 
 import pytest
+from django.db import connection
 
 from guanxi.exchange.error_file import error_lines, failures
+from guanxi.exchange.jobs import BATCHES
 from guanxi.exchange.models import ImportClaim, ImportRow
 from guanxi.exchange.runs import counts
 from guanxi.jobs.models import Job
@@ -319,7 +321,8 @@ def many(count: int) -> str:
     return "no,name,city\n" + "".join(f"{n},Account {n},Bonn\n" for n in range(count))
 
 
-def test_an_import_that_is_stopped_goes_on_where_its_last_batch_ended(desk):
+def test_an_import_that_is_stopped_goes_on_where_its_last_batch_ended(desk, monkeypatch):
+    monkeypatch.setitem(BATCHES, connection.vendor, 200)
     run = desk.start("accounts", many(450), NAMED)
     job = work_off(run.job, batches=2)
     assert (job.state, Account.objects.count(), job.done) == ("queued", 400, 400)
@@ -328,7 +331,8 @@ def test_an_import_that_is_stopped_goes_on_where_its_last_batch_ended(desk):
     assert ImportRow.objects.filter(run=run, outcome="created").count() == 450
 
 
-def test_a_cancelled_import_keeps_what_it_wrote_and_says_how_much(desk):
+def test_a_cancelled_import_keeps_what_it_wrote_and_says_how_much(desk, monkeypatch):
+    monkeypatch.setitem(BATCHES, connection.vendor, 200)
     run = desk.start("accounts", many(450), NAMED)
     job = work_off(run.job, batches=2)
     cancel(job)

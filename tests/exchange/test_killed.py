@@ -11,7 +11,7 @@ from tests.kit.killing import Moment, chance, kill, once, start_until_done
 from tests.kit.trust import only_in_trust, times
 
 pytestmark = pytest.mark.slow
-ROWS = times(2_000, 8_000)
+ROWS = times(4_000, 8_000)
 KILLS = times(1, 8)
 SERVERS = (("run", "--port", "0"), ("worker",))
 
@@ -35,7 +35,7 @@ def moments(home: Home, seed: int) -> Iterator[Moment]:
     """In each start somewhere behind where the import stood before."""
     drawn = chance(seed)
     while True:
-        least, further = done(home) + drawn.randrange(1, 2 * ROWS // KILLS), drawn.random() * 0.3
+        least, further = done(home) + drawn.randrange(1, min(ROWS // 2, 2 * ROWS // KILLS)), drawn.random() * 0.3
         yield once(lambda least=least: done(home) >= least or state(home) == "done", further)
 
 

@@ -81,7 +81,7 @@ def _verdict(plan: Plan, intent: Intent) -> ImportRow:
         return _row(plan, draft, Outcome.POSTPONED)
     row = _row(plan, draft, Outcome.UPDATED if intent.existing else Outcome.CREATED)
     if not plan.dry_run:
-        row.record_id, row.version = intent.record.pk, intent.record.version
+        row.record_id = intent.record.pk
     return row
 
 
@@ -106,7 +106,6 @@ def _made_rows(plan: Plan, intents: Sequence[Intent], made: Made) -> list[Import
             outcome=Outcome.CREATED,
             module=module.key,
             record_id=record.pk,
-            version=record.version,
         )
         for module, record in made
     ]

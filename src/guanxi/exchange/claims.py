@@ -7,6 +7,7 @@ from guanxi.exchange.keys import Key
 from guanxi.exchange.models import ImportClaim
 from guanxi.exchange.plan import Plan
 from guanxi.exchange.references import matchable, whole_number
+from guanxi.kernel.inserting import insert
 from guanxi.kernel.text import fold
 
 KEY = "key"
@@ -22,7 +23,7 @@ def claim(plan: Plan, created: Sequence[tuple[Key | None, Draft]]) -> None:
         if draft.raw.get(name)
     ]
     claims += [ImportClaim(run_id=plan.run_id, field=KEY, value=_text(key)) for key, _draft in created if key]
-    ImportClaim.objects.bulk_create(claims, batch_size=500)
+    insert(claims)
 
 
 def claimed(plan: Plan, texts: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from guanxi.exchange.formats.guard import unguard
 from guanxi.exchange.formats.reading import Form, read_table
 
-LOOKED_AT = 20_000
+LOOKED_AT = 2_000  # rows: this is read while a page waits
 MOST = 50
 
 

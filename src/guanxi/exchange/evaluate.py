@@ -38,6 +38,8 @@ def line_values(wanted: ImportMap, places: Places, rows: Sequence[Row]) -> list[
 
 def raw_value(column: Column, places: Places, row: Row) -> str:
     """Take, cut, translate, and fill in the default: in this order."""
+    if column.is_bare:
+        return places.cell(row, column.take[0]) or column.default
     text = _cut(column, _taken(column, places, row))
     text = column.values.get(text, text)
     return text or column.default

@@ -7,6 +7,7 @@ import shutil
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +26,14 @@ from guanxi.jobs.models import ENDED
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
+from guanxi.kernel.inserting import insert
 from guanxi.meta import registry
 
 __all__ = ["export_list", "import_file", "purge_exports", "purge_imports", "undo_import"]
 
-BATCH = 200
-UNDO_BATCH = 200
+# Documents, or entries of the history. SQLite has one writer: a batch keeps everybody else from saving for as long as
+# it takes. On PostgreSQL nobody waits, and what a batch asks for once costs each of its rows the less.
+BATCHES = {"sqlite": 200, "postgresql": 1_000}
 CHECK, WRITE, UNDO = "check", "write", "undo"
 
 
@@ -64,7 +67,7 @@ def undo_import(run: Run, import_id: int) -> object:
     found = ImportRun.objects.get(pk=import_id)
     actor = run.actor("import")
     with translation.override(actor.language), timezone.override(actor.timezone):
-        taken = take_back(found, actor, before=run.checkpoint.get("before"), size=UNDO_BATCH)
+        taken = take_back(found, actor, before=run.checkpoint.get("before"), size=_batch())
     if taken.following is not None:
         return run.next({"before": taken.following}, done=run.done + taken.seen)
     ImportRun.objects.filter(pk=import_id).update(undone_at=clock.now())
@@ -85,7 +88,7 @@ def purge_imports(run: Run) -> object:
 def _reading(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> object:
     """The documents of the file, one batch after the other; then those that wait for one another."""
     source = imports_folder() / found.folder / ROWS
-    documents, place = read_documents(source, at["place"], BATCH)
+    documents, place = read_documents(source, at["place"], _batch())
     _keep(import_batch(plan, documents))
     done = run.done + len(documents)
     if documents:
@@ -95,11 +98,8 @@ def _reading(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> obje
 
 def _waiting(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> object:
     """Pass after pass over the documents that wait, as long as one of them finds what it names; then the last pass."""
-    rows = list(
-        ImportRow.objects.filter(run=found, outcome=Outcome.POSTPONED, number__gt=at["after"]).order_by("number")[
-            :BATCH
-        ]
-    )
+    waiting = ImportRow.objects.filter(run=found, outcome=Outcome.POSTPONED, number__gt=at["after"])
+    rows = list(waiting.order_by("number")[: _batch()])
     if not rows:
         return _after_pass(run, found, plan, at)
     ImportRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
@@ -125,12 +125,16 @@ def _after_pass(run: Run, found: ImportRun, plan: Plan, at: dict[str, Any]) -> o
 
 
 def _taking_back(run: Run, found: ImportRun, actor: Actor, at: dict[str, Any]) -> object:
-    taken = take_back(found, actor, before=at.get("before"), size=UNDO_BATCH)
+    taken = take_back(found, actor, before=at.get("before"), size=_batch())
     return _result(found) if taken.following is None else run.next({"phase": UNDO, "before": taken.following})
 
 
+def _batch() -> int:
+    return BATCHES[connection.vendor]
+
+
 def _keep(rows: list[ImportRow]) -> None:
-    ImportRow.objects.bulk_create(rows, batch_size=500)
+    insert(rows)
 
 
 def _result(found: ImportRun) -> dict[str, Any]:

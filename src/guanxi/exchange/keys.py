@@ -10,6 +10,7 @@ from guanxi.exchange.headings import ID
 from guanxi.exchange.plan import Plan
 from guanxi.kernel.text import fold
 from guanxi.meta.field import Field
+from guanxi.records.filled import only_filled
 
 Key = tuple[Any, ...]
 
@@ -32,7 +33,7 @@ def existing_records(plan: Plan, keys: Iterable[Key]) -> dict[Key, list[int]]:
         rows = rows.filter(pk__lte=plan.newest_before)
     columns = [_column(plan, name) for name in plan.map.key]
     for place, column in enumerate(columns):
-        rows = rows.filter(**{f"{column}__in": {key[place] for key in wanted}})
+        rows = only_filled(rows.filter(**{f"{column}__in": {key[place] for key in wanted}}), column)
     found: dict[Key, list[int]] = defaultdict(list)
     for pk, *parts in rows.values_list("pk", *columns):
         if tuple(parts) in wanted:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,11 @@ class Column:
     create_missing: bool = False
     format: str = "auto"
     decimal: str = "."
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether a cell of one column is all there is to it."""
+        return len(self.take) == 1 and not (self.split or self.values) and self.const is None and self.row is None
 
 
 @dataclass(frozen=True)

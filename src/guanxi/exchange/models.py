@@ -47,7 +47,7 @@ class ImportRun(models.Model):
 
 
 class ImportRow(models.Model):
-    """What became of one document: the record with its version after the import, or the reasons against it.
+    """What became of one document: the record that it is now, or the reasons against it.
 
     `content` holds the rows of what was refused or has to wait. `module` is filled for a record of another module
     that was made because the document named it. The values that an update replaced are in the history.
@@ -58,7 +58,6 @@ class ImportRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     module = models.CharField(max_length=60, default="")
     record_id = models.BigIntegerField(null=True)
-    version = models.BigIntegerField(null=True)
     content = models.JSONField(null=True)
     errors = models.JSONField(null=True)
 

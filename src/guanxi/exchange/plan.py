@@ -9,6 +9,7 @@ from guanxi.exchange.guess import open_lines
 from guanxi.exchange.headings import ID
 from guanxi.exchange.mapping import Column, ImportMap
 from guanxi.exchange.references import check_match
+from guanxi.exchange.values import Reader
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -41,6 +42,14 @@ class Plan:
     def record_columns(self) -> tuple[tuple[Column, Field], ...]:
         """The columns that fill fields; the id is no field, it only finds records."""
         return tuple((column, self.module.field(column.field)) for column in self.map.columns if column.field != ID)
+
+    @cached_property
+    def record_readers(self) -> tuple[Reader, ...]:
+        return tuple(Reader(column, item) for column, item in self.record_columns)
+
+    @cached_property
+    def line_readers(self) -> tuple[Reader, ...]:
+        return tuple(Reader(column, item) for column, item in self.line_columns)
 
     @cached_property
     def line_columns(self) -> tuple[tuple[Column, Field], ...]:

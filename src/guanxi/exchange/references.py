@@ -13,6 +13,7 @@ from guanxi.kernel.text import fold
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.records.filled import only_filled
 
 NAME = "name"
 NUMBER = "number"
@@ -97,8 +98,10 @@ def _matches(target: Module, actor: Actor, key: str, texts: set[str]) -> Iterato
         column, wanted = "pk", _wanted_ids(texts)
     else:
         column, wanted = _wanted(target.field(key), key in {target.title, ENGLISH_NAME}, texts)
-    rows = visible(target, actor).filter(**{f"{column}__in": list(wanted)}).values_list(column, "pk") if wanted else ()
-    for value, pk in rows:
+    if not wanted:
+        return
+    rows = only_filled(visible(target, actor).filter(**{f"{column}__in": list(wanted)}), column)
+    for value, pk in rows.values_list(column, "pk"):
         for text in wanted[value]:
             yield text, pk
 

@@ -19,7 +19,8 @@ SPACES = re.compile(r"\s+")
 
 def tidy(text: str) -> str:
     """Text as it is stored: NFC, without control characters that no database keeps, trimmed at both ends."""
-    return unicodedata.normalize("NFC", text.replace("\x00", "")).strip()
+    plain = text.replace("\x00", "")
+    return (plain if plain.isascii() else unicodedata.normalize("NFC", plain)).strip()
 
 
 def excerpt(text: str, length: int) -> str:
@@ -30,7 +31,8 @@ def excerpt(text: str, length: int) -> str:
 
 def fold(text: str) -> str:
     """The key of a text: equal for texts that differ only in case, width or inner spaces, and in pinyin order."""
-    plain = SPACES.sub(" ", unicodedata.normalize("NFKC", text.replace("\x00", "")).casefold()).strip()
+    narrow = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    plain = SPACES.sub(" ", narrow.replace("\x00", "").casefold()).strip()
     return plain if plain.isascii() else plain.encode(errors="ignore").decode().translate(_places())
 
 

@@ -1,7 +1,7 @@
 """By which fields records are taken for the same (F025): a declaration, compared over all modules that have one."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,11 +18,11 @@ class Duplicates:
     mails: tuple[str, ...] = ()
     followed: str = ""
 
-    def kinds(self) -> Iterator[tuple[str, str]]:
+    @cached_property
+    def kinds(self) -> tuple[tuple[str, str], ...]:
         """Each field with the kind of key that its values make."""
-        for kind in ("companies", "people", "phones", "mails"):
-            yield from ((key, kind) for key in getattr(self, kind))
+        return tuple((key, kind) for kind in ("companies", "people", "phones", "mails") for key in getattr(self, kind))
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
-        return tuple(key for key, _kind in self.kinds())
+        return tuple(key for key, _kind in self.kinds)

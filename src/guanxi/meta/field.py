@@ -1,6 +1,7 @@
 """One field of one module: what people see of a column."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.db.models import NOT_PROVIDED, Model
@@ -65,18 +66,18 @@ class Field:
         setattr(record, self.column, value)
 
     def is_empty(self, value: Any) -> bool:
-        return value is None or value in ("", (), [])
+        return not value and (value is None or value in ("", (), []))
 
-    @property
+    @cached_property
     def sort_column(self) -> str:
         return self.type.sort_column(self.column)
 
-    @property
+    @cached_property
     def target(self) -> str:
         """The key of the module that a reference points to, or nothing."""
         return getattr(self.type, "target", "")
 
-    @property
+    @cached_property
     def is_reference(self) -> bool:
         return isinstance(self.type, Reference)
 

@@ -178,6 +178,25 @@ class Module:
     def by_key(self) -> Mapping[str, Field]:
         return {item.key: item for item in self.fields}
 
+    @cached_property
+    def naming(self) -> tuple[Field, ...]:
+        """The fields that name records, one or several."""
+        return tuple(item for item in self.fields if item.target)
+
+    @cached_property
+    def told(self) -> tuple[Field, ...]:
+        """The fields that the history tells of; who wrote and when stands at every entry anyway."""
+        return tuple(item for item in self.fields if item.audited and item.key not in STAMPS)
+
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        return tuple(item for item in self.fields if item.required)
+
+    @cached_property
+    def preset(self) -> tuple[Field, ...]:
+        """The fields with a default that says something."""
+        return tuple(item for item in self.fields if not item.is_empty(item.default))
+
     def field(self, key: str) -> Field:
         """The field of a name; KeyError when there is none."""
         return self.by_key[key]

@@ -63,6 +63,11 @@ def unique_when_filled(table: str, field: str) -> models.UniqueConstraint:
     )
 
 
+def number_index(table: str, field: str = "number") -> models.Index:
+    """Numbers are looked up among all records: one in the bin keeps its own."""
+    return models.Index(fields=[field], name=f"{table}_{field}", condition=~models.Q(**{field: ""}))
+
+
 def filled_indexes(table: str, *columns: str) -> list[models.Index]:
     """Indexes of optional references, without the rows that have none."""
     return [

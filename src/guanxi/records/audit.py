@@ -1,22 +1,21 @@
 """History: every write leaves an entry; nobody changes or deletes one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.kernel import clock
-from guanxi.meta.module import Module
+from guanxi.kernel.inserting import insert_columns
+from guanxi.meta.module import STAMPS, Module
 from guanxi.records.change import Change
 from guanxi.records.models import AuditEntry
 
-UNTOLD = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
+COLUMNS = ("module", "record_id", "at", "verb", "note", "changes", "by_id", "via", "job_id", "operation", "undoes")
 
 
 def note_changes(changes: Iterable[Change]) -> None:
     """One entry for each change that altered something."""
-    AuditEntry.objects.bulk_create(
-        [entry for change in changes if (entry := _entry(change)) is not None], batch_size=500
-    )
+    _write([entry for change in changes if (entry := _entry(change)) is not None])
 
 
 def note(
@@ -36,53 +35,56 @@ def note_many(
     facts: Mapping | None = None,
 ) -> None:
     """The same entry for each of many records."""
-    entries = [
-        AuditEntry(
-            module=module.key,
-            record_id=record_id,
-            at=clock.now(),
-            verb=verb,
-            note=text[:500],
-            changes=dict(facts or {}),
-            **_who(actor),
-        )
-        for record_id in record_ids
-    ]
-    AuditEntry.objects.bulk_create(entries, batch_size=500)
+    now, told, by = clock.now(), dict(facts or {}), _who(actor)
+    _write([(module.key, record_id, now, verb, text[:500], told, *by) for record_id in record_ids])
 
 
-def _who(actor: Actor) -> dict[str, Any]:
+def _write(entries: Sequence[tuple[Any, ...]]) -> None:
+    if entries:
+        insert_columns(AuditEntry, dict(zip(COLUMNS, zip(*entries, strict=True), strict=True)))
+
+
+def _who(actor: Actor) -> tuple[Any, ...]:
     """Who wrote an entry, by which door, and in which operation."""
-    return {
-        "by_id": actor.user_id,
-        "via": actor.via,
-        "job_id": actor.job_id,
-        "operation": actor.operation or None,
-        "undoes": actor.undoes or None,
-    }
+    return actor.user_id, actor.via, actor.job_id, actor.operation or None, actor.undoes or None
 
 
-def _entry(change: Change) -> AuditEntry | None:
+def _entry(change: Change) -> tuple[Any, ...] | None:
     told = _told(change)
     if not told and not change.is_new and not change.note:
         return None
-    return AuditEntry(
-        module=change.module.key,
-        record_id=change.record.pk,
-        at=change.at or clock.now(),
-        verb=change.verb or ("created" if change.is_new else "changed"),
-        note=change.note[:500],
-        changes=told,
-        **_who(change.actor),
+    verb = change.verb or ("created" if change.is_new else "changed")
+    return (
+        change.module.key,
+        change.record.pk,
+        change.at or clock.now(),
+        verb,
+        change.note[:500],
+        told,
+        *_who(change.actor),
     )
 
 
 def _told(change: Change) -> dict[str, list[Any]]:
-    found = {}
-    for key, (old, new) in change.written.items():
-        field = change.module.field(key)
-        if field.audited and key not in UNTOLD:
-            found[key] = [None if change.is_new else field.type.dump(old), field.type.dump(new)]
+    found = _told_of_new(change) if change.is_new else _told_of_changed(change)
     if "lines_told" in change.extra:
         found["lines"] = change.extra["lines_told"]
+    return found
+
+
+def _told_of_new(change: Change) -> dict[str, list[Any]]:
+    values = change.record.__dict__
+    return {
+        field.key: [None, field.type.dump(value)]
+        for field in change.module.told
+        if (value := values[field.column]) or not field.is_empty(value)
+    }
+
+
+def _told_of_changed(change: Change) -> dict[str, list[Any]]:
+    found = {}
+    for key, (old, new) in change.written.items():
+        field = change.module.by_key[key]
+        if field.audited and key not in STAMPS:
+            found[key] = [field.type.dump(old), field.type.dump(new)]
     return found

@@ -48,10 +48,10 @@ class Change:
 
     def put(self, key: str, value: Any) -> None:
         """Set a checked value; the history keeps the one before."""
-        item = self.module.field(key)
-        before = item.read(self.record)
-        item.write(self.record, value)
-        if item.read(self.record) != before:
+        item, record = self.module.by_key[key], self.record
+        before = getattr(record, item.column)
+        item.write(record, value)
+        if getattr(record, item.column) != before:
             self.old.setdefault(key, before)
 
     def before(self, key: str) -> Any:
@@ -62,12 +62,13 @@ class Change:
 
     def value(self, key: str) -> Any:
         """The value as it would be after this change."""
-        return self.module.field(key).read(self.record)
+        return getattr(self.record, self.module.by_key[key].column)
 
     def changes(self, key: str) -> bool:
         """Whether the value differs from what it was."""
         if self.is_new:
-            return not self.module.field(key).is_empty(self.value(key))
+            value = self.value(key)
+            return bool(value) or not self.module.by_key[key].is_empty(value)
         return key in self.old and self.old[key] != self.value(key)
 
     def refuse(self, code: str, key: str = "", **params: Any) -> None:
@@ -80,8 +81,10 @@ class Change:
     @property
     def written(self) -> dict[str, tuple[Any, Any]]:
         """Old and new value of all fields that this change alters."""
-        keys = self.module.by_key if self.is_new else self.old
-        return {key: (self.before(key), self.value(key)) for key in keys if self.changes(key)}
+        if not self.is_new:
+            return {key: (old, self.value(key)) for key, old in self.old.items() if old != self.value(key)}
+        values = ((field, getattr(self.record, field.column)) for field in self.module.fields)
+        return {field.key: (None, value) for field, value in values if value or not field.is_empty(value)}
 
     @property
     def is_good(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import opencc
 
 from guanxi.kernel import clock
+from guanxi.kernel.inserting import insert_columns
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.change import Change
@@ -21,10 +22,21 @@ MAINLAND = re.compile(r"^(?:\+86|0086|86(?=1[3-9]\d{9}$))")
 RULES = "1"  # raised when the keys of the same values come out otherwise, so that all are made anew
 
 
+class _Signs(dict[int, int | None]):
+    """What becomes of a character in a name: punctuation, spaces and signs without a form go. Filled as they come."""
+
+    def __missing__(self, point: int) -> int | None:
+        self[point] = None if unicodedata.category(chr(point))[0] in "PZC" else point
+        return self[point]
+
+
+SIGNS = _Signs()
+
+
 def norm_full(name: str) -> str:
     """A name without what people write differently: width, case, spaces, punctuation, traditional characters."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    kept = "".join(sign for sign in plain if unicodedata.category(sign)[0] not in "PZC")
+    kept = plain.translate(SIGNS)
     return (kept if kept.isascii() else _converter().convert(kept))[:LONGEST]
 
 
@@ -51,7 +63,7 @@ def _converter() -> opencc.OpenCC:
 def keys_of(module: Module, values: Mapping[str, Any]) -> dict[tuple[str, str], list[str]]:
     """The keys of values by field, each with the fields that give it."""
     found: dict[tuple[str, str], list[str]] = {}
-    for key, kind in module.duplicates.kinds() if module.duplicates else ():
+    for key, kind in module.duplicates.kinds if module.duplicates else ():
         if made := NORMS[kind](str(values.get(key) or "")):
             found.setdefault((kind, made), []).append(key)
     return found
@@ -92,7 +104,7 @@ def keys_made(module: Module) -> None:
 
 def rules(module: Module) -> str:
     """The rules that make the keys of a module, as one text."""
-    kinds = module.duplicates.kinds() if module.duplicates else ()
+    kinds = module.duplicates.kinds if module.duplicates else ()
     return ":".join([RULES, *(f"{kind}={key}" for key, kind in kinds)])[:500]
 
 
@@ -102,14 +114,10 @@ def _touches(change: Change) -> bool:
 
 
 def _insert(module: Module, records: Iterable[Any]) -> None:
-    DuplicateKey.objects.bulk_create(
-        [
-            DuplicateKey(module=module.key, record_id=record.pk, kind=kind, value=value)
-            for record in records
-            for kind, value in _keys(module, record)
-        ],
-        batch_size=500,
-    )
+    rows = [(record.pk, kind, value) for record in records for kind, value in _keys(module, record)]
+    ids, kinds, values = zip(*rows, strict=True) if rows else ((), (), ())
+    columns = {"module": [module.key] * len(rows), "record_id": ids, "kind": kinds, "value": values}
+    insert_columns(DuplicateKey, columns)
 
 
 def _keys(module: Module, record: Any) -> Iterator[tuple[str, str]]:

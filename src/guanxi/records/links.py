@@ -1,30 +1,32 @@
 """Mirrors fields of several references into RecordLink, so that the other side can be asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
+from guanxi.kernel.inserting import insert
+from guanxi.meta.field import Field
 from guanxi.meta.types.reference import References
 from guanxi.records.change import Change
 from guanxi.records.models import RecordLink
 
 
-def mirror_links(changes: Iterable[Change]) -> None:
+def mirror_links(changes: Sequence[Change]) -> None:
     """Write anew the links of every field of several references that changed."""
+    fields = [field for field in changes[0].module.naming if isinstance(field.type, References)] if changes else []
     fresh: list[RecordLink] = []
-    for change in changes:
-        for field in change.module.fields:
-            if isinstance(field.type, References) and change.changes(field.key):
-                if not change.is_new:
-                    RecordLink.objects.filter(
-                        module=change.module.key, field=field.key, record_id=change.record.pk
-                    ).delete()
-                fresh += [
-                    RecordLink(
-                        module=change.module.key,
-                        field=field.key,
-                        record_id=change.record.pk,
-                        target_module=field.target,
-                        target_id=target,
-                    )
-                    for target in change.value(field.key)
-                ]
-    RecordLink.objects.bulk_create(fresh, batch_size=500)
+    for field in fields:
+        found = [change for change in changes if change.changes(field.key)]
+        if old := [change.record.pk for change in found if not change.is_new]:
+            RecordLink.objects.filter(module=found[0].module.key, field=field.key, record_id__in=old).delete()
+        fresh += [link for change in found for link in _links(change, field)]
+    insert(fresh)
+
+
+def _links(change: Change, field: Field) -> Iterator[RecordLink]:
+    for target in change.value(field.key):
+        yield RecordLink(
+            module=change.module.key,
+            field=field.key,
+            record_id=change.record.pk,
+            target_module=field.target,
+            target_id=target,
+        )

@@ -9,6 +9,7 @@ from django.db.models import F
 from guanxi.kernel import clock
 from guanxi.meta.module import Module
 from guanxi.records.change import Change, good
+from guanxi.records.filled import only_filled
 from guanxi.records.models import NumberCounter
 
 SEQUENCE = re.compile(r"\{seq:(\d)\}")
@@ -26,7 +27,7 @@ def number(changes: list[Change]) -> None:
         numbers = take(module, len(bare), clock.today(bare[0].actor.timezone))
         for change, text in zip(bare, numbers, strict=True):
             change.put(key, text)
-    _refuse_taken(module, key, [change for change in good(changes) if change.changes(key)])
+    _refuse_taken(module, key, [change for change in good(changes) if change.changes(key)], bare)
 
 
 def take(module: Module, count: int, today: date) -> list[str]:
@@ -61,13 +62,15 @@ def _raise_counter(key: str, count: int) -> int:
 
 
 def _rows(module: Module, key: str, values: list[str]) -> Any:
-    return module.model.objects.filter(**{f"{key}__in": values}).values_list(key, flat=True)
+    return only_filled(module.model.objects.filter(**{f"{key}__in": values}), key).values_list(key, flat=True)
 
 
-def _refuse_taken(module: Module, key: str, changes: list[Change]) -> None:
+def _refuse_taken(module: Module, key: str, changes: list[Change], free: list[Change]) -> None:
+    """A number given by hand must be free; those of `free` were found to be so when they were taken."""
     own = {change.record.pk for change in changes if change.record.pk}
-    values = [change.value(key) for change in changes]
-    taken = set(module.model.objects.filter(**{f"{key}__in": values}).exclude(pk__in=own).values_list(key, flat=True))
+    taken_just_now = set(map(id, free))
+    values = [change.value(key) for change in changes if id(change) not in taken_just_now]
+    taken = set(_rows(module, key, values).exclude(pk__in=own)) if values else set()
     for change in changes:
         if change.value(key) in taken:
             change.refuse("E_NO_EXISTS", key, number=change.value(key))

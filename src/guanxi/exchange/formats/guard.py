@@ -15,4 +15,4 @@ def guard(cell: str) -> str:
 
 def unguard(cell: str) -> str:
     """The cell as it was before `guard`."""
-    return cell[1:] if GUARDED.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and GUARDED.match(cell) else cell

@@ -1,6 +1,7 @@
 """Picklists: one value or several, stored by their stable code and shown by their label."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -28,25 +29,48 @@ def options(*pairs: tuple[str, Any]) -> tuple[Option, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice(FieldType):
+class Picklist(FieldType):
+    """What one value and several have in common: the values, and how a cell of a file may say each."""
+
+    options: tuple[Option, ...] = ()
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        return frozenset(option.value for option in self.options)
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """The stable value by each folded text that means it: the value itself, or the label in any language."""
+        found: dict[str, str] = {}
+        for option in self.options:
+            for text in (fold(option.value), *sorted(_labels(option))):
+                found.setdefault(text, option.value)
+        return found
+
+    def meant(self, text: str) -> str:
+        """The stable value that a cell of a file means, or else the text itself."""
+        return self.spellings.get(fold(text)) or text.strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Picklist):
     """One value of a picklist."""
 
     key: ClassVar[str] = "choice"
     widget: ClassVar[str] = "choice"
     operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "nin", "isnull")
     empty: ClassVar[Any] = ""
-    options: tuple[Option, ...] = ()
 
     def clean(self, value: Any) -> str:
         if value is None or value == "":
             return ""
-        if not isinstance(value, str) or value not in {option.value for option in self.options}:
+        if not isinstance(value, str) or value not in self.values:
             raise Refusal("E_CHOICE", choices=", ".join(option.value for option in self.options))
         return value
 
     def parse(self, text: str) -> str:
-        found = value_of(self.options, text)
-        if found and found not in {option.value for option in self.options}:
+        found = self.meant(text)
+        if found and found not in self.values:
             raise Refusal("E_CHOICE", choices=spelled(self.options))
         return found
 
@@ -61,14 +85,13 @@ class Choice(FieldType):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MultiChoice(FieldType):
+class MultiChoice(Picklist):
     """Several values of a picklist, in the order of the picklist; without options, free tags."""
 
     key: ClassVar[str] = "multichoice"
     widget: ClassVar[str] = "multichoice"
     operators: ClassVar[tuple[str, ...]] = ("contains", "eq", "ne", "in", "nin", "isnull")
     empty: ClassVar[Any] = ()
-    options: tuple[Option, ...] = ()
     limit: int = 50
 
     def clean(self, value: Any) -> tuple[str, ...]:
@@ -86,8 +109,8 @@ class MultiChoice(FieldType):
 
     def parse(self, text: str) -> tuple[str, ...]:
         parts = [part.strip() for part in text.replace("，", ",").replace(";", ",").replace("；", ",").split(",")]
-        found = [value_of(self.options, part) if self.options else part for part in parts if part]
-        if self.options and not set(found) <= {option.value for option in self.options}:
+        found = [self.meant(part) for part in parts if part]
+        if self.options and not set(found) <= self.values:
             raise Refusal("E_CHOICE", choices=spelled(self.options))
         return self.clean(found)
 
@@ -135,15 +158,6 @@ class Boolean(FieldType):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "boolean"}
-
-
-def value_of(choices: tuple[Option, ...], text: str) -> str:
-    """The stable value that a cell of a file means: the value itself, or the label in any language."""
-    wanted = fold(text)
-    for option in choices:
-        if fold(option.value) == wanted or wanted in _labels(option):
-            return option.value
-    return text.strip()
 
 
 def spelled(choices: tuple[Option, ...]) -> str:

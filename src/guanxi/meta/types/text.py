@@ -1,5 +1,6 @@
 """Text of one line or many."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -7,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.text import tidy
 from guanxi.meta.types.base import EQUAL, ORDERED, FieldType, Refusal
+
+HALVES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +24,7 @@ class Text(FieldType):
     def clean(self, value: Any) -> str:
         if value is None:
             return ""
-        if isinstance(value, bool) or not isinstance(value, str | int):
+        if type(value) is not str and (isinstance(value, bool) or not isinstance(value, str | int)):
             raise Refusal("E_FORMAT", hint=_("write text."))
         return fitting(whole(str(value)), self.limit)
 
@@ -81,6 +84,6 @@ def fitting(text: str, limit: int) -> str:
 
 def whole(text: str) -> str:
     """The text tidied; half characters, which no database keeps, are refused."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if HALVES.search(text):
         raise Refusal("E_FORMAT", hint=_("write text."))
     return tidy(text)

@@ -17,7 +17,7 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes, filled_indexes, unique_when_filled
+from guanxi.meta.record import Record, base_indexes, filled_indexes, number_index, unique_when_filled
 from guanxi.meta.types.contact import CreditCode, Email, Phone, Url
 from guanxi.modules.accounts import picklists
 
@@ -74,6 +74,7 @@ class Account(Record):
     class Meta:
         indexes = [
             *base_indexes("account"),
+            number_index("account"),
             *filled_indexes("account", "parent_account"),
             models.Index(fields=["name_key", "id"], name="account_name"),
             models.Index(fields=["path"], name="account_path"),

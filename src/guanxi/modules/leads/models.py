@@ -11,7 +11,7 @@ from guanxi.meta.columns import (
     ReferencesColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes, filled_indexes, unique_when_filled
+from guanxi.meta.record import Record, base_indexes, filled_indexes, number_index, unique_when_filled
 from guanxi.meta.types.contact import Email, Phone
 from guanxi.modules.accounts.facade import INDUSTRIES, SOURCES
 from guanxi.modules.leads import picklists
@@ -57,6 +57,7 @@ class Lead(Record):
     class Meta:
         indexes = [
             *base_indexes("lead"),
+            number_index("lead"),
             *filled_indexes("lead", "converted_account", "converted_contact", "converted_opportunity"),
             models.Index(fields=["status", "-updated_at", "id"], name="lead_status"),
             models.Index(fields=["owner", "status", "next_follow_at"], name="lead_next"),

@@ -18,7 +18,7 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes, filled_indexes, unique_when_filled
+from guanxi.meta.record import Record, base_indexes, filled_indexes, number_index, unique_when_filled
 from guanxi.modules.accounts.facade import SOURCES
 from guanxi.modules.opportunities import picklists
 
@@ -103,6 +103,7 @@ class Opportunity(Record):
     class Meta:
         indexes = [
             *base_indexes("opportunity"),
+            number_index("opportunity"),
             *filled_indexes("opportunity", "primary_contact", "winning_competitor"),
             models.Index(fields=["stage", "-updated_at", "id"], name="opportunity_stage"),
             models.Index(fields=["expected_close_date", "id"], name="opportunity_close"),

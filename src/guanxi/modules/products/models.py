@@ -14,7 +14,7 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes, filled_indexes, unique_when_filled
+from guanxi.meta.record import Record, base_indexes, filled_indexes, number_index, unique_when_filled
 from guanxi.meta.types.choice import options
 
 KINDS = options(
@@ -84,7 +84,11 @@ class Product(Record):
     description = LongTextColumn(_("Description"), blank=True)
 
     class Meta:
-        indexes = [*base_indexes("product"), models.Index(fields=["name_key", "id"], name="product_name")]
+        indexes = [
+            *base_indexes("product"),
+            number_index("product", "code"),
+            models.Index(fields=["name_key", "id"], name="product_name"),
+        ]
         constraints = [unique_when_filled("product", "code")]
 
     def __str__(self) -> str:

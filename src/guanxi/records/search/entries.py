@@ -1,11 +1,12 @@
 """Keeping the search entries: written with each record, in one statement a batch, and made anew by other rules."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from guanxi.kernel import clock
+from guanxi.kernel.inserting import insert_columns
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.change import Change
@@ -16,6 +17,14 @@ from guanxi.records.search.tokens import tokens_of
 
 RULES = "1"  # raised when the same values give other entries, so that all are made anew
 BATCH = 500
+
+
+class Entry(NamedTuple):
+    """The columns of one entry."""
+
+    id: int
+    text: str
+    tokens: str
 
 
 def write_entries(changes: Iterable[Change]) -> None:
@@ -30,9 +39,9 @@ def enter(module: Module, records: Iterable[Any]) -> None:
     columns = [module.field(key).column for key in module.search]
     rows = ((record.pk, {column: getattr(record, column) for column in columns}) for record in records)
     entries = [entry_of(module, pk, values) for pk, values in rows] if columns else []
-    SearchEntry.objects.bulk_create(
-        entries, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=["text", "tokens"]
-    )
+    if entries:
+        ids, texts, tokens = zip(*entries, strict=True)
+        insert_columns(SearchEntry, {"id": ids, "text": texts, "tokens": tokens}, over="id")
 
 
 def leave(module: Module, ids: Iterable[int]) -> None:
@@ -41,10 +50,10 @@ def leave(module: Module, ids: Iterable[int]) -> None:
         SearchEntry.objects.filter(pk__in=[place(module, pk) for pk in ids]).delete()
 
 
-def entry_of(module: Module, pk: int, values: Mapping[str, Any]) -> SearchEntry:
+def entry_of(module: Module, pk: int, values: Mapping[str, Any]) -> Entry:
     """The entry of a record with these values, by column."""
     forms = forms_of(module, values)
-    return SearchEntry(id=place(module, pk), text=search_text(forms), tokens=tokens_of(forms.values()))
+    return Entry(place(module, pk), search_text(forms), tokens_of(forms.values()))
 
 
 def rebuild(module: Module, after: int, size: int) -> int | None:

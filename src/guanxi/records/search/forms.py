@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 from guanxi.kernel.readings import readings, simplified, surname_readings
@@ -44,9 +43,23 @@ class Form:
 
 def spoken(run: Run) -> str:
     """A run in all its readings, then in all its initials, each behind a colon."""
-    camels = [tuple(syllable.capitalize() for syllable in sign) for sign in run]
-    initials = [tuple(dict.fromkeys(syllable[0].upper() for syllable in sign)) for sign in run]
-    return "".join(f":{''.join(way)}" for signs in (camels, initials) for way in product(*signs))
+    camels, initials = zip(*map(_written, run), strict=True)
+    return "".join(f":{way}" for signs in (camels, initials) for way in _ways(signs))
+
+
+@lru_cache(maxsize=8_192)
+def _written(sign: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The readings of a character, each with a capital; and its initials."""
+    camels = tuple(syllable.capitalize() for syllable in sign)
+    return camels, tuple(dict.fromkeys(syllable[0] for syllable in camels))
+
+
+def _ways(signs: Iterable[tuple[str, ...]]) -> list[str]:
+    """All ways to read one character after the other."""
+    found = [""]
+    for sign in signs:
+        found = [way + sign[0] for way in found] if len(sign) == 1 else [way + one for way in found for one in sign]
+    return found
 
 
 def forms_of(module: Module, values: Mapping[str, Any]) -> dict[str, Form]:
@@ -68,8 +81,8 @@ def search_text(forms: Mapping[str, Form]) -> str:
 
 def form_of(field: Field, text: str) -> Form:
     """The form of one value, as the type of its field wants it."""
-    maker = next((made for kind, made in FORMS.items() if isinstance(field.type, kind)), form_of_name)
-    return maker(text[:LONGEST])
+    made = next((FORMS[kind] for kind in type(field.type).__mro__ if kind in FORMS), form_of_name)
+    return made(text[:LONGEST])
 
 
 @lru_cache(maxsize=1024)
@@ -122,11 +135,16 @@ def _read(run: str) -> Run:
     found: list[tuple[str, ...]] = []
     doubtful = 0
     for sign in run[:LONGEST_READ]:
-        ways = readings(sign) or readings(simplified(sign))
+        ways = _readings(sign, not found)
         if not ways:
             break
-        if not found:
-            ways = tuple(dict.fromkeys((*ways, *surname_readings(sign))))
         doubtful += len(ways) > 1
         found.append(ways if doubtful <= DOUBTFUL else ways[:1])
     return tuple(found)
+
+
+@lru_cache(maxsize=16_384)
+def _readings(sign: str, is_first: bool) -> tuple[str, ...]:
+    """How a character is read; in the first place of a name also as a surname."""
+    ways = readings(sign) or readings(simplified(sign))
+    return tuple(dict.fromkeys((*ways, *surname_readings(sign)))) if ways and is_first else ways

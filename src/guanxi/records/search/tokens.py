@@ -5,8 +5,8 @@ They only narrow down; whether a record is found is decided by its text. All are
 row, `p` the first two of a name.
 """
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from itertools import pairwise, product
 
 from guanxi.records.search.forms import Form, Run
@@ -18,7 +18,10 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 def tokens_of(forms: Iterable[Form]) -> str:
     """All tokens of a record's forms, with spaces between them."""
-    return " ".join(dict.fromkeys(token for form in forms for token in _tokens(form)))
+    found: list[str] = []
+    for form in forms:
+        _add_tokens(found, form)
+    return " ".join(dict.fromkeys(found))
 
 
 def pairs(run: str) -> list[str]:
@@ -45,26 +48,42 @@ def sign_code(sign: str) -> str:
     return DIGITS[point // 1296 % 36] + DIGITS[point // 36 % 36] + DIGITS[point % 36]
 
 
-def _tokens(form: Form) -> Iterator[str]:
+def _add_tokens(found: list[str], form: Form) -> None:
     for piece in form.text.split():
         if is_chinese(piece):
-            yield from pairs(piece)
-            yield f"c{sign_code(piece[-1])}"
+            found += pairs(piece)
+            found.append(f"c{sign_code(piece[-1])}")
         else:
-            yield word(piece)
-    yield from map(word, form.more)
+            found.append(word(piece))
+    found += map(word, form.more)
     for run in form.runs:
-        yield from _read_tokens(run)
+        _add_readings(found, run)
 
 
-def _read_tokens(run: Run) -> Iterator[str]:
-    for left, right in pairwise(run):
-        yield from map(syllable_pair, *zip(*product(left, right), strict=True))
-    yield from (f"s{syllable}" for syllable in run[-1])
-    initials = ["".join(dict.fromkeys(syllable[0] for syllable in sign)) for sign in run]
-    yield from (f"p{''.join(first)}" for first in product(*initials[:2]))
+def _add_readings(found: list[str], run: Run) -> None:
+    for two in pairwise(run):
+        found += _syllable_pairs(two)
+    found += [f"s{syllable}" for syllable in run[-1]]
+    initials = tuple(map(_initials, run))
+    found += _each_of("p", initials[:2])
     for three in zip(initials, initials[1:], initials[2:], strict=False):
-        yield from (f"t{''.join(each)}" for each in product(*three))
+        found += _each_of("t", three)
+
+
+# Names are made of few characters, and of few pairs of them: what was worked out for one serves the next.
+@lru_cache(maxsize=65_536)
+def _syllable_pairs(two: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(syllable_pair(left, right) for left, right in product(*two))
+
+
+@lru_cache(maxsize=8_192)
+def _initials(readings: tuple[str, ...]) -> str:
+    return "".join(dict.fromkeys(syllable[0] for syllable in readings))
+
+
+@lru_cache(maxsize=65_536)
+def _each_of(kind: str, initials: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{kind}{''.join(each)}" for each in product(*initials))
 
 
 def _ascii(sign: str) -> str:

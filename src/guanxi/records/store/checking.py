@@ -14,6 +14,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import STAMPS, Module
 from guanxi.records.change import Change, good
+from guanxi.records.filled import only_filled
 from guanxi.records.store.holding import named
 
 
@@ -30,10 +31,11 @@ def check_references(changes: list[Change]) -> None:
 
 
 def _uses(change: Change) -> Iterator[tuple[Change, Field, str, tuple[int, ...]]]:
-    for key, (_old, new) in change.written.items():
-        field = change.module.field(key)
-        if field.target and new and not (change.trusted and key in STAMPS):
-            yield change, field, key, new if isinstance(new, tuple) else (new,)
+    fields = change.module.naming if change.is_new else map(change.module.field, change.old)
+    for field in fields:
+        new = getattr(change.record, field.column)
+        if field.target and new and change.changes(field.key) and not (change.trusted and field.key in STAMPS):
+            yield change, field, field.key, new if isinstance(new, tuple) else (new,)
     for place, line in enumerate(change.lines or ()):
         for field in change.module.lines.fields if change.module.lines else ():
             value = field.read(line.record)
@@ -88,6 +90,7 @@ def _check_unique(field: Field, changes: list[Change]) -> None:
     if module is None or not values:
         return
     rows = module.model.objects.filter(Q(**{f"{column}__in": set(values.values())}), module.rows, deleted_at=None)
+    rows = only_filled(rows, column)
     taken = set(rows.exclude(pk__in=own).values_list(column, flat=True))
     seen: Counter[Any] = Counter()
     for change in changes:

@@ -1,7 +1,7 @@
 """First step of a write: names and values. What can't be read is refused in the name of its field."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guanxi.access.fields import readable, writable
@@ -15,18 +15,44 @@ from guanxi.records.change import Change, LineChange
 LINES_LIMIT = 500
 
 
-def clean(change: Change) -> None:
-    """Put the given values, checked, into the record; defaults for a new one."""
+@dataclass
+class Terms:
+    """What holds for all changes of a batch by the same actor: the fields that he may name and those that he may set,
+    and each field in his currency."""
+
+    known: frozenset[str]
+    free: frozenset[str]
+    fields: dict[str, Field]
+
+
+def clean_all(changes: Iterable[Change]) -> None:
+    """Put the given values, checked, into the records; defaults for new ones."""
+    found: dict[tuple[int, bool, bool], Terms] = {}
+    for change in changes:
+        kind = (id(change.actor), change.trusted, change.history)
+        if kind not in found:
+            found[kind] = _terms(change)
+        _clean(change, found[kind])
+
+
+def _terms(change: Change) -> Terms:
     module, actor = change.module, change.actor
     known = frozenset(module.by_key) if change.trusted else readable(module, actor)
     free = known if change.trusted else writable(module, actor, history=change.history)
+    return Terms(known, free, {})
+
+
+def _clean(change: Change, terms: Terms) -> None:
+    module = change.module
     for key, raw in change.data.items():
         if key == "lines" and module.lines:
             continue
-        if key not in known:
+        if key not in terms.known:
             change.errors.append(DomainError("E_UNKNOWN_FIELD", field=key, name=key))
-        else:
-            _take(change, key, raw, allowed=key in free)
+            continue
+        if key not in terms.fields:
+            terms.fields[key] = in_currency(module.by_key[key], change.actor.currency)
+        _take(change, terms.fields[key], raw, allowed=key in terms.free)
     if change.is_new:
         _defaults(change)
     _required(change)
@@ -34,10 +60,10 @@ def clean(change: Change) -> None:
         change.extra["raw_lines"] = change.data["lines"]
 
 
-def _take(change: Change, key: str, raw: Any, *, allowed: bool) -> None:
-    field = change.module.field(key)
+def _take(change: Change, field: Field, raw: Any, *, allowed: bool) -> None:
+    key = field.key
     try:
-        value = in_currency(field, change.actor.currency).clean(raw)
+        value = field.clean(raw)
     except DomainError as error:
         change.errors.append(error)
         return
@@ -50,8 +76,8 @@ def _take(change: Change, key: str, raw: Any, *, allowed: bool) -> None:
 
 
 def _defaults(change: Change) -> None:
-    for key, field in change.module.by_key.items():
-        if key not in change.given and field.default is not None and field.is_empty(field.read(change.record)):
+    for field in change.module.preset:
+        if field.key not in change.given and field.is_empty(field.read(change.record)):
             field.write(change.record, field.default)
     if change.module.is_owned and change.value("owner") is None:
         change.put("owner", change.actor.user_id)
@@ -59,10 +85,10 @@ def _defaults(change: Change) -> None:
 
 def _required(change: Change) -> None:
     wrong = {error.field for error in change.errors}
-    for key, field in change.module.by_key.items():
-        asked = change.is_new or key in change.given
-        if field.required and asked and key not in wrong and field.is_empty(field.read(change.record)):
-            change.extra.setdefault("missing", []).append(key)
+    for field in change.module.required:
+        asked = (change.is_new or field.key in change.given) and field.key not in wrong
+        if asked and field.is_empty(field.read(change.record)):
+            change.extra.setdefault("missing", []).append(field.key)
 
 
 def refuse_missing(change: Change) -> None:

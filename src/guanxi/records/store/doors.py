@@ -13,8 +13,9 @@ from guanxi.meta.module import Module
 from guanxi.records.change import Change, good
 from guanxi.records.events import RecordsWritten
 from guanxi.records.numbering import number
+from guanxi.records.store.blank import blank
 from guanxi.records.store.checking import check_references, check_transfers, check_unique, follow_owners
-from guanxi.records.store.cleaning import clean, clean_lines, refuse_missing
+from guanxi.records.store.cleaning import clean_all, clean_lines, refuse_missing
 from guanxi.records.store.trees import check_trees
 from guanxi.records.store.writing import write_rows
 
@@ -76,7 +77,7 @@ def update(
 
 def new(module: Module, actor: Actor, data: Mapping[str, Any], **more: Any) -> Change:
     """The intention to create a record."""
-    return Change(module=module, actor=actor, record=module.model(), data=data, is_new=True, **more)
+    return Change(module=module, actor=actor, record=blank(module.model), data=data, is_new=True, **more)
 
 
 def write(changes: list[Change]) -> None:
@@ -98,8 +99,7 @@ def write(changes: list[Change]) -> None:
 def prepare(changes: list[Change]) -> None:
     """All checks of a batch, without writing: what a dry run does."""
     module = changes[0].module
-    for change in changes:
-        clean(change)
+    clean_all(changes)
     existing = _lines_of(changes)
     for change in changes:
         clean_lines(change, existing.get(change.record.pk, {}))

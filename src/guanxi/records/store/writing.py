@@ -6,7 +6,9 @@ from typing import Any
 
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Stale
+from guanxi.kernel.inserting import insert
 from guanxi.kernel.text import KeyColumn
+from guanxi.kernel.updating import update
 from guanxi.meta.module import LineSpec
 from guanxi.records.audit import note_changes
 from guanxi.records.change import Change
@@ -22,9 +24,7 @@ def write_rows(changes: list[Change]) -> None:
     moment = clock.now()
     for change in changes:
         _stamp(change, clock.now() if change.is_new else moment)
-    fresh = [change for change in changes if change.is_new]
-    if fresh:
-        fresh[0].module.model.objects.bulk_create([change.record for change in fresh], batch_size=500)
+    insert([change.record for change in changes if change.is_new])
     _save([change for change in changes if not change.is_new and (change.old or change.lines is not None)])
     _write_lines(changes)
     move_descendants(changes)
@@ -36,7 +36,7 @@ def write_rows(changes: list[Change]) -> None:
 
 def _stamp(change: Change, now: datetime) -> None:
     """Who and when, unless history brings its own; the owner's department goes with the owner."""
-    record, now = change.record, clock.now()
+    record = change.record
     if not change.is_new and not change.old and change.lines is None:
         return
     if change.is_new and not (change.history and "created_at" in change.given):
@@ -50,20 +50,16 @@ def _stamp(change: Change, now: datetime) -> None:
 
 
 def _save(changes: list[Change]) -> None:
-    """Save what changed, if nobody else did in between: the version is the guard. Rows that get the same values are
-    saved in one statement."""
-    alike: dict[tuple[Any, ...], list[Change]] = defaultdict(list)
-    values_of: dict[tuple[Any, ...], dict[str, Any]] = {}
+    """Save what changed, if nobody else did in between: the version is the guard. Rows that alter the same columns
+    are saved in one statement."""
+    alike: dict[tuple[str, ...], list[tuple[Any, dict[str, Any]]]] = defaultdict(list)
     for change in changes:
         before = change.record.version
         change.record.version = before + 1
         values = _columns(change)
-        key = (before, *((name, repr(value)) for name, value in values.items()))
-        alike[key].append(change)
-        values_of[key] = values
-    for key, group in alike.items():
-        rows = type(group[0].record)._base_manager.filter(pk__in=[change.record.pk for change in group], version=key[0])
-        if rows.update(**values_of[key]) != len(group):
+        alike[tuple(values)].append(({"id": change.record.pk, "version": before}, values))
+    for group in alike.values():
+        if update(changes[0].module.model, group) != len(group):
             raise Stale
 
 
@@ -95,7 +91,7 @@ def _write_lines(changes: list[Change]) -> None:
             else:
                 fresh.append(line.record)
         spec.model.objects.filter(pk__in=[row.pk for row in change.removed_lines]).delete()
-    spec.model.objects.bulk_create(fresh, batch_size=500)
+    insert(fresh)
     for change in lined:
         _tell_lines(change, spec)
 

@@ -12,7 +12,7 @@ from guanxi.exchange.references import matchable
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
-from guanxi.meta.types.choice import Boolean, Choice, MultiChoice, value_of
+from guanxi.meta.types.choice import Boolean, Choice, MultiChoice
 
 DATE_FORMS = ("auto", "YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY")
 Pairs = list[tuple[str, str]]
@@ -77,7 +77,7 @@ def is_understood(field: Field | None, text: str) -> bool:
         return True
     known = {option.value for option in field.type.options}
     parts = text.replace("，", ",").replace(";", ",").split(",") if isinstance(field.type, MultiChoice) else [text]
-    return all(value_of(field.type.options, part) in known for part in parts if part.strip())
+    return all(field.type.meant(part) in known for part in parts if part.strip())
 
 
 def key_choices(module: Module, actor: Actor) -> Pairs:
