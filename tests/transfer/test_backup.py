@@ -10,10 +10,10 @@ import pytest
 
 from tests.kit.homes import Home
 from tests.kit.killing import after, chance, kill, kill_group
-from tests.kit.trust import times
+from tests.kit.trust import DEEP, only_in_trust, times
 from tests.transfer.companies import add_bytes, end_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once] if not DEEP else pytest.mark.slow
 LITTLE = 200_000  # bytes that a file may have on a disk that is nearly full
 
 
@@ -33,6 +33,7 @@ def test_the_secret_key_is_inside_only_when_it_is_asked_for(company: Home, tmp_p
     assert stat.S_IMODE((tmp_path / "within").stat().st_mode) == 0o600
 
 
+@only_in_trust
 def test_a_file_of_that_name_is_never_overwritten(company: Home, tmp_path: Path):
     (tmp_path / "kept").write_text("the only backup", encoding="utf-8")
 
@@ -43,6 +44,7 @@ def test_a_file_of_that_name_is_never_overwritten(company: Home, tmp_path: Path)
     assert (tmp_path / "kept").read_text(encoding="utf-8") == "the only backup"
 
 
+@only_in_trust
 def test_a_home_that_was_never_used_has_nothing_to_back_up(home: Home, tmp_path: Path):
     said = home.guanxi("backup", str(tmp_path / "file"), check=False)
 
@@ -78,7 +80,7 @@ def test_it_holds_one_moment_while_others_go_on_writing(company: Home, tmp_path:
 
 def test_a_killed_backup_leaves_nothing_under_its_name_and_the_next_one_says_so(company: Home, tmp_path: Path):
     drawn, file = chance(3), tmp_path / "file"
-    for _kill in range(times(2, 30)):
+    for _kill in range(times(1, 30)):
         ended = kill(company.start("backup", str(file)), after(0.3 + drawn.random() * 1.5))
         if not ended.was_killed:
             break
@@ -93,6 +95,7 @@ def test_a_killed_backup_leaves_nothing_under_its_name_and_the_next_one_says_so(
     assert list(tmp_path.glob("file*")) == [file]
 
 
+@only_in_trust
 def test_two_backups_to_one_file_do_not_disturb_each_other(company: Home, tmp_path: Path):
     ways = [company.start("backup", str(tmp_path / "file")) for _way in range(2)]
     try:

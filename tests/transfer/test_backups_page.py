@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.kit.homes import ROOT, Home
+from tests.kit.trust import only_in_trust
 from tests.transfer.companies import new_home
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, only_in_trust]
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 URL = "postgresql://guanxi:secret@localhost/guanxi"
 

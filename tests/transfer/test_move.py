@@ -6,11 +6,11 @@ import pytest
 
 from tests.kit.homes import Home
 from tests.kit.killing import chance, kill, once
-from tests.kit.trust import times
+from tests.kit.trust import only_in_trust, times
 from tests.transfer.companies import facts, fill_oddly, is_sound, new_home, structure
 from tests.transfer.test_restore import connected
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, only_in_trust]
 
 
 def is_under_way(home: Home) -> bool:
@@ -26,7 +26,7 @@ def test_a_move_that_is_killed_again_and_again_goes_on_and_loses_nothing(company
     wanted, drawn = facts(company, tmp_path), chance(11)
     with new_home(tmp_path / "other") as target:
         went_on = False
-        for _kill in range(times(1, 20)):
+        for _kill in range(times(1, 10)):
             moment = once(lambda: is_under_way(target), drawn.random() * 0.5)
             if not kill(company.start("move", target.database_url), moment).was_killed:
                 break

@@ -15,10 +15,10 @@ import pytest
 from guanxi.transfer.archive import Reader, Writer
 from tests.kit.homes import ROOT, Home
 from tests.kit.killing import after, chance, kill
-from tests.kit.trust import only_in_trust, times
+from tests.kit.trust import DEEP, only_in_trust, times
 from tests.transfer.companies import add_bytes, end_of, facts, is_sound, lite_home, structure
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once] if not DEEP else pytest.mark.slow
 LITTLE = 2_000_000
 
 
@@ -57,43 +57,25 @@ def rewritten(source: Path, target: Path, head: dict[str, object]) -> Path:
     return target
 
 
-def test_a_home_with_a_company_is_left_alone_unless_it_is_to_be_replaced(company: Home, backup: Path):
-    said = company.guanxi("restore", str(backup), check=False)
-
-    assert said.returncode == 1
-    assert "--replace" in said.stderr
-
-
-def test_a_database_in_use_is_left_alone(company: Home, backup: Path):
-    with connected(company):
-        said = company.guanxi("restore", "--replace", str(backup), check=False)
-
-    assert said.returncode == 1
-    assert "in use" in said.stderr
-
-
-def test_what_is_no_backup_and_what_is_cut_off_at_once_are_refused(company: Home, backup: Path, tmp_path: Path):
+def test_what_must_not_be_restored_is_refused_in_plain_words(company: Home, backup: Path, tmp_path: Path):
     (tmp_path / "letter").write_text("Dear Sirs", encoding="utf-8")
-    (tmp_path / "cut").write_bytes(backup.read_bytes()[:700])
+    newer = {"migrations": [["records", "0001_initial"], ["records", "9999_of_tomorrow"]]}
 
-    for name in ("letter", "cut"):
-        said = company.guanxi("restore", "--replace", str(tmp_path / name), check=False)
+    def refusal(*arguments: object) -> str:
+        said = company.guanxi("restore", *map(str, arguments), check=False)
         assert said.returncode == 1
-        assert "not whole" in said.stderr
+        assert "Traceback" not in said.stderr
+        return said.stderr
+
+    assert "--replace" in refusal(backup)
+    assert "not whole" in refusal("--replace", tmp_path / "letter")
+    assert "newer release" in refusal("--replace", rewritten(backup, tmp_path / "newer", newer))
+    assert "newer release" in refusal("--replace", rewritten(backup, tmp_path / "format", {"format": 2}))
+    with connected(company):
+        assert "in use" in refusal("--replace", backup)
 
 
-@pytest.mark.parametrize(
-    "head", [{"migrations": [["records", "0001_initial"], ["records", "9999_of_tomorrow"]]}, {"format": 2}]
-)
-def test_a_backup_of_a_newer_release_is_refused_in_plain_words(company: Home, backup: Path, tmp_path: Path, head):
-    newer = rewritten(backup, tmp_path / "newer", head)
-
-    said = company.guanxi("restore", "--replace", str(newer), check=False)
-
-    assert said.returncode == 1
-    assert "newer release" in said.stderr
-
-
+@only_in_trust
 def test_a_backup_cut_off_near_its_end_changes_nothing(company: Home, backup: Path, tmp_path: Path):
     wanted = facts(company, tmp_path)
     (tmp_path / "cut").write_bytes(backup.read_bytes()[:-2000])
@@ -107,6 +89,7 @@ def test_a_backup_cut_off_near_its_end_changes_nothing(company: Home, backup: Pa
     assert not (company.path / "restoring").exists()
 
 
+@only_in_trust
 def test_a_restore_that_is_killed_again_and_again_leaves_the_old_or_the_new(company: Home, backup: Path, tmp_path):
     """Killed anywhere: the next start says what it did, and the home holds one whole company."""
     new = end_of(backup)
@@ -114,7 +97,7 @@ def test_a_restore_that_is_killed_again_and_again_leaves_the_old_or_the_new(comp
     digest = add_bytes(company, b"of the old company")
     old, drawn = facts(company, tmp_path), chance(5)
 
-    for _kill in range(times(1, 25)):
+    for _kill in range(times(1, 12)):
         ended = kill(company.start("restore", "--replace", str(backup)), after(1 + drawn.random() * times(4, 9)))
         if not ended.was_killed:
             break
@@ -137,6 +120,7 @@ def test_a_restore_that_is_killed_again_and_again_leaves_the_old_or_the_new(comp
     is_sound(company)
 
 
+@only_in_trust
 def test_a_switch_that_was_killed_is_completed_by_the_next_start(company: Home, backup: Path, tmp_path: Path):
     """The last moment: all is ready beside, nothing is switched."""
     new = end_of(backup)
@@ -157,6 +141,7 @@ def test_a_switch_that_was_killed_is_completed_by_the_next_start(company: Home, 
     is_sound(company)
 
 
+@only_in_trust
 def test_a_full_disk_leaves_the_old_company(company: Home, tmp_path: Path):
     digest = add_bytes(company, os.urandom(LITTLE * 2))
     company.ask(
@@ -196,6 +181,7 @@ def test_a_backup_of_an_older_release_comes_into_this_one_by_migrating(home: Hom
             assert structure(lite) == structure(founded)
 
 
+@only_in_trust
 def test_a_place_that_leads_out_of_its_folder_is_refused(company: Home, tmp_path: Path):
     company.ask(
         "INSERT INTO records_storedfile (module, record_id, name, size, type, sha256, created_at) "
@@ -209,6 +195,7 @@ def test_a_place_that_leads_out_of_its_folder_is_refused(company: Home, tmp_path
     assert "records_storedfile.sha256" in said.stderr
 
 
+@only_in_trust
 def test_settings_come_along_but_never_over_those_of_a_home(company: Home, tmp_path: Path):
     toml = company.path / "guanxi.toml"
     toml.write_text(

@@ -36,11 +36,12 @@ def is_held() -> bool:
     if not path.exists():
         return False
     with path.open("ab") as file:
-        return not grab(file)
+        return not grab(file, shared=True)
 
 
-def grab(file: BinaryIO) -> bool:
-    """Take a file for this process until it is closed; False when another living process has it."""
+def grab(file: BinaryIO, *, shared: bool = False) -> bool:
+    """Take a file for this process until it is closed; False when another living process has it. Those who only look
+    share it, and don't take one another for its holder."""
     try:
         if os.name == "nt":
             import msvcrt  # noqa: PLC0415  only there
@@ -49,7 +50,7 @@ def grab(file: BinaryIO) -> bool:
         else:
             import fcntl  # noqa: PLC0415  not there
 
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
