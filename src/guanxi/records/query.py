@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import scope_q, visible
+from guanxi.access.seen import attached_q
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits, read_json
 from guanxi.meta.conditions.parse import parse_json, parse_parameter
@@ -43,6 +44,7 @@ class Query:
     most: int = COUNT_CAP
     pairs: tuple[tuple[str, str], ...] = ()
     among: tuple[QuerySet, ...] = ()
+    of: tuple[str, Model] | None = None  # rows that refer by this field to this record, which the actor sees
 
     def narrowed(self, *more: Condition) -> "Query":
         """The same list with further conditions."""
@@ -95,12 +97,20 @@ def parse(
 def apply(module: Module, actor: Actor, query: Query, action: str = "view") -> QuerySet:
     """The rows of a query that the actor may see, unordered."""
     sources = ActorSources(actor)
-    rows = visible(module, actor, action)
+    rows = _open_rows(module, actor, query, action)
     if query.conditions:
         rows = rows.filter(to_q(module, All(query.conditions), sources))
     for ids in query.among:
         rows = rows.filter(pk__in=ids)
     return rows.filter(search_q(module, actor, query.search)) if query.search else rows
+
+
+def _open_rows(module: Module, actor: Actor, query: Query, action: str) -> QuerySet:
+    """The rows that are open to the actor; of those that hang on a record that he sees, access follows from that."""
+    if query.of is None or action != "view":
+        return visible(module, actor, action)
+    key, record = query.of
+    return module.model.objects.filter(module.rows, attached_q(module, actor, key, record), deleted_at=None)
 
 
 def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()) -> Page:

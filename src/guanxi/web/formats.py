@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import clock
 from guanxi.kernel.money import places_of, round_half_up
+from guanxi.records.counting import Count
 
 SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
 HTML_LANGUAGES = {"zh-hans": "zh-Hans"}
@@ -23,6 +24,11 @@ def number(value: Any, places: int | None = None) -> str:
         return ""
     exact = Decimal(value)
     return f"{exact if places is None else round_half_up(exact, places):,f}"
+
+
+def count_text(count: Count | None) -> str:
+    """A count, with a plus where it was not counted to its end."""
+    return "" if count is None else f"{number(count.value)}{'' if count.exact else '+'}"
 
 
 def money(value: Any, currency: str) -> str:

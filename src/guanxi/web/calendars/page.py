@@ -20,7 +20,6 @@ from guanxi.web.calendars.state import CalendarState
 from guanxi.web.cells import tint_of
 from guanxi.web.lists.filters import filters
 from guanxi.web.lists.state import ListState
-from guanxi.web.lists.table import count_text
 from guanxi.web.lists.tabs import default_name, kinds, tabs
 from guanxi.web.menu import address
 
@@ -40,7 +39,7 @@ def values(state: CalendarState, choices: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "module": module,
         "title": module.label_plural,
-        "count": count_text(page.count),
+        "count": formats.count_text(page.count),
         "left_out": page.count.value - len(page.rows) if page.count and page.next else 0,
         "shown": len(page.rows),
         "tabs": tabs(module, actor, state.found.view, "calendar", str(choices.get(default_name(module), ""))),

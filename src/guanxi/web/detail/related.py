@@ -1,6 +1,6 @@
 """The lists beside a record: what refers to it, with counts and sums, and a way to all of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from guanxi.access.fields import readable
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module, Related
+from guanxi.records.counting import Count
 from guanxi.records.query import Page, find, parse
 from guanxi.records.summary import summarise
 from guanxi.records.titles import Titles, titles_of
@@ -20,6 +21,7 @@ from guanxi.web.cells import Cell, amount, cell, is_numeric
 from guanxi.web.menu import address
 
 SHOWN, TITLE = 5, 60
+NONE = Count(value=0, exact=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,7 @@ class Part:
     related: Related
     fields: list[Field]
     page: Page
-    count: int
+    count: Count
     sum: str
 
 
@@ -48,7 +50,7 @@ def related_lists(module: Module, record: Any, actor: Actor) -> list[dict[str, A
     return [
         {
             **_frame(module, part.other, part.related, record, actor),
-            "count": formats.number(part.count) if part.count else "",
+            "count": formats.count_text(part.count) if part.count.value else "",
             "more": part.page.next is not None,
             "sum": part.sum,
             "rows": _rows(part, titles, actor),
@@ -75,17 +77,21 @@ def _frame(module: Module, other: Module, related: Related, record: Any, actor: 
 
 
 def _part(other: Module, related: Related, record: Any, actor: Actor) -> Part:
-    pairs = [(related.field, str(record.pk)), ("limit", str(SHOWN)), ("sort", "-updated_at"), ("count", "none")]
-    query = parse(other, actor, pairs)
     known = readable(other, actor)
+    key = next((key for key in related.sums if key in known), "")
+    pairs = [(related.field, str(record.pk)), ("limit", str(SHOWN)), ("sort", "-updated_at")]
+    query = replace(parse(other, actor, pairs), count="none" if key else "capped", of=(related.field, record))
     fields = [other.field(key) for key in related.columns if key in known]
     page = find(other, actor, query, [field.column for field in fields])
-    key = next((key for key in related.sums if key in known), "")
-    if not (page.next or (key and page.rows)):
-        return Part(other=other, related=related, fields=fields, page=page, count=len(page.rows), sum="")
+    if not (key and page.rows):
+        return Part(other=other, related=related, fields=fields, page=page, count=page.count or NONE, sum="")
     total = summarise(other, actor, query, "", key).total
-    told = amount(Decimal(total.sum[key]), actor) if key else ""
-    return Part(other=other, related=related, fields=fields, page=page, count=total.count, sum=told)
+    count = Count(value=total.count, exact=True)
+    return Part(other=other, related=related, fields=fields, page=page, count=count, sum=_told(total.sum[key], actor))
+
+
+def _told(sum_of_all: str, actor: Actor) -> str:
+    return amount(Decimal(sum_of_all), actor)
 
 
 def prefilled(module: Module, other: Module, record: Any, through: str) -> dict[str, str]:

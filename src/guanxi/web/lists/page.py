@@ -8,6 +8,7 @@ from guanxi.access.fields import readable
 from guanxi.exchange.imported import PARAMETER, import_named
 from guanxi.meta.module import Module
 from guanxi.records.query import Page
+from guanxi.web import formats
 from guanxi.web.calendars.dates import dated
 from guanxi.web.lists import filters, groups, table
 from guanxi.web.lists.state import ListState
@@ -26,7 +27,7 @@ def values(state: ListState, choices: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "module": module,
         "title": module.label_plural,
-        "count": table.count_text(page.count),
+        "count": formats.count_text(page.count),
         "matching": page.count.value if page.count else len(page.rows),
         "tabs": tabs(module, actor, state.view, "list", str(choices.get(default_name(module), ""))),
         "kinds": kinds(module, state.address, "list", has_dates=bool(dated(module, actor))),

@@ -101,12 +101,6 @@ def rows(state: ListState, page: Page) -> list[dict[str, Any]]:
     ]
 
 
-def count_text(count: Count | None) -> str:
-    if count is None:
-        return ""
-    return f"{formats.number(count.value)}{'' if count.exact else '+'}"
-
-
 def pagination(state: ListState, page: Page) -> dict[str, Any]:
     """Next and previous by place, and numbers as far as the count goes."""
     here = state.address.first()
@@ -128,7 +122,7 @@ def _summary(state: ListState, page: Page) -> str:
         return ""
     first = (state.number - 1) * state.query.limit + 1
     span = {"first": formats.number(first), "last": formats.number(first + len(page.rows) - 1)}
-    return _("%(first)s–%(last)s of %(count)s") % {**span, "count": count_text(page.count)}
+    return _("%(first)s–%(last)s of %(count)s") % {**span, "count": formats.count_text(page.count)}
 
 
 def _last(state: ListState, count: Count | None) -> int:

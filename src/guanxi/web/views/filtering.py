@@ -7,10 +7,10 @@ from guanxi.access.actor import Actor
 from guanxi.meta.module import Module
 from guanxi.records.counting import count
 from guanxi.records.query import apply
+from guanxi.web import formats
 from guanxi.web.calendars.state import RESERVED
 from guanxi.web.lists import filters
 from guanxi.web.lists.state import narrowed
-from guanxi.web.lists.table import count_text
 from guanxi.web.views.opening import address_of, for_module
 
 
@@ -32,4 +32,4 @@ def preview(request: HttpRequest, module: Module, actor: Actor) -> JsonResponse:
     actor.require(module, "view")
     found = narrowed(module, actor, address_of(request), RESERVED | {"column"})
     total = count(apply(module, actor, found.query), "capped")
-    return JsonResponse({"count": count_text(total), "sentence": filters.in_words(found.parts, actor)})
+    return JsonResponse({"count": formats.count_text(total), "sentence": filters.in_words(found.parts, actor)})

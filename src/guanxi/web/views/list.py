@@ -9,10 +9,11 @@ from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.module import Module
 from guanxi.records.views import view_of
+from guanxi.web import formats
 from guanxi.web.lists import filters, totals
 from guanxi.web.lists.page import row_values, values
 from guanxi.web.lists.state import ListState, choice_name, read_state
-from guanxi.web.lists.table import columns, count_text
+from guanxi.web.lists.table import columns
 from guanxi.web.lists.tabs import default_name, view_href
 from guanxi.web.rendering import page
 from guanxi.web.views.opening import address_of, for_module, is_fragment
@@ -53,7 +54,7 @@ def _rows(request: HttpRequest, state: ListState) -> HttpResponse:
     """The first rows of a group, and the way to all of them."""
     found, loaded = row_values(replace(state, query=replace(state.query, limit=IN_GROUP)))
     more = str(state.address) if loaded.next else ""
-    return page(request, "records/list_rows.html", more=more, count=count_text(loaded.count), **found)
+    return page(request, "records/list_rows.html", more=more, count=formats.count_text(loaded.count), **found)
 
 
 def _totals(request: HttpRequest, state: ListState) -> HttpResponse:
