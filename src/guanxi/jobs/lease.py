@@ -27,9 +27,13 @@ def worker_name() -> str:
 
 
 def due() -> QuerySet[Job]:
-    """Jobs that a worker may take: waiting ones whose time has come, and those whose worker fell silent."""
-    waiting = Q(state=State.QUEUED, due_at__lte=Now())
-    abandoned = Q(state=State.RUNNING, leased_until__lt=Now())
+    """Jobs that a worker may take: waiting ones whose time has come, and those whose worker fell silent.
+
+    A job from the future, and a lease that is longer than any, say that the clock was put back: neither waits for it.
+    """
+    ahead = Now() + 2 * LEASE
+    waiting = Q(state=State.QUEUED) & (Q(due_at__lte=Now()) | Q(created_at__gt=ahead))
+    abandoned = Q(state=State.RUNNING) & (Q(leased_until__lt=Now()) | Q(leased_until__gt=ahead))
     return Job.objects.filter(waiting | abandoned, name__in=names()).order_by("due_at", "pk")
 
 
