@@ -50,7 +50,7 @@ def methods(source: Source) -> set[str]:
 
 
 def is_page_of_a_module(source: Source) -> bool:
-    return source.room == "modules" and source.name.split("/")[2:3] == ["pages.py"]
+    return source.room == "modules" and source.name.endswith("pages.py")
 
 
 def imports_requests(source: Source) -> bool:

@@ -13,7 +13,6 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -56,7 +55,7 @@ class SessionStore(DatabaseStore):
         return row
 
 
-def begin_session(sender: Any, request: HttpRequest, user: Any, **_more: Any) -> None:
+def begin_session(sender: Any, request: Any, user: Any, **_more: Any) -> None:
     """Note at the sign-in when and from where; Django calls it."""
     now = int(time.time())
     request.session[BEGAN] = request.session[SEEN] = now

@@ -91,6 +91,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "guanxi.access.signin.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "guanxi.access.signin.ThreeCharacterClasses"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email", "mobile")},
+    },
 ]
 LOGIN_URL = "/login/"
 AXES_FAILURE_LIMIT = 5

@@ -1,5 +1,6 @@
 """Signing in, second step: whoever has a second factor shows it before a session of his begins."""
 
+import logging
 import time
 from typing import Any
 
@@ -13,9 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from guanxi.access import second_factor, sessions
 from guanxi.access.models import User
+from guanxi.access.signin import NameMailOrMobile
 from guanxi.kernel.errors import DomainError
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page
+
+log = logging.getLogger(__name__)
 
 WAITING = "second_step"
 SECONDS = 300  # between password and code
@@ -25,7 +29,7 @@ BACKEND = "guanxi.access.signin.NameMailOrMobile"
 def begin(request: HttpRequest, user: User, there: str) -> HttpResponse:
     """Let a person in whose password was right, or ask him for the second factor; then lead him on."""
     if not second_factor.has_second_factor(user.pk):
-        login(request, user, backend=BACKEND)
+        _let_in(request, user, "password")
         return HttpResponseRedirect(there)
     request.session.cycle_key()
     request.session[WAITING] = [user.pk, int(time.time()), user.get_session_auth_hash(), there]
@@ -47,20 +51,26 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request)
     if not second_factor.passes(user.pk, request.POST.get("code", "")):
+        log.warning("A code was refused at the sign-in", extra={"facts": {"user": user.pk}})
         minutes = second_factor.minutes_locked(user.pk)
         wrong = DomainError("E_LOGIN_LOCKED", minutes=minutes) if minutes else DomainError("E_CODE_WRONG", status=401)
         return _form(request, wrong)
     del request.session[WAITING]
-    login(request, user, backend=BACKEND)
+    _let_in(request, user, "password and code")
     request.session[sessions.SECOND] = True
     return HttpResponseRedirect(there)
+
+
+def _let_in(request: HttpRequest, user: User, by: str) -> None:
+    login(request, user, backend=BACKEND)
+    log.info("Somebody signed in", extra={"facts": {"user": user.pk, "by": by}})
 
 
 def _waiting(request: HttpRequest) -> tuple[User | None, str]:
     """Who has given his password a moment ago, and where he wants to go; a newer password ends the waiting."""
     pk, since, proof, there = request.session.get(WAITING) or (None, 0, "", "/")
-    user = User.objects.filter(pk=pk).first() if time.time() - since < SECONDS else None
-    is_same = user is not None and user.is_active and constant_time_compare(user.get_session_auth_hash(), proof)
+    user = NameMailOrMobile().get_user(pk) if time.time() - since < SECONDS else None
+    is_same = user is not None and constant_time_compare(user.get_session_auth_hash(), proof)
     return (user if is_same else None), there
 
 

@@ -1,5 +1,6 @@
 """Signing in and out; a person may use user name, e-mail or mobile number."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ from guanxi.web import second_step
 from guanxi.web.going_on import after
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(after(request)) if request.user.is_authenticated else form(request)
     user = authenticate(request, username=request.POST.get("username", ""), password=request.POST.get("password", ""))
     if user is None:
+        log.warning("A sign-in was refused")
         return form(request, DomainError("E_LOGIN_FAILED"))
     return second_step.begin(request, user, after(request))
 
