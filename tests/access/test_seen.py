@@ -20,9 +20,7 @@ MODULES = ("account", "contact", "opportunity", "activity", "task", "lead")
 
 def many_below(actor: Actor) -> Actor:
     """The same person as if he had so many people below that they are not named one by one."""
-    other = replace(actor)
-    other.__dict__["below"] = None
-    return other
+    return replace(actor, below=None)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from guanxi.records import store
 from tests.kit.people import Kit
 from tests.web.pages import text_of
 
-PAGE, BESIDE, TALK = 20, 23, 16  # queries, ten of them to know who asks and what the frame shows
+PAGE, BESIDE, TALK = 17, 20, 13  # queries, ten of them to know who asks and what the frame shows
 SIDE = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "side"}
 
 

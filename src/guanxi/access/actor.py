@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -75,6 +77,11 @@ class Actor:
         """The same person taking an operation back; a job that takes back its own does so in another."""
         mine = f"{operation}-back" if self.operation == operation else self.operation
         return replace(self, operation=mine, undoes=operation)
+
+    @cached_property
+    def conditions(self) -> dict[tuple[str, str, bool], Any]:
+        """What decides access to each module, as far as it was asked for: `access.scope` keeps it here."""
+        return {}
 
     def context(self) -> Context:
         """What `$me`, `$today` and named periods mean for this person now."""

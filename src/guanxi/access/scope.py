@@ -25,8 +25,8 @@ class Below(Func):
     """Whether a column names one of the many people below an actor, or himself.
 
     SQLite must not look the column up by its index, because walking the order of the list is cheaper. A page of a list
-    is walked for a few rows: there each row's owner is looked up. Where all rows are gone through, the people are
-    gathered first.
+    is walked for a few rows: there each row's owner is looked up (PostgreSQL would gather all people all the same, but
+    for `OFFSET 0`). Where all rows are gone through, the people are gathered first.
     """
 
     output_field = BooleanField()
@@ -42,8 +42,10 @@ class Below(Func):
         ranges = " OR ".join(["p.path > %s AND p.path < %s"] * (len(self.ends) // 2))
         people = f"FROM access_userposition p WHERE ({ranges})"
         column = column if connection.vendor == "postgresql" else f"+{column}"
-        if _is_page(compiler.query) and connection.vendor == "sqlite":
-            below, values = f"EXISTS (SELECT 1 {people} AND p.user_id = {column})", [*self.ends, *params]
+        if _is_page(compiler.query):
+            one_by_one = " OFFSET 0" if connection.vendor == "postgresql" else ""
+            below = f"EXISTS (SELECT 1 {people} AND p.user_id = {column}{one_by_one})"
+            values = [*self.ends, *params]
         else:
             below, values = f"{column} IN (SELECT p.user_id {people})", [*params, *self.ends]
         if not self.me:
@@ -52,7 +54,7 @@ class Below(Func):
 
 
 def _is_page(query: Any) -> bool:
-    return query.high_mark is not None and query.high_mark - query.low_mark <= PAGE
+    return not query.subquery and query.high_mark is not None and query.high_mark - query.low_mark <= PAGE
 
 
 class Among(Func):
@@ -80,7 +82,15 @@ def visible(module: Module, actor: Actor, action: str = "view", *, named: bool =
 
 
 def scope_q(module: Module, actor: Actor, action: str = "view", *, named: bool = False) -> Q:
-    """The condition that decides access, for lists and single records alike."""
+    """The condition that decides access, for lists and single records alike; made once for each actor."""
+    made: dict[tuple[str, str, bool], Q] = actor.conditions
+    key = (module.key, action, named)
+    if key not in made:
+        made[key] = _scope_q(module, actor, action, named)
+    return made[key]
+
+
+def _scope_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
     if not actor.may(module, action):
         return NONE
     if _unlimited(module, actor, action):
