@@ -26,7 +26,7 @@ def test_a_move_that_is_killed_again_and_again_goes_on_and_loses_nothing(company
     wanted, drawn = facts(company, tmp_path), chance(11)
     with new_home(tmp_path / "other") as target:
         went_on = False
-        for _kill in range(times(1, 10)):
+        for _kill in range(times(1, 5)):
             moment = once(lambda: is_under_way(target), drawn.random() * 0.5)
             if not kill(company.start("move", target.database_url), moment).was_killed:
                 break

@@ -58,7 +58,7 @@ def _version() -> Finding:
     """Of SQLite the machine tells."""
     if connection.vendor == "sqlite":
         return Finding(_("Database: %(kind)s") % {"kind": "SQLite"})
-    version = connection.pg_version // 10_000  # type: ignore[attr-defined]
+    version = connection.pg_version // 10_000
     advice = "" if version >= OLDEST_POSTGRES else _("Use PostgreSQL 14 or newer.")
     return Finding(_("Database: %(kind)s") % {"kind": f"PostgreSQL {version}"}, advice)
 
