@@ -16,7 +16,7 @@ from guanxi.access.preferences import keep_language
 from guanxi.access.scope import visible
 from guanxi.demo.load import load
 from guanxi.meta import registry
-from tests.contract.crawler import Visit, crawl
+from tests.contract.crawler import Page, Visit, crawl
 from tests.kit.people import NAMES, Kit
 from tests.kit.trust import only_in_trust, times
 
@@ -67,6 +67,26 @@ def client_of(username: str, language: str) -> Client:
     client = Client()
     client.force_login(user, backend="guanxi.access.signin.NameMailOrMobile")
     return client
+
+
+def test_the_reader_sees_what_is_badly_written_and_every_address() -> None:
+    text = (
+        "<html><body><p id=a><b>x</i></b></p><input name=q><label for=c>C</label><input id=c name=c><img src=/i.png>"
+        "<a id=a href='../z' data-card='/m/x/1/card'>z</a><form method=post action=/gone></form>"
+        "<form action=/ask><select name=s aria-labelledby=nobody></select></form></body></html>"
+    )
+
+    page = Page("/m/y/2/", text)
+
+    assert page.addresses == {"/i.png", "/m/y/z", "/m/x/1/card"}
+    assert [(form.action, form.values) for form in page.forms] == [("/ask", {"s": ""})]
+    assert page.faults == [
+        "</i> closes ['b']",
+        "a picture without words: /i.png",
+        "the id 'a' stands there twice",
+        "a field without a label: <input name='q'>",
+        "nothing bears the id 'nobody'",
+    ]
 
 
 @pytest.fixture

@@ -57,10 +57,12 @@ class Answers:
     known: set[tuple[str, str, int, str]] = field(default_factory=set)
     open_to_all: dict[tuple[str, str, str], bool] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
+    right: set[int] = field(default_factory=set)
 
     def check(self, question: Question) -> None:
         """Some doors, drawn at random, must say what the oracle says."""
         module = registry.get(question.key)
+        self.right.add(self._right(question))
         doors = [door for door in self.doors if door.action == question.action and door.only(module)]
         for door in self.chance.sample(doors, min(len(doors), DOORS_EACH)):
             about = (question.name, question.key, question.pk, door.name)
@@ -170,6 +172,7 @@ def ask(kit: Kit, seed: int, doors: list[Door], through: dict[str, FieldDoor]) -
         for question in questions(world, chance, EACH):
             answers.check(question)
         transaction.set_rollback(True)
+    assert answers.right == {200, 403, 404}, "a company in which nobody is refused, or nobody let in, asks nothing"
     return answers.asked
 
 
