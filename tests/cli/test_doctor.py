@@ -139,7 +139,7 @@ def test_machines_that_do_not_share_their_folders_are_told(company: Home):
 def test_an_object_storage_is_tried(company: Home):
     with object_storage() as (address, kept):
         company.settings["GUANXI_FILES_URL"] = f"s3://crm?endpoint={address}"
-        company.settings |= {"AWS_ACCESS_KEY_ID": "somebody", "AWS_SECRET_ACCESS_KEY": "secret"}
+        company.settings.update(AWS_ACCESS_KEY_ID="somebody", AWS_SECRET_ACCESS_KEY="secret")
         assert "ok    Object storage" in company.guanxi("doctor").stdout
     said = company.guanxi("doctor", check=False)
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.kit.homes import Home
 from tests.kit.serving import Server, serving, wait_until
+from tests.kit.trust import only_in_trust
 
 pytestmark = pytest.mark.slow
 
@@ -26,6 +27,7 @@ def told(server: Server) -> dict[str, str]:
         return {"code": refused.code, **json.load(refused)}
 
 
+@pytest.mark.once
 def test_a_dead_worker_and_a_server_that_leaves_are_not_ready(company: Home):
     company.settings["GUANXI_DRAIN_SECONDS"] = "2"
     with serving(company, "web") as server:
@@ -42,6 +44,7 @@ def test_a_dead_worker_and_a_server_that_leaves_are_not_ready(company: Home):
         assert server.wait()[0] == 0
 
 
+@only_in_trust
 @pytest.mark.skipif(not os.environ.get("GUANXI_TEST_DATABASE_URL"), reason="a file is always there for who has it open")
 def test_a_database_that_is_gone_and_one_without_its_tables_are_not_ready(company: Home):
     company.settings["GUANXI_METRICS_FROM"] = "127.0.0.1"

@@ -157,6 +157,7 @@ def test_a_socket_can_be_handed_over(company: Home):
             assert server.status("/healthz") == 200
 
 
+@only_in_trust
 def test_a_number_that_is_no_socket_is_refused_in_plain_words(company: Home):
     said = company.guanxi("web", "--fd", "77", check=False)
 
