@@ -72,6 +72,14 @@ class Among(Func):
         return f"{column} IN ({', '.join(map(str, self.ids))})", params
 
 
+class Inside(Exists):
+    """Whether a reference leads to one of the rows of another module, which are those under a condition."""
+
+    def __init__(self, column: str, rows: QuerySet, condition: Q) -> None:
+        super().__init__(rows.filter(pk=OuterRef(column)))
+        self.column, self.model, self.condition = column, rows.model, condition
+
+
 def visible(module: Module, actor: Actor, action: str = "view", *, named: bool = False) -> QuerySet:
     """The living rows of a module on which the actor may do something; none when his roles don't give it.
 
@@ -96,8 +104,11 @@ def _scope_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
     if _unlimited(module, actor, action):
         return Q()
     parts = (_own_q, _parent_q, _account_q)
-    terms = [part(module, actor, action, named) for part in parts]
-    return _joined(module, [term for term in terms if term != NONE], named)
+    terms: list[Q] = []
+    for term in (part(module, actor, action, named) for part in parts):
+        if term != NONE and not any(is_same(term, other) for other in terms):
+            terms.append(term)
+    return _joined(module, terms, named)
 
 
 def _own_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
@@ -211,7 +222,8 @@ def _parent_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
         parent_action = "view" if action == "view" else "edit"
         if actor.may(parent, parent_action):
             rows = visible(parent, actor, parent_action, named=named)
-            found = _either(found, _within(field.column, rows, actor, named))
+            condition = scope_q(parent, actor, parent_action, named=named)
+            found = _either(found, _within(field.column, rows, condition, actor, named))
     return found
 
 
@@ -223,12 +235,29 @@ def _account_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
     account = registry.get(field.target)
     if not actor.may(account, "view"):
         return NONE
-    rows = account.model.objects.filter(owner_q(account, actor), deleted_at=None)
-    return _within(field.column, rows, actor, named)
+    owned = owner_q(account, actor)
+    rows = account.model.objects.filter(owned, deleted_at=None)
+    return _within(field.column, rows, owned, actor, named)
 
 
-def _within(column: str, rows: QuerySet, actor: Actor, named: bool) -> Q:
+def _within(column: str, rows: QuerySet, condition: Q, actor: Actor, named: bool) -> Q:
     """Rows whose reference leads into a set: few are gathered first, many are asked one by one."""
     if named or actor.below is None:
-        return Q(Exists(rows.filter(pk=OuterRef(column))))
+        return Q(Inside(column, rows, condition))
     return Q(**{f"{column}__in": rows.values("pk")})
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two conditions are the same, written down twice."""
+    if isinstance(one, Q) and isinstance(other, Q):
+        same_kind = (one.connector, one.negated) == (other.connector, other.negated)
+        pairs = zip(one.children, other.children, strict=False)
+        return same_kind and len(one) == len(other) and all(is_same(*pair) for pair in pairs)
+    if isinstance(one, Below) and isinstance(other, Below):
+        return (one.column, one.ends, one.me) == (other.column, other.ends, other.me)
+    if isinstance(one, Among) and isinstance(other, Among):
+        return (one.column, one.ids) == (other.column, other.ids)
+    if isinstance(one, Inside) and isinstance(other, Inside):
+        same_place = (one.column, one.model) == (other.column, other.model)
+        return same_place and is_same(one.condition, other.condition)
+    return isinstance(one, tuple) and isinstance(other, tuple) and one[0] == other[0] and one[1] is other[1]
