@@ -29,7 +29,8 @@ def _say(made: Made) -> None:
     if made.has_secret_key:
         print(_("The secret key is inside: who has this file can act as anybody. Keep it accordingly."))
     else:
-        print(_("The secret key is not inside: keep it apart, or people sign in anew after a restore."))
+        print(_("The secret key is not inside: keep it apart. Restored without it, people sign in anew,"))
+        print(_("and second factors no longer fit, but for recovery codes."))
     if made.missing:
         count = len(made.missing)
         text = ngettext(

@@ -6,6 +6,7 @@ from pathlib import Path
 from guanxi.cli.database import speak_as_the_company
 from guanxi.cli.language import _, ngettext
 from guanxi.cli.transferring import plain_words, tell
+from guanxi.transfer.given import key_mark
 from guanxi.transfer.homes import TOML, home
 from guanxi.transfer.restore import Restored, restore
 
@@ -25,8 +26,11 @@ def _say(restored: Restored) -> None:
     print(text % {**head, "rows": restored.rows, "files": restored.files})
     if head["has_secret_key"]:
         print(_("The secret key came with the backup."))
+    elif head.get("key_mark") == key_mark():
+        print(_("This home has the secret key of the backup already."))
     else:
-        print(_("The backup held no secret key: this home's own is used, and people sign in anew."))
+        print(_("The backup held no secret key, and this home has another one:"))
+        print(_("people sign in anew, and second factors no longer fit, but for recovery codes."))
     if restored.kept_settings:
         name = home() / f"{TOML}.restored"
         print(_("This home has settings already; those of the backup are in %(file)s.") % {"file": name})

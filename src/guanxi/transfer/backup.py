@@ -24,7 +24,7 @@ from guanxi.transfer import states
 from guanxi.transfer.archive import FORMAT, HEAD, NAME, Writer
 from guanxi.transfer.batches import Sum
 from guanxi.transfer.databases import present
-from guanxi.transfer.given import kept_settings, names_in_environment
+from guanxi.transfer.given import kept_settings, key_mark, names_in_environment
 from guanxi.transfer.homes import SECRET, TOML, grab, home, sync_folder, work_files
 from guanxi.transfer.refusal import Refused
 from guanxi.transfer.snapshot import Snapshot, snapshot
@@ -117,6 +117,7 @@ def _head(source: Snapshot, state: states.State, tables: list[Table], made: Made
         "company": names[0][0] if names else "",
         "database": source.vendor,
         "has_secret_key": made.has_secret_key,
+        "key_mark": key_mark(),
         "environment": names_in_environment(),
         "migrations": state,
         "tables": {table.name: table.names for table in tables},

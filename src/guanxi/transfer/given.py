@@ -5,6 +5,8 @@ import os
 import tomllib
 from typing import Any
 
+from django.utils.crypto import salted_hmac
+
 from guanxi.transfer.homes import TOML, home
 
 LEFT_OUT = {"home", "database_url", "secret_key", "time"}
@@ -23,6 +25,11 @@ def names_in_environment() -> list[str]:
     """Settings that are given by the environment, by their names in the file: a backup can only name them."""
     names = (name.lower().removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX.upper()))
     return sorted(name for name in names if name not in LEFT_OUT and not name.startswith("test_"))
+
+
+def key_mark() -> str:
+    """By which one secret key is told from another, and nothing else is learned of it."""
+    return salted_hmac("guanxi.transfer.given", "key").hexdigest()[:8]
 
 
 def _literal(value: Any) -> str:
