@@ -17,6 +17,7 @@ from guanxi.kernel.errors import Denied, DomainError, Missing, Stale
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
+from guanxi.records.file_links import linked, turn_back
 from guanxi.records.models import AuditEntry
 from guanxi.records.store import Change
 
@@ -47,13 +48,13 @@ class Taken:
 
 @dataclass
 class Wish:
-    """What to do with one record: `remove` it, `restore` it, `reset` fields to old values; `moves` when the operation
-    gave it to someone else, so that its author may not see it any more."""
+    """What to do with one record: `remove` it, `restore` it, `reset` fields to old values, `unlink` files that came
+    from another one; `moves` when the operation gave it to someone else, so that its author may not see it any more."""
 
     module: str
     pk: int
     how: str
-    data: dict[str, Any]
+    data: dict[Any, Any]
     moves: bool
     error: DomainError | None = None
 
@@ -110,7 +111,7 @@ def _wish(operation: str, key: Key, mine: list[Entry], later: list[Entry]) -> It
     values = _old_values(registry.get(key[0]), mine)
     gives_away = bool(set(values) & _keys_of_access(registry.get(key[0])))
 
-    def wish(how: str, data: dict[str, Any], error: DomainError | None) -> Wish:
+    def wish(how: str, data: dict[Any, Any], error: DomainError | None) -> Wish:
         return Wish(key[0], key[1], how, data, gives_away, error)
 
     if not was_there:
@@ -124,6 +125,8 @@ def _wish(operation: str, key: Key, mine: list[Entry], later: list[Entry]) -> It
         yield wish("restore", {}, stale)
     if values:
         yield wish("reset", values, stale)
+    if links := linked(mine):
+        yield wish("unlink", links, None)
 
 
 def _standing(later: list[Entry]) -> tuple[list[Entry], set[str]]:
@@ -180,7 +183,7 @@ def _carry_out(module: Module, actor: Actor, how: str, wishes: list[Wish], taken
         back = _back_already(module, ready)
         taken.done += [(module.key, pk) for pk in back if (module.key, pk) not in taken.done]
         ready = {pk: wish for pk, wish in ready.items() if pk not in back}
-    action = "edit" if how == "reset" else "delete"
+    action = "edit" if how in {"reset", "unlink"} else "delete"
     if not actor.may(module, action):
         taken.kept += [Kept(module.key, pk, Denied(action)) for pk in ready]
         return
@@ -228,6 +231,15 @@ def _reset(module: Module, actor: Actor, wishes: Mapping[int, Wish], rows: Mappi
     return gone | _written(module, actor, living, rows)
 
 
+def _unlink(
+    module: Module, actor: Actor, wishes: Mapping[int, Wish], rows: Mapping[int, Any]
+) -> dict[int, DomainError]:
+    for pk, wish in wishes.items():
+        if pk in rows:
+            turn_back(module, actor, pk, wish.data)
+    return {}
+
+
 def _written(
     module: Module, actor: Actor, wishes: Mapping[int, Wish], rows: Mapping[int, Any]
 ) -> dict[int, DomainError]:
@@ -272,4 +284,4 @@ def _firsts(refused: Mapping[int, list[DomainError]]) -> dict[int, DomainError]:
     return {pk: errors[0] for pk, errors in refused.items()}
 
 
-HOW = {"remove": _remove, "restore": _restore, "reset": _reset}
+HOW = {"remove": _remove, "restore": _restore, "reset": _reset, "unlink": _unlink}
