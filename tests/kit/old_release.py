@@ -15,6 +15,7 @@ import django
 ROWS = 60
 BATCH = 20
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+OTHERS = frozenset(("contenttypes", "auth", "axes"))  # whose migrations are not ours
 DONE = "everything came through"
 
 
@@ -44,9 +45,7 @@ def main() -> None:
 
 def in_order(models: Any) -> Iterator[Any]:
     """Each table after those that it refers to; rings and Django's own bookkeeping come as they are."""
-    waiting = [
-        model for model in models if model._meta.managed and model._meta.app_label not in ("contenttypes", "auth", "axes")
-    ]
+    waiting = [model for model in models if model._meta.managed and model._meta.app_label not in OTHERS]
     done: set[Any] = set()
     while waiting:
         ready = [model for model in waiting if needed(model) <= done | {model}] or waiting[:1]
@@ -59,7 +58,7 @@ def needed(model: Any) -> set[Any]:
     return {
         field.related_model
         for field in model._meta.concrete_fields
-        if field.is_relation and not field.null and field.related_model._meta.app_label not in ("contenttypes", "auth", "axes")
+        if field.is_relation and not field.null and field.related_model._meta.app_label not in OTHERS
     }
 
 
