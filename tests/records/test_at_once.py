@@ -2,7 +2,9 @@
 
 import pytest
 
-from guanxi.access.models import Role, User, UserPosition
+from guanxi.access.actor import actor_of
+from guanxi.access.models import Position, Role, User, UserPosition
+from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError, Stale
 from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
@@ -207,3 +209,34 @@ def test_a_person_and_his_position_that_move_at_once_stand_in_one_place(kit: Kit
         held = UserPosition.objects.select_related("position").get(user=kit["bob"].user_id)
         assert held.path == f"{held.position.path}{held.position_id}."
         store.update(USER, kit["admin"], kit["bob"].user_id, {"position": kit.position("ben").pk})
+
+
+def test_while_a_position_moves_nobody_sees_more_than_before_or_after(kit: Kit) -> None:
+    position = registry.get("position")
+    desks = [kit.make("position", "admin", parent=kit.position("alice").pk).pk, kit.position("charlie").pk]
+    moving = kit.make("position", "admin", parent=desks[0]).pk
+    store.update(USER, kit["admin"], kit["bob"].user_id, {"position": moving})
+    own = kit.make("account", "bob").pk
+    before_and_after = {frozenset(), frozenset({own})}
+    seen: dict[str, set[frozenset[int]]] = {"alice": set(), "charlie": set(), "bob": set(), "ben": set()}
+
+    def move() -> None:
+        for round_ in range(times(10, 300)):
+            store.update(position, kit["admin"], moving, {"parent": desks[(round_ + 1) % 2]})
+
+    def look(name: str) -> None:
+        for _time in range(times(20, 600)):
+            rows = visible(ACCOUNT, actor_of(User.objects.get(username=name)))
+            seen[name].add(frozenset(rows.values_list("pk", flat=True)))
+
+    results = at_once(move, *[lambda name=name: look(name) for name in seen])
+
+    assert not any(isinstance(result, Exception) for result in results), results
+    assert seen["bob"] == {frozenset({own})}
+    assert seen["ben"] == {frozenset()}
+    assert seen["alice"] | seen["charlie"] <= before_and_after
+    paths = {row.pk: row.path for row in Position.objects.all()}
+    for row in Position.objects.exclude(parent=None):
+        assert row.path == f"{paths[row.parent_id]}{row.parent_id}."
+    for held in UserPosition.objects.all():
+        assert held.path == f"{paths[held.position_id]}{held.position_id}."
