@@ -84,10 +84,15 @@ def value_for(field: Any, chance: random.Random, ids: dict[str, list[Any]]) -> A
 
 
 def text(field: Any, chance: random.Random) -> str:
-    longest = field.max_length or chance.choice((50, 50, 50, 100_000))
+    longest = field.max_length or chance.choice((50, 50, 50, 300 if is_indexed(field) else 100_000))
     odd = "".join(chance.choice((*TEXTS, chr(chance.randrange(0x20, 0xD7FF)))) for _part in range(chance.randrange(20)))
     wanted = (odd * (longest // max(len(odd), 1) + 1))[:longest] if chance.random() < 0.05 else odd[:longest]
     return f"{chance.randrange(10**9)}{wanted}"[:longest] if field.unique or field.primary_key else wanted
+
+
+def is_indexed(field: Any) -> bool:
+    """PostgreSQL takes no more than 2,700 bytes into an index."""
+    return any(field.name in index.fields for index in field.model._meta.indexes)
 
 
 def number(low: int, high: int) -> Any:

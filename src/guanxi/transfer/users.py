@@ -1,12 +1,14 @@
 """Whether other processes use a database."""
 
 import os
+import time
 from pathlib import Path
 
 from guanxi.transfer.databases import Entry, file_of, is_sqlite
 from guanxi.transfer.snapshot import snapshot
 
 SHARED_FIRST, SHARED_SIZE = 0x40000002, 510  # where SQLite's processes lock a database that they have open
+LINGER_SECONDS = 10.0  # for which PostgreSQL may not yet have noticed that a killed process is gone
 OTHERS = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"""
 
@@ -15,6 +17,16 @@ def is_used(entry: Entry) -> bool:
     """Whether another process has this database open. This one must have no connection to it."""
     if is_sqlite(entry):
         return _is_locked(file_of(entry))
+    end = time.monotonic() + LINGER_SECONDS
+    while is_connected(entry):
+        if time.monotonic() > end:
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def is_connected(entry: Entry) -> bool:
+    """Whether PostgreSQL knows of another connection of this user at the moment."""
     with snapshot(entry) as source:
         return bool(source.ask(OTHERS)[0][0])
 
