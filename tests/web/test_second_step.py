@@ -48,7 +48,7 @@ def code(kit: Kit, clock: Clock, name: str = "bob") -> str:
 def switched_on(kit: Kit, clock: Clock, name: str = "bob") -> list[str]:
     """Set up as on the page; the recovery codes."""
     browser = kit.browser(name)
-    browser.post(SAFETY, {"step": "begin", "password": PASSWORD})
+    browser.post(SAFETY, {"step": "begin", "password-begin": PASSWORD})
     answer = browser.post(SAFETY, {"step": "confirm", "code": code(kit, clock, name)})
     clock.on(seconds=60)
     return re.findall(r"\b(?:[a-z2-7]{6}-){3}[a-z2-7]{6}\b", text_of(answer).partition("<pre")[2].partition("</pre")[0])
@@ -76,7 +76,7 @@ def test_a_person_switches_it_on_and_is_asked_for_a_code_from_then_on(kit: Kit, 
 
 def test_the_page_shows_a_picture_without_style_and_the_secret_until_it_is_confirmed(kit: Kit, clock: Clock):
     bob = kit.browser("bob")
-    bob.post(SAFETY, {"step": "begin", "password": PASSWORD})
+    bob.post(SAFETY, {"step": "begin", "password-begin": PASSWORD})
     page = text_of(bob.get(SAFETY))
     secret = second_factor.secret_of(SecondFactor.objects.get(user=kit.user("bob")))
 
@@ -90,14 +90,14 @@ def test_the_page_shows_a_picture_without_style_and_the_secret_until_it_is_confi
 def test_without_the_password_nothing_is_switched_on_or_off(kit: Kit, clock: Clock):
     bob = kit.browser("bob")
 
-    assert bob.post(SAFETY, {"step": "begin", "password": "wrong"}).status_code == 422
+    assert bob.post(SAFETY, {"step": "begin", "password-begin": "wrong"}).status_code == 422
     assert not SecondFactor.objects.exists()
     switched_on(kit, clock)
     bob = kit.browser("bob")
     for step in ("off", "renew"):
-        assert bob.post(SAFETY, {"step": step, "password": "wrong"}).status_code == 422
+        assert bob.post(SAFETY, {"step": step, f"password-{step}": "wrong"}).status_code == 422
     assert SecondFactor.objects.exists()
-    assert bob.post(SAFETY, {"step": "off", "password": PASSWORD}).status_code == 302
+    assert bob.post(SAFETY, {"step": "off", "password-off": PASSWORD}).status_code == 302
     assert not SecondFactor.objects.exists()
     assert not RecoveryCode.objects.exists()
 
@@ -197,11 +197,11 @@ def test_whom_an_administrator_asks_for_it_does_nothing_before_it_is_there(kit: 
 
     assert bob.get("/m/accounts/").headers["Location"] == SAFETY
     assert bob.get("/api/v1/accounts").status_code == 401
-    bob.post(SAFETY, {"step": "begin", "password": PASSWORD})
+    bob.post(SAFETY, {"step": "begin", "password-begin": PASSWORD})
     bob.post(SAFETY, {"step": "confirm", "code": code(kit, clock)})
     assert bob.get("/m/accounts/").status_code == 200
     assert bob.get("/api/v1/accounts").status_code == 200
-    assert bob.post(SAFETY, {"step": "off", "password": PASSWORD}).status_code == 409
+    assert bob.post(SAFETY, {"step": "off", "password-off": PASSWORD}).status_code == 409
     assert kit.api("ben").get("/api/v1/accounts").status_code == 200  # tokens are made by whoever runs the server
 
 

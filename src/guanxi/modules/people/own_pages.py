@@ -25,7 +25,7 @@ STEPS = ("begin", "confirm", "renew", "off")
 
 
 @never_cache
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def safety(request: HttpRequest) -> HttpResponse:
     """Show the second factor and the sessions; switch the second factor on, off, or make new recovery codes."""
@@ -45,7 +45,7 @@ safety.is_for_second_factor = True  # type: ignore[attr-defined]
 
 
 def _done(request: HttpRequest, step: str) -> HttpResponse:
-    actor, password = request.actor, request.POST.get("password", "")
+    actor, password = request.actor, request.POST.get(f"password-{step}", "")
     if step == "begin":
         second_factors.begin_second_factor(actor=actor, password=password)
         return redirect("safety")
