@@ -5,7 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guanxi.meta.types.base import Refusal
-from guanxi.meta.types.contact import USCC_SYMBOLS, CreditCode, Email, Phone, Url, is_credit_code
+from guanxi.meta.types.contact import (
+    MAIL,
+    USCC_SYMBOLS,
+    USUAL_MAIL,
+    USUAL_WEB,
+    WEB,
+    CreditCode,
+    Email,
+    Phone,
+    Url,
+    is_credit_code,
+    is_mail,
+    is_web,
+)
 
 bodies = st.text(alphabet=USCC_SYMBOLS, min_size=17, max_size=17)
 
@@ -77,3 +90,15 @@ def test_a_web_address_without_a_scheme_gets_the_safe_one() -> None:
 def test_an_address_is_no_longer_than_its_column_after_it_was_completed():
     with pytest.raises(Refusal, match="E_LENGTH"):
         Url().clean("a.com/" + "x" * 494)
+
+
+@given(st.from_regex(USUAL_MAIL, fullmatch=True))
+def test_what_looks_like_a_usual_address_is_one(text: str) -> None:
+    if is_mail(text):
+        MAIL(text)
+
+
+@given(st.from_regex(USUAL_WEB, fullmatch=True))
+def test_what_looks_like_a_usual_web_address_is_one(text: str) -> None:
+    if is_web(text):
+        WEB(text)
