@@ -123,3 +123,12 @@ def test_only_who_may_change_the_record_brings_a_file_back(kit: Kit, name: str, 
     bob.post(f"/files/{newest().pk}/remove")
 
     assert kit.browser(name).post(f"/files/{newest().pk}/restore").status_code == status
+
+
+def test_whoever_sends_files_without_end_is_asked_to_wait(kit: Kit, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("guanxi.web.views.files.UPLOADS", 2)
+    account, bob = kit.make("account", "bob"), kit.browser("bob")
+
+    answers = [send(bob, account, "note.txt", b"x", accept="application/json").status_code for _ in range(3)]
+
+    assert answers == [204, 204, 429]

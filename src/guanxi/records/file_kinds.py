@@ -86,7 +86,7 @@ def _begins_like(kind: str, head: bytes) -> bool:
 
 def _pixels(kind: str, head: bytes) -> int:
     """What a small file may say of itself without being small unpacked; JPEG grows with its pixels."""
-    if kind == "image/png":
+    if kind == "image/png" and head[12:16] == b"IHDR":
         return int.from_bytes(head[16:20], "big") * int.from_bytes(head[20:24], "big")
     if kind == "image/gif":
         return int.from_bytes(head[6:8], "little") * int.from_bytes(head[8:10], "little")

@@ -17,10 +17,12 @@ from guanxi.web import exports
 from guanxi.web.forms.sent import once
 from guanxi.web.lists.state import ListState, choice_name, read_state
 from guanxi.web.menu import address
+from guanxi.web.pace import keep_pace
 from guanxi.web.rendering import page
 from guanxi.web.views.opening import address_of, for_module
 
 OWN = ("format", "all")
+EXPORTS = 60  # files that a person may ask for in a minute
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -37,6 +39,7 @@ def export(request: HttpRequest, module: Module, actor: Actor) -> HttpResponseBa
     kind = request.POST.get("format") or request.GET.get("format", "")
     if not kind:
         return page(request, "records/export.html", **exports.ask_values(state))
+    keep_pace(actor, "export", EXPORTS)
     columns = () if _wants_all(request) else tuple(field.key for field in state.columns)
     if exports.matching(state) <= exports.AT_ONCE:
         return _at_once(state, checked_kind(kind), columns)

@@ -18,9 +18,11 @@ from guanxi.web.detail import header
 from guanxi.web.detail.page import files
 from guanxi.web.forms.sent import once
 from guanxi.web.menu import address
+from guanxi.web.pace import keep_pace
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import for_module, wants_json
 
+UPLOADS = 120  # times a minute that a person may send files
 # Nothing in an uploaded file runs, loads or sends; a sandbox would keep the browser's own viewer from showing a PDF.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
@@ -42,6 +44,7 @@ def _add(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpRes
     sent = request.FILES.getlist("file")
     if not sent:
         raise DomainError("E_REQUIRED", field="file", label=_("File"))
+    keep_pace(actor, "file", UPLOADS)
 
     def keep() -> str:
         for file in sent:
@@ -93,9 +96,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _bytes(stored: StoredFile, *, as_attachment: bool) -> FileResponse:
-    response = FileResponse(
-        opened(stored), as_attachment=as_attachment, filename=stored.name, content_type=stored.type
-    )
+    response = FileResponse(opened(stored), as_attachment=as_attachment, filename=stored.name, content_type=stored.type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -23,9 +23,11 @@ from guanxi.web.forms.sent import once
 from guanxi.web.imports import pages, uploads
 from guanxi.web.imports.choosing import Desk
 from guanxi.web.menu import address
+from guanxi.web.pace import keep_pace
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import for_writing
 
+UPLOADS = 30  # files to import that a person may send in a minute
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 NOT_ALLOWED = (403, 404)
 
@@ -38,6 +40,7 @@ def upload(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     file = request.FILES.get("file")
     if request.method != "POST":
         return page(request, "records/import.html", **pages.upload_values(module, actor))
+    keep_pace(actor, "import", UPLOADS)
     try:
         if file is None:
             raise DomainError("E_REQUIRED", field="file", label=_("File"))
