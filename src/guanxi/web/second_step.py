@@ -68,7 +68,7 @@ def _let_in(request: HttpRequest, user: User, by: str) -> None:
 
 def _waiting(request: HttpRequest) -> tuple[User | None, str]:
     """Who has given his password a moment ago, and where he wants to go; a newer password ends the waiting."""
-    pk, since, proof, there = request.session.get(WAITING) or (None, 0, "", "/")
+    pk, since, proof, there = request.session.get(WAITING) or (0, 0, "", "/")
     user = NameMailOrMobile().get_user(pk) if time.time() - since < SECONDS else None
     is_same = user is not None and constant_time_compare(user.get_session_auth_hash(), proof)
     return (user if is_same else None), there

@@ -41,7 +41,7 @@ def safety(request: HttpRequest) -> HttpResponse:
         return _shown(request, error=error, step=step)
 
 
-safety.is_for_second_factor = True  # type: ignore[attr-defined]
+safety.is_for_second_factor = True
 
 
 def _done(request: HttpRequest, step: str) -> HttpResponse:
