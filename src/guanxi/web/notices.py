@@ -14,9 +14,9 @@ from guanxi.messaging import notices
 from guanxi.messaging.notices import Entry
 from guanxi.web import formats
 from guanxi.web.bell import HERE, bell_label
+from guanxi.web.going_on import after
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
-from guanxi.web.going_on import after
 from guanxi.web.views.opening import is_fragment, whole_number
 
 ON_PAGE, IN_PANEL = 50, 8

@@ -14,10 +14,10 @@ from guanxi.access.actor import Actor, find_company
 from guanxi.access.preferences import keep, keep_language, keep_timezone, kept
 from guanxi.web import looks, menu
 from guanxi.web.frame import Frame
+from guanxi.web.going_on import after
 from guanxi.web.language import CODES, COOKIE
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page, say
-from guanxi.web.going_on import after
 
 A_YEAR = 365 * 24 * 3600
 

@@ -20,9 +20,9 @@ from guanxi.web.forms.fields import field_values
 from guanxi.web.forms.posted import typed
 from guanxi.web.forms.refusals import at_fields, summary
 from guanxi.web.forms.sent import fresh_token, once
+from guanxi.web.going_on import after
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
-from guanxi.web.going_on import after
 from guanxi.web.views.opening import for_writing
 
 
