@@ -68,7 +68,7 @@ def test_replacing_all_processes_loses_no_request(company: Home):
         people = People(server, 4)
         with people.at_work():
             wait_until(lambda: people.answered > 50)
-            for _time in range(times(1, 20)):
+            for _time in range(times(1, 4)):
                 before = server.children()
                 server.process.send_signal(signal.SIGHUP)
                 wait_until(lambda old=before: replaced(server, old))
