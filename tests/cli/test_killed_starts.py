@@ -10,7 +10,7 @@ from tests.kit.killing import chance, ended, kill, once, start_until_done
 from tests.kit.trust import only_in_trust, times
 
 pytestmark = pytest.mark.slow
-KILLS = times(1, 60)
+KILLS = times(1, 15)
 # A command that brings the database to this release and then has nothing to do.
 START = ("token", "nobody")
 SCHEMA = {
