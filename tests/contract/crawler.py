@@ -46,6 +46,7 @@ class Page(HTMLParser):
         self.pointed: set[str] = set()
         self._open: list[str] = []
         self._labels = 0
+        self._row = ""
         self._form: Form | None = None
         self._fields: list[tuple[str, dict[str, str]]] = []
         self.is_whole = "<html" in text[:500]
@@ -107,10 +108,15 @@ class Page(HTMLParser):
             self.forms += [self._form] if self._form else []
         elif self._form and given.get("name") and given.get("type") not in {"file", "submit"}:
             self._form.values.setdefault(given["name"], given.get("value", ""))
+        if tag == "tr":
+            self._row = given.get("data-fields", "")
+        if "data-edits" in given and self._row:
+            self.addresses.add(self._row + given.get("data-cell", ""))
         for name, value in given.items():
             is_address = value.startswith(("/", "?")) and not value.startswith("//") and " " not in value
             is_link = name in {"href", "src"} and value and not value.startswith("#") and ":" not in value
-            if (is_address or is_link) and name not in WRITES and name not in {"action", "value"}:
+            is_begun = tag == "tr" and name == "data-fields"  # goes on with the name of a cell
+            if (is_address or is_link) and not is_begun and name not in WRITES and name not in {"action", "value"}:
                 self.addresses.add(urljoin(self.base, value).partition("#")[0])
 
     def _check(self) -> None:

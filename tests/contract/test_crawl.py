@@ -44,13 +44,15 @@ def untold(username: str) -> dict[str, str]:
     """Titles that a person must read nowhere: of what he doesn't see, and what nothing that he sees refers to."""
     actor = actor_of(User.objects.get(username=username))
     shown: set[tuple[str, int]] = set()
+    told: set[str] = set()
     for module in registry.all_modules():
         references = [(item.column, item.target) for item in module.fields if item.is_reference]
-        for row in visible(module, actor).values("pk", *(column for column, _target in references)):
+        title = module.field(module.title).column
+        for row in visible(module, actor).values("pk", title, *(column for column, _target in references)):
             shown.add((module.key, row["pk"]))
+            told.add(str(row[title]))  # of whom somebody else may bear the name
             shown |= {(target, row[column]) for column, target in references if row[column]}
     found: dict[str, str] = {}
-    told: set[str] = set()
     for key in DAILY:
         module = registry.get(key)
         for pk, title in module.model.objects.values_list("pk", module.field(module.title).column):

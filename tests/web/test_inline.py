@@ -128,3 +128,12 @@ def test_lists_and_facts_mark_what_can_be_changed_in_place(kit: Kit):
     assert page.count("data-edits") == 2
     assert f'data-fields="/m/accounts/{account.pk}/field/"' in page
     assert 'data-edit-cell="city"' in text_of(kit.browser("bob").get(f"/m/accounts/{account.pk}/"))
+
+
+def test_a_group_of_boxes_where_it_stands_bears_the_name_of_its_field(kit: Kit):
+    account = kit.make("account", "bob")
+
+    text = text_of(kit.browser("bob").get(f"/m/accounts/{account.pk}/field/relation_types"))
+
+    assert 'role="group" aria-label="' in text
+    assert "aria-labelledby" not in text[text.index("data-inline") : text.index("</form>", text.index("data-inline"))]
