@@ -4,11 +4,11 @@ Rules widen: own, position subtree, sharing mode, the record it belongs to, the 
 people gets his rows by their owners; who reaches many, the list in its own order with each row asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Subquery
 
 from guanxi.access.actor import AFTER_DOT, Actor, people_below
 from guanxi.access.models import UserPosition
@@ -16,7 +16,6 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 
 NONE = Q(pk__in=[])
-FENCE = 10**9
 PAGE = 1_000  # rows: more than any page has
 FOLLOWS = "controlled_by_parent"
 
@@ -78,6 +77,20 @@ class Inside(Exists):
     def __init__(self, column: str, rows: QuerySet, condition: Q) -> None:
         super().__init__(rows.filter(pk=OuterRef(column)))
         self.column, self.model, self.condition = column, rows.model, condition
+
+
+class Gathered(Func):
+    """Whether a column is among the ids that a query gives, which PostgreSQL gathers first: an array is no table that
+    it could join from the other side."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, rows: QuerySet) -> None:
+        super().__init__(F(column), Subquery(rows))
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        (column, params), (ids, more) = (compiler.compile(part) for part in self.source_expressions)
+        return f"{column} = ANY (ARRAY{ids})", [*params, *more]
 
 
 def visible(module: Module, actor: Actor, action: str = "view", *, named: bool = False) -> QuerySet:
@@ -157,17 +170,28 @@ def _either(left: Q, right: Q) -> Q:
 
 
 def _joined(module: Module, terms: list[Q], named: bool) -> Q:
-    """Any of the terms. PostgreSQL finds the few rows of a small reach first and sorts then: by itself it would walk
-    the whole order of the list in the hope of meeting them soon, and take a second where they are all old."""
+    """Any of the terms. PostgreSQL finds the few rows of a small reach first, each kind by its own index, and sorts
+    then: by itself it would walk the whole order of the list in the hope of meeting them soon, and take a second where
+    they are all old, or go through the whole table."""
     if not terms:
         return NONE
     if connection.vendor == "postgresql" and not named and not any(_is_wide(term) for term in terms):
-        rows = [module.model.objects.filter(term).order_by().values("pk") for term in terms]
-        return Q(pk__in=rows[0][:FENCE] if len(rows) == 1 else rows[0].union(*rows[1:]))
+        ways = [way for term in terms for way in _ways(term)]
+        rows = [module.model.objects.filter(way).order_by().values("pk") for way in ways]
+        return Q(Gathered("pk", rows[0] if len(rows) == 1 else rows[0].union(*rows[1:])))
     found = terms[0]
     for term in terms[1:]:
         found |= term
     return found
+
+
+def _ways(term: Q) -> Iterator[Q]:
+    """The conditions of which any is enough, one by one."""
+    if term.connector == Q.OR and not term.negated:
+        for part in term.children:
+            yield from _ways(part) if isinstance(part, Q) else [Q(part)]
+    else:
+        yield term
 
 
 def _is_wide(term: Q) -> bool:
@@ -231,6 +255,8 @@ def _account_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
     """Rows attached to an account that the actor, or someone below him, owns (F007 rule 3)."""
     if not module.sharing.account or action != "view" or not actor.account_owner_sees:
         return NONE
+    if follows_parents(module, actor) and module.sharing.account in module.sharing.parents:
+        return NONE  # who owns the account sees it, and with it what goes with it
     field = module.field(module.sharing.account)
     account = registry.get(field.target)
     if not actor.may(account, "view"):
