@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q
 
 from guanxi.access.actor import Actor
-from guanxi.access.scope import NONE, Among, Below, follows_parents, owner_q, scope_q, visible
+from guanxi.access.scope import NONE, Among, follows_parents, is_same, owner_q, scope_q, visible
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 
@@ -63,14 +63,14 @@ def _owns(actor: Actor, account: Module, record: Model) -> bool:
     if not actor.may(account, "view"):
         return False
     owned = owner_q(account, actor)
-    return bool(_holds(owned, record)) or _is_same(owned, scope_q(account, actor, named=True))
+    return bool(_holds(owned, record)) or is_same(owned, scope_q(account, actor, named=True))
 
 
 def _says(module: Module, actor: Actor, action: str, record: Model) -> bool | None:
     """Whether an action is allowed, as far as that is known without the database."""
     condition = scope_q(module, actor, action, named=True)
     verdict = _holds(condition, record)
-    return True if verdict is None and _is_same(condition, scope_q(module, actor, named=True)) else verdict
+    return True if verdict is None and is_same(condition, scope_q(module, actor, named=True)) else verdict
 
 
 def _holds(condition: Q, record: Model) -> bool | None:
@@ -96,16 +96,3 @@ def _part_holds(part: Any, record: Model) -> bool | None:
         return (getattr(record, name) is None) == part[1]
     is_plain = lookup == "in" and isinstance(part[1], list | tuple)
     return getattr(record, name) in part[1] if is_plain else None
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    """Whether two conditions are the same, written down twice."""
-    if isinstance(one, Q) and isinstance(other, Q):
-        same_kind = (one.connector, one.negated) == (other.connector, other.negated)
-        pairs = zip(one.children, other.children, strict=False)
-        return same_kind and len(one) == len(other) and all(_is_same(*pair) for pair in pairs)
-    if isinstance(one, Below) and isinstance(other, Below):
-        return (one.column, one.ends, one.me) == (other.column, other.ends, other.me)
-    if isinstance(one, Among) and isinstance(other, Among):
-        return (one.column, one.ids) == (other.column, other.ids)
-    return isinstance(one, tuple) and isinstance(other, tuple) and one[0] == other[0] and one[1] is other[1]

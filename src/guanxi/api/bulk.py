@@ -162,7 +162,7 @@ def _update(module: Module, actor: Actor, batch: list[Operation]) -> None:
     found = {
         row.pk: row for row in visible(module, actor).select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
     }
-    mine = set(visible(module, actor, "edit").filter(pk__in=ids).values_list("pk", flat=True))
+    mine = set(visible(module, actor, "edit", named=True).filter(pk__in=ids).values_list("pk", flat=True))
     for operation in batch:
         record = found.get(operation.pk)
         if record is None:

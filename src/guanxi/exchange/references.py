@@ -138,7 +138,7 @@ def _by_title_with_id(target: Module, actor: Actor, texts: set[str]) -> Found:
     parts = {text: match for text in texts if (match := TITLE_WITH_ID.fullmatch(text))}
     ids = {int(match["id"]) for match in parts.values()}
     field = target.field(target.title)
-    rows = visible(target, actor).filter(pk__in=ids).values_list("pk", field.column) if ids else ()
+    rows = visible(target, actor, named=True).filter(pk__in=ids).values_list("pk", field.column) if ids else ()
     titles = dict(rows)
     return {
         text: (int(match["id"]),)

@@ -60,7 +60,7 @@ def _tellings(reader: Actor, ids: set[int], news: dict[int, Change]) -> Iterator
     module = next(iter(news.values())).module
     if not reader.may(module, "view"):
         return
-    for pk in sorted(visible(module, reader).filter(pk__in=ids).values_list("pk", flat=True)):
+    for pk in sorted(visible(module, reader, named=True).filter(pk__in=ids).values_list("pk", flat=True)):
         fields = _fields(news[pk], reader)
         if fields and not _is_given(news[pk], reader):
             yield _telling(news[pk], reader, fields)

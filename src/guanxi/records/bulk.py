@@ -151,7 +151,7 @@ def read_choice(kept: Mapping[str, Any]) -> Choice:
 def change_batch(module: Module, actor: Actor, ids: Sequence[int], change: BulkChange) -> Outcome:
     """Change some records in one go, and one by one only when the whole batch met an objection."""
     action = "delete" if change.how == DELETE else "edit"
-    rows = visible(module, actor, action).filter(pk__in=ids).order_by("pk")
+    rows = visible(module, actor, action, named=True).filter(pk__in=ids).order_by("pk")
     records = list(rows.select_for_update(of=("self",), no_key=change.how != DELETE))
     outcome = Outcome(refused=_out_of_reach(module, actor, ids, records, action))
     if change.how == DELETE:
@@ -171,7 +171,11 @@ def _out_of_reach(
 ) -> dict[int, DomainError]:
     """Of the records that can't be changed, the visible ones answer otherwise than those that aren't."""
     missing = set(ids) - {record.pk for record in records}
-    seen = set(visible(module, actor).filter(pk__in=missing).values_list("pk", flat=True)) if missing else set()
+    seen = (
+        set(visible(module, actor, named=True).filter(pk__in=missing).values_list("pk", flat=True))
+        if missing
+        else set()
+    )
     return {pk: Denied(action) if pk in seen else Missing() for pk in sorted(missing)}
 
 

@@ -81,7 +81,11 @@ def _told(module: Module, why: Mapping[int, set[str]], actor: Actor | None) -> l
     owned = ("owner__name", "owner_department__name") if module.is_owned else ("pk", "pk")
     columns = ("pk", module.field(module.title).column, "deleted_at", followed, *owned)
     rows = module.model.objects.filter(module.rows, pk__in=list(why)).values_list(*columns)
-    seen = set(visible(module, actor).filter(pk__in=list(why)).values_list("pk", flat=True)) if actor else set()
+    seen = (
+        set(visible(module, actor, named=True).filter(pk__in=list(why)).values_list("pk", flat=True))
+        if actor
+        else set()
+    )
     return [
         Candidate(
             module=module,

@@ -130,7 +130,7 @@ def _parent_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
         field = module.field(key)
         parent = registry.get(field.target)
         pk = field.read(record)
-        if pk and actor.may(parent, "view") and visible(parent, actor).filter(pk=pk).exists():
+        if pk and actor.may(parent, "view") and visible(parent, actor, named=True).filter(pk=pk).exists():
             text = _("It belongs to a record that this person sees: %(label)s.") % {"label": parent.label}
             found.append(Reason("mode", text, {"module": parent.slug, "id": pk}))
     return found

@@ -21,7 +21,7 @@ class Neighbours:
 def neighbours(module: Module, actor: Actor, query: Query, pk: int) -> Neighbours:
     """Who stands beside a record in a list: where it would stand, even when it has left the list by a change."""
     terms = terms_of(module, query.sort, readable(module, actor))
-    here = ordered(visible(module, actor).filter(pk=pk), terms).values("id", *columns_of(terms)).first()
+    here = ordered(visible(module, actor, named=True).filter(pk=pk), terms).values("id", *columns_of(terms)).first()
     if here is None:
         return Neighbours()
     place = write_cursor(terms, here)

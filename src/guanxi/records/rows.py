@@ -21,5 +21,5 @@ def visible_rows(
     wanted = list(ids)
     if not wanted or not actor.may(module, "view"):
         return {}
-    rows = visible(module, actor).filter(pk__in=wanted).values("id", "version", *columns)
+    rows = visible(module, actor, named=True).filter(pk__in=wanted).values("id", "version", *columns)
     return {row["id"]: row for row in rows}

@@ -189,10 +189,11 @@ def _carry_out(module: Module, actor: Actor, how: str, wishes: list[Wish], taken
         return
     rows = _locked(module, actor, action, ready)
     refused = {pk: Missing() for pk in ready if pk not in rows} | HOW[how](module, actor, ready, rows)
+    done = set(taken.done)
     for pk in ready:
         if pk in refused:
             taken.kept.append(Kept(module.key, pk, refused[pk]))
-        elif (module.key, pk) not in taken.done:
+        elif (module.key, pk) not in done:
             taken.done.append((module.key, pk))
 
 
@@ -204,7 +205,7 @@ def _back_already(module: Module, wishes: Mapping[int, Wish]) -> set[int]:
 def _locked(module: Module, actor: Actor, action: str, wishes: Mapping[int, Wish]) -> dict[int, Any]:
     """The records as they are now: those that the actor may change, and those that he gave away in this operation."""
     rows = module.model.objects.filter(module.rows, pk__in=list(wishes))
-    allowed = set(rows.filter(scope_q(module, actor, action)).values_list("pk", flat=True))
+    allowed = set(rows.filter(scope_q(module, actor, action, named=True)).values_list("pk", flat=True))
     allowed |= {pk for pk, wish in wishes.items() if wish.moves}
     locked = rows.filter(pk__in=allowed).select_for_update(of=("self",), no_key=action != "delete")
     return {record.pk: record for record in locked.order_by("pk")}

@@ -41,7 +41,9 @@ def _check_rights(changes: list[Change]) -> None:
     if not moved:
         return
     account = registry.get("account")
-    rows = visible(account, moved[0].actor, "edit").filter(pk__in={change.value("account") for change in moved})
+    rows = visible(account, moved[0].actor, "edit", named=True).filter(
+        pk__in={change.value("account") for change in moved}
+    )
     mine = set(rows.values_list("pk", flat=True))
     for change in moved:
         if change.value("account") not in mine:

@@ -60,7 +60,7 @@ def _accounts(actor: Actor, found: Iterable[Candidate], contacts: Iterable[Conta
     by_id = {one.pk: one for one in found}
     through = {one.account_id: one for one in contacts if one.account_id not in by_id}
     account, lead = registry.get("account"), registry.get("lead")
-    free = _ids(visible(account, actor, "edit").filter(pk__in=[*by_id, *through]))
+    free = _ids(visible(account, actor, "edit", named=True).filter(pk__in=[*by_id, *through]))
     direct = [
         AccountChoice(
             pk=pk,

@@ -127,10 +127,10 @@ def _account(actor: Actor, lead: Lead, pk: int | None, keeper: int | None) -> An
     if pk is None:
         return store.create(module, actor, {**account_values(lead), "owner": keeper})
     actor.require(module, "edit")
-    record = visible(module, actor).filter(pk=pk).first()
+    record = visible(module, actor, named=True).filter(pk=pk).first()
     if record is None:
         raise _not_found("account")
-    if not visible(module, actor, "edit").filter(pk=pk).exists():
+    if not visible(module, actor, "edit", named=True).filter(pk=pk).exists():
         raise DomainError("E_ACCOUNT_OWNER", field="account", name=title_of(module, record), owner=record.owner or "–")
     return _filled(module, actor, record, _mapped("account", lead, OF_COMPANY))
 
@@ -141,7 +141,7 @@ def _contact(actor: Actor, lead: Lead, customer: Any, pk: int | None, keeper: in
         if not is_wanted:
             return None
         return store.create(module, actor, {**contact_values(lead), "account": customer.pk, "owner": keeper})
-    record = visible(module, actor, "edit").filter(pk=pk, account=customer.pk).first()
+    record = visible(module, actor, "edit", named=True).filter(pk=pk, account=customer.pk).first()
     if record is None:
         raise _not_found("contact")
     return _filled(module, actor, record, _mapped("contact", lead, OF_PERSON))

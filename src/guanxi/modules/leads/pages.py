@@ -55,7 +55,7 @@ def _run(request: HttpRequest, actor: Actor, pk: int) -> str:
     lead = actions.run(LEAD, actor, pk, "convert", asked(request.POST))
     for key, made in (("opportunity", lead.converted_opportunity_id), ("account", lead.converted_account_id)):
         module = registry.get(key)
-        if made and visible(module, actor).filter(pk=made).exists():
+        if made and visible(module, actor, named=True).filter(pk=made).exists():
             return f"{address(module)}{made}/"
     return f"{address(LEAD)}{pk}/"
 

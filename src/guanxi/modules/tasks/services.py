@@ -158,7 +158,7 @@ def _about(change: Change) -> None:
     if (not slug and not pk) or not (change.changes("object") or change.changes("record_id")):
         return
     module = registry.by_slug(slug)
-    if module is None or pk is None or not visible(module, change.actor).filter(pk=pk).exists():
+    if module is None or pk is None or not visible(module, change.actor, named=True).filter(pk=pk).exists():
         change.errors.append(
             DomainError("E_REFERENCE", field="record_id", label=change.module.field("record_id").label)
         )

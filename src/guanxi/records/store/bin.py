@@ -53,14 +53,14 @@ def delete_many(module: Module, actor: Actor, records: list[Any], *, alone: bool
 def restore(module: Module, actor: Actor, pk: int) -> Any:
     """Take a record out of the recycle bin, with what went in with it."""
     actor.require(module, "delete")
-    rows = module.model.objects.filter(module.rows, scope_q(module, actor), pk=pk, deleted_at__isnull=False)
+    rows = module.model.objects.filter(module.rows, scope_q(module, actor, named=True), pk=pk, deleted_at__isnull=False)
     record = rows.select_for_update(of=("self",), no_key=True).first()
     if record is None:
         raise Missing
-    if not module.model.objects.filter(scope_q(module, actor, "delete"), pk=pk).exists():
+    if not module.model.objects.filter(scope_q(module, actor, "delete", named=True), pk=pk).exists():
         raise Denied("delete")
     refuse(restore_many(module, actor, [record]).get(pk, ()))
-    return visible(module, actor).get(pk=pk)
+    return visible(module, actor, named=True).get(pk=pk)
 
 
 @transaction.atomic

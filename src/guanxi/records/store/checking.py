@@ -45,7 +45,7 @@ def _uses(change: Change) -> Iterator[tuple[Change, Field, str, tuple[int, ...]]
 
 def _known(change: Change, target: Module, ids: set[int]) -> set[int]:
     """Which of these exist and are visible; people must work here, but for the past."""
-    rows = visible(target, change.actor).filter(pk__in=ids)
+    rows = visible(target, change.actor, named=True).filter(pk__in=ids)
     if target.key == "user" and not change.history:
         rows = rows.exclude(status="disabled")
     return named(rows)

@@ -103,5 +103,5 @@ def _users(level: Level, leaving: dict[str, set[int]]) -> Iterator[tuple[Module,
 
 def _numbers(other: Module, actor: Actor, rows: Any, key: str) -> list[str]:
     found = list(rows.values_list(key, flat=True)[:SHOWN])
-    seen = set(visible(other, actor).filter(pk__in=found).values_list("pk", flat=True)) if found else set()
+    seen = set(visible(other, actor, named=True).filter(pk__in=found).values_list("pk", flat=True)) if found else set()
     return [f"{other.label} #{pk}" if pk in seen else str(other.label) for pk in found]

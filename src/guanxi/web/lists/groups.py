@@ -164,7 +164,7 @@ def _places(state: ListState, term: GroupTerm, heads: dict[Any, Cell]) -> dict[A
     ranks: dict[Any, Any] = {option.value: at for at, option in enumerate(getattr(field.type, "options", ()))}
     target = registry.get(field.target) if field.target else None
     if target is not None and SEQUENCE in target.by_key:
-        rows = visible(target, state.actor).filter(pk__in=[key for key in heads if key is not None])
+        rows = visible(target, state.actor, named=True).filter(pk__in=[key for key in heads if key is not None])
         ranks = dict(rows.values_list("pk", target.field(SEQUENCE).column))
     return {
         key: (key is None, ranks.get(key, len(ranks)), str(head["text"] if field.target else key))

@@ -84,6 +84,6 @@ def _back(request: HttpRequest) -> str:
     except Resolver404:
         return "/"
     module, pk = registry.by_slug(found.kwargs.get("slug", "")), found.kwargs.get("pk")
-    if module and pk and not visible(module, request.actor).filter(pk=pk).exists():
+    if module and pk and not visible(module, request.actor, named=True).filter(pk=pk).exists():
         return address(module)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
