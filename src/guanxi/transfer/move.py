@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.transfer import loading, progress, scaffold, states
 from guanxi.transfer.batches import Batch, Sum, sum_of
-from guanxi.transfer.databases import Entry, complete, place_of, present, working_on
+from guanxi.transfer.databases import Entry, complete, file_of, is_sqlite, place_of, present, working_on
 from guanxi.transfer.homes import alone
 from guanxi.transfer.progress import Place
 from guanxi.transfer.refusal import Refused
@@ -39,6 +39,8 @@ def move(target: Entry, tell: Tell) -> Moved:
     if place_of(source_entry) == place_of(entry):
         raise Refused(_("Source and target are the same database."))
     connection.close()
+    if is_sqlite(entry):
+        file_of(entry).parent.mkdir(parents=True, exist_ok=True)
     with alone():
         if is_used(source_entry):
             raise Refused(
