@@ -14,9 +14,9 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, replacement in (
         # PostgreSQL: the values of a key that exists already, of a row that breaks a rule, of what can't be read
         (r"(Key \([^()]{1,500}\)=\().*?(\)(?= (?:already|is not|is still|conflicts))|$)", rf"\1{LEFT_OUT}\2"),
-        (r"(Failing row contains \().*", rf"\1{LEFT_OUT})"),
-        (r"(invalid input [\w ]{1,60}: ).*", rf"\1{LEFT_OUT}"),
-        (r"(CONTEXT:  ).*", rf"\1{LEFT_OUT}"),
+        (r"(Failing row contains \()(?s:.*)", rf"\1{LEFT_OUT})"),
+        (r"(invalid input [\w ]{1,60}: )(?s:.*)", rf"\1{LEFT_OUT}"),
+        (r"(CONTEXT:  )(?s:.*)", rf"\1{LEFT_OUT}"),
         # ways in
         (r"(/invitation/)[\w-]+/[\w-]+", rf"\1{LEFT_OUT}"),
         (r"\bgx_[\w-]{8,}", f"gx_{LEFT_OUT}"),
