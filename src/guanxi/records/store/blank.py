@@ -10,7 +10,7 @@ from django.db.models.base import ModelState
 NOT_SHARED = (dict, list)
 
 
-def blank(model: type[Model]) -> Any:
+def blank(model: Any) -> Any:
     """A new record of a model with its defaults."""
     preset, made = _pattern(model)
     record: Any = Model.__new__(model)
