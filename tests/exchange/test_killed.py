@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.kit.homes import Home
-from tests.kit.killing import Moment, chance, kill, once, start_until_done
+from tests.kit.killing import Moment, chance, kill, living, once, start_until_done
+from tests.kit.serving import wait_until
 from tests.kit.trust import only_in_trust, times
 
 pytestmark = pytest.mark.slow
 ROWS = times(4_000, 8_000)
 KILLS = times(1, 8)
+LAST = ROWS - 1_200
 SERVERS = (("run", "--port", "0"), ("worker",))
 
 
@@ -32,11 +34,13 @@ def state(home: Home) -> str:
 
 
 def moments(home: Home, seed: int) -> Iterator[Moment]:
-    """In each start somewhere behind where the import stood before."""
+    """In each start somewhere behind where the import stood before, and none when it has nearly come to its end."""
     drawn = chance(seed)
-    while True:
-        least, further = done(home) + drawn.randrange(1, min(ROWS // 2, 2 * ROWS // KILLS)), drawn.random() * 0.3
-        yield once(lambda least=least: done(home) >= least or state(home) == "done", further)
+    for _kill in range(KILLS):
+        if done(home) >= LAST:
+            return
+        least, further = min(done(home) + drawn.randrange(1, 2 * ROWS // KILLS), LAST), drawn.random() * 0.05
+        yield once(lambda least=least: done(home) >= least, further)
 
 
 def is_whole(home: Home) -> None:
@@ -52,10 +56,7 @@ def is_whole(home: Home) -> None:
 
 
 def test_a_killed_command_goes_on_when_it_is_given_again(company: Home, file: str):
-    times_ = moments(company, 1)
-    starts = start_until_done(
-        lambda: company.start("import", "accounts", file), (next(times_) for _kill in range(KILLS))
-    )
+    starts = start_until_done(lambda: company.start("import", "accounts", file), moments(company, 1))
 
     assert starts[-1].code == 0
     assert "Took up job" in starts[-1].said
@@ -68,11 +69,9 @@ def test_a_killed_command_goes_on_when_it_is_given_again(company: Home, file: st
 def test_a_killed_server_and_a_killed_worker_lose_and_double_nothing(company: Home, file: str):
     times_ = moments(company, 2)
     kill(company.start("import", "accounts", file), next(times_))
-    starts = []
-    for which in cycle(SERVERS):
-        starts.append(kill(company.start(*which), next(times_)))
-        if state(company) == "done":
-            break
+    starts = [kill(company.start(*which), moment) for which, moment in zip(cycle(SERVERS), times_, strict=False)]
+    with living(company.start("worker")):
+        wait_until(lambda: state(company) == "done")
 
-    assert "Took up job" in starts[0].said
+    assert all("Took up job" in each.said for each in starts)
     is_whole(company)
