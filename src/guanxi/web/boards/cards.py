@@ -61,7 +61,8 @@ def _movable(state: BoardState, rows: Iterable[Row]) -> set[int]:
     if not state.module.writable or not state.actor.may(state.module, "edit"):
         return set()
     wanted = [row["id"] for row in rows]
-    return set(visible(state.module, state.actor, "edit", named=True).filter(pk__in=wanted).values_list("pk", flat=True))
+    editable = visible(state.module, state.actor, "edit", named=True)
+    return set(editable.filter(pk__in=wanted).values_list("pk", flat=True))
 
 
 def _card(
