@@ -81,3 +81,11 @@ def test_every_setting_is_documented():
     names = {f"GUANXI_{NAMES.get(field.name, field.name.upper())}" for field in dataclasses.fields(Environment)}
 
     assert not {name for name in names if f"`{name}`" not in text}
+
+
+@pytest.mark.parametrize("name", ["SESSION_HOURS", "SESSION_DAYS"])
+def test_a_sign_in_that_would_end_at_once_is_refused_by_name(bare, monkeypatch, name):
+    monkeypatch.setenv(f"GUANXI_{name}", "0")
+
+    with pytest.raises(ValueError, match=f"GUANXI_{name}"):
+        load()

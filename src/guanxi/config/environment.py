@@ -73,8 +73,8 @@ def load() -> Environment:
         api_rate=_count("API_RATE", value("API_RATE", "6000")),
         slow_ms=_count("SLOW_MS", value("SLOW_MS", "1000")),
         trusted_proxies=checked_addresses("TRUSTED_PROXIES", value("TRUSTED_PROXIES", "127.0.0.1, ::1")),
-        session_hours=_count("SESSION_HOURS", value("SESSION_HOURS", "72")),
-        session_days=_count("SESSION_DAYS", value("SESSION_DAYS", "14")),
+        session_hours=_count("SESSION_HOURS", value("SESSION_HOURS", "72"), least=1),
+        session_days=_count("SESSION_DAYS", value("SESSION_DAYS", "14"), least=1),
         log_format=(log_format := _one_of("LOG_FORMAT", value("LOG_FORMAT", "text"), LOG_FORMATS)),
         log_level=_one_of("LOG_LEVEL", value("LOG_LEVEL", LOG_FORMATS[log_format]), LOG_LEVELS),
         pooler=_one_of("POOLER", value("POOLER", "none"), POOLERS),
@@ -114,9 +114,9 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _count(name: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise ValueError(f"GUANXI_{name} must be a whole number, not {text!r}")
+def _count(name: str, text: str, *, least: int = 0) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) < least:
+        raise ValueError(f"GUANXI_{name} must be a whole number from {least}, not {text!r}")
     return int(text)
 
 
