@@ -60,13 +60,14 @@ class _Watch:
         self._good: list[str] = []
 
     def good(self) -> list[str]:
-        """Those that are up to date; one thread looks, the others take what the last look found."""
+        """Those that are up to date; one thread looks, the others take what the last look found while it is recent:
+        one that asks a replica which does not answer takes long."""
         if time.monotonic() - self._at >= LOOK_SECONDS and self._lock.acquire(blocking=False):
             try:
                 self._look()
             finally:
                 self._lock.release()
-        return self._good
+        return self._good if time.monotonic() - self._at < STALE_SECONDS else []
 
     def _look(self) -> None:
         is_recent = time.monotonic() - self._at < STALE_SECONDS
