@@ -45,12 +45,40 @@ def test_a_file_of_that_name_is_never_overwritten(company: Home, tmp_path: Path)
 
 
 @only_in_trust
+def test_a_folder_that_is_not_there_is_named(company: Home, tmp_path: Path):
+    said = company.guanxi("backup", str(tmp_path / "none" / "file"), check=False)
+
+    assert said.returncode == 1
+    assert f"There is no folder {tmp_path / 'none'}. Make it first." in said.stderr
+
+
+def test_who_works_here_at_the_moment_is_not_taken_along(company: Home, tmp_path: Path):
+    company.ask("INSERT INTO jobs_worker (name) VALUES ('this-machine 4711')")
+
+    company.guanxi("backup", str(tmp_path / "file"))
+
+    assert end_of(tmp_path / "file")["jobs_worker"]["rows"] == 0
+
+
+@only_in_trust
 def test_a_home_that_was_never_used_has_nothing_to_back_up(home: Home, tmp_path: Path):
     said = home.guanxi("backup", str(tmp_path / "file"), check=False)
 
     assert said.returncode == 1
     assert "Traceback" not in said.stderr
     assert list(tmp_path.glob("file*")) == []
+
+
+def test_it_lets_nobody_into_the_company_that_goes_on_running(company: Home, tmp_path: Path):
+    key = "k" * 32
+    values = f"'{key}', '', '2099-01-01 00:00:00', '', ''"
+    names = "session_key, session_data, expire_date, agent, address"
+    together(company, [f"INSERT INTO access_session ({names}) VALUES ({values})"])
+
+    company.guanxi("backup", str(tmp_path / "file"))
+
+    assert end_of(tmp_path / "file")["access_session"]["rows"] == 0
+    assert company.one("SELECT count(*) FROM access_session") == 1
 
 
 def test_it_holds_one_moment_while_others_go_on_writing(company: Home, tmp_path: Path):

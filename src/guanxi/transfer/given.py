@@ -1,4 +1,4 @@
-"""The settings of a home: what stands in its guanxi.toml, but for what belongs to one machine or is a secret."""
+"""The settings of a home: what stands in its guanxi.toml, but for what belongs to one installation or is a secret."""
 
 import json
 import os
@@ -9,7 +9,9 @@ from django.utils.crypto import salted_hmac
 
 from guanxi.transfer.homes import TOML, home
 
-LEFT_OUT = {"home", "database_url", "secret_key", "time"}
+PLACES = {"home", "database_url", "direct_database_url", "replica_urls", "files_url"}  # a copy must not touch them
+SECRETS = {"secret_key", "email_url", "metrics_token"}
+LEFT_OUT = PLACES | SECRETS | {"time"}
 PREFIX = "guanxi_"
 
 
