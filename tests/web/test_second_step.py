@@ -224,6 +224,21 @@ def test_an_administrator_takes_it_off_somebody_and_the_history_says_so(kit: Kit
     assert verbs[-2:] == ["second_factor_on", "second_factor_reset"]
 
 
+def test_an_administrator_who_has_lost_everything_gets_in_by_a_token_that_was_made_on_the_server(
+    kit: Kit, clock: Clock
+):
+    Company.objects.update(asks_second_factor=True)
+    switched_on(kit, clock, "admin")
+    pk = kit.api("admin").get("/api/v1/users?username=admin").json()["items"][0]["id"]
+
+    answer = kit.api("admin").post(
+        f"/api/v1/users/{pk}/actions/reset_second_factor", {}, content_type="application/json"
+    )
+
+    assert answer.status_code == 200
+    assert password_given("admin")[1].headers["Location"] == "/"
+
+
 def test_a_reset_ends_the_sessions_of_the_person(kit: Kit, clock: Clock):
     switched_on(kit, clock)
     bob = kit.browser("bob")
