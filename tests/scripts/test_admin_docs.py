@@ -63,8 +63,9 @@ def test_every_setting_is_one_that_guanxi_reads():
         "AWS_SECRET_ACCESS_KEY",
     }
     for _place, text in files("guanxi.env"):
-        settings = dict(line.split("=", 1) for line in text.splitlines())
+        settings = dict(line.split("=", 1) for line in shlex.split(text))
 
+        assert len(settings) == len(text.splitlines()), "a shell reads each line as one setting"
         assert settings.keys() <= known
         assert not [
             database(url) for name, url in settings.items() if name.endswith("DATABASE_URL") and not database(url)

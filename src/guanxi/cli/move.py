@@ -18,8 +18,9 @@ def handle(given: Namespace) -> int:
     """Move; the present database stays as it is."""
     try:
         target = database(given.url)
-    except ValueError as error:
-        raise Mistake(str(error)) from None
+    except ValueError:
+        text = _("This is not the address of a database. Give one like %(example)s.")
+        raise Mistake(text % {"example": "postgresql://guanxi:secret@localhost/guanxi"}) from None
     settle_unfinished()
     with suppress(DatabaseError):
         speak_as_the_company()
