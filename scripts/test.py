@@ -60,7 +60,7 @@ def run_on(engine: str, url: str, options: list[str], findings: list[str]) -> bo
     environment = {**os.environ, "GUANXI_TEST_DATABASE_URL": url}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of short processes need not each compile all modules
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "--numprocesses=2", "--dist=loadgroup", *options, *chosen]
+    command = [sys.executable, "-m", "pytest", "-q", "--numprocesses=2", "--dist=loadscope", *options, *chosen]
     code = finish(subprocess.Popen(command, cwd=ROOT, env=environment))
     passed = code == 0 or (code == NO_TESTS and bool(options) and bool(chosen))
     findings.append(f"{engine}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s")

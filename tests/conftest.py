@@ -1,10 +1,12 @@
 """What all tests share: which tests run on the second database, and the fixtures of tests/kit."""
 
 import shutil
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
+from xdist.scheduler import LoadScopeScheduling
 
 # Drawn examples are the same in every run, and a busy machine is no failure.
 hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
@@ -36,11 +38,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
+class Together(LoadScopeScheduling):
+    """Tests go to whichever process is free, one by one; those of a file that makes a whole company stay in one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if nodeid.startswith(TOGETHER_FOLDERS) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.nodeid.startswith(TOGETHER_FOLDERS):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     if config.getoption("--second-database"):
         config.hook.pytest_deselected(items=[item for item in items if not depends_on_database(item)])
         items[:] = [item for item in items if depends_on_database(item)]

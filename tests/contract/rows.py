@@ -82,7 +82,8 @@ def _texts(kind: Text) -> st.SearchStrategy[str]:
 def fill(module: Module, records: list[Model], field: Field, values: list[Any]) -> None:
     """Put values of one field into the rows as the store would have kept them; unique ones stay unique."""
     if field.unique or field.column in once(module.model):
-        values = [value if values.index(value) == place else "" for place, value in enumerate(values)]
+        again = (lambda value, place: f"{value}·{place}") if field.required else (lambda value, place: "")
+        values = [value if values.index(value) == place else again(value, place) for place, value in enumerate(values)]
     if field.key == "username":
         values = [f"{value}{record.pk}" for value, record in zip(values, records, strict=True)]
     for record, value in zip(records, values, strict=True):

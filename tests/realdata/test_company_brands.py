@@ -31,15 +31,13 @@ django.setup()
 from django.db import connection, transaction
 from guanxi.access.models import User
 from guanxi.kernel import clock
-from guanxi.kernel.text import fold
 from guanxi.meta import registry
-from guanxi.scale.rows import load
-from guanxi.scale.search import fill_search
+from guanxi.scale.derived import fill_search
+from guanxi.scale.load import load
 now, owner = clock.now(), User.objects.get().pk
 def rows():
     for pk, name in enumerate(sys.stdin.read().splitlines(), start=1):
-        yield {"id": pk, "name": name, "name_key": fold(name), "number": f"KH{pk:06d}", "number_key": f"kh{pk:06d}",
-               "owner_id": owner, "created_at": now, "updated_at": now}
+        yield {"id": pk, "name": name, "number": f"KH{pk:06d}", "owner_id": owner, "created_at": now, "updated_at": now}
 with transaction.atomic():
     load(registry.get("account").model, rows(), lambda done: None)
     fill_search(lambda done: None)
