@@ -8,24 +8,24 @@ from tests.kit.serving import serving
 pytestmark = pytest.mark.slow
 
 
-def test_the_demo_company_is_made_once_and_says_who_can_sign_in(home: Home):
-    said = home.guanxi("demo", "--language", "en")
+def test_the_demo_company_is_made_once_and_says_who_can_sign_in(blank: Home):
+    said = blank.guanxi("demo", "--language", "en")
 
     assert "Guanxi-Demo-1" in said.stdout
     assert "xu.jiayi     Jiayi Xu" in said.stdout
-    assert home.guanxi("token", "lin.siyuan").returncode == 0
+    assert blank.guanxi("token", "lin.siyuan").returncode == 0
 
-    again = home.guanxi("demo", "--language", "zh-hans", check=False)
+    again = blank.guanxi("demo", "--language", "zh-hans", check=False)
 
     assert again.returncode == 1
     assert "E_NOT_EMPTY" in again.stderr
     assert "Traceback" not in again.stderr
 
 
-def test_another_company_is_left_alone(home: Home):
-    home.guanxi("init", "--company", "Lanhai", "--admin", "owner@example.com", "--language", "en")
+def test_another_company_is_left_alone(blank: Home):
+    blank.guanxi("init", "--company", "Lanhai", "--admin", "owner@example.com", "--language", "en")
 
-    said = home.guanxi("demo", check=False)
+    said = blank.guanxi("demo", check=False)
 
     assert said.returncode == 1
     assert "E_NOT_EMPTY" in said.stderr
@@ -43,8 +43,8 @@ def test_the_first_run_with_demo_makes_it_and_later_ones_only_tell_who_can_sign_
         assert "xu.jiayi" not in server.text("/login/")
 
 
-def test_run_without_demo_leaves_the_database_empty(home: Home):
-    with serving(home, "run", "--workers", "0") as server:
+def test_run_without_demo_leaves_the_database_empty(blank: Home):
+    with serving(blank, "run", "--workers", "0") as server:
         assert server.status("/healthz") == 200
 
-    assert home.guanxi("token", "lin.siyuan", check=False).returncode == 1
+    assert blank.guanxi("token", "lin.siyuan", check=False).returncode == 1

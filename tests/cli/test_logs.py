@@ -12,9 +12,9 @@ from tests.kit.serving import serving
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
-def test_every_line_of_server_and_worker_is_json_with_the_request_or_job(home: Home, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(home.settings, "GUANXI_LOG_FORMAT", "json")
-    with serving(home) as server:
+def test_every_line_of_server_and_worker_is_json_with_the_request_or_job(blank: Home, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(blank.settings, "GUANXI_LOG_FORMAT", "json")
+    with serving(blank) as server:
         lines = list(server.said)
         while '"job put down"' not in lines[-1]:  # schedules that are new begin at once
             lines.append(next(server.process.stdout))

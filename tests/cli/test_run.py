@@ -32,11 +32,11 @@ def test_the_second_start_takes_less_than_five_seconds(home: Home):
         assert time.monotonic() - began < 5
 
 
-def test_a_busy_port_is_refused_in_plain_words(home: Home):
-    with serving(home) as server:
+def test_a_busy_port_is_refused_in_plain_words(blank: Home):
+    with serving(blank) as server:
         port = server.address.rpartition(":")[2]
 
-        said = home.guanxi("run", "--port", port, check=False)
+        said = blank.guanxi("run", "--port", port, check=False)
 
     assert said.returncode == 1
     assert port in said.stderr
@@ -45,8 +45,8 @@ def test_a_busy_port_is_refused_in_plain_words(home: Home):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
-def test_a_signal_to_the_whole_group_ends_everything_within_five_seconds(home: Home, number: int):
-    with serving(home) as server:
+def test_a_signal_to_the_whole_group_ends_everything_within_five_seconds(blank: Home, number: int):
+    with serving(blank) as server:
         wait_until(lambda: server.status("/readyz") == 200)
         children = server.children()
 
@@ -59,8 +59,8 @@ def test_a_signal_to_the_whole_group_ends_everything_within_five_seconds(home: H
         assert "Traceback" not in "".join(server.process.stdout)
 
 
-def test_a_signal_to_the_server_alone_ends_its_workers_too(home: Home):
-    with serving(home, "run", "--workers", "2") as server:
+def test_a_signal_to_the_server_alone_ends_its_workers_too(blank: Home):
+    with serving(blank, "run", "--workers", "2") as server:
         wait_until(lambda: len(server.children()) == 2)
         children = server.children()
 
@@ -71,8 +71,8 @@ def test_a_signal_to_the_server_alone_ends_its_workers_too(home: Home):
     assert all(is_gone(child) for child in children)
 
 
-def test_a_killed_server_leaves_no_worker(home: Home):
-    with serving(home) as server:
+def test_a_killed_server_leaves_no_worker(blank: Home):
+    with serving(blank) as server:
         wait_until(lambda: server.status("/readyz") == 200)
         children = server.children()
 
@@ -82,8 +82,8 @@ def test_a_killed_server_leaves_no_worker(home: Home):
         wait_until(lambda: all(is_gone(child) for child in children), seconds=5)
 
 
-def test_a_killed_worker_is_replaced(home: Home):
-    with serving(home) as server:
+def test_a_killed_worker_is_replaced(blank: Home):
+    with serving(blank) as server:
         wait_until(server.children)
         (first,) = server.children()
 
@@ -92,8 +92,8 @@ def test_a_killed_worker_is_replaced(home: Home):
         wait_until(lambda: server.children() not in ([first], []))
 
 
-def test_pages_alone_are_alive_but_not_ready(home: Home):
-    with serving(home, "web") as server:
+def test_pages_alone_are_alive_but_not_ready(blank: Home):
+    with serving(blank, "web") as server:
         assert server.status("/healthz") == 200
         assert server.status("/readyz") == 503
         assert server.children() == []
