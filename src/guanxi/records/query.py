@@ -16,7 +16,7 @@ from guanxi.meta.conditions.sql import to_q
 from guanxi.meta.conditions.tree import All, Condition, comparisons
 from guanxi.meta.module import Module
 from guanxi.records.counting import COUNT_CAP, Count, capped, count
-from guanxi.records.search.find import count_found, search_q
+from guanxi.records.search.find import Found, count_found, search
 from guanxi.records.sorting import Term, beyond, columns_of, ordered, read_cursor, terms_of, write_cursor
 from guanxi.records.sources import ActorSources
 
@@ -94,21 +94,24 @@ def parse(
     )
 
 
-def apply(module: Module, actor: Actor, query: Query, action: str = "view") -> QuerySet:
-    """The rows of a query that the actor may see, unordered."""
+def apply(module: Module, actor: Actor, query: Query, action: str = "view", *, found: Found | None = None) -> QuerySet:
+    """The rows of a query that the actor may see, unordered; `found` is what its text was found to mean before."""
     sources = ActorSources(actor)
-    rows = _open_rows(module, actor, query, action)
+    if query.search and found is None:
+        found = search([module], actor, query.search)[module.key]
+    rows = _open_rows(module, actor, query, action, named=found is not None and not found.is_many)
     if query.conditions:
         rows = rows.filter(to_q(module, All(query.conditions), sources))
     for ids in query.among:
         rows = rows.filter(pk__in=ids)
-    return rows.filter(search_q(module, actor, query.search)) if query.search else rows
+    return rows.filter(found.q) if found else rows
 
 
-def _open_rows(module: Module, actor: Actor, query: Query, action: str) -> QuerySet:
-    """The rows that are open to the actor; of those that hang on a record that he sees, access follows from that."""
+def _open_rows(module: Module, actor: Actor, query: Query, action: str, *, named: bool) -> QuerySet:
+    """The rows that are open to the actor; of those that hang on a record that he sees, access follows from that.
+    Few rows that a search has `named` are asked one by one, not among all that he sees."""
     if query.of is None or action != "view":
-        return visible(module, actor, action)
+        return visible(module, actor, action, named=named)
     key, record = query.of
     return module.model.objects.filter(module.rows, attached_q(module, actor, key, record), deleted_at=None)
 

@@ -39,11 +39,6 @@ class Found:
         return self.rest is not None
 
 
-def search_q(module: Module, actor: Actor, text: str) -> Q:
-    """The rows of a module that have a text in fields that the actor may read. Asks the database how many there are."""
-    return search([module], actor, text)[module.key].q
-
-
 def search(modules: Iterable[Module], actor: Actor, text: str, few: int | None = None) -> dict[str, Found]:
     """What a text finds in each of these modules, by key: one query for all of them."""
     asked, terms = list(modules), terms_of(text)
