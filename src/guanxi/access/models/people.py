@@ -71,7 +71,6 @@ class User(Entity, AbstractBaseUser):
     left_on = DateColumn(_("Left on"), null=True, blank=True)
     must_change_password = BooleanColumn(_("Must change the password"))
     is_builtin = models.BooleanField(default=False, editable=False)
-    sign_ins = models.CharField(max_length=16, default="", db_default="", editable=False)  # a new value ends them all
     last_login = DateTimeColumn(_("Last signed in"), null=True, blank=True, editable=False)
 
     objects = People()
@@ -95,11 +94,6 @@ class User(Entity, AbstractBaseUser):
     @property
     def is_active(self) -> bool:
         return self.status == "active" and self.deleted_at is None
-
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """What a session must know to go on: it ends with a new password, and with a new series of sign-ins."""
-        known = super()._get_session_auth_hash(secret=secret)
-        return f"{known}-{self.sign_ins}" if self.sign_ins else known
 
 
 class UserPosition(models.Model):
