@@ -54,6 +54,19 @@ def insert_columns(model: type[Model], columns: Mapping[str, Sequence[Any]], *, 
     _write(model, columns, over)
 
 
+def write_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows of values that are as the database's driver takes them already, into a table by its name."""
+    quote = connection.ops.quote_name
+    into = f"{quote(table)} ({', '.join(map(quote, columns))})"
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})", list(rows))
+            return
+        with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
 def _insert_few(model: type[Model], columns: Mapping[str, Sequence[Any]], over: str) -> None:
     records = [model(**dict(zip(columns, values, strict=True))) for values in zip(*columns.values(), strict=True)]
     others = [name for name in columns if name != over]
@@ -112,19 +125,15 @@ def _given(field: Any, records: Sequence[Any]) -> list[Any]:
 def _write(model: type[Model], columns: Mapping[str, Sequence[Any]], over: str) -> None:
     fields = {field.attname: field for field in model._meta.concrete_fields}
     ready = {fields[name]: stored(fields[name], values) for name, values in columns.items()}
-    if connection.vendor == "sqlite":
+    if not over:
+        if connection.vendor == "postgresql":
+            ready = {field: values for field, values in ready.items() if values.count(None) < len(values)}
+        rows = zip(*ready.values(), strict=True)
+        write_rows(model._meta.db_table, [field.column for field in ready], rows)
+    elif connection.vendor == "sqlite":
         _execute_many(model, ready, _over(ready, over))
-    elif over:
-        _from_arrays(model, ready, _over(ready, over))
     else:
-        _copy(model, {field: values for field, values in ready.items() if values.count(None) < len(values)})
-
-
-def _copy(model: type[Model], columns: Ready) -> None:
-    sql = f"COPY {_into(model, columns)} FROM STDIN"
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(sql) as copy:
-        for row in zip(*columns.values(), strict=True):
-            copy.write_row(row)
+        _from_arrays(model, ready, _over(ready, over))
 
 
 def _from_arrays(model: type[Model], columns: Ready, over: str) -> None:

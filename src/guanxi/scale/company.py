@@ -1,9 +1,11 @@
 """A synthetic company of any size, for measuring: a tree of five thousand sellers and their accounts and deals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from guanxi.access.actor import find_company
@@ -12,10 +14,12 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.companies.facade import Founding, found_company
-from guanxi.records.models import DuplicateKey
 from guanxi.scale.derived import fill_duplicate_keys, fill_search, follow_up_accounts
 from guanxi.scale.load import load
 from guanxi.scale.rows import People, accounts, activities, contacts, opportunities
+from guanxi.transfer import scaffold
+from guanxi.transfer.loading import count_on
+from guanxi.transfer.tables import tables_of
 
 TEAM, TEAMS_PER_MANAGER = 8, 8
 PASSWORD = "Measure-me-2026"
@@ -41,13 +45,27 @@ def seed(size: Size, tell: Callable[[str, int], None]) -> None:
         found_company(Founding(company="Scale", username="admin", email="admin@example.com", password=PASSWORD))
         people = _people(size.people)
     with transaction.atomic():
-        _records(size, people, tell)
+        with _nothing_beside_the_rows():
+            _records(size, people, tell)
+            fill_search(lambda done: tell("search entries", done))
+            fill_duplicate_keys(lambda done: tell("duplicate keys", done))
         follow_up_accounts()
-        fill_search(lambda done: tell("search entries", done))
-        fill_duplicate_keys(lambda done: tell("duplicate keys", done))
-        _raise_sequences()
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    scaffold.settle()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+
+
+@contextmanager
+def _nothing_beside_the_rows() -> Iterator[None]:
+    """Indexes and foreign keys are put up again over the rows; ids go on behind those that were given."""
+    pieces = scaffold.standing()
+    scaffold.take_down(pieces)
+    yield
+    for piece in pieces:
+        scaffold.put_up(piece)
+    for table in tables_of(apps):
+        count_on(table, 0)
 
 
 def _records(size: Size, people: People, tell: Callable[[str, int], None]) -> None:
@@ -116,13 +134,3 @@ def _user(name: str, position: Position) -> User:
     )
     user.set_unusable_password()
     return user
-
-
-def _raise_sequences() -> None:
-    """PostgreSQL's own counters go on behind the ids that were given."""
-    if connection.vendor != "postgresql":
-        return
-    tables = [registry.get(key).model._meta.db_table for key in ("account", "contact", "opportunity", "activity")]
-    with connection.cursor() as cursor:
-        for table in (*tables, DuplicateKey._meta.db_table):
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")

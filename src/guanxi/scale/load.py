@@ -1,84 +1,39 @@
-"""Writing rows as fast as the database takes them: COPY on PostgreSQL, executemany on SQLite."""
+"""Writing rows past the store, for nothing is checked: what nobody names has its default, and keys are folded."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model
 
+from guanxi.kernel.inserting import insert_columns
 from guanxi.kernel.text import KeyColumn, fold
-from guanxi.scale.indexes import without_indexes
+
+Row = dict[str, Any]
+Columns = dict[str, Sequence[Any]]
 
 
-def load(model: type[Model], rows: Iterator[dict[str, Any]], tell: Callable[[int], None], size: int = 10_000) -> None:
-    """Write the rows of a table, some thousand at a time; tells how many are written."""
-    with without_indexes(model._meta.db_table):
-        _load(model, rows, tell, size)
-
-
-def _load(model: type[Model], rows: Iterator[dict[str, Any]], tell: Callable[[int], None], size: int) -> None:
-    columns, base = _base_row(model)
-    place = {name: index for index, name in enumerate(columns)}
-    keys = [(field.source, place[field.column]) for field in _keys(model)]
-    stored = _as_stored if connection.vendor == "sqlite" else _as_it_is
-    block: list[tuple[Any, ...]] = []
+def load(model: type[Model], rows: Iterator[Row], tell: Callable[[int], None], size: int = 10_000) -> None:
+    """Write the rows of a table, given by attribute, some thousand at a time; tells how many are written."""
+    base = _base_row(model)
+    keys = [field for field in model._meta.concrete_fields if isinstance(field, KeyColumn) and field.source]
     done = 0
-    for row in rows:
-        values = list(base)
-        for name, value in row.items():
-            values[place[name]] = stored(value)
-        for source, index in keys:
-            values[index] = _folded(row.get(source) or "")
-        block.append(tuple(values))
-        if len(block) == size:
-            done += _write(model, columns, block)
-            tell(done)
-    tell(done + _write(model, columns, block))
+    while block := list(islice(rows, size)):
+        columns: Columns = {name: [row.get(name, value) for row in block] for name, value in base.items()}
+        for key in keys:
+            columns[key.attname] = _folded(columns[key.source])
+        insert_columns(model, columns)
+        done += len(block)
+        tell(done)
 
 
-def _base_row(model: type[Model]) -> tuple[list[str], list[Any]]:
-    """What every row has in the columns that nobody names: the column's own default, as it is stored."""
+def _base_row(model: type[Model]) -> Row:
+    """What every row has in the columns that nobody names."""
     empty = model()
-    fields = model._meta.concrete_fields
-    values = [
-        "" if isinstance(field, KeyColumn) else field.get_db_prep_save(getattr(empty, field.attname), connection)
-        for field in fields
-    ]
-    return [field.column for field in fields], values
+    return {field.attname: getattr(empty, field.attname) for field in model._meta.concrete_fields}
 
 
-def _keys(model: type[Model]) -> list[KeyColumn]:
-    """The folded keys of texts; paths of ancestors, which have no source, stay those of a root."""
-    return [field for field in model._meta.concrete_fields if isinstance(field, KeyColumn) and field.source]
-
-
-_folded = lru_cache(maxsize=100_000)(fold)
-
-
-def _write(model: type[Model], columns: list[str], block: list[tuple[Any, ...]]) -> int:
-    table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(name) for name in columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in block:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["?"] * len(columns))
-            connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", block)
-    count = len(block)
-    block.clear()
-    return count
-
-
-def _as_stored(value: Any) -> Any:
-    """SQLite keeps times and dates as text."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat(sep=" ")
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+def _folded(texts: Sequence[Any]) -> list[str]:
+    """The keys of texts, each folded once: many say the same."""
+    known = {text: fold(text or "") for text in set(texts)}
+    return [known[text] for text in texts]

@@ -4,9 +4,12 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
+
+from guanxi.kernel.money import places_of, round_half_up
 
 CITIES = ("上海", "北京", "广州", "深圳", "杭州", "成都", "武汉", "西安", "南京", "重庆")
 HEADS = ("华", "中", "东", "新", "康", "安", "德", "正", "宏", "瑞", "嘉", "博", "明", "远", "恒", "泰")
@@ -113,7 +116,7 @@ def opportunities(count: int, accounts_made: int, seed: int, people: People, sta
         owner = people.sellers[account % len(people.sellers)]
         at = moment(source, owner, people)
         stage: Any = stages[min(source.randrange(len(stages) + 6), len(stages) - 1)]
-        amount = source.randrange(1_000, 900_000) * 10_000
+        amount = Decimal(source.randrange(1_000, 900_000))
         name = f"{source.choice(HEADS)}{source.choice(TAILS)}项目{pk}"
         close = (at + timedelta(days=source.randrange(20, 200))).date()
         yield {
@@ -129,12 +132,12 @@ def opportunities(count: int, accounts_made: int, seed: int, people: People, sta
             "stage_set_id": stage.stage_set_id,
             "stage_id": stage.pk,
             "status": stage.kind,
-            "probability": int(stage.probability * 10_000),
+            "probability": stage.probability,
             "forecast_category": stage.category,
             "currency_code": "CNY",
             "amount": amount,
             "amount_base": amount,
-            "weighted_base": amount * int(stage.probability) // 100,
+            "weighted_base": round_half_up(amount * stage.probability / 100, places_of("CNY")),
             "expected_close_date": close,
             "closed_at": close if stage.kind != "open" else None,
             "stage_entered_at": at,

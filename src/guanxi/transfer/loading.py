@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-import psycopg
-from django.db import connection
+from django.db import DataError, connection
 from django.utils.translation import gettext as _
 
+from guanxi.kernel.inserting import write_rows
 from guanxi.transfer.batches import Batch, Row, Sum
 from guanxi.transfer.refusal import Refused
 from guanxi.transfer.tables import Table
@@ -21,19 +21,10 @@ def empty(tables: Iterable[Table]) -> None:
 
 def write(table: Table, batch: Batch) -> None:
     """Add rows to a table."""
-    names = ", ".join(f'"{name}"' for name in table.names)
-    rows = _as_stored(table, batch.rows)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            marks = ", ".join(["?"] * len(table.columns))
-            connection.connection.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)
-            return
-        try:
-            with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(row)
-        except psycopg.DataError as error:
-            raise Refused(_refusal(table, batch, error)) from None
+    try:
+        write_rows(table.name, table.names, _as_stored(table, batch.rows))
+    except DataError as error:
+        raise Refused(_refusal(table, batch, error)) from None
 
 
 def count_on(table: Table, last: int) -> None:
