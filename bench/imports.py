@@ -6,7 +6,6 @@ import re
 import resource
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,26 +52,31 @@ def undo_import(home: Path, url: str, job: int, rows: int) -> Run:
 
 def while_importing(home: Path, url: str, file: Path, save: Question, times: int) -> tuple[float, float]:
     """The medians of a save, ours and the bare one, while a file comes in."""
-    importing = threading.Thread(target=run_import, args=(home, url, file, 1))
-    importing.start()
-    time.sleep(3)  # until the command has started
-    try:
-        return medians(save.ours, save.bare, times)
-    finally:
-        importing.join()
+    importing = _started(home, url, "import", "accounts", str(file))
+    if importing.stdout:
+        importing.stdout.readline()  # it names its job, and begins
+    found = medians(save.ours, save.bare, times)
+    if importing.poll() is not None:
+        print("The import had ended before the saves: give it more --rows.", file=sys.stderr)
+    importing.communicate()
+    return found
 
 
 def _timed(home: Path, url: str, *arguments: str) -> tuple[str, float, float]:
     started = time.monotonic()
-    process = subprocess.Popen(
-        [str(BIN / "guanxi"), *arguments], env=environment(home, url), stdout=subprocess.PIPE, text=True
-    )
+    process = _started(home, url, *arguments)
     said = process.stdout.read() if process.stdout else ""
     _pid, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"guanxi {' '.join(arguments)} failed: {said}")
     return said, time.monotonic() - started, _megabytes(used)
+
+
+def _started(home: Path, url: str, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [str(BIN / "guanxi"), *arguments], env=environment(home, url), stdout=subprocess.PIPE, text=True
+    )
 
 
 def _megabytes(used: resource.struct_rusage) -> float:

@@ -124,20 +124,20 @@ def api_list(kit: Kit, name: str, module: Module, record: Any, field: Field) -> 
 
 
 def api_expanded(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
-    leading = referrer(kit, name, module, record)
-    if leading is None:
-        return None
-    other, key, pk = leading
-    answer = kit.api(name).get(f"/api/v1/{other.slug}/{pk}?expand={key}")
-    return told(answer, lambda found: isinstance(found[key], dict) and field.key in found[key])
+    return api_through(kit, name, module, record, field, "expand={key}")
 
 
 def api_dotted(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    return api_through(kit, name, module, record, field, f"fields={{key}}.{field.key}")
+
+
+def api_through(kit: Kit, name: str, module: Module, record: Any, field: Field, asked: str) -> bool | int | None:
+    """The field as the API shows it in a record that refers to this one."""
     leading = referrer(kit, name, module, record)
     if leading is None:
         return None
     other, key, pk = leading
-    answer = kit.api(name).get(f"/api/v1/{other.slug}/{pk}?fields={key}.{field.key}")
+    answer = kit.api(name).get(f"/api/v1/{other.slug}/{pk}?{asked.format(key=key)}")
     return told(answer, lambda found: isinstance(found[key], dict) and field.key in found[key])
 
 
