@@ -75,6 +75,8 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_FILE_KIND": (422, _("Files of this kind are refused: %(name)s.")),
     "E_CSV": (422, _("The file can't be read at line %(line)s: %(hint)s")),
     "E_EMPTY_FILE": (422, _("The file is empty: it needs a header line and rows.")),
+    "E_TEMPLATE_SYNTAX": (422, _("The template can't be read at %(tag)s (line %(line)s): close what was opened.")),
+    "E_TEMPLATE_FIELD": (422, _("Unknown template fields: %(fields)s.")),
     "E_BUSY": (409, _("The database is busy; try again in a moment.")),
     "E_UNAVAILABLE": (
         503,
