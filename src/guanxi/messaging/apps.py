@@ -9,6 +9,9 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from guanxi.kernel.notices import notify
+        from guanxi.kernel.sending import send
         from guanxi.messaging import assigned, followed, notices  # noqa: F401  hear of what is written
+        from guanxi.messaging.outbox import queue
 
         notify.provide(notices.keep)
+        send.provide(queue.send)

@@ -3,6 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from guanxi.messaging.outbox.models import Message
+
+__all__ = ("Message", "Notice")
+
 
 class Notice(models.Model):
     """That one person was told one thing. The words are made when he reads them, of kind and params."""
