@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "guanxi.access",
     "guanxi.jobs",
     "guanxi.records",
+    "guanxi.flow.approval",
     "guanxi.exchange",
     "guanxi.messaging",
     "guanxi.api",

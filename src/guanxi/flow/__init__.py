@@ -1,0 +1,1 @@
+"""What runs by itself along rules that a company draws: approvals, automation."""
