@@ -13,7 +13,10 @@ from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrat
 from django.db import connection, transaction
 from django.db.migrations import AddIndex, Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+FILLED_AT_ONCE = 10_000  # ids
 
 
 class WholeMigrations(MigrationExecutor):
@@ -38,6 +41,42 @@ class AddIndexBeside(AddIndex):
         how = "CONCURRENTLY IF EXISTS" if is_postgres else "IF EXISTS"
         schema_editor.execute(f"DROP INDEX {how} {schema_editor.quote_name(self.index.name)}")
         schema_editor.add_index(model, self.index, **({"concurrently": True} if is_postgres else {}))
+
+
+class FillBeside(Operation):
+    """Gives a column its values in rows that are there already, some at a time by their ids, in a migration of its own
+    with `atomic = False`: each part is a transaction, so that nobody waits for all of them. Fit to be done again."""
+
+    reduces_to_sql = False
+    reversible = True
+
+    def __init__(self, model_name: str, column: str, value: str) -> None:
+        self.model_name, self.column, self.value = model_name, column, value
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Values are no part of a table's form."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        connection = schema_editor.connection
+        table, column = (
+            connection.ops.quote_name(to_state.apps.get_model(app_label, self.model_name)._meta.db_table),
+            connection.ops.quote_name(self.column),
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COALESCE(MIN(id), 0), COALESCE(MAX(id), -1) FROM {table}")
+            first, last = cursor.fetchone()
+            for start in range(first, last + 1, FILLED_AT_ONCE):
+                with transaction.atomic(connection.alias):
+                    cursor.execute(
+                        f"UPDATE {table} SET {column} = ({self.value}) WHERE id >= %s AND id < %s",
+                        [start, start + FILLED_AT_ONCE],
+                    )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """The column goes with its own migration."""
+
+    def describe(self) -> str:
+        return f"Fill {self.column} of {self.model_name}"
 
 
 def apply_migrations() -> None:

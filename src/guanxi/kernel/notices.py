@@ -29,7 +29,10 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
-    """One thing to tell one person; `key` makes sure that he is never told the same thing twice."""
+    """One thing to tell one person; `key` makes sure that he is never told the same thing twice.
+
+    `channels` are named where whoever tells it has chosen them; a person's own choice still narrows them.
+    """
 
     kind: Kind
     user_id: int
@@ -38,7 +41,10 @@ class Telling:
     record_id: int | None = None
     by_id: int | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    channels: tuple[str, ...] | None = None
 
+
+CHANNELS = ("app", "mail", "sms", "im")
 
 _kinds: dict[str, Kind] = {}
 
@@ -48,6 +54,11 @@ def declare(kind: Kind) -> Kind:
     if _kinds.setdefault(kind.key, kind) != kind:
         raise ValueError(f"two kinds of notices are named {kind.key!r}")
     return kind
+
+
+def all_kinds() -> tuple[Kind, ...]:
+    """Every kind that this release knows, in the order of its name."""
+    return tuple(_kinds[key] for key in sorted(_kinds))
 
 
 def kind_of(key: str) -> Kind | None:

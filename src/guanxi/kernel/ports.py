@@ -14,6 +14,11 @@ class Port(Generic[F]):
         self.ask: F = default
         self._default = default
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody answers it, so that what needs the answer can be offered."""
+        return self.ask is not self._default
+
     def provide(self, answer: F) -> F:
         """Answer the question from now on; a second, different answer is a mistake in the wiring."""
         if self.ask not in (self._default, answer):

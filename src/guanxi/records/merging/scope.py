@@ -1,0 +1,168 @@
+"""What the names of a template mean for one record or line: its fields, what they refer to, the company, the reader.
+
+Fields that the reader may not read are empty, and so is what lies behind records that he does not see.
+"""
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
+from guanxi.kernel import clock
+from guanxi.kernel.merging import Question
+from guanxi.meta import registry
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.meta.types.base import FieldType, Refusal
+from guanxi.meta.types.choice import Picklist
+from guanxi.meta.types.moment import Date, DateTime
+from guanxi.meta.types.number import Integer
+from guanxi.records.store.cleaning import in_currency
+from guanxi.records.titles import Titles
+
+LINES, COMPANY, ME, INDEX = "lines", "company", "me", "index"
+TODAY = Field(key="today", type=Date(), label="today", column="today")
+NOW = Field(key="now", type=DateTime(), label="now", column="now")
+NUMBER = Field(key=INDEX, type=Integer(), label=INDEX, column=INDEX)
+ALONE = {"today": TODAY, "now": NOW}
+Row = Mapping[str, Any]
+Function = Callable[["RecordScope", str], str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A field and the value that it has here."""
+
+    field: Field
+    value: Any
+    row: Row
+
+    @property
+    def type(self) -> FieldType:
+        return self.field.type
+
+
+@dataclass
+class Gathered:
+    """What all records of a batch share: what they refer to, by module and id, and what each is called."""
+
+    module: Module
+    actor: Actor
+    functions: Mapping[str, Function]
+    rows: dict[tuple[str, int], Row] = field(default_factory=dict)
+    titles: Titles = field(default_factory=dict)
+    company: Row = field(default_factory=dict)
+    me: Row = field(default_factory=dict)
+    known: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def may_read(self, module: Module, key: str) -> bool:
+        if module.key not in self.known:
+            self.known[module.key] = readable(module, self.actor)
+        return key in self.known[module.key]
+
+
+@dataclass(frozen=True)
+class RecordScope:
+    """One record, or one of its lines; a line knows the record's names too."""
+
+    gathered: Gathered
+    row: Row
+    lines: Sequence[Row] = ()
+    line: Row | None = None
+    place: int = 0
+
+    def say(self, name: str, function: str) -> str:
+        if function:
+            return self.gathered.functions[function](self, name)
+        return self.text(self.find(name))
+
+    def text(self, found: Found | None) -> str:
+        """A value as its reader sees it, in the language of the moment."""
+        if found is None or found.field.is_empty(found.value):
+            return ""
+        if found.field.target:
+            ids = found.value if isinstance(found.value, tuple) else (found.value,)
+            named = [self.gathered.titles.get((found.field.target, pk)) for pk in ids]
+            return ", ".join(title.text for title in named if title)
+        currency = str(found.row.get("currency_code") or self.row.get("currency_code") or self.gathered.actor.currency)
+        return in_currency(found.field, currency).type.display(found.value)
+
+    def holds(self, test: Question) -> bool:
+        if test.name == LINES:
+            return bool(self.lines)
+        found = self.find(test.name)
+        if not test.operator:
+            return found is not None and not found.field.is_empty(found.value) and found.value != 0
+        if found is None:
+            return test.operator == "!="
+        return _compared(self, found, test)
+
+    def rows(self, name: str) -> Sequence["RecordScope"]:
+        return [RecordScope(self.gathered, self.row, self.lines, line, at) for at, line in enumerate(self.lines, 1)]
+
+    def find(self, name: str) -> Found | None:
+        """The field and value that a name leads to; nothing where the reader sees none."""
+        if name in ALONE:
+            today, now = clock.today(self.gathered.actor.timezone), clock.now()
+            return Found(ALONE[name], today if name == "today" else now, {})
+        head, *rest = name.split(".")
+        lines = self.gathered.module.lines
+        if self.line is not None and lines is not None:
+            if name == INDEX:
+                return Found(NUMBER, self.place, {})
+            keys = {one.key: one for one in lines.fields}
+            inner = rest if head == LINES else [head, *rest]
+            if inner and inner[0] in keys:
+                return self._follow(keys[inner[0]], self.line, inner[1:])
+        return self._of_record(head, rest)
+
+    def _of_record(self, head: str, rest: list[str]) -> Found | None:
+        module = self.gathered.module
+        if head in module.by_key:
+            return self._step(module, self.row, [head, *rest])
+        if head == module.key and rest:
+            return self._step(module, self.row, rest)
+        if head == COMPANY and rest:
+            return self._step(registry.get(COMPANY), self.gathered.company, rest)
+        if head == ME and rest:
+            return self._step(registry.get("user"), self.gathered.me, rest)
+        return None
+
+    def _step(self, module: Module, row: Row, keys: list[str]) -> Found | None:
+        if not row or not keys or keys[0] not in module.by_key or not self.gathered.may_read(module, keys[0]):
+            return None
+        return self._follow(module.field(keys[0]), row, keys[1:])
+
+    def _follow(self, one: Field, row: Row, rest: list[str]) -> Found | None:
+        value = row.get(one.column)
+        if not rest:
+            return Found(one, value, row)
+        if not one.is_reference or not value:
+            return None
+        return self._step(registry.get(one.target), self.gathered.rows.get((one.target, value), {}), rest)
+
+
+def _compared(scope: RecordScope, found: Found, test: Question) -> bool:
+    left: Any = found.value
+    right: Any = test.literal
+    with contextlib.suppress(Refusal):
+        right = found.type.parse(test.literal) if not found.field.target else test.literal
+    if found.field.target:
+        left = scope.text(found)
+    if isinstance(found.type, Picklist) and isinstance(left, tuple):
+        right = {found.type.meant(test.literal)}
+        return (set(left) >= right) == (test.operator == "=")
+    return _by(test.operator, left, right)
+
+
+def _by(operator: str, left: Any, right: Any) -> bool:
+    if operator in {"=", "!="}:
+        return (left == right) == (operator == "=")
+    if left is None or right in (None, ""):
+        return False
+    try:
+        return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator]
+    except TypeError:
+        return False
