@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guanxi.kernel import merging
 from guanxi.kernel.errors import DomainError
-from guanxi.kernel.merging import Question, Scope, merge, parse, used
+from guanxi.kernel.merging import Scope, merge, parse, used
 
 pytestmark = pytest.mark.once
 
@@ -25,7 +26,7 @@ class Words:
     def say(self, name: str, function: str) -> str:
         return self.values.get(name, "").upper() if function else self.values.get(name, "")
 
-    def holds(self, test: Question) -> bool:
+    def holds(self, test: merging.Test) -> bool:
         value = self.values.get(test.name, "")
         return value == test.literal if test.operator == "=" else bool(value)
 

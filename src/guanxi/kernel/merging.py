@@ -33,7 +33,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Question:
+class Test:
     """What a block asks; without an operator, whether there is a value."""
 
     name: str
@@ -46,7 +46,7 @@ class Question:
 class When:
     """A block that stands only when its test holds, and what stands instead."""
 
-    test: Question
+    test: Test
     body: "Nodes"
     otherwise: "Nodes" = ()
 
@@ -69,7 +69,7 @@ class Scope(Protocol):
     def say(self, name: str, function: str) -> str:
         """A value as its reader sees it; markup that must not be escaped says so by `__html__`."""
 
-    def holds(self, test: Question) -> bool:
+    def holds(self, test: Test) -> bool:
         """Whether a test holds, negation left out."""
 
     def rows(self, name: str) -> Sequence["Scope"]:
@@ -90,7 +90,7 @@ def merge(nodes: Nodes, scope: Scope, escape: Callable[[str], str] = str) -> str
     return "".join(_merged(nodes, scope, escape))
 
 
-def used(nodes: Nodes, loops: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Value | Question | Loop]]:
+def used(nodes: Nodes, loops: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Value | Test | Loop]]:
     """Everything that a template asks, each with the loops it stands in, so that it can be checked beforehand."""
     for node in nodes:
         if isinstance(node, Value):
@@ -111,12 +111,12 @@ def read_value(text: str) -> Value | None:
     return Value(found[2], found[1] or "", (found[3] or "").strip())
 
 
-def read_test(text: str) -> Question | None:
+def read_test(text: str) -> Test | None:
     """The test behind the `?` of a tag, or nothing when it can't be read."""
     found = TEST.fullmatch(text.strip())
     if found is None or (found[1] and found[3]):
         return None
-    return Question(found[2], found[3] or "", (found[4] or "").strip().strip("'\"“”"), bool(found[1]))
+    return Test(found[2], found[3] or "", (found[4] or "").strip().strip("'\"“”"), bool(found[1]))
 
 
 def _merged(nodes: Nodes, scope: Scope, escape: Callable[[str], str]) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _merged(nodes: Nodes, scope: Scope, escape: Callable[[str], str]) -> Iterato
                 yield from _merged(node.body, row, escape)
 
 
-def is_true(test: Question, scope: Scope) -> bool:
+def is_true(test: Test, scope: Scope) -> bool:
     """Whether a block stands."""
     return scope.holds(test) != test.is_negated
 

@@ -11,7 +11,7 @@ from typing import Any
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.kernel import clock
-from guanxi.kernel.merging import Question
+from guanxi.kernel.merging import Test
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -89,7 +89,7 @@ class RecordScope:
         currency = str(found.row.get("currency_code") or self.row.get("currency_code") or self.gathered.actor.currency)
         return in_currency(found.field, currency).type.display(found.value)
 
-    def holds(self, test: Question) -> bool:
+    def holds(self, test: Test) -> bool:
         if test.name == LINES:
             return bool(self.lines)
         found = self.find(test.name)
@@ -144,7 +144,7 @@ class RecordScope:
         return self._step(registry.get(one.target), self.gathered.rows.get((one.target, value), {}), rest)
 
 
-def _compared(scope: RecordScope, found: Found, test: Question) -> bool:
+def _compared(scope: RecordScope, found: Found, test: Test) -> bool:
     left: Any = found.value
     right: Any = test.literal
     with contextlib.suppress(Refusal):
