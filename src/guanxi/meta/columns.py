@@ -8,7 +8,7 @@ from django.db import models
 
 from guanxi.kernel.money import ScaledDecimalField
 from guanxi.kernel.text import KeyColumn
-from guanxi.meta.types import choice, moment, number, reference, structure, text
+from guanxi.meta.types import choice, moment, number, reference, richtext, structure, text
 from guanxi.meta.types.base import FieldType
 
 
@@ -49,6 +49,13 @@ class LongTextColumn(_Folded, models.TextField):
 
     def gx_type(self) -> FieldType:
         return text.LongText()
+
+
+class RichTextColumn(LongTextColumn):
+    """Text with looks, as safe HTML, or plain text."""
+
+    def gx_type(self) -> FieldType:
+        return richtext.RichText()
 
 
 class ChoiceColumn(models.CharField):
