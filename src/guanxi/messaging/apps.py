@@ -10,8 +10,8 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from guanxi.kernel.notices import notify
         from guanxi.kernel.sending import send
-        from guanxi.messaging import assigned, followed, notices  # noqa: F401  hear of what is written
+        from guanxi.messaging import assigned, dispatch, followed, worded  # noqa: F401  hear of what is written
         from guanxi.messaging.outbox import queue
 
-        notify.provide(notices.keep)
+        notify.provide(dispatch.keep)
         send.provide(queue.send)

@@ -8,7 +8,13 @@ from guanxi.records.events import RecordsWritten
 from guanxi.records.store import Change
 
 ASSIGNED = declare(
-    Kind(key="assigned", label=_("Given to you"), text=_("%(by)s gave you “%(title)s” (%(module)s)."), icon="user")
+    Kind(
+        key="assigned",
+        label=_("Given to you"),
+        text=_("%(by)s gave you “%(title)s” (%(module)s)."),
+        icon="user",
+        channels=("app", "im"),
+    )
 )
 ASSIGNED_MANY = declare(
     Kind(
@@ -17,6 +23,7 @@ ASSIGNED_MANY = declare(
         text=_("%(by)s gave you several records: %(module)s."),
         icon="users",
         rest="?owner=%(owner)s&sort=-updated_at",
+        channels=("app", "im"),
     )
 )
 

@@ -72,6 +72,7 @@ REASONS: dict[str, Any] = {
     "no_address": _("There is no address of this kind."),
     "not_active": _("This person does not work here any more."),
     "not_visible": _("The recipient does not see the record any more."),
+    "read": _("It was read in Guanxi before it left."),
     "withdrawn": _("It was taken back before it left."),
     "unknown": _("The worker ended while this was handed over; whether it left is not known."),
     "repeated": _("The worker ended while this was handed over; it was sent again under the same name."),
@@ -87,6 +88,11 @@ def add(adapter: Channel) -> Channel:
     """Make an adapter known."""
     _adapters.append(adapter)
     return adapter
+
+
+def is_set_up(key: str) -> bool:
+    """Whether messages of a channel leave the house at all."""
+    return any(one.key == key and one.is_ready() for one in _adapters)
 
 
 def channel_of(key: str) -> Channel:

@@ -23,7 +23,15 @@ from guanxi.records.models import AuditEntry
 VERB = "commented"
 NAMED = "named"  # where the history keeps who was; no field bears this name, so that nothing is there to be undone
 TEXT = Field(key="text", type=LongText(limit=500), label=_("Comment"), column="text", required=True)
-COMMENT = declare(Kind(key="comment", label=_("Comment"), text=_("%(by)s on “%(title)s”: %(text)s"), icon="note"))
+COMMENT = declare(
+    Kind(
+        key="comment",
+        label=_("Comment"),
+        text=_("%(by)s on “%(title)s”: %(text)s"),
+        icon="note",
+        channels=("app", "im"),
+    )
+)
 
 
 @dataclass(frozen=True)

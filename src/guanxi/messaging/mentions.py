@@ -26,7 +26,15 @@ NO_HAN = re.compile(r"[^\u3400-\u9fff]+")
 LONGEST_HAN = 8
 EXCERPT = 120
 
-MENTION = declare(Kind(key="mention", label=_("You were mentioned"), text=_("%(by)s: %(text)s"), icon="user"))
+MENTION = declare(
+    Kind(
+        key="mention",
+        label=_("You were mentioned"),
+        text=_("%(by)s: %(text)s"),
+        icon="user",
+        channels=("app", "im"),
+    )
+)
 
 
 def named_in(text: str) -> list[User]:

@@ -1,5 +1,7 @@
 """Notices that were given to people."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -9,7 +11,11 @@ __all__ = ("Message", "Notice")
 
 
 class Notice(models.Model):
-    """That one person was told one thing. The words are made when he reads them, of kind and params."""
+    """That one person was told one thing. The words are made when he reads them, of kind and params.
+
+    `at` lies ahead while he has put it off. What is not `is_shown` went by other channels alone; `in_digest` waits for
+    the mail that gathers several.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
@@ -20,14 +26,28 @@ class Notice(models.Model):
     params = models.JSONField(default=dict)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    is_shown = models.BooleanField(default=True, db_default=True)
+    in_digest = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
         indexes = [
-            models.Index(fields=["user", "-id"], name="notice_user"),
+            models.Index(fields=["user", "-at", "-id"], name="notice_newest"),
             models.Index(fields=["user"], name="notice_unread", condition=models.Q(read_at=None)),
+            models.Index(fields=["user", "at"], name="notice_digest", condition=models.Q(in_digest=True)),
             models.Index(fields=["read_at"], name="notice_read", condition=models.Q(read_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.kind}"
+
+
+class KindRule(models.Model):
+    """What the company has decided about a kind of notice, in place of its declaration."""
+
+    kind = models.CharField(max_length=40, primary_key=True)
+    channels: Any = models.JSONField(default=list)
+    mandatory = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,18 +1,19 @@
-"""Notices: kept in the transaction of what they tell of, read in the reader's words and within his rights."""
+"""Notices as people read them: in their own words and within their rights of this moment."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.kernel import clock
-from guanxi.kernel.notices import Kind, Telling, kind_of
+from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.notices import Kind, all_kinds, kind_of
 from guanxi.kernel.text import excerpt
 from guanxi.messaging.models import Notice
 from guanxi.meta import registry
@@ -20,6 +21,7 @@ from guanxi.meta.module import Module
 from guanxi.records.titles import titles, visible_titles
 
 COUNTED = 100
+LONGEST_WAIT = timedelta(days=60)
 LONGEST_TITLE = 60  # follow-ups bear all their words as a title
 
 
@@ -35,44 +37,55 @@ class Entry:
     is_read: bool
     module: Module
     rest: str
-
-
-def keep(tellings: Iterable[Telling]) -> None:
-    """Keep what is to be told, in the caller's transaction; what someone was told already stays as it is."""
-    now = clock.now()
-    rows = [
-        Notice(
-            user_id=one.user_id,
-            kind=one.kind.key,
-            key=one.key,
-            module=one.module,
-            record_id=one.record_id,
-            by_id=one.by_id,
-            params=dict(one.params),
-            at=now,
-        )
-        for one in tellings
-    ]
-    if rows:
-        Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    short: str = ""
+    is_closed: bool = False
 
 
 def unread(actor: Actor) -> int:
     """How many notices a person has not read, as far as counting helps."""
-    return Notice.objects.filter(user_id=actor.user_id, read_at=None)[:COUNTED].count()
+    return _own(actor).filter(read_at=None)[:COUNTED].count()
+
+
+def unread_by_group(actor: Actor) -> dict[str, int]:
+    """How many of each group of kinds he has not read."""
+    found: Counter[str] = Counter()
+    for key, count in _own(actor).filter(read_at=None).values_list("kind").annotate(count=Count("pk")):
+        if kind := kind_of(key):
+            found[group_of(kind)] += count
+    return dict(found)
 
 
 def entries(
-    actor: Actor, *, limit: int, before: int | None = None, unread_only: bool = False
+    actor: Actor,
+    *,
+    limit: int,
+    before: int | None = None,
+    unread_only: bool = False,
+    group: str = "",
+    put_off: bool = False,
 ) -> tuple[list[Entry], int | None]:
-    """A person's notices, newest first, and before which number the next page begins."""
-    rows = _own(actor).order_by("-id")
+    """A person's notices, newest first, and before which number the next page begins. With `put_off` those alone that
+    he wants to be told of later."""
+    rows = (_put_off(actor) if put_off else _own(actor)).order_by("-at", "-id")
     if unread_only:
         rows = rows.filter(read_at=None)
+    if group:
+        rows = rows.filter(kind__in=[kind.key for kind in all_kinds() if group_of(kind) == group])
     if before is not None:
-        rows = rows.filter(pk__lt=before)
+        rows = _behind(actor, rows, before)
     found = list(rows[: limit + 1])
     return _worded(actor, found[:limit]), found[limit - 1].pk if len(found) > limit else None
+
+
+def group_of(kind: Kind) -> str:
+    """What a kind is about: the module that its name begins with, or nothing."""
+    first = kind.key.partition("_")[0]
+    return first if any(module.key == first for module in registry.all_modules()) else ""
+
+
+def group_label(group: str) -> str:
+    """A group of kinds in words."""
+    return str(registry.get(group).label_plural) if group else _("General")
 
 
 def opened(actor: Actor, pk: int) -> Entry | None:
@@ -88,8 +101,38 @@ def mark_read(actor: Actor, *numbers: int) -> None:
     (rows.filter(pk__in=numbers) if numbers else rows).update(read_at=clock.now())
 
 
+def put_off(actor: Actor, pk: int, until: datetime) -> None:
+    """Be told of one's own notice again at a later moment; until then it is out of sight."""
+    now = clock.now()
+    if not now < until <= now + LONGEST_WAIT:
+        raise DomainError("E_RANGE", field="until", label=_("Until"), low=now, high=now + LONGEST_WAIT)
+    if not (_own(actor) | _put_off(actor)).filter(pk=pk).update(at=until, read_at=None):
+        raise Missing
+
+
+def as_told(actor: Actor, key: str) -> Entry | None:
+    """What a person was told under a key, whether it is shown to him in the product or not."""
+    return next(iter(_worded(actor, Notice.objects.filter(user_id=actor.user_id, key=key))), None)
+
+
+def of_numbers(actor: Actor, numbers: Iterable[int]) -> list[Entry]:
+    """One's own notices of these numbers that he has not read, the oldest first."""
+    rows = Notice.objects.filter(user_id=actor.user_id, pk__in=list(numbers), read_at=None)
+    return _worded(actor, rows.order_by("at", "pk"))
+
+
 def _own(actor: Actor) -> QuerySet[Notice]:
-    return Notice.objects.filter(user_id=actor.user_id)
+    return Notice.objects.filter(user_id=actor.user_id, is_shown=True, at__lte=clock.now())
+
+
+def _put_off(actor: Actor) -> QuerySet[Notice]:
+    return Notice.objects.filter(user_id=actor.user_id, is_shown=True, at__gt=clock.now())
+
+
+def _behind(actor: Actor, rows: QuerySet[Notice], before: int) -> QuerySet[Notice]:
+    """The rows that come after one of his notices in the order of the list."""
+    at = Notice.objects.filter(user_id=actor.user_id, pk=before).values_list("at", flat=True).first()
+    return rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=before)) if at else rows.none()
 
 
 def _worded(actor: Actor, rows: Iterable[Notice]) -> list[Entry]:
@@ -124,6 +167,8 @@ def _entry(row: Notice, actor: Actor, seen: dict[tuple[str, int], str], names: d
         is_read=row.read_at is not None,
         module=module,
         rest="" if is_closed else (f"{row.record_id}/" if row.record_id else kind.rest % words),
+        short="" if is_closed else str(kind.short % words),
+        is_closed=is_closed,
     )
 
 

@@ -23,6 +23,7 @@ from guanxi.kernel.outages import outage
 from guanxi.messaging.channels import Channel, Delivered, Failed, channel_of
 from guanxi.messaging.outbox import addresses, words
 from guanxi.messaging.outbox.models import Message, State
+from guanxi.messaging.outbox.objections import objection
 
 TAKEN = 20
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))  # before each of three more tries
@@ -85,18 +86,20 @@ def _made_ready(message: Message) -> Failed | None:
         if user is None or not user.is_active:
             return Failed(reason="not_active")
         message.address = addresses.of_person(message.channel, user)
-        if message.source and not _worded(message, user):
-            return Failed(reason="not_visible")
-    return None if message.address else Failed(reason="no_address")
+        if message.source and (reason := _worded(message, user)):
+            return Failed(reason=reason)
+    return objection(message) if message.address else Failed(reason="no_address")
 
 
-def _worded(message: Message, user: User) -> bool:
+def _worded(message: Message, user: User) -> str:
+    """Give a message its words; the reason where there are none."""
     reader = actor_of(user, "job")
     with translation.override(reader.language):
         found = words.worded(message, reader)
-    if found is not None:
-        message.subject, message.body = found.subject[:SUBJECT], found.body
-    return found is not None
+    if isinstance(found, str):
+        return found
+    message.subject, message.body = found.subject[:SUBJECT], found.body
+    return ""
 
 
 def _delivered(adapter: Channel, message: Message) -> Delivered | Failed:

@@ -15,15 +15,15 @@ class Words:
     body: str
 
 
-Word = Callable[[Message, Actor], Words | None]
+Word = Callable[[Message, Actor], Words | str]
 _sources: dict[str, Word] = {}
 
 
 def declare(source: str, word: Word) -> None:
-    """Say who words the messages of a source; nothing to say means that the message is not sent."""
+    """Say who words the messages of a source. A reason (one of `channels.REASONS`) in place of words keeps it here."""
     _sources[source] = word
 
 
-def worded(message: Message, reader: Actor) -> Words | None:
-    """The words for this reader now."""
+def worded(message: Message, reader: Actor) -> Words | str:
+    """The words for this reader now, or the reason why there is nothing to send."""
     return _sources[message.source](message, reader)

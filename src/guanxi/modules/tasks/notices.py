@@ -21,7 +21,9 @@ TASK_RETURNED = declare(
 TASK_DONE = declare(
     Kind(key="task_done", label=_("Task done"), text=_("%(by)s has done the task “%(title)s”."), icon="check")
 )
-TASK_REMINDER = declare(Kind(key="task_reminder", label=_("Reminder"), text=_("“%(title)s”"), icon="clock"))
+TASK_REMINDER = declare(
+    Kind(key="task_reminder", label=_("Reminder"), text=_("“%(title)s”"), icon="clock", channels=("app", "im"))
+)
 
 
 def tell_people(changes: list[Change]) -> None:
