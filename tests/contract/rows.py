@@ -82,14 +82,23 @@ def _texts(kind: Text) -> st.SearchStrategy[str]:
 def fill(module: Module, records: list[Model], field: Field, values: list[Any]) -> None:
     """Put values of one field into the rows as the store would have kept them; unique ones stay unique."""
     if field.unique or field.column in once(module.model):
-        again = (lambda value, place: f"{value}·{place}") if field.required else (lambda value, place: "")
-        values = [value if values.index(value) == place else again(value, place) for place, value in enumerate(values)]
+        values = [
+            value if values.index(value) == place else _another(field, value, place)
+            for place, value in enumerate(values)
+        ]
     if field.key == "username":
         values = [f"{value}{record.pk}" for value, record in zip(values, records, strict=True)]
     for record, value in zip(records, values, strict=True):
         field.write(record, value)
     if isinstance(field.type, References):
         _link(module, records, field)
+
+
+def _another(field: Field, value: Any, place: int) -> Any:
+    """A value that no other row has, in place of one that another row has already."""
+    if isinstance(value, date):
+        return value + timedelta(days=1000 * place)
+    return f"{value}·{place}" if field.required else ""
 
 
 def keep(records: list[Model]) -> None:

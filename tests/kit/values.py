@@ -21,7 +21,13 @@ from guanxi.meta.types.text import Text
 from guanxi.records import store
 
 CODES = ("9144030071526726XG", "91350100M000100Y43")
-SPECIAL = {"timezone": "Europe/Berlin", "base_currency": "EUR", "currency_code": "CNY", "defaults": {"unit": "box"}}
+SPECIAL = {
+    "timezone": "Europe/Berlin",
+    "working_hours": "08:00-12:00, 13:00-17:00",
+    "base_currency": "EUR",
+    "currency_code": "CNY",
+    "defaults": {"unit": "box"},
+}
 _needed: dict[str, tuple[str, ...]] = {}
 
 

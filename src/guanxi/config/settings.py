@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "axes",
     "guanxi.meta",
     "guanxi.access",
+    "guanxi.workdays",
     "guanxi.jobs",
     "guanxi.records",
     "guanxi.flow.approval",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1", include("guanxi.api.urls")),
     path("welcome/", include("guanxi.modules.companies.pages")),
+    path("", include("guanxi.modules.companies.calendar_pages")),
     path("", include("guanxi.modules.people.pages")),
     path("", include("guanxi.modules.people.own_pages")),
     path("", include("guanxi.modules.leads.pages")),

@@ -10,14 +10,26 @@ from guanxi.meta.columns import (
     ChoiceColumn,
     IntegerColumn,
     LongTextColumn,
+    MultiChoiceColumn,
     ReferenceColumn,
     ReferencesColumn,
     TextColumn,
 )
+from guanxi.meta.countries import COUNTRIES
 from guanxi.meta.record import Entity, base_indexes, filled_indexes
 from guanxi.meta.types.choice import options
 from guanxi.meta.types.contact import CreditCode, Phone
 
+WEEK = options(
+    ("monday", _("Monday")),
+    ("tuesday", _("Tuesday")),
+    ("wednesday", _("Wednesday")),
+    ("thursday", _("Thursday")),
+    ("friday", _("Friday")),
+    ("saturday", _("Saturday")),
+    ("sunday", _("Sunday")),
+)
+WORKED = tuple(option.value for option in WEEK[:5])
 LANGUAGES = options(("zh-hans", _("Simplified Chinese")), ("en", _("English")))
 
 
@@ -43,6 +55,9 @@ class Company(Entity):
     language = ChoiceColumn(_("Default language"), options=LANGUAGES, default="zh-hans")
     account_owner_sees_children = BooleanColumn(_("Account owners see everything attached"), default=True)
     asks_second_factor = BooleanColumn(_("Everyone must sign in with a second factor"), db_default=False)
+    holiday_country = ChoiceColumn(_("Public holidays of"), options=COUNTRIES, blank=True, default="CN")
+    working_week = MultiChoiceColumn(_("Working days of the week"), options=WEEK, default=WORKED)
+    working_hours = TextColumn(_("Working hours"), max_length=200, keyed=False, default="09:00-12:00, 13:30-18:00")
     is_main = models.BooleanField(default=False, editable=False)
 
     class Meta:

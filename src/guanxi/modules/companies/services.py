@@ -19,6 +19,8 @@ from guanxi.modules.companies.events import CompanyFounded
 from guanxi.modules.people.facade import create_administrator, create_preset_roles
 from guanxi.records.search.entries import rebuild_all
 from guanxi.records.store import Change
+from guanxi.workdays.hours import EXAMPLE, spans
+from guanxi.workdays.zones import country_of_zone
 
 CURRENCIES = "CNY, USD, EUR, … (ISO 4217)"
 FROZEN = ("base_currency", "fiscal_start_month")
@@ -53,6 +55,7 @@ def found_company(founding: Founding) -> User:
         timezone=founding.timezone,
         language=founding.language,
         fiscal_start_month=founding.fiscal_start,
+        holiday_country=country_of_zone(founding.timezone),
         is_main=True,
         created_at=now,
         updated_at=now,
@@ -84,9 +87,18 @@ def check_companies(changes: list[Change]) -> None:
             change.refuse("E_CHOICE", "timezone", choices="Asia/Shanghai, Europe/Berlin, …")
         if change.value("base_currency") not in currencies():
             change.refuse("E_CHOICE", "base_currency", choices=CURRENCIES)
+        _check_hours(change)
         for key in () if change.is_new else FROZEN:
             if change.changes(key) and _has_deals():
                 change.refuse("E_SETTING_FROZEN", key)
+
+
+def _check_hours(change: Change) -> None:
+    """Hours must be readable, or nothing that waits for working hours would ever come."""
+    try:
+        spans(change.value("working_hours"))
+    except ValueError:
+        change.refuse("E_FORMAT", "working_hours", hint=EXAMPLE)
 
 
 def company_removing(changes: list[Change]) -> None:

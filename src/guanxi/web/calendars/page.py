@@ -127,7 +127,8 @@ def _day_cell(state: CalendarState, day: date, events: list[Event]) -> dict[str,
         "href": _at(state, day, span="day"),
         "outside": day.month != state.day.month,
         "today": day == state.today,
-        "weekend": day.weekday() > 4,
+        "free": not state.working.is_working_day(day),
+        "occasion": state.working.day(day).name,
         "events": events[:IN_CELL] if len(events) > IN_CELL + 1 else events,
         "more": len(events) - IN_CELL if len(events) > IN_CELL + 1 else 0,
     }
@@ -165,7 +166,7 @@ def _row(
             "hour": "" if hour is None else str(hour),
             "full": formats.full_day(day) + ("" if hour is None else f" {hour:02}:00"),
             "today": day == state.today,
-            "weekend": day.weekday() > 4,
+            "free": not state.working.is_working_day(day),
             "events": [event for event in by_day.get(day, []) if event["hour"] == hour],
             "more": 0,
         }

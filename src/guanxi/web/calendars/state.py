@@ -18,6 +18,8 @@ from guanxi.records.query import Query
 from guanxi.web.addresses import Address
 from guanxi.web.calendars.dates import dated
 from guanxi.web.lists.state import OWN, Narrowed, narrowed
+from guanxi.workdays.calendar import Calendar
+from guanxi.workdays.company import company_calendar
 
 SPANS = ("month", "week", "day")
 RESERVED = OWN | {"span", "day", "dates"}
@@ -36,6 +38,7 @@ class CalendarState:
     span: str
     day: date
     today: date
+    working: Calendar
 
     @property
     def first(self) -> date:
@@ -83,6 +86,7 @@ def read_calendar(module: Module, actor: Actor, address: Address) -> CalendarSta
         span=span,
         day=day_of(given.get("day", ""), today),
         today=today,
+        working=company_calendar(),
     )
 
 
