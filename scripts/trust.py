@@ -1,29 +1,60 @@
 """Run the long trials, on both databases: every test of the suite that digs deeper when it may.
 
-A test says so by importing tests.kit.trust. Arguments go to pytest, as with scripts.test.
+A test says so by importing tests.kit.trust. One file runs after the other, so that what a file found is told as soon as
+it is through, and the table in the end says how long each took. Arguments name files: python -m scripts.trust tests/jobs
 """
 
 import os
+import subprocess
 import sys
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
-from scripts import test
+from scripts import chromium, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "tests.kit.trust import"
 PATIENT = ("-o", "faulthandler_timeout=3600")  # a long trial does not hang
+NO_TESTS = 5  # pytest's exit code for "nothing was collected"
 
 
 def main() -> None:
-    os.environ["GUANXI_TEST_TRUST"] = "1"
-    sys.argv[1:] = [*PATIENT, *(sys.argv[1:] or trials())]
-    test.main()
+    path = chromium.find_or_install()
+    if path:
+        os.environ["GUANXI_TEST_CHROMIUM"] = path
+    files = trials(sys.argv[1:])
+    told = run_all("SQLite", "", files)
+    if binaries := postgres.find_binaries():
+        with postgres.throw_away(binaries) as url:
+            told += run_all("PostgreSQL", url, files, "--second-database")
+    else:
+        told.append("PostgreSQL: SKIPPED, no server programs (initdb, postgres) were found on this machine")
+    print("\n" + "\n".join(told), flush=True)
+    sys.exit(1 if any("FAILED" in line for line in told) else 0)
 
 
-def trials() -> list[str]:
-    """The files of tests that dig deeper here."""
+def trials(chosen: Iterable[str] = ()) -> list[str]:
+    """The files of tests that dig deeper here, all of them or those below the chosen paths."""
     files = sorted((ROOT / "tests").rglob("test_*.py"))
-    return [str(file.relative_to(ROOT)) for file in files if MARK in file.read_text(encoding="utf-8")]
+    found = [str(file.relative_to(ROOT)) for file in files if MARK in file.read_text(encoding="utf-8")]
+    return [file for file in found if not chosen or file.startswith(tuple(chosen))]
+
+
+def run_all(engine: str, url: str, files: Iterable[str], *options: str) -> list[str]:
+    """Run file by file; a line about each that had something to run."""
+    environment = {**os.environ, "GUANXI_TEST_DATABASE_URL": url, "GUANXI_TEST_TRUST": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    told = []
+    for file in files:
+        print(f"\n{engine}: {file}", flush=True)
+        started = time.monotonic()
+        command = [sys.executable, "-m", "pytest", "-q", "--tb=short", *PATIENT, *options, file]
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        if code != NO_TESTS:
+            state = "FAILED" if code else "passed"
+            told.append(f"{engine}: {file} {state} in {time.monotonic() - started:.0f} s")
+    return told
 
 
 if __name__ == "__main__":
