@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AutomationConfig(AppConfig):
+    name = "guanxi.flow.automation"
+    label = "automation"
+    verbose_name = _("Automation")
+
+    def ready(self) -> None:
+        from guanxi.flow.automation import (  # noqa: F401  declare themselves
+            dates,
+            record_steps,
+            related_steps,
+            telling_steps,
+            triggers,
+            waiting,
+            watching,
+        )

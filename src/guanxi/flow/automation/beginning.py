@@ -1,0 +1,73 @@
+"""Setting a rule off for a batch of records: which of them meet its condition, and how far it gets at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.flow.automation.engine import DEEPEST, depth_now, run_program
+from guanxi.flow.automation.limits import AN_HOUR, often, stop_failing, switch_off
+from guanxi.flow.automation.matching import meeting, why
+from guanxi.flow.automation.models import UNFINISHED, AutomationRun, AutomationVersion, State
+from guanxi.flow.automation.rules import Rule, ready
+from guanxi.flow.automation.runs import Item, new_run
+from guanxi.flow.automation.working import automation_work
+from guanxi.jobs.queue import enqueue
+from guanxi.kernel.errors import DomainError
+from guanxi.kernel.inserting import insert
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What happened to one record; `key` says what the same occasion is. `record` is the row, where it is at hand."""
+
+    pk: int
+    key: str
+    record: Any = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def begin(
+    version: AutomationVersion, occasions: Iterable[Occasion], *, by: Actor | None = None, is_new: bool = False
+) -> int:
+    """Set a rule off, within the caller's transaction; for how many records. Occasions that it has had are passed
+    over by whoever finds them. A rule that can't be read any more is switched off."""
+    try:
+        rule = ready(version).acting(by)
+    except DomainError as error:
+        switch_off(version.automation_id, error.message)
+        return 0
+    kept = {one.pk: one for one in occasions}
+    matched = meeting(rule, rule.says.condition, kept)
+    counts = {} if is_new or not matched else often(rule.pk, matched)
+    wanted = [kept[pk] for pk in kept if pk in matched and counts.get(pk, 0) <= AN_HOUR]
+    if wanted:
+        _begin(rule, wanted, counts)
+    return len(wanted)
+
+
+def _begin(rule: Rule, wanted: list[Occasion], counts: Mapping[int, int]) -> None:
+    depth = depth_now() + 1
+    values = why(rule, rule.says.condition, [one.pk for one in wanted])
+    items = [_item(rule, one, depth, values.get(one.pk, {})) for one in wanted]
+    for item in items:
+        if depth > DEEPEST:
+            item.end(State.STOPPED, DomainError("E_AUTOMATION_LOOP", limit=DEEPEST))
+        elif counts.get(item.pk, 0) == AN_HOUR:
+            item.end(State.STOPPED, DomainError("E_AUTOMATION_OFTEN", limit=AN_HOUR))
+    run_program(rule, [item for item in items if not item.is_over], depth, is_later=False)
+    keep_new([item.run for item in items], rule.pk)
+
+
+def _item(rule: Rule, one: Occasion, depth: int, values: Mapping[str, Any]) -> Item:
+    cause = {"on": rule.says.on, **one.facts, **({"values": dict(values)} if values else {})}
+    return Item(new_run(rule, one.pk, one.key, depth, cause), one.record)
+
+
+def keep_new(runs: list[AutomationRun], automation_id: int) -> None:
+    """Write down runs that have just begun; a worker goes on with those that are not over."""
+    insert(runs)
+    if any(run.state in UNFINISHED for run in runs):
+        enqueue(automation_work, automation=automation_id)
+    if any(run.state == State.FAILED for run in runs):
+        stop_failing(automation_id)
