@@ -11,4 +11,5 @@ INSTALLED = (
     "guanxi.modules.leads",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",
+    "guanxi.modules.automations",  # the last: its rules watch the records of all others
 )

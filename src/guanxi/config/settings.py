@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "guanxi.jobs",
     "guanxi.records",
     "guanxi.flow.approval",
+    "guanxi.flow.automation",
     "guanxi.exchange",
     "guanxi.messaging",
     "guanxi.api",
