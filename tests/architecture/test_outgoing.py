@@ -6,8 +6,11 @@ from tests.architecture.source import ROOT
 
 OUTGOING = ("aiohttp", "boto3", "ftplib", "http.client", "httpx", "poplib", "requests", "smtplib", "socket", "urllib3")
 OUTGOING += ("telnetlib", "urllib.request", "xmlrpc.client", "asyncio.open_connection", "django.core.mail", "minio")
+OUTGOING += ("imaplib", "imapclient")
 # Listening on one's own port and the machine's own name; and the storage whose address the administrator has set.
 MAY = {"jobs/lease.py", "cli/listening.py", "cli/machines.py", "cli/serving.py", "cli/web_processes.py"}
+# The servers of the company's own mail, as its administrator has set them.
+MAY |= {"messaging/mail/letter.py", "messaging/mail/smtp.py", "messaging/mail/imap.py"}
 
 
 def imported(text: str) -> set[str]:

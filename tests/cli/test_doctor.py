@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.homes import Home
+from tests.kit.mail_server import post_office
 from tests.kit.object_storage import object_storage
 from tests.kit.serving import serving, wait_until
 from tests.kit.trust import only_in_trust
@@ -145,3 +146,13 @@ def test_an_object_storage_is_tried(company: Home):
 
     assert kept == {}
     assert "GUANXI_FILES_URL" in said.stdout
+
+
+def test_a_mail_server_is_tried_without_sending_anything(company: Home):
+    with post_office(user="crm", password="right") as post:
+        good = company.guanxi("doctor", settings={"GUANXI_EMAIL_URL": post.url})
+        wrong = company.guanxi("doctor", check=False, settings={"GUANXI_EMAIL_URL": post.url.replace("right", "bad")})
+
+        assert "Mail leaves by 127.0.0.1" in good.stdout
+        assert "535" in wrong.stdout
+        assert post.letters == []

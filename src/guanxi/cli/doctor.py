@@ -8,7 +8,7 @@ from contextlib import suppress
 from django.db import DatabaseError
 
 from guanxi.cli.database import speak_as_the_company
-from guanxi.cli.examine import machine, product, sharing, storage
+from guanxi.cli.examine import machine, mail, product, sharing, storage
 from guanxi.cli.examine.finding import Finding
 from guanxi.cli.language import _, ngettext
 
@@ -34,6 +34,7 @@ def _look(deep: bool) -> Iterator[Finding]:
     yield from product.look()
     yield from storage.look(deep=deep)
     yield from sharing.look()
+    yield from mail.look()
 
 
 def _line(finding: Finding) -> str:

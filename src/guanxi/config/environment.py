@@ -10,6 +10,7 @@ from pathlib import Path
 
 from guanxi.config.database import POOLERS
 from guanxi.config.proxies import checked_addresses
+from guanxi.messaging.mail.server import server_of
 
 SECRET_FILE = "secret.key"
 TOML_FILE = "guanxi.toml"
@@ -64,7 +65,7 @@ def load() -> Environment:
         secret_key=value("SECRET_KEY") or _kept_secret(home / SECRET_FILE),
         allowed_hosts=tuple(host.strip() for host in value("ALLOWED_HOSTS").split(",") if host.strip()),
         base_url=value("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
-        email_url=value("EMAIL_URL"),
+        email_url=_checked_mail(value("EMAIL_URL")),
         debug=value("DEBUG").lower() in {"1", "true", "yes", "on"},
         frozen_time=_moment(value("TIME")),
         port=_port(value("PORT", "8000")),
@@ -99,6 +100,11 @@ def _toml(path: Path) -> Mapping[str, str]:
         if name not in known:
             raise ValueError(f"{path}: there is no setting {name!r}; there are: {', '.join(sorted(known))}")
     return found
+
+
+def _checked_mail(url: str) -> str:
+    server_of(url)
+    return url
 
 
 def _moment(text: str) -> str:

@@ -27,6 +27,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 HOME = ENVIRONMENT.home
 FILES_ROOT = ENVIRONMENT.home / "files"
 BASE_URL = ENVIRONMENT.base_url
+EMAIL_URL = ENVIRONMENT.email_url
 FROZEN_TIME = ENVIRONMENT.frozen_time
 IMPORT_ROWS = ENVIRONMENT.import_rows
 BULK_ROWS = ENVIRONMENT.bulk_rows
@@ -49,6 +50,9 @@ INSTALLED_APPS = [
     "guanxi.flow.automation",
     "guanxi.exchange",
     "guanxi.messaging",
+    "guanxi.messaging.templates",
+    "guanxi.messaging.mail",
+    "guanxi.messaging.consent",
     "guanxi.api",
     "guanxi.web",
     *INSTALLED,

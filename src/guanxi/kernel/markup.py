@@ -11,8 +11,8 @@ LINES = re.compile(r"[ \t]*\n[ \t\n]*\n[ \t]*")
 SPACES = re.compile(r"[ \t\r\n\f]+")
 UNSEEN = re.compile(r"(?is)<(style|script|head|title)\b.*?</\1\s*>")
 TAGS = set(
-    "a abbr b big blockquote br caption center code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins "
-    "li mark ol p pre q s small span strike strong sub sup table tbody td tfoot th thead tr u ul".split()
+    "a abbr b big blockquote br caption center code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i img "
+    "ins li mark ol p pre q s small span strike strong sub sup table tbody td tfoot th thead tr u ul".split()
 )
 ATTRIBUTES = {
     "a": {"href", "title"},

@@ -9,6 +9,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.messaging.templates.filling import filled
 from guanxi.messaging.templates.scope import Found, RecordScope, unknown_names
 from guanxi.meta import registry
+from guanxi.records import store
 
 
 def scope(kit: Any, module: str, record: Any, reader: str = "bob") -> RecordScope:
@@ -23,7 +24,9 @@ def contact(kit: Any) -> Any:
 
 
 def test_a_template_is_filled_in_with_values_of_the_record_and_of_what_it_refers_to(kit: Any, contact: Any) -> None:
-    made = filled("Hello {{contact.name}}", "{{contact.account.name}} · {{account.name}}", scope(kit, "contact", contact))
+    made = filled(
+        "Hello {{contact.name}}", "{{contact.account.name}} · {{account.name}}", scope(kit, "contact", contact)
+    )
 
     assert (made.subject, made.body, made.missing) == ("Hello 王小明", "Blue Sky <Ltd> · Blue Sky <Ltd>", ())
 
@@ -43,8 +46,14 @@ def test_an_empty_value_takes_its_words_and_without_words_it_is_told(kit: Any, c
 
 @pytest.mark.parametrize(
     "test, stands",
-    [("account.industry=medical", True), ("account.industry!=medical", False), ("contact.title", False)]
-    + [("!contact.title", True), ("contact.name", True), ("contact.is_primary=true", True)],
+    [
+        ("account.industry=medical", True),
+        ("account.industry!=medical", False),
+        ("contact.title", False),
+        ("!contact.title", True),
+        ("contact.name", True),
+        ("contact.is_primary=true", True),
+    ],
 )
 def test_a_block_stands_when_its_test_holds(kit: Any, contact: Any, test: str, stands: bool) -> None:
     made = filled("", f"{{{{?{test}}}}}yes{{{{:}}}}no{{{{/?}}}}", scope(kit, "contact", contact))
@@ -112,8 +121,6 @@ def test_a_text_message_has_no_looks(kit: Any) -> None:
 
 def test_a_writer_without_the_right_makes_no_template(kit: Any) -> None:
     with pytest.raises(DomainError, match="E_NO_PERMISSION"):
-        from guanxi.records import store
-
         store.create(registry.get("template"), kit["bob"], {"name": "x"})
 
 

@@ -8,4 +8,4 @@ class TemplatesConfig(AppConfig):
     verbose_name = _("Templates")
 
     def ready(self) -> None:
-        from guanxi.messaging.templates import module  # noqa: F401  registers itself
+        from guanxi.messaging.templates import module, wording  # noqa: F401  register themselves

@@ -1,8 +1,8 @@
 """What the names of a template mean: fields of the record, of those that it refers to, of who writes and who reads.
 
 A name begins with what it is about: `contact.name`, `account.industry`, `opportunity.amount`, `sender.name`,
-`receiver.name`, `company.name`. Begun with the record's own kind it is the record; with another, the first record of that
-kind that it refers to. What the reader may not see is missing, whoever wrote the template.
+`receiver.name`, `company.name`. Begun with the record's own kind it is the record; with another, the first record of
+that kind that it refers to. What the reader may not see is missing, whoever wrote the template.
 """
 
 import operator
@@ -115,7 +115,7 @@ class RecordScope:
         read = self._read(name)
         return "" if read is None else self._shown(*read)
 
-    def holds(self, test: merging.Question) -> bool:
+    def holds(self, test: merging.Test) -> bool:
         """Whether a value is there, or compares as asked."""
         read = self._read(test.name)
         if read is None:

@@ -12,7 +12,7 @@ class RichText(LongText):
     """HTML without anything that runs, or plain text."""
 
     key: ClassVar[str] = "richtext"
-    widget: ClassVar[str] = "richtext"
+    widget: ClassVar[str] = "longtext"
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)

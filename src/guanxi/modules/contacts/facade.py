@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from guanxi.modules.contacts.models import Contact
+from guanxi.modules.contacts.models import CONSENTS, Contact
 
-__all__ = ["accounts_of_contacts"]
+__all__ = ["CONSENTS", "accounts_of_contacts"]
 
 
 def accounts_of_contacts(ids: Iterable[int]) -> dict[int, int]:

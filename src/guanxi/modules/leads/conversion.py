@@ -35,6 +35,7 @@ OF_COMPANY = {
     "tags": "tags",
 }
 OF_PERSON = {"title": "title", "mobile": "mobile", "phone": "phone", "email": "email", "wechat": "wechat"}
+NO = {"marketing_consent": "refused", "email_opt_out": True, "sms_opt_out": True}
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def account_values(lead: Lead) -> dict[str, Any]:
 
 
 def contact_values(lead: Lead) -> dict[str, Any]:
-    return {"name": (lead.contact_name or lead.name)[:100], **_mapped("contact", lead, OF_PERSON)}
+    consent = {key: getattr(lead, key) for key in NO}
+    return {"name": (lead.contact_name or lead.name)[:100], **_mapped("contact", lead, OF_PERSON), **consent}
 
 
 def opportunity_name(actor: Actor, lead: Lead, account_name: str) -> str:
@@ -144,6 +146,9 @@ def _contact(actor: Actor, lead: Lead, customer: Any, pk: int | None, keeper: in
     record = visible(module, actor, "edit", named=True).filter(pk=pk, account=customer.pk).first()
     if record is None:
         raise _not_found("contact")
+    said_no = {key: no for key, no in NO.items() if getattr(lead, key) == no and getattr(record, key) != no}
+    if said_no:
+        record = store.update(module, actor, pk, said_no, verb="filled")
     return _filled(module, actor, record, _mapped("contact", lead, OF_PERSON))
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta.columns import (
+    BooleanColumn,
     ChoiceColumn,
     DateTimeColumn,
     MoneyColumn,
@@ -14,6 +15,7 @@ from guanxi.meta.columns import (
 from guanxi.meta.record import Record, base_indexes, filled_indexes, number_index, unique_when_filled
 from guanxi.meta.types.contact import Email, Phone
 from guanxi.modules.accounts.facade import INDUSTRIES, SOURCES
+from guanxi.modules.contacts.facade import CONSENTS
 from guanxi.modules.leads import picklists
 
 
@@ -29,6 +31,9 @@ class Lead(Record):
     phone = TextColumn(_("Phone"), max_length=50, kind=Phone, blank=True)
     email = TextColumn(_("E-mail"), kind=Email, blank=True)
     wechat = TextColumn(_("WeChat"), max_length=50, blank=True)
+    marketing_consent = ChoiceColumn(_("Consent to marketing"), options=CONSENTS, default="unknown")
+    email_opt_out = BooleanColumn(_("No mailings"))
+    sms_opt_out = BooleanColumn(_("No text messages"))
     province = TextColumn(_("Province"), max_length=60, blank=True)
     city = TextColumn(_("City"), max_length=60, blank=True)
     street = TextColumn(_("Street"), blank=True)

@@ -21,9 +21,10 @@ CONVERTED = "converted_account converted_contact converted_opportunity".split()
 FIELDS = fields_of(
     Lead,
     *(
-        "number name company contact_name title mobile phone email wechat province city street industry source "
-        "source_detail products budget status disqualify_reason received_at first_response_at last_follow_at "
-        "next_follow_at converted_at converted_account converted_contact converted_opportunity"
+        "number name company contact_name title mobile phone email wechat marketing_consent email_opt_out sms_opt_out "
+        "province city street industry source source_detail products budget status disqualify_reason received_at "
+        "first_response_at last_follow_at next_follow_at converted_at converted_account converted_contact "
+        "converted_opportunity"
     ).split(),
     **{key: {"read_only": True} for key in COMPUTED},
     **{key: {"read_only": True, "on_delete": "keep"} for key in CONVERTED},
@@ -103,6 +104,7 @@ LEAD = registry.register(
                     fields=("name", "company", "contact_name", "title", "industry", "products", "budget", "tags"),
                 ),
                 Section(label=_("Reach"), fields=("mobile", "phone", "email", "wechat")),
+                Section(label=_("Consent"), fields=("marketing_consent", "email_opt_out", "sms_opt_out")),
                 Section(label=_("Address"), fields=("province", "city", "street")),
                 Section(label=_("Origin"), fields=("source", "source_detail", "received_at", "remark", "external_id")),
                 Section(

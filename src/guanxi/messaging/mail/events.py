@@ -1,0 +1,33 @@
+"""What happened with mail, for who keeps it with records or counts it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class MailLeft:
+    """A server, or the home folder, has taken a letter. `message` is its row of the delivery log."""
+
+    message: Any
+    letter: Any
+
+
+@dataclass(frozen=True)
+class AddressRefused:
+    """A server says that nobody lives at an address."""
+
+    address: str
+    said: str
+
+
+@dataclass(frozen=True)
+class MailArrived:
+    """A mail has come into a mailbox and is kept under `mail_id`; `subjects` are the records that it is about."""
+
+    mail_id: int
+    mailbox_id: int
+    sender: str
+    subject: str
+    is_automatic: bool = False
+    subjects: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
