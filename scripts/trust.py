@@ -1,7 +1,7 @@
 """Run the long trials, on both databases: every test of the suite that digs deeper when it may.
 
 A test says so by importing tests.kit.trust. One file runs after the other, so that what a file found is told as soon as
-it is through, and the table in the end says how long each took. Arguments name files: python -m scripts.trust tests/jobs
+it is through, and the table in the end says how long each took. Arguments name paths, such as tests/jobs.
 """
 
 import os

@@ -1,5 +1,6 @@
 """A small client of a started server: a program with a token that looks at status, headers and body alike."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -36,7 +37,7 @@ class Program:
     token: str
 
     def ask(self, path: str, data: Any = None, *, method: str = "", **headers: str) -> Answer:
-        """One request; JSON when there are data. Nobody answering is status 0."""
+        """One request; JSON when there are data. Nobody answering, or not to the end, is status 0."""
         body = data if isinstance(data, bytes) or data is None else json.dumps(data).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         kind = {"Content-Type": "application/json"} if body is not None else {}
@@ -51,7 +52,7 @@ class Program:
                 return Answer(answer.status, answer.read(), lowered(answer.headers))
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.read(), lowered(error.headers))
-        except OSError:
+        except (OSError, http.client.HTTPException):  # the latter when a server is killed in the middle of its answer
             return Answer(0)
 
     def send_file(self, path: str, name: str, content: bytes) -> Answer:
