@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task")
+DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task", "office_form")
 SHELF = ("product", "product_category", "competitor", "stage", "stage_set")
 HOUSE = ("company", "department", "position", "role", "user")
 

@@ -376,6 +376,7 @@ def free_fields(module: Module) -> list[Field]:
         "product": {"min_price"},
         "lead": {"status"},
         "contact": {"is_primary"},
+        "office_form": {"form_type"},
     }.get(module.key, set())
     if module.tree:
         bound = bound | {module.tree.parent}

@@ -125,6 +125,7 @@ def _records(kit: Kit, chance: Random, owners: list[int], count: int) -> list[tu
     links = {
         "account": dict,
         "lead": dict,
+        "office_form": dict,
         "contact": lambda: some("account", 0.7),
         "opportunity": lambda: some("account", 1),
         "opportunity_competitor": lambda: some("opportunity", 1),

@@ -30,7 +30,7 @@ from tests.kit.values import needed, value_for
 
 PASSWORD = "Correct-Horse-9"
 NAMES = ("admin", "alice", "bob", "ben", "charlie")
-DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task")
+DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task", "office_form")
 PARTNER_RIGHTS = [f"{module}.{action}" for module in DAILY for action in ("view", "create", "edit")]
 
 _founded: dict[str, "Founded"] = {}

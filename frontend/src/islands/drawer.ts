@@ -72,7 +72,9 @@ class GxDrawer extends HTMLElement {
     if (link && !event.defaultPrevented && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
       event.preventDefault();
       link.closest("details")?.removeAttribute("open");
-      void this.open(link.href);
+      const here = link.dataset.drawer === "here" ? this.#levelOf(link) : undefined;
+      if (here) void this.#ask(here, (here.address = link.href));
+      else void this.open(link.href);
     }
     const level = this.#levelOf(target);
     if (level && target.closest("[data-close-drawer]")) {

@@ -1,5 +1,7 @@
 // <gx-filter>: builds a condition of rows and groups, says it in words with its count, and goes to the list with it.
-import { emptyGroup, emptyRow, fromJson, type Group, isComplete, type Join, type Json, parameters, type Part, type Row } from "../conditions";
+// With `embedded` it stands in the form of something else: it begins at once, may be empty, and instead of going
+// anywhere it tells each change as an event gx:condition, with the condition as JSON, or null where it is incomplete.
+import { emptyGroup, emptyRow, fromJson, type Group, isComplete, type Join, type Json, parameters, type Part, type Row, toJson } from "../conditions";
 import { define, fill, icon, make, textsOf } from "../dom";
 import { type Offer, valueWidget } from "../filter_value";
 import { get, Refused } from "../http";
@@ -33,9 +35,14 @@ class GxFilter extends HTMLElement {
   connectedCallback(): void {
     this.#texts = textsOf(this);
     this.#titles = JSON.parse(this.dataset.titles ?? "{}") as Record<string, Record<string, string>>;
+    if (this.#isEmbedded) return void this.#open(this);
     const details = this.closest("details");
     details?.addEventListener("toggle", () => details.open && void this.#open(details));
     if (details?.open) void this.#open(details);
+  }
+
+  get #isEmbedded(): boolean {
+    return this.hasAttribute("embedded");
   }
 
   async #open(details: HTMLElement): Promise<void> {
@@ -46,10 +53,11 @@ class GxFilter extends HTMLElement {
       return this.setAttribute("plain", ""); // the form that works without scripts stays
     }
     const json = this.dataset.condition ? (JSON.parse(this.dataset.condition) as Json) : null;
-    const part = json ? fromJson(json) : emptyRow();
+    const part = json ? fromJson(json) : this.#isEmbedded ? emptyGroup("all", []) : emptyRow();
     this.#root = part.kind === "group" ? part : emptyGroup("all", [part]);
     this.setAttribute("ready", "");
     this.#show();
+    if (this.#isEmbedded) return;
     this.#place(details);
     this.querySelector<HTMLElement>(".rule select")?.focus();
   }
@@ -63,10 +71,10 @@ class GxFilter extends HTMLElement {
   }
 
   #show(): void {
-    const apply = make("button", { class: "btn btn--primary" }, this.#texts.apply);
-    const form = make("form", { class: "rules" }, this.#group(this.#root, null, 0), make("div", { class: "rules__foot" }, this.#told, apply));
-    form.addEventListener("submit", (event) => this.#apply(event));
-    this.replaceChildren(form);
+    const apply = this.#isEmbedded ? null : make("button", { class: "btn btn--primary" }, this.#texts.apply);
+    const rules = make(apply ? "form" : "div", { class: "rules" }, this.#group(this.#root, null, 0), make("div", { class: "rules__foot" }, this.#told, apply));
+    rules.addEventListener("submit", (event) => this.#apply(event));
+    this.replaceChildren(rules);
     this.#changed();
   }
 
@@ -190,9 +198,16 @@ class GxFilter extends HTMLElement {
   }
 
   #changed(): void {
+    if (this.#isEmbedded) this.#tell();
     window.clearTimeout(this.#timer);
     this.#asked?.abort();
     this.#timer = window.setTimeout(() => void this.#preview(), WAIT);
+  }
+
+  #tell(): void {
+    const isEmpty = this.#root.parts.length === 0;
+    const condition = !isEmpty && isComplete(this.#root) ? toJson(this.#root) : null;
+    this.dispatchEvent(new CustomEvent("gx:condition", { bubbles: true, detail: { condition, isEmpty } }));
   }
 
   #with(path: string): URL {
@@ -203,6 +218,7 @@ class GxFilter extends HTMLElement {
   }
 
   async #preview(): Promise<void> {
+    if (!this.#root.parts.length) return void this.#told.replaceChildren(this.#texts.always ?? "");
     if (!isComplete(this.#root)) return void this.#told.replaceChildren(this.#texts.incomplete ?? "");
     this.#asked = new AbortController();
     this.#told.dataset.state = "";

@@ -11,5 +11,7 @@ INSTALLED = (
     "guanxi.modules.leads",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",
+    "guanxi.modules.print_templates",
+    "guanxi.modules.office",
     "guanxi.modules.automations",  # the last: its rules watch the records of all others
 )

@@ -54,6 +54,10 @@ def _named(module: Module) -> Iterator[tuple[str, str]]:
         yield "tree", module.tree.parent
     if module.numbering:
         yield "numbering", module.numbering.field
+    if module.variants:
+        yield "variants", module.variants.field
+        yield from (("variants", key) for kind in module.variants.kinds for key in (*kind.fields, *kind.required))
+        yield from (("variants", key) for kind in module.variants.kinds for key in kind.later)
     yield from (("sharing", key) for key in (*module.sharing.parents, module.sharing.account) if key)
 
 

@@ -11,6 +11,7 @@ from guanxi.meta.duplicates import Duplicates
 from guanxi.meta.field import Field
 from guanxi.meta.layout import Layout, SavedView
 from guanxi.meta.stages import Stages
+from guanxi.meta.variants import Variants
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +187,7 @@ class Module:
     @cached_property
     def told(self) -> tuple[Field, ...]:
         """The fields that the history tells of; who wrote and when stands at every entry anyway."""
+    variants: Variants | None = None
         return tuple(item for item in self.fields if item.audited and item.key not in STAMPS)
 
     @cached_property
@@ -207,6 +209,11 @@ class Module:
     @property
     def board(self) -> SavedView | None:
         return next((view for view in self.views if view.kind == "kanban"), None)
+
+    def asked(self, record: Any) -> tuple[Field, ...]:
+        """The fields that must be filled in of this very record: its kind may ask for more than all do."""
+        kind = self.variants.of(self.field(self.variants.field).read(record)) if self.variants else None
+        return (*self.required, *(self.field(key) for key in kind.required)) if kind else self.required
 
     def action(self, key: str) -> Action | None:
         return next((action for action in self.actions if action.key == key), None)

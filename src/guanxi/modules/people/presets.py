@@ -24,7 +24,7 @@ class Preset:
     is_admin: bool = False
 
 
-DAILY = {"task": OWN, "activity": OWN}
+DAILY = {"task": OWN, "activity": OWN, "office_form": OWN, "approval": READ}
 DEALS = ("opportunity", "opportunity_competitor")
 PEOPLE = {"user": ("export",), "product": ("export",)}
 
@@ -38,8 +38,8 @@ PRESETS = (
     Preset(
         "sales_manager",
         _("Sales manager"),
-        {**dict.fromkeys(("account", "contact", *DEALS, "task", "activity"), TEAM), **PEOPLE}
-        | {"lead": (*TEAM, "convert"), "competitor": CATALOGUE},
+        {**dict.fromkeys(("account", "contact", *DEALS, "task", "activity", "office_form"), TEAM), **PEOPLE}
+        | {"approval": READ, "lead": (*TEAM, "convert"), "competitor": CATALOGUE},
     ),
     Preset(
         "marketer",
@@ -52,11 +52,12 @@ PRESETS = (
     Preset("finance", _("Finance"), {**dict.fromkeys(("account", "contact", *DEALS), READ_ALL), **DAILY}),
     Preset("service", _("Service agent"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
     Preset("service_manager", _("Service manager"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
-    Preset("office", _("Office and HR"), DAILY),
+    Preset("office", _("Office and HR"), {**DAILY, "office_form": (*OWN, "view_all")}),
     Preset(
         "executive",
         _("Executive (read only)"),
-        dict.fromkeys(("account", "contact", *DEALS, "lead", "activity", "task"), (*READ_ALL, "export")),
+        dict.fromkeys(("account", "contact", *DEALS, "lead", "activity", "task"), (*READ_ALL, "export"))
+        | {"office_form": (*OWN, "view_all"), "approval": READ_ALL},
     ),
     Preset(
         "product_manager",

@@ -85,7 +85,7 @@ def _defaults(change: Change) -> None:
 
 def _required(change: Change) -> None:
     wrong = {error.field for error in change.errors}
-    for field in change.module.required:
+    for field in change.module.asked(change.record):
         asked = (change.is_new or field.key in change.given) and field.key not in wrong
         if asked and field.is_empty(field.read(change.record)):
             change.extra.setdefault("missing", []).append(field.key)

@@ -12,6 +12,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.variants import Variant
 from guanxi.records.dump import lines_of
 from guanxi.records.history import history
 from guanxi.records.titles import title_of
@@ -66,19 +67,44 @@ def opened(module: Module, actor: Actor, record: Any) -> Draft:
     return Draft(module=module, actor=actor, values=values, lines=lines, record=record)
 
 
+def kind_of(draft: Draft) -> Variant | None:
+    """The kind of record that the form is for, in a module whose records come in kinds."""
+    variants = draft.module.variants
+    return variants.of(draft.values.get(variants.field)) if variants else None
+
+
 def form_fields(draft: Draft) -> list[tuple[Any, list[Field]]]:
-    """The fields of the form in the sections of the layout; required ones that it leaves out come first."""
+    """The fields of the form in the sections of the layout; required ones that it leaves out come first.
+
+    Of records that come in kinds, those of the kind come before all others, and those of other kinds not at all.
+    """
+    module, kind = draft.module, kind_of(draft)
+    if kind is None or module.variants is None:
+        return _sections(draft, [(section.label, section.fields) for section in module.layout.sections])
+    own = (*kind.fields, *(kind.later if draft.record else ()))
+    others = module.variants.particular | {module.variants.field}
+    rest = [(part.label, tuple(key for key in part.fields if key not in others)) for part in module.layout.sections]
+    return _sections(draft, [(kind.label, own), *rest])
+
+
+def _sections(draft: Draft, sections: list[tuple[Any, tuple[str, ...]]]) -> list[tuple[Any, list[Field]]]:
+    """The fields that may be written, by section."""
     module = draft.module
     free = writable(module, draft.actor)
-    placed = {key for section in module.layout.sections for key in section.fields}
+    placed = {key for _label, keys in sections for key in keys} | _placed_elsewhere(module)
     more = [item.key for item in module.fields if item.required and item.key not in placed]
     first = [key for key in dict.fromkeys((*more, *draft.extra)) if key not in placed and key in free]
     found = []
-    for place, section in enumerate(module.layout.sections):
-        keys = [key for key in section.fields if key in free] + (first if place == 0 else [])
+    for place, (label, fields) in enumerate(sections):
+        keys = [key for key in fields if key in free] + (first if place == 0 else [])
         if keys:
-            found.append((section.label, [module.field(key) for key in keys]))
+            found.append((label, [module.field(key) for key in keys]))
     return found
+
+
+def _placed_elsewhere(module: Module) -> frozenset[str]:
+    """What tells the kinds of records apart is chosen before the form."""
+    return module.variants.particular | {module.variants.field} if module.variants else frozenset()
 
 
 def flat(draft: Draft) -> list[Field]:
@@ -94,7 +120,7 @@ def values(draft: Draft, error: DomainError | None = None) -> dict[str, Any]:
     return {
         "module": module,
         "record": record,
-        "title": _title(module, record),
+        "title": _title(draft),
         "sections": [
             {"label": label, "fields": [made[item.key] for item in items]} for label, items in form_fields(draft)
         ],
@@ -130,7 +156,9 @@ def _fields(draft: Draft, fields: list[Field], error: DomainError | None) -> dic
     errors = at_fields(error) if error else {}
     made = field_values(module, draft.actor, fields, draft.values, errors=errors, lanes=lanes, record=draft.record)
     _offer(module, draft.actor, made)
-    return {one["key"]: one for one in made}
+    kind = kind_of(draft)
+    asked = set(kind.required) if kind else set()
+    return {one["key"]: {**one, "required": one["required"] or one["key"] in asked} for one in made}
 
 
 def _offer(module: Module, actor: Actor, made: list[dict[str, Any]]) -> None:
@@ -144,7 +172,8 @@ def _offer(module: Module, actor: Actor, made: list[dict[str, Any]]) -> None:
             one["options"] = kept[target]
 
 
-def _title(module: Module, record: Any) -> str:
-    if record is None:
-        return _("New: %(what)s") % {"what": module.label}
-    return _("Edit: %(title)s") % {"title": title_of(module, record)}
+def _title(draft: Draft) -> str:
+    if draft.record is None:
+        kind = kind_of(draft)
+        return _("New: %(what)s") % {"what": kind.label if kind else draft.module.label}
+    return _("Edit: %(title)s") % {"title": title_of(draft.module, draft.record)}

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from guanxi.meta.field import Field
 from guanxi.records import store
 from guanxi.web.forms.fields import as_text
-from guanxi.web.forms.page import Draft, flat
+from guanxi.web.forms.page import Draft, flat, kind_of
 from guanxi.web.forms.posted import given, meant, meant_lines, typed, typed_lines
 
 
@@ -26,7 +26,13 @@ def create(draft: Draft, data: QueryDict) -> Any:
     """Write a new record from a form."""
     fields = flat(draft)
     wanted = given(meant(fields, typed(fields, data)))
-    return store.create(draft.module, draft.actor, wanted | _lines(draft, data))
+    return store.create(draft.module, draft.actor, _kind(draft) | wanted | _lines(draft, data))
+
+
+def _kind(draft: Draft) -> dict[str, Any]:
+    """The kind of a new record, which its form does not ask for again."""
+    kind, variants = kind_of(draft), draft.module.variants
+    return {variants.field: kind.key} if kind and variants else {}
 
 
 def update(draft: Draft, data: QueryDict, version: int | None) -> Any:

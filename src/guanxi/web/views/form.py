@@ -29,9 +29,10 @@ READ_OR_SEND = ["GET", "HEAD", "POST"]
 def new(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     """A new record; parameters of the address fill fields in."""
     actor.require(module, "create")
-    draft = begun(module, actor, list(address_of(request).pairs))
+    pairs = list(address_of(request).pairs)
+    draft = begun(module, actor, pairs)
     if request.method != "POST":
-        return _form(request, draft)
+        return _form(request, draft) if is_told(module, pairs) else _kinds(request, module)
     made: dict[str, Any] = {}
 
     def make() -> str:
@@ -68,6 +69,18 @@ def edit(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpRes
     except DomainError as error:
         return _again(request, saving.sent(draft, request.POST), error)
     return finished(request, there, _("Saved"), undo=actor.operation)
+
+
+def is_told(module: Module, pairs: list[tuple[str, str]]) -> bool:
+    """Whether the address says which kind of record is to be made, where there are kinds."""
+    return module.variants is None or module.variants.field in dict(pairs)
+
+
+def _kinds(request: HttpRequest, module: Module) -> HttpResponse:
+    """The kinds to choose from; each leads to its own form."""
+    in_drawer = is_in_drawer(request)
+    template = "records/kinds_part.html" if in_drawer else "records/kinds.html"
+    return page(request, template, in_drawer=in_drawer, module=module, variants=module.variants)
 
 
 def _form(

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class OfficeConfig(AppConfig):
+    name = "guanxi.modules.office"
+    label = "office"
+
+    def ready(self) -> None:
+        from guanxi.modules.office import module  # noqa: F401  registers itself
