@@ -17,6 +17,7 @@ from guanxi.records.titles import Titles, title_of
 from guanxi.web import formats
 from guanxi.web.detail import header, told
 from guanxi.web.detail.composer import composer
+from guanxi.web.detail.doors import doors_of
 from guanxi.web.detail.path import path_of
 from guanxi.web.detail.related import related_links, related_lists
 from guanxi.web.editable import editable
@@ -51,6 +52,7 @@ def values(
         "stars": stars_of(module, actor, record.pk),
         "allowed": allowed,
         "actions": header.actions(module, record, actor, allowed),
+        "doors": doors_of(module, record, actor),
         "path": path_of(module, record, allowed),
         "sections": header.sections(module, record, actor, titles),
         "edits": editable(module, actor) if allowed["edit"] else frozenset(),

@@ -1,0 +1,44 @@
+"""Further pages of a record, offered in the menu of its head: whoever has such a page adds it here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.meta.module import Module
+from guanxi.web.menu import address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """One page: its label and icon, and where it is: `rest` behind the record's own address, or `href` with `{slug}` and
+    `{id}`. `is_for` says for which records of which modules, and for whom; it asks the database nothing."""
+
+    label: Any
+    icon: str
+    is_for: Callable[[Module, Any, Actor], bool]
+    rest: str = ""
+    href: str = ""
+
+
+_doors: list[Door] = []
+
+
+def add(door: Door) -> None:
+    """Offer a further page of records."""
+    _doors.append(door)
+
+
+def doors_of(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:
+    """The further pages of this record for this person."""
+    return [
+        {"label": door.label, "icon": door.icon, "href": _href(door, module, record)}
+        for door in _doors
+        if door.is_for(module, record, actor)
+    ]
+
+
+def _href(door: Door, module: Module, record: Any) -> str:
+    if door.href:
+        return door.href.format(id=record.pk, slug=module.slug)
+    return f"{address(module)}{record.pk}/{door.rest}"
