@@ -25,7 +25,7 @@ class Actor:
 
     `paths` lead down to each position held (`1.4.`); what begins with one of them and goes on is below him. `below`
     names the people there when they are few enough to be named one by one, and is None when they are many: the
-    databases plan the two cases differently, so access does too.
+    databases plan the two cases differently, so access does too. So are `grants`, the single records that he was given.
     `chosen_language` is empty for who leaves the language to browser and company. `operation` names what he does in
     one go, a request or a job, so that it can be taken back as a whole; `undoes` the one that this takes back.
     """
@@ -38,6 +38,7 @@ class Actor:
     asks_second_factor: bool = False
     paths: tuple[str, ...] = ()
     below: tuple[int, ...] | None = ()
+    grants: tuple[tuple[str, int, str], ...] | None = ()
     department_id: int | None = None
     role_ids: tuple[int, ...] = ()
     rights: frozenset[str] = frozenset()
@@ -55,11 +56,11 @@ class Actor:
 
     def may(self, module: Module, action: str) -> bool:
         """Whether the roles give this action on the module at all; which records is another question."""
-        if self.read_only and action not in {"view", "export"}:
+        if self.read_only and action not in {"view", "export", "print"}:
             return False
         if self.is_admin or self.is_system:
             return True
-        if module.sharing.catalogue and action == "view":
+        if action == "view" and (module.sharing.catalogue or module.sharing.for_everyone):
             return True
         return f"{module.key}.{action}" in self.rights
 
@@ -140,6 +141,7 @@ def actor_standing(standing: Standing, via: str) -> Actor:
         asks_second_factor=standing.asks_second_factor,
         paths=standing.paths,
         below=standing.below,
+        grants=standing.grants,
         department_id=standing.department_id,
         role_ids=tuple(pk for pk, _is_admin, _rights in standing.roles),
         rights=frozenset(right for _pk, _is_admin, rights in standing.roles for right in rights),

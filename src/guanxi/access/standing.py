@@ -13,6 +13,7 @@ from guanxi.kernel import clock
 
 SEEN_EVERY = timedelta(minutes=5)
 SMALL_REACH = 200
+MOST_GRANTS = 200
 
 ASKED = """
 SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_id, u.language, u.timezone,
@@ -25,7 +26,9 @@ SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_
     WHERE p.user_id = u.id LIMIT %s) below),
   c.account_owner_sees_children, c.language, c.timezone, c.base_currency, c.fiscal_start_month,
   c.asks_second_factor OR EXISTS (SELECT 1 FROM access_role r WHERE r.deleted_at IS NULL AND r.asks_second_factor
-    AND {find}(u.roles, ',' || r.id || ',') > 0)"""
+    AND {find}(u.roles, ',' || r.id || ',') > 0),
+  (SELECT {rows}({row}(g.module, g.record_id, g.access)){text} FROM (SELECT module, record_id, access
+    FROM access_recordgrant WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > %s) LIMIT %s) g)"""
 BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id IN ({ids})"
 BY_TOKEN = """, t.id, t.scope, t.last_used_at IS NULL OR t.last_used_at < %s
 FROM access_apitoken t JOIN access_user u ON u.id = t.user_id LEFT JOIN access_company c ON c.is_main
@@ -51,8 +54,9 @@ class Surroundings:
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """A person with his roles (id, whether it is the administrator's, rights), the paths of his positions, the ids of
-    the people below them when they are few enough to be named one by one, the sharing modes of all modules, and the
-    company around him: nothing on an empty home."""
+    the people below them when they are few enough to be named one by one, the single records that he was given (module,
+    id, access) when they are few as well, the sharing modes of all modules, and the company around him: nothing on an
+    empty home."""
 
     user_id: int
     name: str
@@ -63,6 +67,7 @@ class Standing:
     roles: tuple[tuple[int, bool, tuple[str, ...]], ...]
     paths: tuple[str, ...]
     below: tuple[int, ...] | None
+    grants: tuple[tuple[str, int, str], ...] | None
     modes: dict[str, tuple[str, bool]]
     asks_second_factor: bool
     company: Surroundings | None
@@ -92,18 +97,19 @@ def standing_by_token(digest: str) -> tuple[Standing, TokenFound] | None:
     """How the person of a token stands now, and the token; nothing when it is unknown or revoked."""
     stale = connection.ops.adapt_datetimefield_value(clock.now() - SEEN_EVERY)
     for row in _rows(BY_TOKEN, [stale, digest]):
-        return _standing(row), TokenFound(row[16], row[17], bool(row[18]))
+        return _standing(row), TokenFound(row[17], row[18], bool(row[19]))
     return None
 
 
 def _rows(rest: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(SQL[connection.vendor] + rest, [SMALL_REACH + 1, *parameters])
+        now = connection.ops.adapt_datetimefield_value(clock.now())
+        cursor.execute(SQL[connection.vendor] + rest, [SMALL_REACH + 1, now, MOST_GRANTS + 1, *parameters])
         return list(cursor.fetchall())
 
 
 def _standing(row: tuple[Any, ...]) -> Standing:
-    below = tuple(_parsed(row[9]))
+    below, grants = tuple(_parsed(row[9])), tuple(tuple(one) for one in _parsed(row[16]))
     roles = [(pk, bool(is_admin), _listed(rights)) for pk, is_admin, rights in _parsed(row[6])]
     return Standing(
         user_id=row[0],
@@ -117,6 +123,7 @@ def _standing(row: tuple[Any, ...]) -> Standing:
         modes={module: (mode, bool(by_hierarchy)) for module, mode, by_hierarchy in _parsed(row[8])},
         asks_second_factor=bool(row[15]),
         below=below if len(below) <= SMALL_REACH else None,
+        grants=grants if len(grants) <= MOST_GRANTS else None,
         company=None if row[11] is None else _surroundings(row),
     )
 

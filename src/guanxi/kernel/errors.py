@@ -25,7 +25,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_NOT_FOUND": (404, _("Record not found or not visible to you.")),
     "E_METHOD": (405, _("This address does not answer %(method)s.")),
     "E_FIELD_FORBIDDEN": (403, _("The field “%(label)s” can't be edited; leave it out.")),
-    "E_RECORD_LOCKED": (423, _("The record is locked by an approval.")),
+    "E_RECORD_LOCKED": (423, _("The record is locked by approval %(approval)s; look there who decides, or recall it.")),
     "E_STALE": (409, _("Someone else changed this record meanwhile. Reload it, look at what changed, and try again.")),
     "E_IN_USE": (409, _("In use by %(refs)s; it can't be deleted until they no longer refer to it.")),
     "E_IN_BIN": (409, _("%(refs)s is in the recycle bin as well; restore that first.")),

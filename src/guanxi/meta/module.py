@@ -20,7 +20,8 @@ class Sharing:
 
     `owners` are the user columns that count as owner. `parents` are references whose visibility this record
     shares; with `parent_writes` the right to change follows too. `account` is the reference whose owner reads
-    everything attached to it. `catalogue` marks what all read and only roles with the right change. Positions above
+    everything attached to it. `catalogue` marks what all read and only roles with the right change; `for_everyone` what
+    nobody needs a right to look at, each seeing his own. Positions above
     the owner's read (`hierarchy`) and change (`hierarchy_writes`); with `superior_deletes` only they delete.
     """
 
@@ -33,6 +34,7 @@ class Sharing:
     parent_writes: bool = False
     account: str = ""
     catalogue: bool = False
+    for_everyone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,6 +219,11 @@ class Module:
 
     def action(self, key: str) -> Action | None:
         return next((action for action in self.actions if action.key == key), None)
+
+    @cached_property
+    def owner_keys(self) -> tuple[str, ...]:
+        """The fields that name whose a record is."""
+        return tuple(key for key in self.sharing.owners if key in self.by_key)
 
     @property
     def is_owned(self) -> bool:

@@ -10,6 +10,7 @@ from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError, Invalid, Stale
 from guanxi.meta import registry
 from guanxi.meta.module import Action, Module
+from guanxi.records.gate import action_of, hold_action
 from guanxi.records.store.doors import fetch, update
 
 
@@ -29,16 +30,19 @@ def run(
     `fill` holds values to set first, in the same transaction: what a gate asked for. With a version, only if the
     record is still that one.
     """
-    action = module.action(key)
+    action = action_of(module, key)
     if action is None:
         fetch(module, actor, pk)
         raise DomainError("E_NOT_FOUND")
     record = fetch(module, actor, pk, action.needs, lock=version is not None)
     if version is not None and record.version != version:
         raise Stale
+    cleaned = clean_arguments(action, actor, arguments)
+    if hold_action.ask(module, actor, record, action, {"arguments": arguments, "fill": fill}):
+        return record
     if fill:
         update(module, actor, pk, fill)
-    return action.service(actor=actor, pk=pk, **clean_arguments(action, actor, arguments))
+    return action.service(actor=actor, pk=pk, **cleaned)
 
 
 def clean_arguments(action: Action, actor: Actor, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,3 +12,12 @@ class RecordsWritten:
 
     module: Module
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Something that was to be done with a record waits for an approval instead."""
+
+    module: Module
+    record_id: int | None
+    approval: int

@@ -1,5 +1,6 @@
 """The tables that access asks: who the people are, where they stand, what they may do."""
 
+from guanxi.access.models.grants import RecordGrant
 from guanxi.access.models.organisation import Company, Department, Position
 from guanxi.access.models.people import Preference, Role, User, UserPosition
 from guanxi.access.models.sharing import SharingDefault
@@ -12,6 +13,7 @@ __all__ = [
     "Department",
     "Position",
     "Preference",
+    "RecordGrant",
     "RecoveryCode",
     "Role",
     "SecondFactor",

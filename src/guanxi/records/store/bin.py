@@ -14,7 +14,9 @@ from guanxi.kernel.errors import Denied, DomainError, Missing, Stale
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
+from guanxi.records.carried import pass_on_all
 from guanxi.records.change import Change
+from guanxi.records.gate import Watch, hold_deletions, watch
 from guanxi.records.search.entries import enter, leave
 from guanxi.records.store.doors import fetch, refuse
 from guanxi.records.store.family import SHOWN, Level, accompanied, family_of, referring, used
@@ -35,18 +37,40 @@ def delete(module: Module, actor: Actor, pk: int, *, version: int | None = None)
 def delete_many(module: Module, actor: Actor, records: list[Any], *, alone: bool = False) -> Refusals:
     """Put records that the actor may delete, and has locked, into the bin, with what belongs to them; `alone` leaves
     those that something belongs to. What stays, and why. Queries do not grow with the number of records."""
-    refused = _objections(module, actor, records)
+    watched: Watch = watch.ask(module, actor, [record.pk for record in records])
+    refused: Refusals = {pk: [lock.refusal()] for pk, lock in watched.locks.items()}
+    records = [record for record in records if record.pk not in refused]
+    refused |= _objections(module, actor, records)
     levels: list[Level] = []
     while True:  # what stays may stand against what would leave with it
         levels = family_of(module, [record for record in records if record.pk not in refused])
-        found = {**used(levels, actor), **(accompanied(levels) if alone else {})}
+        found = {**used(levels, actor), **_locked_within(levels, actor), **(accompanied(levels) if alone else {})}
         if not found:
             break
         refused |= {pk: [error] for pk, error in found.items()}
+    levels = _unheld(levels, actor, watched)
     moment = _moment(levels)
     for level in reversed(levels):
         level.module.rules.binned(_moved(level, actor, "deleted", moment))
     return refused
+
+
+def _unheld(levels: list[Level], actor: Actor, watched: Watch) -> list[Level]:
+    """Without the records whose deletion waits for an approval first, and what would go with them."""
+    if not levels or "delete" not in watched.triggers:
+        return levels
+    first = levels[0]
+    held = hold_deletions.ask(first.module, actor, first.records, watched)
+    return family_of(first.module, [record for record in first.records if record.pk not in held]) if held else levels
+
+
+def _locked_within(levels: list[Level], actor: Actor) -> dict[int, DomainError]:
+    """Which records can't leave because something that would go with them is locked by an approval."""
+    return {
+        level.roots[pk]: lock.refusal()
+        for level in levels[1:]
+        for pk, lock in watch.ask(level.module, actor, level.ids).locks.items()
+    }
 
 
 @transaction.atomic
@@ -159,6 +183,7 @@ def _moved(level: Level, actor: Actor, verb: str, deleted_at: datetime | None) -
     """Put the rows into the bin or take them out, with their search entries, and tell the history."""
     module = level.module
     module.model.objects.filter(pk__in=level.ids).update(deleted_at=deleted_at, version=F("version") + 1)
+    pass_on_all(module, level.ids)
     if deleted_at is None:
         enter(module, level.records)
     else:

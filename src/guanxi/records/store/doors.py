@@ -10,6 +10,7 @@ from guanxi.access.scope import visible
 from guanxi.kernel.errors import Denied, DomainError, Invalid, Missing, Stale
 from guanxi.kernel.events import publish
 from guanxi.meta.module import Module
+from guanxi.records import gate
 from guanxi.records.change import Change, good
 from guanxi.records.events import RecordsWritten
 from guanxi.records.numbering import number
@@ -88,7 +89,7 @@ def write(changes: list[Change]) -> None:
     if not changes:
         return
     prepare(changes)
-    ready = _settled(changes)
+    ready = _unheld(_settled(changes))
     if not ready:
         return
     write_rows(ready)
@@ -98,6 +99,10 @@ def write(changes: list[Change]) -> None:
 
 def prepare(changes: list[Change]) -> None:
     """All checks of a batch, without writing: what a dry run does."""
+    gate.look(changes)
+    changes = [change for change in changes if "is_locked" not in change.extra]
+    if not changes:
+        return
     module = changes[0].module
     clean_all(changes)
     existing = _lines_of(changes)
@@ -122,6 +127,14 @@ def _settled(changes: list[Change]) -> list[Change]:
         check_trees(changes)
         ready = good(changes)
     return ready
+
+
+def _unheld(changes: list[Change]) -> list[Change]:
+    """Those that need not wait for an approval first."""
+    if not changes or not changes[0].extra["watch"].triggers:
+        return changes
+    held = gate.hold.ask(changes, changes[0].extra["watch"])
+    return [change for change in changes if id(change) not in held]
 
 
 def refuse(errors: Iterable[DomainError]) -> None:

@@ -1,0 +1,203 @@
+"""One case while it is worked on: locked, with its flow, steps and tasks, and everything that is written down of it."""
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from guanxi.access import grants
+from guanxi.access.actor import Actor
+from guanxi.flow.approval import notices
+from guanxi.flow.approval.definition import Flow, Node
+from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task, Trail
+from guanxi.flow.approval.people import Asking
+from guanxi.flow.approval.versions import flow_of, module_of
+from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError
+from guanxi.kernel.inserting import insert
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.records.audit import note
+from guanxi.records.models import RecordLink
+from guanxi.records.store.doors import fetch
+from guanxi.workdays.company import add_working_hours
+
+CASE = "approval"  # key of the module of cases
+OPEN = (Task.State.OPEN, Task.State.WAITING)
+PEOPLE = ("waiting_for", "decided_by", "copied_to")
+
+
+@dataclass
+class Going:
+    """A locked case and who does something with it. The lists of steps and tasks are those of the database, kept as
+    they change."""
+
+    case: Any  # an ApprovalCase
+    actor: Actor
+    flow: Flow
+    module: Module
+    now: datetime = field(default_factory=clock.now)
+    again: set[str] = field(default_factory=set)  # nodes that were returned to: there everybody is asked anew
+
+    @cached_property
+    def visits(self) -> dict[int, Step]:
+        """All visits of nodes, the past ones too."""
+        return {step.pk: step for step in Step.objects.filter(case=self.case).order_by("pk")}
+
+    @property
+    def steps(self) -> dict[str, Step]:
+        """The current step of each node that was entered."""
+        return {step.node: step for step in self.visits.values() if step.current}
+
+    @cached_property
+    def tasks(self) -> list[Task]:
+        """All tasks of the case, the oldest first, each with its step."""
+        found = list(Task.objects.filter(case=self.case).order_by("pk"))
+        for task in found:
+            task.step = self.visits[task.step_id]
+        return found
+
+    def tasks_of(self, step: Step) -> list[Task]:
+        """The tasks of one step in the order in which people are asked."""
+        return sorted((task for task in self.tasks if task.step_id == step.pk), key=lambda task: (task.sort, task.pk))
+
+    @cached_property
+    def record(self) -> Any:
+        """The record as it is now; nothing when the case is about none, or it is gone for good."""
+        return self.module.model.objects.filter(pk=self.case.record_id).first() if self.case.record_id else None
+
+    @cached_property
+    def subject(self) -> Any:
+        """The record as it would become."""
+        return with_values(self.module, self.record, pending_values(self.case))
+
+    @property
+    def asking(self) -> Asking:
+        return Asking(
+            module=self.module,
+            record=self.subject,
+            submitter=self.case.submitter_id,
+            definition=self.case.definition_id,
+            choices=self.case.choices,
+        )
+
+    def node(self, step: Step) -> Node:
+        return self.flow.node(step.node)
+
+    def note(
+        self, verb: str, *, text: str = "", step: Step | None = None, task: Task | None = None, **facts: Any
+    ) -> None:
+        """One entry of the trail."""
+        Trail.objects.create(
+            case=self.case,
+            at=self.now,
+            by_id=self.actor.user_id,
+            verb=verb,
+            text=text,
+            step=step,
+            task=task,
+            facts=facts,
+        )
+
+    def tell_history(self, verb: str, text: str = "") -> None:
+        """The same in the history of the record, and of the case."""
+        if self.case.record_id:
+            note(
+                self.module, self.actor, self.case.record_id, verb, text=text, facts={"approval": [None, self.case.pk]}
+            )
+        note(registry.get(CASE), self.actor, self.case.pk, verb, text=text)
+
+    def open(self, task: Task) -> None:
+        """Ask a person: from now on it is his turn, and he may read the record."""
+        task.state, task.opened_at, task.acted_at = Task.State.OPEN, self.now, None
+        node = self.node(task.step)
+        if node.timeout is not None:
+            task.due_at = add_working_hours(self.now, node.timeout.hours)
+        task.save()
+        self.give_access(task.assignee_id, "write" if node.fields else "read")
+        self.note("opened", step=task.step, task=task, user=task.assignee_id)
+        notices.tell_asked(self.case, task)
+
+    def shut(self, task: Task, state: Any, *, comment: str = "", by: int | None = None) -> None:
+        """A task has its answer, or needs none any more."""
+        task.state, task.comment, task.due_at, task.closed_by_id = state, comment or task.comment, None, by
+        task.acted_at = self.now
+        task.save()
+        if self.node(task.step).fields:
+            self.give_access(task.assignee_id, "read")
+        self.note(str(state), step=task.step, task=task, text=comment, user=task.assignee_id)
+
+    def give_access(self, user: int, access: str) -> None:
+        """Who is asked, or gets a copy, reads this one record and the case, whatever his scope."""
+        if self.case.record_id:
+            grants.give(self.module, self.case.record_id, user, access, kind=CASE, ref=self.case.pk)
+        grants.give(registry.get(CASE), self.case.pk, user, "read", kind=CASE, ref=self.case.pk)
+
+    def keep(self) -> None:
+        """Write the case with what follows from its tasks: whom it waits for, who has decided, at which node."""
+        case, waiting = self.case, [task for task in self.tasks if task.state == Task.State.OPEN]
+        before = (case.waiting_for, case.decided_by, case.copied_to)
+        case.waiting_for = tuple(dict.fromkeys(task.assignee_id for task in waiting))
+        acted = {Task.State.APPROVED, Task.State.REJECTED, Task.State.RETURNED}
+        case.decided_by = tuple(dict.fromkeys(task.assignee_id for task in self.tasks if task.state in acted))
+        names = dict.fromkeys(task.step.name or task.step.node for task in waiting)
+        case.node = ", ".join(names)[:200]
+        case.copied_to = tuple(case.copies.order_by("pk").values_list("user_id", flat=True)[:200])
+        case.updated_at, case.updated_by_id, case.version = self.now, self.actor.user_id, case.version + 1
+        case.save()
+        link_people(case, before)
+
+
+def fetch_going(actor: Actor, pk: int, *, running: bool = True) -> Going:
+    """A case, locked until the transaction ends, for someone who may see it."""
+    return going_on(fetch(registry.get(CASE), actor, pk, lock=True), actor, running=running)
+
+
+def lock_going(pk: int, actor: Actor) -> Going | None:
+    """A case that still runs, locked, for the product itself."""
+    case = ApprovalCase.objects.select_for_update(of=("self",)).filter(pk=pk, status__in=RUNNING).first()
+    return going_on(case, actor) if case is not None else None
+
+
+def going_on(case: ApprovalCase, actor: Actor, *, running: bool = True) -> Going:
+    """A case that the caller has locked; one that has ended is refused, unless that is no matter."""
+    if running and case.status not in RUNNING:
+        raise DomainError("E_APPROVAL_FINISHED")
+    return Going(case, actor, flow_of(case.version_of_flow, case.object), module_of(case.object))
+
+
+def pending_values(case: ApprovalCase) -> Mapping[str, Any]:
+    """The values that the record gets once this is approved, as the surface says them."""
+    payload = case.payload or {}
+    return payload.get("data", {}) if payload.get("kind") == "update" else {}
+
+
+def with_values(module: Module, record: Any, values: Mapping[str, Any]) -> Any:
+    """A record with other values, in memory only."""
+    if record is None or not values:
+        return record
+    changed = copy(record)
+    for key, value in values.items():
+        if key in module.by_key:
+            field = module.field(key)
+            field.write(changed, field.clean(value))
+    return changed
+
+
+def link_people(case: ApprovalCase, before: tuple[Any, ...]) -> None:
+    """Keep the fields of several people findable, as the store does for other records."""
+    after = (case.waiting_for, case.decided_by, case.copied_to)
+    changed = [name for name, old, new in zip(PEOPLE, before, after, strict=True) if tuple(old) != tuple(new)]
+    if not changed:
+        return
+    links = RecordLink.objects.filter(module=CASE, field__in=changed, record_id=case.pk)
+    links.delete()
+    insert(
+        [
+            RecordLink(module=CASE, field=name, record_id=case.pk, target_module="user", target_id=user)
+            for name in changed
+            for user in getattr(case, name)
+        ]
+    )

@@ -1,0 +1,171 @@
+"""The beginning of a case: which definition holds, whether all of it can be decided, and the first to be asked."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from guanxi.access.actor import Actor
+from guanxi.flow.approval.conditions import holds, looked_at
+from guanxi.flow.approval.definition import Flow
+from guanxi.flow.approval.effects import released
+from guanxi.flow.approval.going import CASE, Going, fetch_going
+from guanxi.flow.approval.machine import advance
+from guanxi.flow.approval.models import RECORD_TRIGGERS, RUNNING, ApprovalCase, ApprovalDefinition, FlowVersion
+from guanxi.flow.approval.path import strictly
+from guanxi.flow.approval.reading import conditions_of
+from guanxi.flow.approval.versions import flow_of
+from guanxi.kernel import clock
+from guanxi.kernel.errors import Denied, DomainError
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.records import store
+from guanxi.records.search.entries import enter
+from guanxi.records.store.doors import refuse
+from guanxi.records.titles import title_of
+
+Choices = Mapping[str, list[int]]
+
+
+def definitions_of(module: Module) -> list[ApprovalDefinition]:
+    """The active definitions of a module in the order in which they are tried."""
+    rows = ApprovalDefinition.objects.filter(object=module.slug, active=True, deleted_at=None)
+    return list(rows.order_by("priority", "pk"))
+
+
+def definition_for(
+    module: Module, triggers: Iterable[str], record: Any, submitter: int | None, watched: frozenset[str] = frozenset()
+) -> ApprovalDefinition | None:
+    """The first definition whose trigger, watched names and condition fit; nothing when no approval is needed."""
+    wanted = set(triggers)
+    for one in definitions_of(module):
+        fits = one.trigger in wanted and (not one.watched or set(one.watched) & watched)
+        if fits and holds(module, one.condition, record, submitter):
+            return one
+    return None
+
+
+@transaction.atomic
+def submit(module: Module, actor: Actor, pk: int, *, choices: Choices | None = None, comment: str = "") -> ApprovalCase:
+    """Submit a record: for the first time, again after it came back, or anew after a no."""
+    record = store.fetch(module, actor, pk, "edit", lock=True)
+    running = ApprovalCase.objects.filter(object=module.slug, record_id=pk, status__in=RUNNING).first()
+    if running is not None:
+        return _again(actor, running, choices or {}, comment)
+    last = ApprovalCase.objects.filter(object=module.slug, record_id=pk, trigger__in=RECORD_TRIGGERS).last()
+    if last is not None and last.status == "approved":
+        raise DomainError("E_APPROVAL_FINISHED")
+    found = definition_for(module, RECORD_TRIGGERS, record, actor.user_id)
+    if found is None:
+        raise DomainError("E_NO_APPROVAL")
+    _check_whole(module, actor, record)
+    return start(found, module, actor, record, choices=choices, comment=comment)
+
+
+@transaction.atomic
+def start(
+    definition: ApprovalDefinition,
+    module: Module,
+    actor: Actor,
+    record: Any,
+    *,
+    payload: Mapping[str, Any] | None = None,
+    choices: Choices | None = None,
+    comment: str = "",
+    title: str = "",
+) -> ApprovalCase:
+    """Begin a case by a definition; the caller holds the record, if it is about one."""
+    version = FlowVersion.objects.get(definition=definition, revision=definition.revision)
+    flow = flow_of(version, module.slug)
+    case = _new_case(definition, version, module, actor, record, title)
+    case.payload, case.choices = (
+        dict(payload) if payload else None,
+        {key: list(ids) for key, ids in (choices or {}).items()},
+    )
+    going = Going(case, actor, flow, module)
+    going.__dict__["record"] = record
+    case.snapshot = _snapshot(flow, going)
+    strictly(flow, going.asking)
+    ApprovalCase.objects.filter(object=module.slug, record_id=case.record_id, is_latest=True).update(is_latest=False)
+    case.save()
+    enter(registry.get(CASE), [case])
+    going.note("submitted", text=comment, user=actor.user_id, definition=definition.pk, revision=version.revision)
+    going.tell_history("approval_submitted", comment)
+    advance(going)
+    return case
+
+
+def _again(actor: Actor, submitted: ApprovalCase, choices: Choices, comment: str) -> ApprovalCase:
+    """Submit again what came back: straight to who returned it, unless what conditions look at has changed."""
+    going = fetch_going(actor, submitted.pk)
+    case: Any = going.case
+    if case.status != "returned":
+        raise DomainError("E_RECORD_LOCKED", approval=case.pk)
+    if actor.user_id != case.submitter_id and not actor.is_admin:
+        raise Denied("edit")
+    if going.record is not None:
+        _check_whole(going.module, actor, going.record)
+    case.choices = {**case.choices, **{key: list(ids) for key, ids in choices.items()}}
+    strictly(going.flow, going.asking)
+    now = _snapshot(going.flow, going)
+    is_straight = bool(case.returned_from) and now == case.snapshot
+    if not is_straight:
+        for step in list(going.steps.values()):
+            step.current = False
+            step.save(update_fields=["current"])
+            going.note("undone", step=step, node=step.node)
+    going.again.add(case.returned_from)
+    case.status, case.locks, case.snapshot, case.returned_from = "in_progress", True, now, ""
+    going.note("resubmitted", text=comment, user=actor.user_id, straight=is_straight)
+    going.tell_history("approval_submitted", comment)
+    advance(going)
+    return case
+
+
+@transaction.atomic
+def resubmit(actor: Actor, pk: int, *, choices: Choices | None = None, comment: str = "") -> ApprovalCase:
+    """Submit a case again that came back."""
+    return _again(actor, fetch_going(actor, pk).case, choices or {}, comment)
+
+
+def submit_again(case: ApprovalCase, actor: Actor, payload: Mapping[str, Any]) -> None:
+    """Submit a change that came back, with other values."""
+    ApprovalCase.objects.filter(pk=case.pk).update(payload=dict(payload))
+    _again(actor, case, {}, "")
+
+
+def _snapshot(flow: Flow, going: Going) -> dict[str, Any]:
+    conditions = [*conditions_of(flow), going.case.definition.condition]
+    return looked_at(going.module, conditions, going.subject, going.case.submitter_id)
+
+
+def _check_whole(module: Module, actor: Actor, record: Any) -> None:
+    """The record must be complete and right before anybody is asked; nothing is written."""
+    change = store.Change(module=module, actor=actor, record=record, data={}, is_new=False)
+    missing = [field for field in module.asked(record) if field.is_empty(field.read(record))]
+    with released(module.key, record.pk):
+        store.prepare([change])
+    for field in missing:
+        change.refuse(field.missing_code, field.key)
+    refuse(change.errors)
+
+
+def _new_case(
+    definition: ApprovalDefinition, version: FlowVersion, module: Module, actor: Actor, record: Any, title: str
+) -> ApprovalCase:
+    now = clock.now()
+    name = title or (title_of(module, record) if record is not None else str(module.label_plural))
+    return ApprovalCase(
+        title=name[:200],
+        object=module.slug,
+        record_id=record.pk if record is not None else None,
+        trigger=definition.trigger,
+        definition=definition,
+        version_of_flow=version,
+        submitter_id=actor.user_id,
+        started_at=now,
+        created_at=now,
+        updated_at=now,
+        created_by_id=actor.user_id,
+        updated_by_id=actor.user_id,
+    )

@@ -1,0 +1,48 @@
+"""Flows for tests: short ways to write definitions, and people who decide."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guanxi.flow.approval import deciding, starting
+from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition, Task
+from guanxi.meta import registry
+from guanxi.records import store
+from tests.kit.people import Kit
+
+
+def node(key: str, approvers: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """One node that asks people."""
+    return {"key": key, "kind": "approve", "name": key.title(), "approvers": dict(approvers), **more}
+
+
+def people(*ids: int | None) -> dict[str, Any]:
+    """The rule that names people."""
+    return {"by": "users", "ids": list(ids)}
+
+
+def define(
+    kit: Kit, *nodes: Mapping[str, Any], module: str = "opportunities", trigger: str = "submit", **more: Any
+) -> ApprovalDefinition:
+    """An active definition, made by the administrator through the store."""
+    flow = {"nodes": list(nodes), "options": more.pop("options", {})}
+    data = {"name": "Rule", "object": module, "trigger": trigger, "active": True, "flow": flow, **more}
+    return store.create(registry.get("approval_definition"), kit["admin"], data)
+
+
+def open_tasks(case: ApprovalCase) -> list[tuple[str, int]]:
+    """Who is asked now, and at which node."""
+    rows = Task.objects.filter(case=case, state="open").order_by("pk")
+    return list(rows.values_list("step__node", "assignee_id"))
+
+
+def asked(case: ApprovalCase) -> set[int]:
+    """Who is asked now."""
+    return {user for _node, user in open_tasks(case)}
+
+
+def fresh(case: ApprovalCase) -> ApprovalCase:
+    """The case as it is kept now."""
+    return ApprovalCase.objects.get(pk=case.pk)
+
+
+__all__ = ["asked", "deciding", "define", "fresh", "node", "open_tasks", "people", "starting"]
