@@ -107,7 +107,8 @@ class Checking:
             return self.refuse(error, key)
         for loops, node in merging.used(nodes):
             is_odd = isinstance(node, merging.Test) and node.operator not in {"", "=", "!="}
-            if loops or is_odd or isinstance(node, merging.Loop) or getattr(node, "function", ""):
+            has_function = isinstance(node, merging.Value) and bool(node.function)
+            if loops or is_odd or has_function or isinstance(node, merging.Loop):
                 hint = _("only fields and {{?field}} can stand in this text.")
                 self.refuse(DomainError("E_FORMAT", label=_("Text"), hint=hint), key)
             else:

@@ -31,12 +31,12 @@ class Item:
         """Note what a step did."""
         self.run.told = [*self.run.told, {"step": place, "do": do, **facts}]
 
-    def end(self, state: State, error: DomainError | None = None) -> None:
+    def end(self, state: Any, error: DomainError | None = None) -> None:
         self.run.state, self.run.ended_at, self.run.due_at = state, clock.now(), None
         if error is not None:
             self.run.error = {"code": error.code, "message": error.message, "field": error.field}
 
-    def hold(self, place: int, state: State, until: datetime) -> None:
+    def hold(self, place: int, state: Any, until: datetime) -> None:
         """Come back to this place later."""
         self.run.place, self.run.state, self.run.due_at = place, state, until
 

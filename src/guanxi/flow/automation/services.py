@@ -33,10 +33,10 @@ def check_automations(changes: list[Change]) -> None:
 
 def _check(change: Change) -> None:
     """The parts that are there, as they are kept; each change of a whole rule is a new version of it."""
+    is_draft = not change.value("active")
+    slug, trigger, condition, actions = (change.value(key) for key in PARTS)
     try:
-        _says, said = read(
-            *(change.value(key) for key in PARTS), change.actor.currency, is_draft=not change.value("active")
-        )
+        _says, said = read(slug, trigger, condition, actions, change.actor.currency, is_draft=is_draft)
     except Invalid as invalid:
         change.errors.extend(invalid.errors)
         return
@@ -51,7 +51,7 @@ def _check(change: Change) -> None:
     if change.value("active"):
         for name, value in clock_of(change.value("trigger"), system_actor().timezone).items():
             setattr(change.record, name, value)
-        change.extra["columns"] = ("dated_until", "next_at")
+        change.extra.setdefault("columns", set()).update({"dated_until", "next_at"})
 
 
 def keep_versions(changes: list[Change]) -> None:

@@ -36,7 +36,7 @@ class Trial:
 
     rule: Rule
     since: str
-    count: Count
+    count: Count | None
     runs: list[AutomationRun]
 
 

@@ -1,6 +1,6 @@
 """Values that a rule fills in: written down, taken from the record, counted from today, or a text with places in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -143,5 +143,5 @@ class _Scope:
         said = self.found.said(self.pk, test.name)
         return bool(said) if not test.operator else (said == test.literal) == (test.operator == "=")
 
-    def rows(self, name: str) -> Iterable[Any]:
+    def rows(self, name: str) -> Sequence[merging.Scope]:
         return ()

@@ -1,0 +1,188 @@
+"""Rules as sentences, and runs in words, in the reader's language."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from guanxi.access.actor import Actor
+from guanxi.flow.automation.definition import BRANCH
+from guanxi.flow.automation.kinds import step_kind, trigger_kind
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.meta.conditions.parse import parse_json, resolve
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.records.sources import ActorSources
+from guanxi.records.titles import titles
+from guanxi.web import formats
+from guanxi.web.automation.posted import DAYS, FROM, WORKING, target_of
+from guanxi.web.lists.sentences import named_in, sentence
+
+
+def in_words(slug: str, rule: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """A rule as its three parts: when, if, and the list of what is done then."""
+    module = registry.by_slug(slug or "")
+    if module is None:
+        return {"when": _("Not yet said"), "holds": "", "then": []}
+    return {
+        "when": when(module, rule.get("trigger") or {}, actor),
+        "holds": condition(module, rule.get("condition"), actor),
+        "then": list(steps(module, rule.get("actions") or [], actor)),
+    }
+
+
+def when(module: Module, trigger: Mapping[str, Any], actor: Actor) -> str:
+    """The occasion."""
+    on, what = trigger.get("on", ""), {"what": module.label}
+    if on == "created":
+        return _("When a record of “%(what)s” is made") % what
+    if on == "changed" and trigger.get("fields"):
+        labels = ", ".join(str(module.field(key).label) for key in trigger["fields"] if key in module.by_key)
+        return _("When %(fields)s of “%(what)s” changes") % {**what, "fields": labels}
+    if on == "changed":
+        return _("When a record of “%(what)s” is changed") % what
+    if on == "became" and trigger.get("field") in module.by_key:
+        return _became(module, trigger, actor)
+    if on == "date" and trigger.get("field") in module.by_key:
+        return _dated(module, trigger)
+    if on == "schedule":
+        return _("At the times “%(cron)s”, for each record of “%(what)s”") % {**what, "cron": trigger.get("cron", "")}
+    kind = trigger_kind(on)
+    return f"{kind.label} ({module.label})" if kind else _("Not yet said")
+
+
+def _became(module: Module, trigger: Mapping[str, Any], actor: Actor) -> str:
+    item = module.field(trigger["field"])
+    told = {"what": module.label, "field": item.label}
+    told |= {key: said(item, trigger[key], actor) for key in ("from", "to") if key in trigger}
+    if "from" in trigger and "to" in trigger:
+        return _("When %(field)s of “%(what)s” goes from %(from)s to %(to)s") % told
+    if "to" in trigger:
+        return _("When %(field)s of “%(what)s” becomes %(to)s") % told
+    if "from" in trigger:
+        return _("When %(field)s of “%(what)s” is no longer %(from)s") % told
+    return _("When %(field)s of “%(what)s” changes") % {**told, "fields": item.label}
+
+
+def _dated(module: Module, trigger: Mapping[str, Any]) -> str:
+    days = trigger.get("days", 0)
+    told = {"what": module.label, "field": module.field(trigger["field"]).label, "days": days_said(days, trigger)}
+    if days == 0:
+        return _("On the day of %(field)s of “%(what)s”") % told
+    if days < 0:
+        return _("%(days)s before %(field)s of “%(what)s”") % told
+    return _("%(days)s after %(field)s of “%(what)s”") % told
+
+
+def days_said(days: int, data: Mapping[str, Any]) -> str:
+    count = abs(days)
+    if data.get("working"):
+        return ngettext("%(count)s working day", "%(count)s working days", count) % {"count": count}
+    return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+
+
+def condition(module: Module, data: Any, actor: Actor) -> str:
+    """The condition; nothing where there is none."""
+    if not data:
+        return ""
+    try:
+        found = parse_json(module, data, ActorSources(actor).readable, hops=3)
+    except DomainError as error:
+        return error.message
+    return sentence(found, named_in([found], actor))
+
+
+def steps(module: Module, data: Iterable[Mapping[str, Any]], actor: Actor) -> Iterator[dict[str, Any]]:
+    """What is done, one sentence a step; a branch holds its two lists."""
+    for step in data:
+        if step.get("do") == BRANCH:
+            yield {
+                "text": _("If %(condition)s") % {"condition": condition(module, step.get("when"), actor)},
+                "then": list(steps(module, step.get("then") or [], actor)),
+                "else": list(steps(module, step.get("else") or [], actor)),
+            }
+        else:
+            yield {"text": step_text(module, step, actor)}
+
+
+def step_text(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
+    kind = step_kind(step.get("do", ""))
+    if kind is None:
+        return str(step.get("do", ""))
+    if kind.sets:
+        return _sets(module, step, actor)
+    fields = kind.fields(module, step)
+    parts = [
+        f"{item.label} {said(item, step[item.key], actor)}"
+        for item in fields
+        if step.get(item.key) not in (None, "", [], False)
+    ]
+    return f"{kind.label}: {', '.join(parts)}" if parts else str(kind.label)
+
+
+def _sets(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
+    target = target_of(step["do"], module, step)
+    if target is None:
+        return str(step_kind(step["do"]).label)  # type: ignore[union-attr]
+    values = "; ".join(
+        _filled(module, target, key, value, actor)
+        for key, value in (step.get("values") or {}).items()
+        if key in target.by_key
+    )
+    told = {"what": target.label, "records": target.label_plural, "values": values}
+    if step["do"] == "create":
+        return _("Make a new “%(what)s”: %(values)s") % told
+    if step["do"] == "set":
+        return _("Fill in %(values)s") % told
+    if step.get("object"):
+        return _("Fill in its %(records)s: %(values)s") % told
+    return _("Fill in what it names as %(field)s: %(values)s") % {**told, "field": module.field(step["through"]).label}
+
+
+def _filled(module: Module, target: Module, key: str, value: Any, actor: Actor) -> str:
+    item = target.field(key)
+    if isinstance(value, Mapping) and FROM in value:
+        return _("%(field)s = %(source)s of the record") % {
+            "field": item.label,
+            "source": path_label(module, value[FROM], actor),
+        }
+    if isinstance(value, Mapping) and DAYS in value and isinstance(value[DAYS], int):
+        days = days_said(value[DAYS], {"working": value.get(WORKING)})
+        text = _("%(field)s = %(days)s from today") if value[DAYS] >= 0 else _("%(field)s = %(days)s ago")
+        return text % {"field": item.label, "days": days}
+    return f"{item.label} = {said(item, value, actor)}"
+
+
+def path_label(module: Module, text: str, actor: Actor) -> str:
+    """A dotted name in the words of the fields."""
+    if text == "id":
+        return str(module.label)
+    try:
+        path = resolve(module, text, ActorSources(actor).readable, hops=3)
+    except DomainError:
+        return text
+    steps_ = [str(hop.field.label) for hop in path.hops if hop.field]
+    return " › ".join([*steps_, str(path.field.label)])
+
+
+def said(item: Field, dumped: Any, actor: Actor) -> str:
+    """A value of a rule as a reader sees it."""
+    try:
+        value = item.clean(dumped)
+    except DomainError:
+        return str(dumped)
+    if item.is_empty(value):
+        return _("empty")
+    if item.target:
+        ids = value if isinstance(value, tuple) else (value,)
+        found = titles(item.target, set(ids), actor)
+        return ", ".join(found[pk].text if pk in found else f"#{pk}" for pk in ids)
+    text = item.type.display(value)
+    return f"“{text}”" if isinstance(value, str) and not getattr(item.type, "options", ()) else text
+
+
+def moment(text: str) -> str:
+    return formats.full_moment(datetime.fromisoformat(text))
