@@ -10,6 +10,7 @@ import "./islands/copy";
 import "./islands/checklist";
 import "./islands/calendar";
 import "./islands/columns";
+import "./islands/condition";
 import "./islands/dates";
 import "./islands/dialog";
 import "./islands/draft";

@@ -17,13 +17,15 @@ from guanxi.web.rendering import page
 
 @dataclass(frozen=True, kw_only=True)
 class SettingsPage:
-    """One page of settings: for those who may view the records of its module, and for whom it is."""
+    """One page of settings: for those who may view the records of its module, and for whom it is. A page that `covers`
+    its module stands in the index instead of the module's list."""
 
     label: Any
     about: Any
     icon: str
     href: str
     module: str = ""
+    covers: bool = False
     is_for: Callable[[Actor], bool] = lambda actor: True
 
 
@@ -56,6 +58,7 @@ def _is_shown(module: Module, actor: Actor) -> bool:
         module.group == "settings"
         and actor.may(module, "view")
         and address(module) not in {entry.href for entry in _pages}
+        and module.key not in {entry.module for entry in _pages if entry.covers}
     )
 
 
