@@ -11,7 +11,7 @@ from guanxi.web.menu import address
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """One page: its label and icon, and where it is: `rest` behind the record's own address, or `href` with `{slug}` and
+    """One page: label, icon, and where it is: `rest` behind the address of the record, or `href` with `{slug}` and
     `{id}`. `is_for` says for which records of which modules, and for whom; it asks the database nothing."""
 
     label: Any

@@ -100,6 +100,7 @@ def history_values(module: Module, record: Any, actor: Actor, *, before: int | N
         "stars": stars_of(module, actor, record.pk),
         "allowed": allowed,
         "actions": header.actions(module, record, actor, allowed),
+        "doors": doors_of(module, record, actor),
         "entries": told.history_entries(module, actor, rows),
         "edits": writable(module, actor) | {"lines"} if allowed["edit"] else frozenset(),
         "earlier": earlier or "",
