@@ -173,6 +173,7 @@ class Module:
     in_menu: bool = True
     writable: bool = True
     stages: Stages | None = None
+    variants: Variants | None = None
     duplicates: Duplicates | None = None
     fills: Mapping[str, str] = field(default_factory=dict)
     calendar: tuple[str, ...] = ()
@@ -189,7 +190,6 @@ class Module:
     @cached_property
     def told(self) -> tuple[Field, ...]:
         """The fields that the history tells of; who wrote and when stands at every entry anyway."""
-    variants: Variants | None = None
         return tuple(item for item in self.fields if item.audited and item.key not in STAMPS)
 
     @cached_property
