@@ -18,6 +18,8 @@ SOURCES = ROOT / "frontend"
 MODULES = SOURCES / "node_modules"
 BUILT = ROOT / "src/guanxi/web/static/dist"
 MANIFEST = BUILT / "manifest.json"
+FONTS = MODULES / "@expo-google-fonts/noto-sans-sc"
+WEIGHTS = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf", "LICENSE_FONT")
 OLDEST_NODE = (22, 12)
 
 
@@ -42,6 +44,7 @@ def build() -> None:
     before = fingerprint(source_files())
     node_run("node_modules/vite/bin/vite.js", "build", "--logLevel", "warn")
     compress()
+    take_fonts()
     (BUILT / ".built-from").write_text(before, encoding="utf-8")
 
 
@@ -49,6 +52,14 @@ def compress() -> None:
     """A compressed copy beside each file, which the server sends to browsers that take it."""
     for path in (BUILT / "assets").iterdir():
         path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+
+
+def take_fonts() -> None:
+    """The letters of printed documents, with their licence: two weights of a font that says all Chinese."""
+    target = BUILT / "fonts"
+    target.mkdir(exist_ok=True)
+    for name in WEIGHTS:
+        shutil.copyfile(FONTS / name, target / Path(name).name)
 
 
 def source_files() -> list[Path]:

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "guanxi.messaging.templates",
     "guanxi.messaging.mail",
     "guanxi.messaging.consent",
+    "guanxi.printing",
     "guanxi.api",
     "guanxi.web",
     *INSTALLED,
@@ -159,6 +160,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a document with 500 lines is one form
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+PRINT_FONTS = PACKAGE / "web" / "static" / "dist" / "fonts"
 UPLOAD_LIMIT = 50 * 1024 * 1024
 IMPORT_LIMIT = 1024 * 1024 * 1024
 

@@ -14,6 +14,7 @@ ACTIONS = (
     "delete",
     "import",
     "export",
+    "print",
     "bulk",
     "transfer",
     "history_import",
@@ -21,7 +22,7 @@ ACTIONS = (
     "modify_all",
 )
 # Everyone reads a catalogue, and nobody owns what is in it.
-OF_CATALOGUES = frozenset({"create", "edit", "delete", "import", "export", "bulk"})
+OF_CATALOGUES = frozenset({"create", "edit", "delete", "import", "export", "print", "bulk"})
 
 
 def table(held: Collection[str]) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-READ = ("view",)
-READ_ALL = ("view", "view_all")
-OWN = ("view", "create", "edit", "delete", "import", "export", "bulk", "transfer")
+READ = ("view", "print")
+READ_ALL = ("view", "view_all", "print")
+OWN = ("view", "create", "edit", "delete", "import", "export", "print", "bulk", "transfer")
 TEAM = (*OWN, "history_import")
 EVERYONES = (*OWN, "view_all", "modify_all")
-CATALOGUE = ("create", "edit", "delete", "import", "export", "bulk")
+CATALOGUE = ("create", "edit", "delete", "import", "export", "print", "bulk")
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Preset:
     is_admin: bool = False
 
 
-DAILY = {"task": OWN, "activity": OWN, "office_form": OWN, "approval": READ}
+DAILY = {"mail": OWN, "task": OWN, "activity": OWN, "office_form": OWN, "approval": READ}
 DEALS = ("opportunity", "opportunity_competitor")
-PEOPLE = {"user": ("export",), "product": ("export",)}
+PEOPLE = {"user": ("export",), "product": ("export", "print")}
 
 PRESETS = (
     Preset("admin", _("Administrator"), {}, is_admin=True),
@@ -52,7 +52,7 @@ PRESETS = (
     Preset("finance", _("Finance"), {**dict.fromkeys(("account", "contact", *DEALS), READ_ALL), **DAILY}),
     Preset("service", _("Service agent"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
     Preset("service_manager", _("Service manager"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
-    Preset("office", _("Office and HR"), {**DAILY, "office_form": (*OWN, "view_all")}),
+    Preset("office", _("Office and HR"), {**DAILY, "office_form": (*OWN, "view_all"), "announcement": OWN}),
     Preset(
         "executive",
         _("Executive (read only)"),

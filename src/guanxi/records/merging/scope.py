@@ -6,6 +6,7 @@ Fields that the reader may not read are empty, and so is what lies behind record
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from guanxi.access.actor import Actor
@@ -18,7 +19,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.types.base import FieldType, Refusal
 from guanxi.meta.types.choice import Picklist
 from guanxi.meta.types.moment import Date, DateTime
-from guanxi.meta.types.number import Integer
+from guanxi.meta.types.number import DecimalNumber, Integer, Percent
 from guanxi.records.store.cleaning import in_currency
 from guanxi.records.titles import Titles
 
@@ -87,7 +88,10 @@ class RecordScope:
             named = [self.gathered.titles.get((found.field.target, pk)) for pk in ids]
             return ", ".join(title.text for title in named if title)
         currency = str(found.row.get("currency_code") or self.row.get("currency_code") or self.gathered.actor.currency)
-        return in_currency(found.field, currency).type.display(found.value)
+        kind = in_currency(found.field, currency).type
+        if isinstance(kind, DecimalNumber) and not isinstance(kind, Percent):
+            return f"{Decimal(kind.dump(found.value) or 0):,f}"  # grouped by thousands in every language, as on pages
+        return kind.display(found.value)
 
     def holds(self, test: Test) -> bool:
         if test.name == LINES:

@@ -15,6 +15,7 @@ from guanxi.web.lists.state import ListState
 from guanxi.web.lists.tabs import default_name, kinds, tabs
 from guanxi.web.lists.totals import later, totals
 from guanxi.web.menu import address
+from guanxi.web.printing.doors import is_printed
 
 SIZES = (20, 50, 100, 200)
 
@@ -118,6 +119,7 @@ def ways(module: Module, actor: Actor, state: ListState) -> dict[str, str]:
         if actor.may(module, "export")
         else "",
         "bulk": f"{base}bulk" if may["bulk"] else "",
+        "print": f"{base}print" if is_printed(module, actor) else "",
         "give": "owner" if may["bulk"] and module.is_owned and actor.may(module, "transfer") else "",
         "bin": f"{base}bin" if may["delete"] else "",
     }

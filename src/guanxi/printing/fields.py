@@ -1,0 +1,53 @@
+"""Kinds of values that only print templates have: pages that people draw, and the modules whose records are printed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from guanxi.meta import registry
+from guanxi.meta.columns import LongTextColumn, TextColumn
+from guanxi.meta.module import Module
+from guanxi.meta.types.base import FieldType
+from guanxi.meta.types.choice import Choice, Option
+from guanxi.meta.types.text import LongText
+from guanxi.printing.page import clean_page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(LongText):
+    """A page as HTML with places for values; what may not stand on one is left out."""
+
+    widget: ClassVar[str] = "page"
+
+    def clean(self, value: object) -> str:
+        return clean_page(super().clean(value))
+
+
+class PageColumn(LongTextColumn):
+    """A page that people draw."""
+
+    def gx_type(self) -> FieldType:
+        return Page()
+
+
+class PrintedModules(Choice):
+    """One of the modules whose records are printed, by its name on the surface."""
+
+    def __init__(self) -> None:
+        """The choices are asked for when they are needed: modules register later."""
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        return tuple(Option(value=module.slug, label=module.label_plural) for module in printed_modules())
+
+
+class ModuleColumn(TextColumn):
+    """The name of such a module."""
+
+    def gx_type(self) -> FieldType:
+        return PrintedModules()
+
+
+def printed_modules() -> list[Module]:
+    """The modules whose records can be printed: all that people work with."""
+    return [module for module in registry.all_modules() if module.group != "settings"]

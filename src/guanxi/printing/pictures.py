@@ -1,0 +1,68 @@
+"""Pictures that templates name: the logo, and seals for those who have the right to them."""
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.html import format_html
+
+from guanxi.access.actor import Actor
+from guanxi.kernel.merging import Nodes, Value, used
+from guanxi.meta import registry
+from guanxi.printing.models import PrintPicture
+from guanxi.records.files import opened
+from guanxi.records.merging.scope import Function, RecordScope
+from guanxi.records.models import StoredFile
+
+KINDS = frozenset(("image/png", "image/jpeg", "image/gif"))
+MOST_BYTES = 5 * 1024 * 1024
+SEAL = "seal"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The bytes of a picture, and how high it stands on paper."""
+
+    type: str
+    content: bytes
+    height: int
+    is_seal: bool
+
+
+def named_in(nodes: Nodes) -> set[str]:
+    """The pictures that a template names."""
+    return {asked.name for _loops, asked in used(nodes) if isinstance(asked, Value) and asked.function == "img"}
+
+
+def pictures(names: Iterable[str], actor: Actor) -> dict[str, Picture]:
+    """The pictures of these names, seals only for who may use them: two queries, whatever their number."""
+    may_seal = actor.may(registry.get("print_template"), SEAL)
+    rows = PrintPicture.objects.filter(name__in=list(names), deleted_at=None)
+    kept = {row.pk: row for row in rows if may_seal or not row.is_seal}
+    files = StoredFile.objects.filter(
+        module="print_picture", record_id__in=list(kept), deleted_at=None, type__in=KINDS, size__lte=MOST_BYTES
+    )
+    newest = {file.record_id: file for file in files.order_by("id")} if kept else {}
+    found = {}
+    for pk, file in newest.items():
+        with opened(file) as content:
+            found[kept[pk].name] = Picture(file.type, content.read(), kept[pk].height, kept[pk].is_seal)
+    return found
+
+
+def showing(known: dict[str, Picture]) -> Function:
+    """The function `img` of a page: the picture of a name, nothing where there is none."""
+
+    def img(scope: RecordScope, name: str) -> str:
+        picture = known.get(name)
+        if picture is None:
+            return ""
+        kind = "seal" if picture.is_seal else "picture"
+        url = data_url(picture.content, picture.type)
+        return format_html('<img class="{}" style="height:{}mm" src="{}" alt="">', kind, picture.height, url)
+
+    return img
+
+
+def data_url(content: bytes, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
