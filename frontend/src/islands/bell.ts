@@ -7,7 +7,7 @@ interface Waiting {
   label: string;
 }
 
-const EVERY = 60_000;
+const EVERY = 20_000;
 
 class GxBell extends HTMLElement {
   #timer = 0;

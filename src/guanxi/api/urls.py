@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from guanxi.api import actions, around, background, bulk, docs, files, imports, meta, records
+from guanxi.api import actions, around, background, bulk, docs, files, imports, messages, meta, records
 from guanxi.api.door import View, door, missing
 from guanxi.api.openapi import document
 
@@ -30,6 +30,9 @@ urlpatterns: list[Any] = [
     at("imports/{pk}/undo", POST=imports.undo),
     at("jobs/{pk}", GET=background.job),
     at("jobs/{pk}/cancel", POST=background.call_off),
+    at("notices", GET=messages.notice_list),
+    at("notices/read", POST=messages.read),
+    at("outbox", GET=messages.outbox),
     at("{slug}", GET=records.record_list, POST=records.create),
     at("{slug}/summary", GET=records.summary),
     at("{slug}/bulk", POST=bulk.bulk),

@@ -17,8 +17,9 @@ class Kind:
 
     The sentence is made when someone reads it, in his language, of the notice's params, `by` (who did it) and `title`
     (of the record, for who sees it). `rest` leads from the module's address on, where the notice is about no single
-    record; it takes params too. `short` is what a short message says instead of the sentence. `channels` are those by
-    which the company tells of it unless it decides otherwise; what is `mandatory` nobody can switch off.
+    record; it takes params too. `place` is an address to take instead of the module's. `short` is what a short message
+    says instead of the sentence. `channels` are those by which the company tells of it unless it decides otherwise;
+    what is `mandatory` nobody can switch off.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Kind:
     text: Any
     icon: str = "bell"
     rest: str = ""
+    place: str = ""
     short: Any = ""
     channels: tuple[str, ...] = ("app",)
     mandatory: bool = False

@@ -37,6 +37,7 @@ class Entry:
     is_read: bool
     module: Module
     rest: str
+    record_id: int | None = None
     short: str = ""
     is_closed: bool = False
 
@@ -167,6 +168,7 @@ def _entry(row: Notice, actor: Actor, seen: dict[tuple[str, int], str], names: d
         is_read=row.read_at is not None,
         module=module,
         rest="" if is_closed else (f"{row.record_id}/" if row.record_id else kind.rest % words),
+        record_id=row.record_id,
         short="" if is_closed else str(kind.short % words),
         is_closed=is_closed,
     )

@@ -15,6 +15,7 @@ from guanxi.web import (
     signin,
     slow,
 )
+from guanxi.web.messages import outbox, ways
 from guanxi.web.metrics import page as metrics
 from guanxi.web.palette import page as palette
 from guanxi.web.workbench import page as workbench
@@ -37,6 +38,12 @@ urlpatterns = [
     path("notices/count", notices.count),
     path("notices/read", notices.read),
     path("notices/<int:pk>", notices.follow),
+    path("notices/<int:pk>/later", notices.later),
+    path("n/<int:pk>", notices.follow),
+    path("me/notices", ways.own, name="my-notices"),
+    path("settings/notices", ways.companys),
+    path("outbox", outbox.outbox),
+    path("outbox/<int:pk>", outbox.message),
     path("favourites", favourites.all_favourites),
     path("search", search.everything, name="search"),
     path("search/palette", palette.palette),

@@ -122,6 +122,24 @@ def general_paths() -> dict[str, Schema]:
         },
         "/jobs/{id}": {"get": _get("jobs.read", name, _("A job in the background"), "Job", job)},
         "/jobs/{id}/cancel": {"post": _post("jobs.cancel", name, _("Call a job off"), "", "Job", job)},
+        "/notices": {
+            "get": _get(
+                "notices.list", name, _("What you were told"), "Notices", tuple(map(_shared, ("unread", *PAGING)))
+            )
+        },
+        "/notices/read": {
+            "post": _gone("notices.read", name, _("Mark notices as read"), (_shared("Idempotency-Key"),))
+            | {"requestBody": _json_body("NoticeIds")}
+        },
+        "/outbox": {
+            "get": _get(
+                "outbox.list",
+                name,
+                _("Messages that left the house"),
+                "Messages",
+                tuple(map(_shared, ("channel", "state", "q", "mine", *PAGING))),
+            )
+        },
     }
 
 
@@ -146,6 +164,12 @@ def parameters() -> dict[str, Schema]:
     found["partial"] = _query(
         "partial", _("Keep what is good, even if something else is refused."), {"enum": ["0", "1", "false", "true"]}
     )
+    yes = {"enum": ["0", "1", "false", "true"]}
+    found["unread"] = _query("unread", _("Only what was not read."), yes)
+    found["mine"] = _query("mine", _("Only messages from or to you."), yes)
+    found["channel"] = _query("channel", _("Only messages of this channel."), {"enum": ["mail", "sms", "im"]})
+    states = {"enum": ["queued", "sending", "sent", "delivered", "failed"]}
+    found["state"] = _query("state", _("Only messages in this state."), states)
     text = _("Write only upon this version: the ETag that was read.")
     found["If-Match"] = {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": text}
     text = _("The same key with the same body gives the first answer again for 24 hours.")
@@ -207,6 +231,10 @@ def _post(
     key: str, group: str, summary: str, body: str, schema: str, given: Iterable[Schema], **more: Any
 ) -> dict[str, Any]:
     return _write(key, group, summary, body, schema, (*given, _shared("Idempotency-Key")), **more)
+
+
+def _json_body(schema: str) -> Schema:
+    return {"required": False, "content": {"application/json": {"schema": ref(schema)}}}
 
 
 def _gone(key: str, group: str, summary: str, given: Iterable[Schema]) -> dict[str, Any]:

@@ -182,7 +182,31 @@ OPERATION = {
 }
 MADE = _all(module=TEXT, id=ID)
 
+NOTICE = _all(id=ID, kind=TEXT, text=TEXT, at=MOMENT, is_read={"type": "boolean"}, module=TEXT, record=ID_OR_NULL)
+MESSAGE = _all(
+    id=ID,
+    channel={"enum": ["mail", "sms", "im"]},
+    purpose={"enum": ["internal", "service", "marketing"]},
+    state={"enum": ["queued", "sending", "sent", "delivered", "failed"]},
+    reason=TEXT,
+    detail=TEXT,
+    address=TEXT,
+    subject=TEXT,
+    tried=WHOLE,
+    message_id=TEXT,
+    user=ID_OR_NULL,
+    by=ID_OR_NULL,
+    module=TEXT,
+    record=ID_OR_NULL,
+    at=MOMENT,
+    sent_at=MOMENT,
+    delivered_at=MOMENT,
+)
+
 GENERAL: dict[str, Schema] = {
+    "Notices": _all(items={"type": "array", "items": NOTICE}, next=TEXT_OR_NULL, unread=WHOLE),
+    "NoticeIds": _object({"ids": {"type": "array", "items": ID}}),
+    "Messages": _items(MESSAGE),
     "Problem": PROBLEM,
     "Count": _all(value=WHOLE, exact={"type": "boolean"}),
     "History": _items(HISTORY),

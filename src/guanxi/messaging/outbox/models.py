@@ -32,8 +32,8 @@ class Message(models.Model):
 
     `message_id` is fixed before the first try, so that who gets a message twice can tell. `via` is the adapter that
     took it; `reference` what that one calls it. `job_id` is the job that has it in hand, `handed_at` set from the
-    moment at which it may have left. `facts` are figures of the channel, such as the parts of a short message. Where the
-    words are made at the last moment, `source` says by whom and `source_ids` of what.
+    moment at which it may have left. `facts` are figures of the channel, such as the parts of a short message. Where
+    the words are made at the last moment, `source` says by whom and `source_ids` of what.
     """
 
     channel = models.CharField(max_length=10)

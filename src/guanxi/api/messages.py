@@ -1,0 +1,83 @@
+"""What a person was told, and what has left the house."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from guanxi.api.answers import answer, moment, nothing
+from guanxi.api.body import json_object
+from guanxi.api.parameters import is_yes, only, whole_number
+from guanxi.kernel.errors import DomainError
+from guanxi.messaging import notices
+from guanxi.messaging.outbox.log import messages_of, narrowed, page_of
+from guanxi.messaging.outbox.models import Message
+
+LARGEST = 10**18
+
+
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """The asker's own notices, newest first."""
+    asked = only(request, "unread", "cursor", "limit")
+    found, following = notices.entries(
+        request.actor,
+        limit=whole_number(asked["limit"], "limit", 1, 500, 50),
+        before=_cursor(asked["cursor"]),
+        unread_only=is_yes(asked["unread"], "unread"),
+    )
+    items = [_notice(entry) for entry in found]
+    unread = notices.unread(request.actor)
+    return answer({"items": items, "next": following and str(following), "unread": unread})
+
+
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark notices as read: those of the given ids, or all of them."""
+    body = json_object(request, optional=True)
+    for name in body:
+        if name != "ids":
+            raise DomainError("E_UNKNOWN_FIELD", field=name, name=name)
+    ids = body.get("ids", [])
+    if not isinstance(ids, list) or not all(type(pk) is int and 0 < pk < LARGEST for pk in ids):
+        raise DomainError("E_FORMAT", field="ids", label="ids", hint="[1, 2]")
+    if ids or "ids" not in body:
+        notices.mark_read(request.actor, *ids)
+    return nothing()
+
+
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Messages that left, newest first: all of them for an administrator, else those from or to the asker."""
+    asked = only(request, "channel", "state", "q", "mine", "cursor", "limit")
+    rows = messages_of(request.actor, mine=is_yes(asked["mine"], "mine"))
+    rows = narrowed(rows, channel=asked["channel"], state=asked["state"], text=asked["q"])
+    limit = whole_number(asked["limit"], "limit", 1, 500, 50)
+    found, following = page_of(rows, before=_cursor(asked["cursor"]), limit=limit)
+    return answer({"items": [_message(one) for one in found], "next": following and str(following)})
+
+
+def _cursor(text: str) -> int | None:
+    return whole_number(text, "cursor", 1, LARGEST, 0) or None
+
+
+def _notice(entry: notices.Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "kind": entry.kind.key,
+        "text": entry.text,
+        "at": moment(entry.at),
+        "is_read": entry.is_read,
+        "module": entry.module.slug,
+        "record": None if entry.is_closed else entry.record_id,
+    }
+
+
+def _message(one: Message) -> dict[str, Any]:
+    columns = ("id", "channel", "purpose", "state", "reason", "detail", "address", "subject", "tried", "message_id")
+    return {
+        **{name: getattr(one, name) for name in columns},
+        "user": one.user_id,
+        "by": one.by_id,
+        "module": one.module,
+        "record": one.record_id,
+        "at": moment(one.at),
+        "sent_at": moment(one.sent_at),
+        "delivered_at": moment(one.delivered_at),
+    }

@@ -1,0 +1,1 @@
+"""Pages about messages: by which ways notices reach people, and what has left the house."""

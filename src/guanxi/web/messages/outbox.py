@@ -1,0 +1,134 @@
+"""What has left the house: the page of the delivery log, and of one message."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from guanxi.access.actor import Actor
+from guanxi.kernel.errors import Missing
+from guanxi.messaging.channels import OUTSIDE, REASONS
+from guanxi.messaging.outbox.log import SEARCHED, label_of, messages_of, narrowed, page_of
+from guanxi.messaging.outbox.models import Message, State
+from guanxi.web import formats
+from guanxi.web.rendering import page
+from guanxi.web.settings import SettingsPage, add
+from guanxi.web.views.opening import whole_number
+
+HERE = "/outbox"
+ON_PAGE = 50
+TONES = {"sent": "good", "delivered": "good", "failed": "bad", "queued": "neutral", "sending": "neutral"}
+ICONS = {"mail": "mail", "sms": "phone", "im": "note"}
+
+
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Messages newest first, by channel, state and recipient."""
+    actor: Actor = request.actor
+    mine = request.GET.get("mine") == "1" or not actor.is_admin
+    asked = {name: request.GET.get(name, "").strip() for name in ("channel", "state", "text")}
+    rows = narrowed(messages_of(actor, mine=mine), **asked)
+    before = whole_number(request.GET.get("before", ""), "before")
+    found, earlier = page_of(rows, before=before, limit=ON_PAGE)
+    kept = urlencode({**({"mine": "1"} if mine else {}), **{name: value for name, value in asked.items() if value}})
+    return page(
+        request,
+        "messages/outbox.html",
+        rows=[_row(one) for one in found],
+        filters=_filters(asked),
+        mine=mine,
+        older=f"{HERE}?{kept}&before={earlier}" if earlier else "",
+        newest=f"{HERE}?{kept}" if before else "",
+        asked=asked,
+    )
+
+
+@require_safe
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """One message: its words, and what became of it."""
+    actor: Actor = request.actor
+    found = messages_of(actor).filter(pk=pk).select_related("user", "by").first()
+    if found is None:
+        raise Missing
+    return page(request, "messages/message.html", message=found, row=_row(found), facts=_facts(found))
+
+
+def _row(one: Message) -> dict[str, Any]:
+    return {
+        "href": f"{HERE}/{one.pk}",
+        "icon": ICONS.get(one.channel, "mail"),
+        "channel": label_of(one.channel),
+        "to": one.user.name if one.user else one.address or one.recipient,
+        "address": one.address,
+        "subject": one.subject or one.body[:80],
+        "state": _state(one),
+        "tone": "neutral" if one.via == "local" else TONES[one.state],
+        "reason": _reason(one),
+        "when": formats.moment(one.at),
+        "when_title": formats.full_moment(one.at),
+    }
+
+
+def _state(one: Message) -> str:
+    if one.via == "local" and one.state == State.SENT:
+        return _("Kept here")
+    return str(State(one.state).label)
+
+
+def _reason(one: Message) -> str:
+    return " ".join(part for part in (str(REASONS.get(one.reason, one.reason)), one.detail) if part)
+
+
+def _facts(one: Message) -> list[tuple[str, str]]:
+    """What is known of a message, each with its name; what is not known is left out."""
+    known = [
+        (_("To"), f"{one.user.name} · {one.address}" if one.user else one.address),
+        (_("By"), one.by.name if one.by else ""),
+        (_("Written"), formats.full_moment(one.at)),
+        (_("Not before"), formats.full_moment(one.due_at) if one.due_at > one.at else ""),
+        (_("Sent"), formats.full_moment(one.sent_at) if one.sent_at else ""),
+        (_("Delivered"), formats.full_moment(one.delivered_at) if one.delivered_at else ""),
+        (_("Tries"), str(one.tried) if one.tried else ""),
+        (_("Reason"), _reason(one)),
+        (_("Through"), "" if one.via == "local" else one.via),
+        (_("Name of the message"), one.message_id),
+    ]
+    return [(label, value) for label, value in known if value]
+
+
+def _filters(asked: dict[str, str]) -> list[dict[str, Any]]:
+    states = [(key, label) for key, label in State.choices]
+    hint = _("Among the newest %(count)s messages") % {"count": formats.number(SEARCHED)}
+    return [
+        {
+            "name": "channel",
+            "label": _("Channel"),
+            "kind": "choice",
+            "value": asked["channel"],
+            "empty_label": _("All"),
+            "choices": [(key, label_of(key)) for key in OUTSIDE],
+        },
+        {
+            "name": "state",
+            "label": _("State"),
+            "kind": "choice",
+            "value": asked["state"],
+            "empty_label": _("All"),
+            "choices": states,
+        },
+        {"name": "text", "label": _("Recipient or subject"), "kind": "text", "value": asked["text"], "hint": hint},
+    ]
+
+
+add(
+    SettingsPage(
+        label=gettext_lazy("Sent messages"),
+        about=gettext_lazy("Every mail, short message and chat that left: to whom, when, and what became of it."),
+        icon="mail",
+        href=HERE,
+        is_for=lambda actor: actor.is_admin,
+    )
+)
