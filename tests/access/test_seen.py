@@ -42,7 +42,8 @@ def records(kit: Kit) -> dict[str, list]:
         ]
         found["task"] += [kit.make("task", name, account=account.pk), kit.make("task", name)]
     task, account = found["task"][0], found["account"][1]
-    type(task).objects.filter(pk=task.pk).update(account=account.pk)  # alice's, about an account of bob's
+    about = {"account": account.pk, "account_owner": account.owner_id}
+    type(task).objects.filter(pk=task.pk).update(**about)  # alice's, about an account of bob's
     return found
 
 

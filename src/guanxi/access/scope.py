@@ -1,96 +1,22 @@
 """Which rows an actor may touch: one Q, built once, used by every engine and every door.
 
-Rules widen: own, position subtree, sharing mode, the record it belongs to, the account's owner. Who reaches few
-people gets his rows by their owners; who reaches many, the list in its own order with each row asked.
+Rules widen: own, position subtree, sharing mode, the record it belongs to, the account's owner. How the databases are
+asked for few people and for many says `reach`.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, Q, QuerySet
 
 from guanxi.access.actor import AFTER_DOT, Actor, people_below
 from guanxi.access.models import UserPosition
+from guanxi.access.reach import Among, Below, Few, Gathered, Inside, is_same
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 
 NONE = Q(pk__in=[])
-PAGE = 1_000  # rows: more than any page has
 FOLLOWS = "controlled_by_parent"
-
-
-class Below(Func):
-    """Whether a column names one of the many people below an actor, or himself.
-
-    SQLite must not look the column up by its index, because walking the order of the list is cheaper. A page of a list
-    is walked for a few rows: there each row's owner is looked up (PostgreSQL would gather all people all the same, but
-    for `OFFSET 0`). Where all rows are gone through, the people are gathered first.
-    """
-
-    output_field = BooleanField()
-
-    def __init__(self, column: str, actor: Actor, *, with_himself: bool) -> None:
-        super().__init__(F(column))
-        self.column = column
-        self.me = [actor.user_id] if with_himself else []
-        self.ends = [end for path in actor.paths for end in (path, path[:-1] + AFTER_DOT)]
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        column, params = compiler.compile(self.source_expressions[0])
-        ranges = " OR ".join(["p.path > %s AND p.path < %s"] * (len(self.ends) // 2))
-        people = f"FROM access_userposition p WHERE ({ranges})"
-        column = column if connection.vendor == "postgresql" else f"+{column}"
-        if _is_page(compiler.query):
-            one_by_one = " OFFSET 0" if connection.vendor == "postgresql" else ""
-            below = f"EXISTS (SELECT 1 {people} AND p.user_id = {column}{one_by_one})"
-            values = [*self.ends, *params]
-        else:
-            below, values = f"{column} IN (SELECT p.user_id {people})", [*params, *self.ends]
-        if not self.me:
-            return below, values
-        return f"({column} = %s OR {below})", [*params, *self.me, *values]
-
-
-def _is_page(query: Any) -> bool:
-    return not query.subquery and query.high_mark is not None and query.high_mark - query.low_mark <= PAGE
-
-
-class Among(Func):
-    """Whether a column holds one of a few ids that come from the database itself: written into the query as numbers,
-    because checking and passing a hundred parameters costs more than the query."""
-
-    output_field = BooleanField()
-
-    def __init__(self, column: str, ids: Iterable[int]) -> None:
-        super().__init__(F(column))
-        self.column, self.ids = column, tuple(int(pk) for pk in ids)
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} IN ({', '.join(map(str, self.ids))})", params
-
-
-class Inside(Exists):
-    """Whether a reference leads to one of the rows of another module, which are those under a condition."""
-
-    def __init__(self, column: str, rows: QuerySet, condition: Q) -> None:
-        super().__init__(rows.filter(pk=OuterRef(column)))
-        self.column, self.model, self.condition = column, rows.model, condition
-
-
-class Gathered(Func):
-    """Whether a column is among the ids that a query gives, which PostgreSQL gathers first: an array is no table that
-    it could join from the other side."""
-
-    output_field = BooleanField()
-
-    def __init__(self, column: str, rows: QuerySet) -> None:
-        super().__init__(F(column), Subquery(rows))
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        (column, params), (ids, more) = (compiler.compile(part) for part in self.source_expressions)
-        return f"{column} = ANY (ARRAY{ids})", [*params, *more]
 
 
 def visible(module: Module, actor: Actor, action: str = "view", *, named: bool = False) -> QuerySet:
@@ -116,12 +42,23 @@ def _scope_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
         return NONE
     if _unlimited(module, actor, action):
         return Q()
-    parts = (_own_q, _parent_q, _account_q)
+    terms = _terms(module, actor, action, named)
+    if not terms:
+        return NONE
+    condition = _any_of(terms)
+    if named or connection.vendor != "postgresql" or actor.below is None:
+        return condition
+    return Q(Few(module.model, condition))
+
+
+def _terms(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
+    """The conditions of which any is enough, without those that say the same."""
     terms: list[Q] = []
-    for term in (part(module, actor, action, named) for part in parts):
-        if term != NONE and not any(is_same(term, other) for other in terms):
-            terms.append(term)
-    return _joined(module, terms, named)
+    for part in (_own_q, _parent_q, _account_q):
+        for term in _ways(part(module, actor, action, named)):
+            if term != NONE and not any(is_same(term, other) for other in terms):
+                terms.append(term)
+    return terms
 
 
 def _own_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
@@ -158,7 +95,8 @@ def _owned_by(column: str, module: Module, actor: Actor, action: str) -> Q:
         return _among(column, mine)
     if actor.below is not None:
         return _among(column, (*mine, *actor.below))
-    return Q(Below(column, actor, with_himself=bool(mine)))
+    ends = [end for path in actor.paths for end in (path, path[:-1] + AFTER_DOT)]
+    return Q(Below(column, list(mine), ends))
 
 
 def _among(column: str, ids: tuple[int, ...]) -> Q:
@@ -169,19 +107,10 @@ def _either(left: Q, right: Q) -> Q:
     return right if left == NONE else left | right
 
 
-def _joined(module: Module, terms: list[Q], named: bool) -> Q:
-    """Any of the terms. PostgreSQL finds the few rows of a small reach first, each kind by its own index, and sorts
-    then: by itself it would walk the whole order of the list in the hope of meeting them soon, and take a second where
-    they are all old, or go through the whole table."""
-    if not terms:
-        return NONE
-    if connection.vendor == "postgresql" and not named and not any(_is_wide(term) for term in terms):
-        ways = [way for term in terms for way in _ways(term)]
-        rows = [module.model.objects.filter(way).order_by().values("pk") for way in ways]
-        return Q(Gathered("pk", rows[0] if len(rows) == 1 else rows[0].union(*rows[1:])))
-    found = terms[0]
-    for term in terms[1:]:
-        found |= term
+def _any_of(terms: list[Q]) -> Q:
+    found = NONE
+    for term in terms:
+        found = _either(found, term)
     return found
 
 
@@ -192,10 +121,6 @@ def _ways(term: Q) -> Iterator[Q]:
             yield from _ways(part) if isinstance(part, Q) else [Q(part)]
     else:
         yield term
-
-
-def _is_wide(term: Q) -> bool:
-    return any(isinstance(part, Below | Exists) or (isinstance(part, Q) and _is_wide(part)) for part in term.children)
 
 
 def people_at_or_below(prefix: str) -> QuerySet:
@@ -241,13 +166,12 @@ def _parent_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
         return NONE
     found = NONE
     for key in module.sharing.parents:
-        field = module.field(key)
-        parent = registry.get(field.target)
+        parent = registry.get(module.field(key).target)
         parent_action = "view" if action == "view" else "edit"
         if actor.may(parent, parent_action):
-            rows = visible(parent, actor, parent_action, named=named)
-            condition = scope_q(parent, actor, parent_action, named=named)
-            found = _either(found, _within(field.column, rows, condition, actor, named))
+            open_to_all = _unlimited(parent, actor, parent_action)
+            terms = [Q()] if open_to_all else _terms(parent, actor, parent_action, named)
+            found = _either(found, _within(module, key, terms, actor, named))
     return found
 
 
@@ -257,33 +181,35 @@ def _account_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
         return NONE
     if follows_parents(module, actor) and module.sharing.account in module.sharing.parents:
         return NONE  # who owns the account sees it, and with it what goes with it
-    field = module.field(module.sharing.account)
-    account = registry.get(field.target)
+    account = registry.get(module.field(module.sharing.account).target)
     if not actor.may(account, "view"):
         return NONE
-    owned = owner_q(account, actor)
-    rows = account.model.objects.filter(owned, deleted_at=None)
-    return _within(field.column, rows, owned, actor, named)
+    return _within(module, module.sharing.account, list(_ways(owner_q(account, actor))), actor, named)
 
 
-def _within(column: str, rows: QuerySet, condition: Q, actor: Actor, named: bool) -> Q:
-    """Rows whose reference leads into a set: few are gathered first, many are asked one by one."""
+def _within(module: Module, key: str, terms: list[Q], actor: Actor, named: bool) -> Q:
+    """Rows whose reference leads to a living record under one of these conditions. What a row carries of that record is
+    asked of the row itself; of the rest few are gathered first, many are asked one by one."""
+    carried = [_carried(module, key, term) for term in terms]
+    found = _any_of([term for term in carried if term is not None])
+    rest = [term for term, own in zip(terms, carried, strict=True) if own is None and term != NONE]
+    if not rest:
+        return found
+    field = module.field(key)
+    target = registry.get(field.target)
+    condition = rest[0] if len(rest) == 1 else _any_of(rest)
+    rows = target.model.objects.filter(target.rows, condition, deleted_at=None)
     if named or actor.below is None:
-        return Q(Inside(column, rows, condition))
-    return Q(**{f"{column}__in": rows.values("pk")})
+        return _either(found, Q(Inside(field.column, rows, condition)))
+    if connection.vendor == "postgresql":
+        return _either(found, Q(Gathered(field.column, rows.values("pk"))))
+    return _either(found, Q(**{f"{field.column}__in": rows.values("pk")}))
 
 
-def is_same(one: Any, other: Any) -> bool:
-    """Whether two conditions are the same, written down twice."""
-    if isinstance(one, Q) and isinstance(other, Q):
-        same_kind = (one.connector, one.negated) == (other.connector, other.negated)
-        pairs = zip(one.children, other.children, strict=False)
-        return same_kind and len(one) == len(other) and all(is_same(*pair) for pair in pairs)
-    if isinstance(one, Below) and isinstance(other, Below):
-        return (one.column, one.ends, one.me) == (other.column, other.ends, other.me)
-    if isinstance(one, Among) and isinstance(other, Among):
-        return (one.column, one.ids) == (other.column, other.ids)
-    if isinstance(one, Inside) and isinstance(other, Inside):
-        same_place = (one.column, one.model) == (other.column, other.model)
-        return same_place and is_same(one.condition, other.condition)
-    return isinstance(one, tuple) and isinstance(other, tuple) and one[0] == other[0] and one[1] is other[1]
+def _carried(module: Module, key: str, term: Q) -> Q | None:
+    """A condition on the owner of what a row refers to, where the row carries that owner itself."""
+    part = term.children[0] if len(term.children) == 1 and not term.negated else None
+    if not isinstance(part, Among | Below):
+        return None
+    column = next((one.column for one in module.carries if (one.reference, one.source) == (key, part.column)), "")
+    return Q(part.on(column)) if column else None

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q
 
 from guanxi.access.actor import Actor
-from guanxi.access.scope import NONE, Among, follows_parents, is_same, owner_q, scope_q, visible
+from guanxi.access.reach import Among, is_same
+from guanxi.access.scope import NONE, follows_parents, owner_q, scope_q, visible
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 

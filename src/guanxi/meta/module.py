@@ -38,6 +38,19 @@ class Sharing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Carried:
+    """A value that a record carries of another one: `column` of its table holds `source` of the living record to which
+    the field `reference` points, and nothing where there is none. The store keeps it right."""
+
+    column: str
+    reference: str
+    source: str
+
+
+ACCOUNT_OWNER = Carried(column="account_owner_id", reference="account", source="owner_id")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tree:
     """Records under records: `parent` is the reference, the model has a `path` of the ancestors' ids (`1.4.`)."""
 
@@ -155,6 +168,7 @@ class Module:
     rows: Q = field(default_factory=Q)
     search: tuple[str, ...] = ()
     sharing: Sharing = Sharing()
+    carries: tuple[Carried, ...] = ()
     tree: Tree | None = None
     lines: LineSpec | None = None
     numbering: Numbering | None = None

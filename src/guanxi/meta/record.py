@@ -45,6 +45,24 @@ class Record(Entity):
         abstract = True
 
 
+class Attached(Record):
+    """A record about an account, which carries who owns that account: of what someone sees through accounts, rows are
+    found by it at once. Kept by the store (`Module.carries`); nobody sees or writes it."""
+
+    account_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+
+    class Meta:
+        abstract = True
+
+
 def base_indexes(table: str, *, owned: bool = True) -> list[models.Index]:
     """The indexes that every record table needs; named, because an own Meta in the child hides inherited ones."""
     found = [

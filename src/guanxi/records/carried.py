@@ -20,7 +20,8 @@ def carry(changes: list[Change]) -> None:
     """Give records what they are to carry, where they are new or refer to something else than before."""
     for one in changes[0].module.carries if changes else ():
         found = [change for change in changes if change.is_new or change.changes(one.reference)]
-        values = _held(_target(changes[0].module, one), one, [change.value(one.reference) for change in found])
+        target = _target(changes[0].module, one)
+        values = _held(target, one, [change.value(one.reference) for change in found])
         for change in found:
             setattr(change.record, one.column, values.get(change.value(one.reference)))
             change.extra.setdefault("columns", set()).add(one.column)

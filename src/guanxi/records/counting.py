@@ -13,6 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
+from guanxi.access.reach import finds_few
+
 COUNT_CAP = 10_000
 REMEMBERED_SECONDS = 30
 MOST_REMEMBERED = 1_000
@@ -44,7 +46,8 @@ def capped(value: int, most: int = COUNT_CAP) -> Count:
 def _counted(rows: QuerySet, limit: int) -> int:
     """How many rows up to a limit. Django's own count would make the whole query a second time to wrap it."""
     query = rows.query.exists(limit=False)
-    query.set_limits(high=limit)
+    if not finds_few(rows):
+        query.set_limits(high=limit)
     try:
         sql, params = query.get_compiler(rows.db).as_sql()
     except EmptyResultSet:
@@ -54,7 +57,7 @@ def _counted(rows: QuerySet, limit: int) -> int:
         return limit
     with connections[rows.db].cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM ({sql}) found", params)
-        found = int(cursor.fetchone()[0])
+        found = min(int(cursor.fetchone()[0]), limit)
     if found == limit:
         _remember(asked)
     return found

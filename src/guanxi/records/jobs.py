@@ -13,6 +13,7 @@ from guanxi.jobs.run import Run
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
+from guanxi.records.carried import put_right
 from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild_keys
 from guanxi.records.notices import tell_refused
 from guanxi.records.purge import binned, purge_many
@@ -24,6 +25,7 @@ UNDO_BATCH = 200
 PURGE_BATCH = 50
 KEYS_BATCH = 500
 ENTRIES_BATCH = 1_000
+CARRIED_BATCH = 5_000
 
 
 def changing(job_id: int, module: str, **_arguments: Any) -> str:
@@ -73,6 +75,19 @@ def make_duplicate_keys(run: Run) -> object:
 def make_search_entries(run: Run) -> object:
     """Enter into the search the records that it does not know, or knows by other rules: some in each batch."""
     return _made_anew(run, entries.modules_to_rebuild, entries.rebuild, entries.built, ENTRIES_BATCH)
+
+
+@job("put_carried_right", every=timedelta(days=1), label=_("Compare what records carry of accounts"))
+def put_carried_right(run: Run) -> object:
+    """Compare what records carry with what they refer to, some in each batch, and put right what was written past the
+    store."""
+    keys = [module.key for module in registry.all_modules() if module.carries]
+    key, after = run.checkpoint.get("module", keys[0]), run.checkpoint.get("after", 0)
+    last = put_right(registry.get(key), after, CARRIED_BATCH)
+    if last is not None:
+        return run.next({"module": key, "after": last}, done=run.done + CARRIED_BATCH)
+    following = keys[keys.index(key) + 1 :]
+    return run.next({"module": following[0], "after": 0}, done=run.done) if following else {"compared": run.done}
 
 
 def _made_anew(

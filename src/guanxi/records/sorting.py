@@ -12,6 +12,7 @@ import orjson
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from guanxi.access.reach import fenced
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.conditions.parse import unknown
@@ -68,7 +69,8 @@ def ordered(rows: QuerySet, terms: tuple[Term, ...], *, backwards: bool = False)
     for term in terms:
         if term.optional:
             order.append(F(term.flag).desc() if backwards else F(term.flag).asc())
-        order.append(F(term.column).desc() if term.descending != backwards else F(term.column).asc())
+        column = F(term.column) if order else fenced(rows, term.column)
+        order.append(column.desc() if term.descending != backwards else column.asc())
     return rows.order_by(*order)
 
 

@@ -14,6 +14,8 @@ from guanxi.cli.language import _, ngettext
 from guanxi.jobs import lease
 from guanxi.jobs.health import living_workers
 from guanxi.kernel.migrations import pending_migrations
+from guanxi.meta import registry
+from guanxi.records.carried import wrong
 from guanxi.records.search.entries import modules_to_rebuild
 
 CLOCKS_MAY_DIFFER = timedelta(seconds=5)
@@ -48,6 +50,7 @@ def look(*, deep: bool) -> Iterator[Finding]:
     yield from _company()
     yield from structure.look()
     yield from _search()
+    yield from _carried()
     yield from files.look(deep=deep)
     yield from upkeep.look()
     yield from _workers()
@@ -109,6 +112,20 @@ def _search() -> Iterator[Finding]:
         _("Keep guanxi run, or guanxi worker, running: it enters them within the hour."),
         is_note=True,
     )
+
+
+def _carried() -> Iterator[Finding]:
+    """Access is read from what records carry of the account that they are about."""
+    found = {module: wrong(module).count() for module in registry.all_modules() if module.carries}
+    for module, count in found.items():
+        if count:
+            yield Finding(
+                _("%(module)s: %(count)s do not know who owns their account.")
+                % {"module": module.label_plural, "count": count},
+                _("Keep guanxi run, or guanxi worker, running: it puts them right within a day."),
+            )
+    if not any(found.values()):
+        yield Finding(_("Records know who owns their account"))
 
 
 def _workers() -> Iterator[Finding]:

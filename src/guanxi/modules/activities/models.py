@@ -16,7 +16,7 @@ from guanxi.meta.columns import (
     ReferencesColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes
+from guanxi.meta.record import Attached, base_indexes
 from guanxi.meta.types.choice import options
 
 KINDS = options(
@@ -45,7 +45,7 @@ ABOUT_DEAL = models.Q(opportunity__isnull=False)
 ABOUT_LEAD = models.Q(lead__isnull=False)
 
 
-class Activity(Record):
+class Activity(Attached):
     """One follow-up 跟进记录, written by its author."""
 
     kind = ChoiceColumn(_("Kind"), options=KINDS, default="phone")
@@ -74,6 +74,7 @@ class Activity(Record):
             models.Index(fields=["account", "-happened_at"], name="activity_account", condition=ABOUT_ACCOUNT),
             models.Index(fields=["opportunity", "-happened_at"], name="activity_deal", condition=ABOUT_DEAL),
             models.Index(fields=["lead", "-happened_at"], name="activity_lead", condition=ABOUT_LEAD),
+            models.Index(fields=["account_owner", "-happened_at", "id"], name="activity_account_owner"),
             models.Index(fields=["author", "-happened_at", "id"], name="activity_author"),
             models.Index(fields=["-happened_at", "id"], name="activity_when"),
         ]

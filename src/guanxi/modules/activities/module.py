@@ -6,7 +6,7 @@ from guanxi.messaging import comments
 from guanxi.meta import registry
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import Action, Module, Rules, Sharing, Timeline
+from guanxi.meta.module import ACCOUNT_OWNER, Action, Module, Rules, Sharing, Timeline
 from guanxi.modules.activities import services
 from guanxi.modules.activities.models import Activity
 
@@ -81,6 +81,7 @@ ACTIVITY = registry.register(
             hierarchy_writes=False,
             superior_deletes=True,
         ),
+        carries=(ACCOUNT_OWNER,),
         rules=Rules(check=services.check_activities, saved=services.activities_saved, binned=services.tell_subjects),
         actions=(
             Action(

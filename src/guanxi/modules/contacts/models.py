@@ -12,7 +12,7 @@ from guanxi.meta.columns import (
     ReferenceColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes, filled_indexes
+from guanxi.meta.record import Attached, base_indexes, filled_indexes
 from guanxi.meta.types.choice import options
 from guanxi.meta.types.contact import Email, Phone
 
@@ -31,7 +31,7 @@ ATTITUDES = options(("supporter", _("Supporter")), ("neutral", _("Neutral")), ("
 CONSENTS = options(("unknown", _("Unknown")), ("granted", _("Granted")), ("refused", _("Refused")))
 
 
-class Contact(Record):
+class Contact(Attached):
     """A person at an account, or one without an account yet."""
 
     name = TextColumn(_("Name"), max_length=100)
@@ -63,6 +63,7 @@ class Contact(Record):
             *base_indexes("contact"),
             *filled_indexes("contact", "account", "reports_to"),
             models.Index(fields=["name_key", "id"], name="contact_name"),
+            models.Index(fields=["account_owner", "-updated_at", "id"], name="contact_account_owner"),
             models.Index(fields=["mobile"], name="contact_mobile", condition=~models.Q(mobile="")),
             models.Index(fields=["email"], name="contact_email", condition=~models.Q(email="")),
         ]

@@ -6,7 +6,7 @@ from guanxi.meta import registry
 from guanxi.meta.duplicates import Duplicates
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import Module, Related, Rules, Sharing
+from guanxi.meta.module import ACCOUNT_OWNER, Module, Related, Rules, Sharing
 from guanxi.modules.contacts import services
 from guanxi.modules.contacts.models import Contact
 
@@ -75,6 +75,7 @@ CONTACT = registry.register(
             ),
         ),
         sharing=Sharing(mode="controlled_by_parent", parents=("account",), parent_writes=True, account="account"),
+        carries=(ACCOUNT_OWNER,),
         rules=Rules(check=services.check_contacts, restoring=services.contacts_restoring),
         related=(
             Related(

@@ -3,7 +3,7 @@
 Every choice is a filter of the list, in the list's own words, so that each figure has the list behind it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import Avg, Count, Exists, FloatField, Func, OuterRef, Q, 
 from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
-from guanxi.kernel.money import round_half_up
+from guanxi.kernel.money import ScaledSum, round_half_up
 from guanxi.kernel.strict import digits
 from guanxi.meta.conditions.sql import midnight
 from guanxi.meta.periods import period
@@ -141,29 +141,34 @@ def deals(actor: Actor, pairs: Pairs) -> QuerySet:
 
 
 def _steps(actor: Actor, process: Process, pairs: Pairs) -> tuple[tuple[Step, ...], Step]:
-    opened = (*pairs, ("status", "open"))
-    summary = summarise(OPPORTUNITY, actor, parse(OPPORTUNITY, actor, opened), "stage", ",".join(SUMS))
-    groups = {str(group.key["stage"]): group for group in summary.groups}
-    ages = _ages(deals(actor, opened))
+    """What is open by stage, and all of it: one query, which also says for how long deals have stood there."""
+    rows = deals(actor, (*pairs, ("status", "open"))).order_by().values("stage_id")
+    sums = {"amount": ScaledSum("amount_base"), "weighted": ScaledSum("weighted_base")}
+    found = rows.annotate(count=Count("pk"), entered=Avg(Seconds("stage_entered_at")), **sums)
+    groups = {str(row.pop("stage_id")): row for row in found}
     steps = tuple(
-        _step(lane, groups.get(lane.key, NOTHING), ages.get(int(lane.key)), (*pairs, ("stage", lane.key)))
+        _step(lane, [groups[lane.key]] if lane.key in groups else [], (*pairs, ("stage", lane.key)))
         for lane in process.lanes
         if lane.is_open
     )
-    return steps, _step(Lane(key="", label=""), summary.total, None, pairs)
+    return steps, replace(_step(Lane(key="", label=""), list(groups.values()), pairs), age=None)
 
 
-def _step(lane: Lane, group: Group, age: Decimal | None, pairs: Pairs) -> Step:
-    amount, weighted = (Decimal(group.sum[key] or 0) for key in SUMS)
-    return Step(lane=lane, count=group.count, amount=amount, weighted=weighted, age=age, pairs=pairs)
+def _step(lane: Lane, groups: list[dict[str, Any]], pairs: Pairs) -> Step:
+    entered = groups[0]["entered"] if groups else None
+    return Step(
+        lane=lane,
+        count=sum(group["count"] for group in groups),
+        amount=sum((group["amount"] or 0 for group in groups), Decimal(0)),
+        weighted=sum((group["weighted"] or 0 for group in groups), Decimal(0)),
+        age=None if entered is None else _age(entered),
+        pairs=pairs,
+    )
 
 
-def _ages(rows: QuerySet) -> dict[int, Decimal]:
-    """For how many days the deals of each stage have stood there, on average."""
-    entered = rows.filter(stage_entered_at__isnull=False).order_by().values("stage_id")
-    now = clock.now().timestamp()
-    means = entered.annotate(mean=Avg(Seconds("stage_entered_at"))).values_list("stage_id", "mean")
-    return {stage: round_half_up(Decimal(int((now - mean) // HOUR)) / 24, 1) for stage, mean in means}
+def _age(entered: float) -> Decimal:
+    """The days since deals entered a stage, of whose moments this is the mean."""
+    return round_half_up(Decimal(int((clock.now().timestamp() - entered) // HOUR)) / 24, 1)
 
 
 class Seconds(Func):
@@ -182,29 +187,36 @@ def _passages(actor: Actor, process: Process, choice: Choice, base: Pairs) -> tu
     moves = StageHistory.objects.filter(opportunity__in=deals(actor, base).values("pk")).filter(_then(actor, choice))
     opened = [lane for lane in process.lanes if lane.is_open]
     won = [lane.key for lane in process.lanes if lane.kind == "won"]
-    stays = _stays(moves)
+    counts = _moves_of(moves, opened, won)
     return tuple(
-        _passage(lane, moves, [later.key for later in opened[place + 1 :]] + won, stays.get(int(lane.key)))
-        for place, lane in enumerate(opened)
+        Passage(
+            lane=lane,
+            entered=counts[f"entered_{lane.key}"],
+            further=counts[f"further_{lane.key}"],
+            days=_mean(counts[f"days_{lane.key}"], counts[f"left_{lane.key}"]),
+        )
+        for lane in opened
     )
 
 
-def _passage(lane: Lane, moves: QuerySet, later: list[str], days: Decimal | None) -> Passage:
-    """Deals that entered the stage in the period, and those of them that later stood in one behind it, or were won."""
-    entered = moves.filter(to_stage=lane.key)
-    behind = StageHistory.objects.filter(opportunity=OuterRef("opportunity"), pk__gt=OuterRef("pk"), to_stage__in=later)
-    counts = entered.aggregate(
-        entered=Count("opportunity", distinct=True),
-        further=Count("opportunity", distinct=True, filter=Exists(behind)),
-    )
-    return Passage(lane=lane, days=days, **counts)
+def _moves_of(moves: QuerySet, opened: list[Lane], won: list[str]) -> dict[str, int]:
+    """Deals that entered each open stage in the period, those of them that later stood in one behind it or were won,
+    and the stays there that ended, with their days: all stages in one query."""
+    counts: dict[str, Any] = {}
+    for place, lane in enumerate(opened):
+        later = [one.key for one in opened[place + 1 :]] + won
+        of_deal = StageHistory.objects.filter(opportunity=OuterRef("opportunity"))
+        went_on = Exists(of_deal.filter(pk__gt=OuterRef("pk"), to_stage__in=later))
+        entered, left = Q(to_stage=lane.key), Q(from_stage=lane.key, days_in_stage__isnull=False)
+        counts[f"entered_{lane.key}"] = Count("opportunity", distinct=True, filter=entered)
+        counts[f"further_{lane.key}"] = Count("opportunity", distinct=True, filter=entered & Q(went_on))
+        counts[f"days_{lane.key}"] = Sum("days_in_stage", filter=left)
+        counts[f"left_{lane.key}"] = Count("pk", filter=left)
+    return moves.aggregate(**counts) if counts else {}
 
 
-def _stays(moves: QuerySet) -> dict[int, Decimal]:
-    """Mean days of the stays that ended in the period, by stage."""
-    ended = moves.filter(from_stage__isnull=False, days_in_stage__isnull=False).order_by()
-    rows = ended.values("from_stage_id").annotate(days=Sum("days_in_stage"), count=Count("pk"))
-    return {row["from_stage_id"]: round_half_up(Decimal(row["days"]) / row["count"], 1) for row in rows}
+def _mean(days: int | None, stays: int) -> Decimal | None:
+    return round_half_up(Decimal(days or 0) / stays, 1) if stays else None
 
 
 def _then(actor: Actor, choice: Choice) -> Q:
@@ -217,7 +229,8 @@ def _then(actor: Actor, choice: Choice) -> Q:
 
 
 def _outcome(actor: Actor, pairs: Pairs) -> Outcome:
-    summary = summarise(OPPORTUNITY, actor, parse(OPPORTUNITY, actor, pairs), "status", ",".join(SUMS))
+    closed = parse(OPPORTUNITY, actor, (*pairs, ("status__in", "won,lost")))
+    summary = summarise(OPPORTUNITY, actor, closed, "status", ",".join(SUMS))
     groups = {group.key["status"]: group for group in summary.groups}
     return Outcome(
         won=groups.get("won", NOTHING),

@@ -18,7 +18,7 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes, filled_indexes, number_index, unique_when_filled
+from guanxi.meta.record import Attached, Record, base_indexes, filled_indexes, number_index, unique_when_filled
 from guanxi.modules.accounts.facade import SOURCES
 from guanxi.modules.opportunities import picklists
 
@@ -66,7 +66,13 @@ class Stage(Record):
         return self.name
 
 
-class Opportunity(Record):
+HOW_FAR = ("status", "stage", "expected_close_date")
+ASKED = ("expected_close_date", "deleted_at", "owner", "account_owner", "stage_entered_at")
+ADDED = ("amount", "amount_base", "weighted_base")
+FIGURES = ("stage_set", "stage", "status", *ASKED, *ADDED)  # all that boards and funnels add up for who sees many
+
+
+class Opportunity(Attached):
     """A deal that may be won: amount, stage, expected close date."""
 
     number = TextColumn(_("Number"), max_length=30, blank=True)
@@ -107,7 +113,10 @@ class Opportunity(Record):
             *filled_indexes("opportunity", "primary_contact", "winning_competitor"),
             models.Index(fields=["stage", "-updated_at", "id"], name="opportunity_stage"),
             models.Index(fields=["expected_close_date", "id"], name="opportunity_close"),
-            models.Index(fields=["owner", "status", "expected_close_date"], name="opportunity_open"),
+            models.Index(fields=["stage", "expected_close_date", "id"], name="opportunity_lane"),
+            models.Index(fields=["owner", *HOW_FAR], name="opportunity_by_owner"),
+            models.Index(fields=["account_owner", *HOW_FAR], name="opportunity_account_owner"),
+            models.Index(fields=FIGURES, name="opportunity_figures"),
             models.Index(fields=["-amount", "id"], name="opportunity_amount"),
         ]
         constraints = [unique_when_filled("opportunity", "number")]

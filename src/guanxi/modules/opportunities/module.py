@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.meta import registry
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import Action, LineSpec, Module, Numbering, Related, Rules, Sharing
+from guanxi.meta.module import ACCOUNT_OWNER, Action, LineSpec, Module, Numbering, Related, Rules, Sharing
 from guanxi.meta.stages import Stages
 from guanxi.meta.types.text import Text
 from guanxi.modules.opportunities import queries, rivals, services, stages
@@ -237,6 +237,7 @@ OPPORTUNITY = registry.register(
             ),
         ),
         sharing=Sharing(account="account"),
+        carries=(ACCOUNT_OWNER,),
         stages=Stages(
             field="stage",
             process="stage_set",

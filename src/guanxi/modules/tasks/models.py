@@ -14,7 +14,7 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
-from guanxi.meta.record import Record, base_indexes, filled_indexes
+from guanxi.meta.record import Attached, base_indexes, filled_indexes
 from guanxi.meta.types.checklist import Checklist
 from guanxi.meta.types.choice import options
 from guanxi.modules.tasks.repeating import RULES
@@ -27,7 +27,7 @@ TO_REMIND = models.Q(remind_at__isnull=False, reminded_at=None)
 ABOUT_ACCOUNT = models.Q(account__isnull=False)
 
 
-class Task(Record):
+class Task(Attached):
     """One task 任务 with its assignee and, when someone else gave it, its assigner."""
 
     subject = TextColumn(_("Subject"))
@@ -56,7 +56,7 @@ class Task(Record):
     class Meta:
         indexes = [
             *base_indexes("task"),
-            *filled_indexes("task", "contact", "opportunity", "lead", "assigner"),
+            *filled_indexes("task", "contact", "opportunity", "lead", "assigner", "account_owner"),
             models.Index(fields=["assignee", "status", "due_at"], name="task_assignee"),
             models.Index(fields=["account", "status", "due_at"], name="task_account", condition=ABOUT_ACCOUNT),
             models.Index(fields=["due_at", "id"], name="task_due"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.meta import registry
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import Action, Module, Rules, Sharing, Timeline
+from guanxi.meta.module import ACCOUNT_OWNER, Action, Module, Rules, Sharing, Timeline
 from guanxi.meta.types.text import Text
 from guanxi.modules.tasks import services
 from guanxi.modules.tasks.models import Task
@@ -117,6 +117,7 @@ TASK = registry.register(
             ),
         ),
         sharing=Sharing(owners=("assignee", "assigner"), account="account"),
+        carries=(ACCOUNT_OWNER,),
         rules=Rules(check=services.check_tasks, saved=services.tasks_saved, binned=services.tell_accounts),
         actions=(
             Action(key="accept", label=_("Accept"), service=services.accept, offered=_is_open),

@@ -11,6 +11,7 @@ from guanxi.kernel.text import KeyColumn
 from guanxi.kernel.updating import update
 from guanxi.meta.module import LineSpec
 from guanxi.records.audit import note_changes
+from guanxi.records.carried import carry, pass_on
 from guanxi.records.change import Change
 from guanxi.records.duplicate_keys import write_keys
 from guanxi.records.links import mirror_links
@@ -24,8 +25,10 @@ def write_rows(changes: list[Change]) -> None:
     moment = clock.now()
     for change in changes:
         _stamp(change, clock.now() if change.is_new else moment)
+    carry(changes)
     insert([change.record for change in changes if change.is_new])
     _save([change for change in changes if not change.is_new and (change.old or change.lines is not None)])
+    pass_on(changes)
     _write_lines(changes)
     move_descendants(changes)
     mirror_links(changes)

@@ -1,0 +1,156 @@
+"""How the databases are asked whose a row is: of few people by their numbers, of many row by row.
+
+Conditions of few people find their rows by index before anything is sorted. PostgreSQL by itself would walk the order
+of a list in the hope of meeting them soon, and take a second where they are all old; so lists of few people are sorted
+by an expression that no index has (`Fenced`), and whoever asks for some of their rows otherwise gets them gathered into
+an array first. SQLite finds them by itself.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Subquery
+
+PAGE = 1_000  # rows: more than any page has
+
+
+class Below(Func):
+    """Whether a column names one of the many people below an actor, or himself.
+
+    SQLite must not look the column up by its index, because walking the order of the list is cheaper. A page of a list
+    is walked for a few rows: there each row's owner is looked up (PostgreSQL would gather all people all the same, but
+    for `OFFSET 0`). Where all rows are gone through, the people are gathered first.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, me: list[int], ends: list[str]) -> None:
+        super().__init__(F(column))
+        self.column, self.me, self.ends = column, me, ends
+
+    def on(self, column: str) -> "Below":
+        """The same of another column."""
+        return Below(column, self.me, self.ends)
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        column, params = compiler.compile(self.source_expressions[0])
+        ranges = " OR ".join(["p.path > %s AND p.path < %s"] * (len(self.ends) // 2))
+        people = f"FROM access_userposition p WHERE ({ranges})"
+        column = column if connection.vendor == "postgresql" else f"+{column}"
+        if _is_page(compiler.query):
+            one_by_one = " OFFSET 0" if connection.vendor == "postgresql" else ""
+            below = f"EXISTS (SELECT 1 {people} AND p.user_id = {column}{one_by_one})"
+            values = [*self.ends, *params]
+        else:
+            below, values = f"{column} IN (SELECT p.user_id {people})", [*params, *self.ends]
+        if not self.me:
+            return below, values
+        return f"({column} = %s OR {below})", [*params, *self.me, *values]
+
+
+def _is_page(query: Any) -> bool:
+    return not query.subquery and query.high_mark is not None and query.high_mark - query.low_mark <= PAGE
+
+
+class Among(Func):
+    """Whether a column holds one of a few ids that come from the database itself: written into the query as numbers,
+    because checking and passing a hundred parameters costs more than the query."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, ids: Iterable[int]) -> None:
+        super().__init__(F(column))
+        self.column, self.ids = column, tuple(int(pk) for pk in ids)
+
+    def on(self, column: str) -> "Among":
+        """The same of another column."""
+        return Among(column, self.ids)
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"{column} IN ({', '.join(map(str, self.ids))})", params
+
+
+class Inside(Exists):
+    """Whether a reference leads to one of the rows of another module, which are those under a condition."""
+
+    def __init__(self, column: str, rows: QuerySet, condition: Q) -> None:
+        super().__init__(rows.filter(pk=OuterRef(column)))
+        self.column, self.model, self.condition = column, rows.model, condition
+
+
+class Gathered(Func):
+    """Whether a column is among the ids that a query gives, which PostgreSQL gathers first: an array is no table that
+    it could join from the other side."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, rows: QuerySet) -> None:
+        super().__init__(F(column), Subquery(rows))
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        (column, params), (ids, more) = (compiler.compile(part) for part in self.source_expressions)
+        return f"{column} = ANY (ARRAY{ids})", [*params, *more]
+
+
+class Few(Func):
+    """A condition that few rows of a table meet. Where only some of them are wanted, and no fence stands before the
+    order, they are gathered first."""
+
+    output_field = BooleanField()
+
+    def __init__(self, model: type[Model], condition: Q) -> None:
+        rows = model._base_manager.filter(condition).order_by().values("pk")
+        super().__init__(condition, Gathered("pk", rows))
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        query = compiler.query
+        gathers = (query.is_sliced or query.subquery) and not _is_fenced(query)
+        return compiler.compile(self.source_expressions[1 if gathers else 0])
+
+
+class Fenced(Func):
+    """A column by whose index nothing is sorted."""
+
+    template = "(ARRAY[%(expressions)s])[1]"
+
+
+def fenced(rows: QuerySet, column: str) -> Any:
+    """A column to sort by: behind a fence where few people's rows are found first."""
+    return Fenced(F(column)) if finds_few(rows) else F(column)
+
+
+def finds_few(rows: QuerySet) -> bool:
+    """Whether rows are those of few people, which PostgreSQL finds first."""
+    return connection.vendor == "postgresql" and _has_few(rows.query.where)
+
+
+def _has_few(node: Any) -> bool:
+    parts = () if node.connector != Q.AND or node.negated else node.children
+    return any(_has_few(part) if hasattr(part, "connector") else isinstance(_left(part), Few) for part in parts)
+
+
+def _left(lookup: Any) -> Any:
+    return getattr(lookup, "lhs", None)
+
+
+def _is_fenced(query: Any) -> bool:
+    first = query.order_by[0] if query.order_by else None
+    return isinstance(getattr(first, "expression", None), Fenced)
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two conditions are the same, written down twice."""
+    if isinstance(one, Q) and isinstance(other, Q):
+        same_kind = (one.connector, one.negated) == (other.connector, other.negated)
+        pairs = zip(one.children, other.children, strict=False)
+        return same_kind and len(one) == len(other) and all(is_same(*pair) for pair in pairs)
+    if isinstance(one, Below) and isinstance(other, Below):
+        return (one.column, one.ends, one.me) == (other.column, other.ends, other.me)
+    if isinstance(one, Among) and isinstance(other, Among):
+        return (one.column, one.ids) == (other.column, other.ids)
+    if isinstance(one, Inside) and isinstance(other, Inside):
+        same_place = (one.column, one.model) == (other.column, other.model)
+        return same_place and is_same(one.condition, other.condition)
+    return isinstance(one, tuple) and isinstance(other, tuple) and one[0] == other[0] and one[1] is other[1]
