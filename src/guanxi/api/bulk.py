@@ -21,9 +21,11 @@ from guanxi.api.problems import describe
 from guanxi.api.records import writable
 from guanxi.api.shape import Shape, shape_of
 from guanxi.api.versions import take_version
+from guanxi.api.waiting import noting_waits, waiting_body
 from guanxi.kernel.errors import Denied, DomainError, Invalid, Missing, Stale
 from guanxi.meta.module import Module
 from guanxi.records import store
+from guanxi.records.events import Waiting
 from guanxi.records.rows import rows_by_id
 from guanxi.records.store import Change
 
@@ -62,13 +64,13 @@ def bulk(request: HttpRequest, slug: str) -> HttpResponse:
     is_partial = is_yes(asked["partial"], "partial")
     shape = shape_of(module, actor, asked["fields"], asked["expand"])
     operations = [_read(place, raw) for place, raw in enumerate(_raw(json_object(request)))]
-    with transaction.atomic():
+    with transaction.atomic(), noting_waits() as waits:
         for kind, group in groupby(operations, key=lambda operation: operation.kind):
             for batch in _batches(list(group)):
                 _run(kind, module, actor, batch)
         if not is_partial and any(operation.error for operation in operations):
             raise Refused(operations)
-    return answer({"results": _results(operations, shape)})
+    return answer({"results": _results(operations, shape, waits)})
 
 
 def _raw(body: dict[str, Any]) -> list[Any]:
@@ -215,15 +217,18 @@ WRITERS: dict[str, Callable[[Module, Actor, list[Operation]], None]] = {
 }
 
 
-def _results(operations: list[Operation], shape: Shape) -> list[dict[str, Any]]:
+def _results(operations: list[Operation], shape: Shape, waits: list[Waiting]) -> list[dict[str, Any]]:
     """What became of each, with the records as they are now: one query for all of them."""
     ids = [operation.pk for operation in operations if operation.error is None and operation.kind != "delete"]
     items = {
         item["id"]: item for item in shape.items(rows_by_id(shape.module, filter(None, ids), shape.columns).values())
     }
+    waiting = {wait.record_id: wait for wait in waits if wait.module.key == shape.module.key}
     return [
         _refused_result(operation)
         if operation.error
+        else {"status": 202, **waiting_body(waiting[operation.pk], items.get(operation.pk))}
+        if operation.pk in waiting
         else {"status": MADE[operation.kind], **({"record": items[operation.pk]} if operation.kind != "delete" else {})}
         for operation in operations
     ]

@@ -12,6 +12,7 @@ from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module, Related
 from guanxi.meta.registry import all_modules, get
 from guanxi.meta.types.choice import Choice
+from guanxi.records.gate import actions_of
 
 
 def modules(request: HttpRequest) -> HttpResponse:
@@ -45,7 +46,7 @@ def described(module: Module, actor: Actor) -> dict[str, Any]:
         "rights": rights,
         "fields": [_field(field, field.key in free) for field in module.fields if field.key in shown],
         "lines": [_field(field, not field.read_only) for field in module.lines.fields] if module.lines else None,
-        "actions": [_action(action) for action in module.actions],
+        "actions": [_action(action) for action in actions_of(module)],
         "states": _states(module),
         "related": [_related(module, wanted) for wanted in module.related],
     }

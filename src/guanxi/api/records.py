@@ -8,6 +8,7 @@ from guanxi.api.body import json_object
 from guanxi.api.parameters import module_of, only, pairs_of
 from guanxi.api.shape import Shape, shape_of
 from guanxi.api.versions import check_match, take_version
+from guanxi.api.waiting import noting_waits, waiting_answer
 from guanxi.kernel.errors import DomainError, Stale
 from guanxi.meta.module import Module
 from guanxi.records import store
@@ -50,7 +51,10 @@ def create(request: HttpRequest, slug: str) -> HttpResponse:
     shape = record_shape(request, module)
     data = json_object(request)
     take_version(data, None)
-    record = store.create(module, actor, data)
+    with noting_waits() as waits:
+        record = store.create(module, actor, data)
+    if waits:
+        return waiting_answer(waits[0], shape.written(record.pk))
     return record_answer(shape.written(record.pk), 201, place=f"/api/v1/{slug}/{record.pk}")
 
 
@@ -69,13 +73,15 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     actor.require(module, "edit")
     shape = record_shape(request, module)
     data = json_object(request)
-    with transaction.atomic():
+    with transaction.atomic(), noting_waits() as waits:
         matched = check_match(request, module, actor, pk, "edit")
         version = take_version(data, pk)
         try:
             store.update(module, actor, pk, data, version=matched if version is None else version)
         except Stale:
             raise Stale(409 if matched is None or version is not None else 412) from None
+    if waits:
+        return waiting_answer(waits[0], shape.written(pk))
     return record_answer(shape.written(pk))
 
 
@@ -84,9 +90,9 @@ def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     module, actor = writable(slug), request.actor
     actor.require(module, "delete")
     only(request)
-    with transaction.atomic():
+    with transaction.atomic(), noting_waits() as waits:
         store.delete(module, actor, pk, version=check_match(request, module, actor, pk, "delete"))
-    return nothing()
+    return waiting_answer(waits[0]) if waits else nothing()
 
 
 def restore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from guanxi.api import actions, around, background, bulk, docs, files, imports, messages, meta, records
+from guanxi.api import actions, approvals, around, background, bulk, docs, files, imports, messages, meta, records
 from guanxi.api.door import View, door, missing
 from guanxi.api.openapi import document
 
@@ -33,12 +33,14 @@ urlpatterns: list[Any] = [
     at("notices", GET=messages.notice_list),
     at("notices/read", POST=messages.read),
     at("outbox", GET=messages.outbox),
+    at("approval-definitions/{pk}/simulation", GET=approvals.simulation),
     at("{slug}", GET=records.record_list, POST=records.create),
     at("{slug}/summary", GET=records.summary),
     at("{slug}/bulk", POST=bulk.bulk),
     at("{slug}/{pk}", GET=records.record, PATCH=records.change, DELETE=records.delete),
     at("{slug}/{pk}/restore", POST=records.restore),
     at("{slug}/{pk}/actions/{key}", POST=actions.run),
+    at("{slug}/{pk}/approval", GET=approvals.of_record),
     at("{slug}/{pk}/history", GET=around.history),
     at("{slug}/{pk}/timeline", GET=around.timeline),
     at("{slug}/{pk}/access", GET=around.access),

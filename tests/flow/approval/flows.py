@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from guanxi.access.actor import Actor, actor_of
+from guanxi.access.models import User
 from guanxi.flow.approval import deciding, starting
 from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition, Task
 from guanxi.meta import registry
 from guanxi.records import store
 from tests.kit.people import Kit
+
+
+def now(actor: Actor) -> Actor:
+    """The same person at his next request: with what he was given meanwhile."""
+    return actor_of(User.objects.get(pk=actor.user_id))
 
 
 def node(key: str, approvers: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -45,4 +52,4 @@ def fresh(case: ApprovalCase) -> ApprovalCase:
     return ApprovalCase.objects.get(pk=case.pk)
 
 
-__all__ = ["asked", "deciding", "define", "fresh", "node", "open_tasks", "people", "starting"]
+__all__ = ["asked", "deciding", "define", "fresh", "node", "now", "open_tasks", "people", "starting"]

@@ -12,7 +12,7 @@ from guanxi.flow.approval.of_records import state_of
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.records import store
-from tests.flow.approval.flows import asked, define, fresh, node, open_tasks
+from tests.flow.approval.flows import asked, define, fresh, node, now, open_tasks
 from tests.kit.people import Kit
 
 DEALS = "opportunity"
@@ -77,7 +77,7 @@ def test_T20_the_superior_who_submits_is_decided_by_his_own_superior_and_the_fir
     assert state_of(registry.get(DEALS), company.deal.pk).status == "in_progress"
     deciding.approve(kit["admin"], case.pk)
     assert asked(case) == {fay.user_id, finn.user_id}
-    deciding.approve(fay, case.pk)
+    deciding.approve(now(fay), case.pk)
     other = Task.objects.get(case=case, assignee=finn.user_id)
     assert (other.state, other.closed_by_id) == ("closed", fay.user_id)
     assert fresh(case).status == "approved"
@@ -91,7 +91,7 @@ def test_T20_return_to_the_previous_node_asks_it_again_and_keeps_the_record_lock
     kit, (fay, _finn) = company.kit, company.finance
     case = company.submit()
     deciding.approve(kit["admin"], case.pk)
-    deciding.return_to(fay, case.pk, to="previous", comment="Look again")
+    deciding.return_to(now(fay), case.pk, to="previous", comment="Look again")
     assert open_tasks(case) == [("superior", kit["admin"].user_id)]
     with pytest.raises(DomainError) as locked:
         company.amount("81000")
@@ -102,7 +102,7 @@ def test_T20_return_to_start_unlocks_and_unchanged_amounts_go_straight_to_financ
     kit, (fay, finn) = company.kit, company.finance
     case = company.submit()
     deciding.approve(kit["admin"], case.pk)
-    deciding.return_to(fay, case.pk, to="start", comment="Which product?")
+    deciding.return_to(now(fay), case.pk, to="start", comment="Which product?")
     assert asked(case) == set()
     store.update(registry.get(DEALS), kit["alice"], company.deal.pk, {"remark": "The small one"})
     company.submit()
@@ -113,12 +113,12 @@ def test_T20_a_raised_amount_goes_from_the_start_and_to_the_general_manager(comp
     kit, (fay, _finn) = company.kit, company.finance
     case = company.submit()
     deciding.approve(kit["admin"], case.pk)
-    deciding.return_to(fay, case.pk, to="start", comment="How much?")
+    deciding.return_to(now(fay), case.pk, to="start", comment="How much?")
     company.amount("120000")
     company.submit()
     assert open_tasks(case) == [("superior", kit["admin"].user_id)]
     deciding.approve(kit["admin"], case.pk)
-    deciding.approve(fay, case.pk)
+    deciding.approve(now(fay), case.pk)
     assert open_tasks(case) == [("manager", kit["admin"].user_id)]
     deciding.approve(kit["admin"], case.pk)
     assert fresh(case).status == "approved"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.api.answers import answer
+from guanxi.api.openapi.approvals import APPROVALS
 from guanxi.api.openapi.paths import general_paths, module_paths, parameters
 from guanxi.api.openapi.schemas import (
     GENERAL,
@@ -22,6 +23,7 @@ from guanxi.api.openapi.schemas import (
 from guanxi.api.parameters import only
 from guanxi.meta.module import Module
 from guanxi.meta.registry import all_modules
+from guanxi.records.gate import actions_of
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
@@ -34,7 +36,7 @@ def document(actor: Actor) -> dict[str, Any]:
     """Every address, parameter and schema that one person may use."""
     modules = [module for module in all_modules() if actor.may(module, "view")]
     paths: dict[str, Schema] = {}
-    schemas = dict(GENERAL)
+    schemas = {**GENERAL, **APPROVALS}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)
@@ -64,9 +66,10 @@ def _schemas(module: Module, actor: Actor) -> dict[str, Schema]:
     if module.writable:
         found[f"{slug}.new"] = body_schema(module, actor, is_new=True)
         found[f"{slug}.change"] = body_schema(module, actor, is_new=False)
-    if module.actions:
+    actions = actions_of(module)
+    if actions:
         found[f"{slug}.done"] = done_schema(slug)
-    for action in module.actions:
+    for action in actions:
         found[f"{slug}.actions.{action.key}"] = arguments_schema(action.arguments)
     return found
 

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor
 from guanxi.api.meta import related_name
 from guanxi.api.openapi.schemas import Schema, ref
+from guanxi.flow.approval.of_records import has_approvals
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
 from guanxi.records.dump import shown_fields
+from guanxi.records.gate import actions_of
 
 READ_ERRORS = ("400", "401", "403", "404", "413", "422", "429")
 WRITE_ERRORS = (*READ_ERRORS, "409", "412", "415", "423")
@@ -56,6 +58,7 @@ def module_paths(module: Module, actor: Actor) -> dict[str, Schema]:
             }
     if module.writable:
         _add_writes(paths, module, actor)
+    _add_actions(paths, module, actor)
     return paths
 
 
@@ -65,17 +68,20 @@ def _add_writes(paths: dict[str, Schema], module: Module, actor: Actor) -> None:
     shaping = tuple(map(_shared, SHAPING))
     match = _shared("If-Match")
     if actor.may(module, "create"):
-        paths[f"/{slug}"]["post"] = _post(
+        made = _post(
             f"{slug}.create", slug, _("New: %(name)s") % {"name": label}, f"{slug}.new", slug, shaping, status="201"
         )
+        paths[f"/{slug}"]["post"] = _may_wait(made)
     if actor.may(module, "edit"):
         summary = _("Change: %(name)s") % {"name": label}
-        paths[one]["patch"] = _write(f"{slug}.change", slug, summary, f"{slug}.change", slug, (_id(), *shaping, match))
+        changed = _write(f"{slug}.change", slug, summary, f"{slug}.change", slug, (_id(), *shaping, match))
+        paths[one]["patch"] = _may_wait(changed)
         paths[f"{one}/files"]["post"] = _post(
             f"{slug}.files.add", slug, _("Add a file"), "Upload", "File", (_id(),), status="201", form=True
         )
     if actor.may(module, "delete"):
-        paths[one]["delete"] = _gone(f"{slug}.delete", slug, _("Delete: %(name)s") % {"name": label}, (_id(), match))
+        gone = _gone(f"{slug}.delete", slug, _("Delete: %(name)s") % {"name": label}, (_id(), match))
+        paths[one]["delete"] = _may_wait(gone)
         paths[f"{one}/restore"] = {
             "post": _post(
                 f"{slug}.restore", slug, _("Restore: %(name)s") % {"name": label}, "", slug, (_id(), *shaping)
@@ -85,18 +91,27 @@ def _add_writes(paths: dict[str, Schema], module: Module, actor: Actor) -> None:
         f"{slug}.bulk", slug, _("Many writes at once"), "Operations", "Results", (_shared("partial"), *shaping)
     )
     paths[f"/{slug}/bulk"] = {"post": bulk}
-    for action in module.actions:
+
+
+def _add_actions(paths: dict[str, Schema], module: Module, actor: Actor) -> None:
+    """What can be done with a record; it may wait for an approval instead."""
+    slug = module.slug
+    for action in actions_of(module):
         if actor.may(module, action.needs):
-            paths[f"{one}/actions/{action.key}"] = {
-                "post": _post(
-                    f"{slug}.actions.{action.key}",
-                    slug,
-                    str(action.label),
-                    f"{slug}.actions.{action.key}",
-                    f"{slug}.done",
-                    (_id(), *shaping, match),
-                )
-            }
+            name = f"{slug}.actions.{action.key}"
+            given = (_id(), *map(_shared, SHAPING), _shared("If-Match"))
+            found = _post(name, slug, str(action.label), name, f"{slug}.done", given)
+            paths[f"/{slug}/{{id}}/actions/{action.key}"] = {"post": _may_wait(found)}
+    if has_approvals(module):
+        paths[f"/{slug}/{{id}}/approval"] = {
+            "get": _around(slug, "approval", _("How it stands"), "ApprovalOfRecord", ())
+        }
+
+
+def _may_wait(operation: Schema) -> Schema:
+    """An operation that is answered by 202 when an approval stands before it."""
+    waiting = {"description": _("It waits for an approval."), "content": _json("Waiting")["content"]}
+    return {**operation, "responses": {**operation["responses"], "202": waiting}}
 
 
 def general_paths() -> dict[str, Schema]:
@@ -119,6 +134,15 @@ def general_paths() -> dict[str, Schema]:
         "/imports/{id}/errors": {"get": _bytes("imports.errors", name, _("The refused rows"), "text/csv")},
         "/imports/{id}/undo": {
             "post": _post("imports.undo", name, _("Undo an import"), "", "JobStarted", job, status="202")
+        },
+        "/approval-definitions/{id}/simulation": {
+            "get": _get(
+                "approval-definitions.simulation",
+                "approval-definitions",
+                _("What a definition would have asked of past records"),
+                "Simulation",
+                (_id(), _shared("limit")),
+            )
         },
         "/jobs/{id}": {"get": _get("jobs.read", name, _("A job in the background"), "Job", job)},
         "/jobs/{id}/cancel": {"post": _post("jobs.cancel", name, _("Call a job off"), "", "Job", job)},

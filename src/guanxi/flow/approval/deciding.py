@@ -95,6 +95,7 @@ def retrieve(actor: Actor, pk: int) -> ApprovalCase:
     step.state, step.ended_at = Step.State.OPEN, None
     step.save(update_fields=["state", "ended_at"])
     going.note("retrieved", step=step, task=task, user=actor.user_id)
+    going.tell_history("approval_retrieved")
     going.open(task)
     advance(going)
     return going.case

@@ -15,7 +15,7 @@ from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task, Trail
 from guanxi.flow.approval.people import Asking
 from guanxi.flow.approval.versions import flow_of, module_of
 from guanxi.kernel import clock
-from guanxi.kernel.errors import DomainError
+from guanxi.kernel.errors import Denied, DomainError
 from guanxi.kernel.inserting import insert
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -151,7 +151,9 @@ class Going:
 
 
 def fetch_going(actor: Actor, pk: int, *, running: bool = True) -> Going:
-    """A case, locked until the transaction ends, for someone who may see it."""
+    """A case, locked until the transaction ends, for someone who may see it and does not only read."""
+    if actor.read_only:
+        raise Denied("edit")
     return going_on(fetch(registry.get(CASE), actor, pk, lock=True), actor, running=running)
 
 

@@ -25,7 +25,7 @@ def delegate(
 ) -> Delegation:
     """Let someone decide in one's place for a time; an administrator may say so for somebody else."""
     giver = from_user or actor.user_id
-    if giver is None or (giver != actor.user_id and not actor.is_admin):
+    if actor.read_only or giver is None or (giver != actor.user_id and not actor.is_admin):
         raise Denied("administer")
     if to_user == giver:
         raise DomainError("E_DELEGATE", field="to_user", hint=_("choose someone else."))

@@ -1,0 +1,83 @@
+"""Approvals for programs: how a record stands and who would be asked, and what a definition would have asked."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from guanxi.api.answers import answer, moment
+from guanxi.api.parameters import module_of, only, whole_number
+from guanxi.flow.approval import services
+from guanxi.flow.approval.models import ApprovalCase
+from guanxi.meta.registry import get
+from guanxi.records import store
+
+
+def of_record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """`GET /{module}/{id}/approval`: status, the present case with its tasks and trail, and the way ahead."""
+    module, actor = module_of(slug), request.actor
+    only(request)
+    record = store.fetch(module, actor, pk)
+    state = services.state_of(module, pk)
+    case = services.case_of(module, pk)
+    ahead = services.way_ahead(module, actor, record) if case is None or case.status not in services.RUNNING else []
+    return answer(
+        {
+            "status": state.status,
+            "locked": state.locked,
+            "approval": _case(case) if case is not None else None,
+            "path": services.values_of(ahead),
+        }
+    )
+
+
+def simulation(request: HttpRequest, pk: int) -> HttpResponse:
+    """`GET /approval-definitions/{id}/simulation`: past records, and the way that each would have gone."""
+    module, actor = get("approval_definition"), request.actor
+    limit = whole_number(only(request, "limit")["limit"], "limit", 1, 500, 100)
+    definition = store.fetch(module, actor, pk, "edit")
+    found = services.simulate(definition, actor, limit=limit)
+    return answer(
+        {
+            "looked_at": found.looked_at,
+            "matching": found.matching,
+            "problems": found.problems,
+            "items": [
+                {"record": one.record, "title": one.title, "path": services.values_of(one.way)} for one in found.ways
+            ],
+        }
+    )
+
+
+def _case(case: ApprovalCase) -> dict[str, Any]:
+    return {
+        "id": case.pk,
+        "status": case.status,
+        "trigger": case.trigger,
+        "submitter": case.submitter_id,
+        "started_at": moment(case.started_at),
+        "ended_at": moment(case.ended_at),
+        "pending": (case.payload or {}).get("data"),
+        "changed_since": services.difference_since(case, case.started_at),
+        "tasks": [_task(task) for task in services.tasks_of(case)],
+        "trail": [_entry(entry) for entry in services.trail_of(case)],
+    }
+
+
+def _task(task: Any) -> dict[str, Any]:
+    return {
+        "id": task.pk,
+        "node": task.step.node,
+        "name": task.step.name,
+        "assignee": task.assignee_id,
+        "instead_of": task.original_assignee_id,
+        "origin": task.origin,
+        "state": task.state,
+        "comment": task.comment,
+        "opened_at": moment(task.opened_at),
+        "acted_at": moment(task.acted_at),
+        "due_at": moment(task.due_at),
+    }
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    return {"at": moment(entry.at), "by": entry.by_id, "verb": entry.verb, "text": entry.text, "facts": entry.facts}
