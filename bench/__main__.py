@@ -2,6 +2,7 @@
 
 python -m bench [--sizes 100000,1000000] [--engines sqlite,postgresql] [--times 20]
 python -m bench --url DATABASE_URL --home FOLDER      a company that is seeded already
+python -m bench --only-files --rows-of-files 20000,100000 --formats csv,xlsx,jsonl
 """
 
 import argparse
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.client import medians
-from bench.imports import Run, run_import, undo_import, while_importing, write_accounts
+from bench.imports import Run, run_export, run_import, undo_import, while_importing, write_accounts
 from bench.questions import Desk
 from bench.servers import bare, environment, guanxi, seed
 from scripts.postgres import find_binaries, throw_away
@@ -41,7 +42,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", default="100000", help="accounts; contacts, opportunities and follow-ups in step")
     parser.add_argument("--engines", default="sqlite,postgresql")
     parser.add_argument("--times", type=int, default=20, help="how often each question is asked")
-    parser.add_argument("--rows", type=int, default=20_000, help="rows of the import")
+    parser.add_argument("--rows", type=int, default=20_000, help="rows of the import beside which is saved")
+    parser.add_argument(
+        "--rows-of-files", default="2000,20000", help="rows of the files that are imported, each undone"
+    )
+    parser.add_argument("--formats", default="csv", help="of files in and out: csv,xlsx,jsonl")
+    parser.add_argument("--only-files", action="store_true", help="imports and exports, no pages")
     parser.add_argument("--url", default="", help="a company that is seeded already; imports are undone")
     parser.add_argument("--home", default="", help="the home folder that belongs to --url")
     return parser.parse_args()
@@ -62,34 +68,46 @@ def _database(engine: str) -> Iterator[tuple[Path, str]]:
 
 
 def _report(title: str, home: Path, url: str, given: argparse.Namespace) -> None:
-    print(
-        f"\n## {title}\n\n| what | who | Guanxi ms | bare ms | ratio |\n| --- | --- | ---: | ---: | ---: |", flush=True
-    )
+    print(f"\n## {title}\n", flush=True)
+    if not given.only_files:
+        _questions(home, url, given)
+    _files(home, url, given)
+
+
+def _questions(home: Path, url: str, given: argparse.Namespace) -> None:
+    print("| what | who | Guanxi ms | bare ms | ratio |\n| --- | --- | ---: | ---: | ---: |", flush=True)
     with guanxi(home, url) as ours, bare(home, url) as limit:
         desks = {who: Desk(ours, limit, person) for who, person in _people(home, url).items()}
         for who, desk in desks.items():
             for question in desk.questions():
                 _line(question.what, who, *medians(question.ours, question.bare, given.times))
-        _imports(home, url, given.rows, desks["salesperson"], given.times)
+        _save_beside(home, url, given.rows, desks["salesperson"], given.times)
 
 
-def _imports(home: Path, url: str, rows: int, desk: Desk, times: int) -> None:
+def _save_beside(home: Path, url: str, rows: int, desk: Desk, times: int) -> None:
     with tempfile.TemporaryDirectory(prefix="guanxi-bench-import-") as folder:
-        small, large, beside = (Path(folder) / f"{name}.csv" for name in ("small", "large", "beside"))
-        write_accounts(small, rows // 10, "small")
-        write_accounts(large, rows, "large")
+        beside = Path(folder) / "beside.csv"
         write_accounts(beside, rows, "beside")
         _line("save while an import runs", "salesperson", *while_importing(home, url, beside, desk.save(), times))
-        few = run_import(home, url, small, rows // 10)
-        many = run_import(home, url, large, rows)
-        back = undo_import(home, url, many.job, rows)
-    print("\n| rows | rows a second | memory MB |\n| --- | ---: | ---: |")
-    for what, run in ((f"import of {rows // 10:,}", few), (f"import of {rows:,}", many), ("its undo", back)):
-        _rate(what, run)
 
 
-def _rate(what: str, run: Run) -> None:
-    print(f"| {what} | {run.rate:,.0f} | {run.memory:.0f} |", flush=True)
+def _files(home: Path, url: str, given: argparse.Namespace) -> None:
+    print("\n| rows | rows a second | processor µs a row | memory MB |\n| --- | ---: | ---: | ---: |", flush=True)
+    with tempfile.TemporaryDirectory(prefix="guanxi-bench-files-") as folder:
+        for kind in given.formats.split(","):
+            for rows in (int(part) for part in given.rows_of_files.split(",")):
+                file = Path(folder) / f"in{rows}.{kind}"
+                write_accounts(file, rows, f"{kind}{rows}")
+                run = run_import(home, url, file)
+                _rate(f"import of {rows:,} ({kind})", rows, run)
+                _rate("its undo", rows, undo_import(home, url, run.number))
+            out = run_export(home, url, Path(folder) / f"out.{kind}")
+            _rate(f"export of {out.number:,} ({kind})", out.number, out)
+
+
+def _rate(what: str, rows: int, run: Run) -> None:
+    rate, each = rows / run.seconds, run.processor * 1_000_000 / rows
+    print(f"| {what} | {rate:,.0f} | {each:,.0f} | {run.memory:.0f} |", flush=True)
 
 
 def _line(what: str, who: str, ours: float, limit: float) -> None:

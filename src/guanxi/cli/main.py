@@ -1,5 +1,6 @@
 """The command `guanxi`: reads the command line, makes Django ready, runs one command, turns errors into words."""
 
+import gc
 import importlib
 import os
 import sys
@@ -22,6 +23,8 @@ FILES = {
     "export": "export_file",
     "seed-scale": "seed_scale",
 }  # words that Python keeps, or that say too little
+# Requests and batches make many values and hardly a ring of them: Python looks for rings as rarely as pays.
+RARELY = (50_000, 20, 100)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,6 +45,7 @@ def _ready(given: Namespace) -> int:
     except (OSError, ValueError, ImproperlyConfigured) as error:
         return _complain(_("Guanxi can't start with these settings: %(reason)s") % {"reason": _reason(error)})
     translation.activate(terminal_language(os.environ) or "en")
+    gc.set_threshold(*RARELY)
     return 0
 
 

@@ -36,7 +36,7 @@ def stored(field: models.Field, values: Sequence[Any]) -> Sequence[Any]:
     if type(field).get_db_prep_value is models.JSONField.get_db_prep_value and not field.encoder:
         return [None if value is None else as_json(value) for value in values]
     if kinds <= MOMENTS and isinstance(field, models.DateTimeField):
-        return [_plain_moment(field, value) for value in values]
+        return [moment and _plain_moment(field, moment) for moment in values]
     if kinds <= ALIKE:
         known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
         return [known[value] for value in values]
@@ -64,8 +64,6 @@ def _taken_as_they_are(field: models.Field, vendor: str) -> Types:
     return frozenset()
 
 
-def _plain_moment(field: models.Field, moment: datetime | None) -> Any:
-    """SQLite keeps moments as text in UTC."""
-    if moment is not None and moment.tzinfo is UTC and connection.vendor == "sqlite":
-        return str(moment.replace(tzinfo=None))
-    return field.get_db_prep_save(moment, connection)
+def _plain_moment(field: models.Field, moment: datetime) -> Any:
+    """SQLite keeps moments as text in UTC, and nearly all are in UTC already; PostgreSQL has taken them as they are."""
+    return str(moment.replace(tzinfo=None)) if moment.tzinfo is UTC else field.get_db_prep_save(moment, connection)

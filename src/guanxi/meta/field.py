@@ -10,6 +10,8 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta.types.base import FieldType, Refusal
 from guanxi.meta.types.reference import Reference
 
+EMPTY = (str, tuple, list)  # which say nothing when nothing is in them; 0 and False do
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
@@ -66,7 +68,7 @@ class Field:
         setattr(record, self.column, value)
 
     def is_empty(self, value: Any) -> bool:
-        return not value and (value is None or value in ("", (), []))
+        return not value and (value is None or isinstance(value, EMPTY))
 
     @cached_property
     def sort_column(self) -> str:

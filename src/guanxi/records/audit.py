@@ -77,7 +77,7 @@ def _told_of_new(change: Change) -> dict[str, list[Any]]:
     return {
         field.key: [None, field.type.dump(value)]
         for field in change.module.told
-        if (value := values[field.column]) or not field.is_empty(value)
+        if (value := values[field.column]) or (value is not None and not field.is_empty(value))
     }
 
 

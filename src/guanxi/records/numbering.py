@@ -13,6 +13,7 @@ from guanxi.records.filled import only_filled
 from guanxi.records.models import NumberCounter
 
 SEQUENCE = re.compile(r"\{seq:(\d)\}")
+LONGEST_STEP = 1_000  # numbers
 DATES = {"{yyyymmdd}": "%Y%m%d", "{yyyymm}": "%Y%m", "{yyyy}": "%Y", "{yy}": "%y"}
 
 
@@ -31,17 +32,23 @@ def number(changes: list[Change]) -> None:
 
 
 def take(module: Module, count: int, today: date) -> list[str]:
-    """The next numbers of a module's rule; numbers already used by hand are left out."""
+    """The next numbers of a module's rule; numbers already used by hand are left out, in steps that grow: thousands
+    of them may have come with an import."""
     if module.numbering is None:
         return []
     head, width, tail = _pattern(module.numbering.pattern, today)
-    found: list[str] = []
+    key, field = f"{module.key}:{head}", module.numbering.field
+    last = promised = _raise_counter(key, count)
+    at, step, found = last - count, count, []
     while len(found) < count:
-        missing = count - len(found)
-        last = _raise_counter(f"{module.key}:{head}", missing)
-        fresh = [f"{head}{place:0{width}d}{tail}" for place in range(last - missing + 1, last + 1)]
-        taken = set(_rows(module, module.numbering.field, fresh))
-        found += [text for text in fresh if text not in taken]
+        fresh = {f"{head}{place:0{width}d}{tail}": place for place in range(at + 1, at + step + 1)}
+        taken = set(_rows(module, field, list(fresh)))
+        free = [text for text in fresh if text not in taken][: count - len(found)]
+        found += free
+        at, step = at + step, min(2 * step, max(count, LONGEST_STEP))
+        last = fresh[free[-1]] if free else at
+    if last != promised:
+        NumberCounter.objects.filter(key=key).update(last=last)
     return found
 
 

@@ -14,9 +14,10 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.companies.facade import Founding, found_company
+from guanxi.records.models import NumberCounter
 from guanxi.scale.derived import fill_duplicate_keys, fill_search, follow_up_accounts
 from guanxi.scale.load import load
-from guanxi.scale.rows import People, accounts, activities, contacts, opportunities
+from guanxi.scale.rows import ACCOUNT_NUMBERS, People, accounts, activities, contacts, opportunities
 from guanxi.transfer import scaffold
 from guanxi.transfer.loading import count_on
 from guanxi.transfer.tables import tables_of
@@ -50,6 +51,7 @@ def seed(size: Size, tell: Callable[[str, int], None]) -> None:
             fill_search(lambda done: tell("search entries", done))
             fill_duplicate_keys(lambda done: tell("duplicate keys", done))
         follow_up_accounts()
+        NumberCounter.objects.create(key=f"account:{ACCOUNT_NUMBERS}", last=size.accounts)
     scaffold.settle()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

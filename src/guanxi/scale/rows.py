@@ -44,6 +44,7 @@ ENDINGS = (
     "暂时没有需求",
     "希望看演示",
 )
+ACCOUNT_NUMBERS = "KH"
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -71,7 +72,7 @@ def accounts(count: int, seed: int, people: People) -> Iterator[dict[str, Any]]:
         yield {
             "id": pk,
             "name": name,
-            "number": f"KH{pk:06d}",
+            "number": f"{ACCOUNT_NUMBERS}{pk:06d}",
             "owner_id": owner,
             "created_by_id": owner,
             "updated_by_id": owner,

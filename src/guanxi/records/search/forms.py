@@ -7,7 +7,7 @@ capitals in it. Everything that is searched stands in that text, so that it alon
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from guanxi.kernel.readings import readings, simplified, surname_readings
@@ -81,8 +81,13 @@ def search_text(forms: Mapping[str, Form]) -> str:
 
 def form_of(field: Field, text: str) -> Form:
     """The form of one value, as the type of its field wants it."""
-    made = next((FORMS[kind] for kind in type(field.type).__mro__ if kind in FORMS), form_of_name)
-    return made(text[:LONGEST])
+    return _maker(type(field.type))(text[:LONGEST])
+
+
+@cache
+def _maker(kind: type) -> Callable[[str], Form]:
+    """By what the values of a type of fields get their forms: its own, or that of what it comes from."""
+    return next((FORMS[base] for base in kind.__mro__ if base in FORMS), form_of_name)
 
 
 @lru_cache(maxsize=1024)

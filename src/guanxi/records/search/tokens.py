@@ -71,7 +71,7 @@ def _add_readings(found: list[str], run: Run) -> None:
 
 
 # Names are made of few characters, and of few pairs of them: what was worked out for one serves the next.
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _syllable_pairs(two: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(syllable_pair(left, right) for left, right in product(*two))
 
@@ -81,7 +81,7 @@ def _initials(readings: tuple[str, ...]) -> str:
     return "".join(dict.fromkeys(syllable[0] for syllable in readings))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _each_of(kind: str, initials: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{kind}{''.join(each)}" for each in product(*initials))
 
