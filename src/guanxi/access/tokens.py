@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from guanxi.access.actor import Actor, actor_standing
 from guanxi.access.models import ApiToken, User
 from guanxi.access.standing import standing_by_token
 from guanxi.kernel import clock
+from guanxi.kernel.afterwards import afterwards
 
 PREFIX = "gx_"
 
@@ -30,9 +32,13 @@ def actor_for(secret: str) -> Actor | None:
         return None
     standing, token = found
     if token.is_due:
-        ApiToken.objects.filter(pk=token.id).update(last_used_at=clock.now())
+        afterwards(partial(_note_use, token.id))
     actor = actor_standing(standing, via="api")
     return replace(actor, read_only=True) if token.scope == "read" else actor
+
+
+def _note_use(token_id: int) -> None:
+    ApiToken.objects.filter(pk=token_id).update(last_used_at=clock.now())
 
 
 def revoke_tokens(user_ids: Iterable[int]) -> None:

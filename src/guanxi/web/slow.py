@@ -1,20 +1,20 @@
 """Slow requests: what took longer than the company wants to wait, kept for administrators until it is old."""
 
-import logging
 import time
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
+from guanxi.kernel.afterwards import afterwards
 from guanxi.kernel.errors import Denied
 from guanxi.kernel.measuring import Measure
 from guanxi.web import costs, formats
@@ -29,7 +29,6 @@ SHAPES, SHOWN = 6, 50
 A_MINUTE = 20  # rows that one process writes at most: where everything is slow, writing it all down makes it slower
 ORDERS = {"": "-milliseconds", "newest": "-at"}
 
-log = logging.getLogger(__name__)
 _written = {"minute": 0, "count": 0}
 _lock = Lock()
 
@@ -50,10 +49,7 @@ def keep(request: HttpRequest, status: int, measure: Measure) -> None:
         queries=measure.queries,
         shapes=[asdict(shape) for shape in costs.shapes_of(measure.asked)[:SHAPES]],
     )
-    try:
-        row.save(force_insert=True)
-    except DatabaseError:
-        log.warning("a slow request could not be written down", exc_info=True)  # its answer counts for more
+    afterwards(partial(row.save, force_insert=True))
 
 
 def forget_old() -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from guanxi.kernel import trace
+from guanxi.kernel import afterwards, trace
 from guanxi.kernel.measuring import measured
 from guanxi.kernel.replicas import PRIMARY
 from guanxi.web.metrics import requests
@@ -29,6 +29,7 @@ class TraceMiddleware:
         # Django says a word about some answers when this middleware is through: they belong to the request as well.
         identity = trace.begin(trace.accepted(request.headers.get(HEADER))).request
         requests.begin()
+        afterwards.begin()
         with measured() as measure:
             response = self.get_response(request)
         method = request.method if request.method in METHODS else "OTHER"
