@@ -10,8 +10,9 @@ from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from guanxi.access.actor import AFTER_DOT, Actor, people_below
-from guanxi.access.models import UserPosition
+from guanxi.access.models import RecordGrant, UserPosition
 from guanxi.access.reach import Among, Below, Few, Gathered, Inside, is_same
+from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 
@@ -42,7 +43,7 @@ def _scope_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
         return NONE
     if _unlimited(module, actor, action):
         return Q()
-    terms = _terms(module, actor, action, named)
+    terms = [*_terms(module, actor, action, named), *_granted(module, actor, action)]
     if not terms:
         return NONE
     condition = _any_of(terms)
@@ -59,6 +60,34 @@ def _terms(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
             if term != NONE and not any(is_same(term, other) for other in terms):
                 terms.append(term)
     return terms
+
+
+def _granted(module: Module, actor: Actor, action: str) -> list[Q]:
+    """The single records that the actor was given, to read or to change, without what belongs to them."""
+    if action not in ("view", "edit"):
+        return []
+    if actor.grants is not None:
+        enough = {"write"} if action == "edit" else {"read", "write"}
+        ids = tuple(pk for key, pk, access in actor.grants if key == module.key and access in enough)
+        return [_among("id", tuple(dict.fromkeys(ids)))] if ids else []
+    rows = RecordGrant.objects.filter(user=actor.user_id, module=module.key)
+    in_force = rows.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()))
+    given = in_force.filter(access="write") if action == "edit" else in_force
+    return [Q(pk__in=given.values("record_id"))]
+
+
+def by_rules(module: Module, actor: Actor) -> QuerySet:
+    """The living rows that the actor sees without counting the single records that he was given."""
+    terms = [Q()] if _unlimited(module, actor, "view") else _terms(module, actor, "view", True)
+    condition = _any_of(terms) if terms else NONE
+    return module.model.objects.filter(module.rows, condition, deleted_at=None)
+
+
+def is_given(module: Module, actor: Actor, record: Model) -> bool:
+    """Whether the actor may see a record because it was given to him alone."""
+    if actor.grants is not None:
+        return any(key == module.key and pk == record.pk for key, pk, _access in actor.grants)
+    return RecordGrant.objects.filter(user=actor.user_id, module=module.key, record_id=record.pk).exists()
 
 
 def _own_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
@@ -80,9 +109,7 @@ def follows_parents(module: Module, actor: Actor) -> bool:
 def owner_q(module: Module, actor: Actor, action: str = "view") -> Q:
     """Rows that the actor owns, or someone below one of his positions does."""
     found = NONE
-    if not module.is_owned:
-        return found
-    for column in module.sharing.owners:
+    for column in module.owner_keys:
         found = _either(found, _owned_by(f"{column}_id", module, actor, action))
     return found
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, Model, OuterRef, Q
 
 from guanxi.access.actor import Actor
 from guanxi.access.reach import Among, is_same
-from guanxi.access.scope import NONE, follows_parents, owner_q, scope_q, visible
+from guanxi.access.scope import NONE, follows_parents, is_given, owner_q, scope_q, visible
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 
@@ -49,11 +49,13 @@ def seeing(module: Module, actors: Iterable[Actor], record: Model) -> list[Actor
 def attached_q(other: Module, actor: Actor, key: str, record: Model) -> Q:
     """The access to those rows of a module that refer by a field to a record that the actor sees.
 
-    What goes with its parent is seen with it; so is what is attached to an account of his own, or of someone below.
+    What goes with its parent is seen with it, unless only that one record was given to the actor; so is what is
+    attached to an account of his own, or of someone below.
     """
     if not actor.may(other, "view"):
         return NONE
-    if follows_parents(other, actor) and key in other.sharing.parents:
+    follows = follows_parents(other, actor) and key in other.sharing.parents
+    if follows and not is_given(registry.get(other.field(key).target), actor, record):
         return Q()
     if key == other.sharing.account and actor.account_owner_sees and _owns(actor, registry.get("account"), record):
         return Q()

@@ -7,15 +7,16 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor, actor_of
+from guanxi.access.grants import grants_to
 from guanxi.access.models import User
 from guanxi.access.scope import (
+    by_rules,
     can,
     follows_parents,
     grants_by_hierarchy,
     owner_q,
     people_below,
     sharing_mode,
-    visible,
 )
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -78,6 +79,7 @@ def _reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
         *_mode_reasons(actor, module),
         *_parent_reasons(actor, module, record),
         *_account_reasons(actor, module, record),
+        *_given_reasons(actor, module, record),
     ]
 
 
@@ -94,10 +96,10 @@ def _role_reasons(actor: Actor, module: Module) -> list[Reason]:
 
 
 def _owner_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
-    if not module.is_owned or _goes_with_another(actor, module, record):
+    if _goes_with_another(actor, module, record):
         return []
     found = []
-    for column in module.sharing.owners:
+    for column in module.owner_keys:
         owner = module.field(column).read(record)
         if owner is not None and owner == actor.user_id:
             label = module.field(column).label
@@ -130,7 +132,7 @@ def _parent_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
         field = module.field(key)
         parent = registry.get(field.target)
         pk = field.read(record)
-        if pk and actor.may(parent, "view") and visible(parent, actor, named=True).filter(pk=pk).exists():
+        if pk and actor.may(parent, "view") and by_rules(parent, actor).filter(pk=pk).exists():
             text = _("It belongs to a record that this person sees: %(label)s.") % {"label": parent.label}
             found.append(Reason("mode", text, {"module": parent.slug, "id": pk}))
     return found
@@ -147,6 +149,23 @@ def _account_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
         return []
     text = _("It is attached to an account that this person, or someone below, owns.")
     return [Reason("account_owner", text, {"module": account.slug, "id": pk})]
+
+
+def _given_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
+    """What was given to this person for this one record."""
+    if not actor.may(module, "view"):
+        return []
+    return [Reason("team", _given_text(grant), _grant(grant)) for grant in grants_to(module, record.pk, actor.user_id)]
+
+
+def _given_text(grant: Any) -> str:
+    if grant.access == "write":
+        return _("This person was given this record to read and change.")
+    return _("This person was given this record to read.")
+
+
+def _grant(grant: Any) -> dict[str, Any] | None:
+    return {"module": "approvals", "id": grant.ref} if grant.kind == "approval" else None
 
 
 def _user(pk: int) -> dict[str, Any]:
