@@ -17,6 +17,7 @@ import "./islands/draft";
 import "./islands/drawer";
 import "./islands/files";
 import "./islands/filter";
+import "./islands/flow";
 import "./islands/form";
 import "./islands/inline";
 import "./islands/keys";

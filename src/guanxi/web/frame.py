@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor, company_name
 from guanxi.kernel.measuring import present
 from guanxi.web import looks, menu
+from guanxi.web.approvals.rows import in_top_bar
 from guanxi.web.bell import bell
 from guanxi.web.costs import told
 from guanxi.web.formats import html_language
@@ -103,6 +104,10 @@ class Frame:
     @cached_property
     def pinned(self) -> list[str]:
         return looks.pinned(self.request.preferences) if self.actor else []
+
+    @cached_property
+    def approvals(self) -> dict[str, Any] | None:
+        return in_top_bar(self.actor) if self.actor else None
 
     @cached_property
     def bell(self) -> dict[str, Any] | None:

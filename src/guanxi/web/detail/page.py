@@ -15,6 +15,7 @@ from guanxi.records.files import files_of
 from guanxi.records.stars import stars_of
 from guanxi.records.titles import Titles, title_of
 from guanxi.web import formats
+from guanxi.web.approvals.strip import strip
 from guanxi.web.detail import header, told
 from guanxi.web.detail.composer import composer
 from guanxi.web.detail.doors import doors_of
@@ -54,6 +55,7 @@ def values(
         "actions": header.actions(module, record, actor, allowed),
         "doors": doors_of(module, record, actor),
         "path": path_of(module, record, allowed),
+        "approval": strip(module, record, actor, may_edit=allowed["edit"]),
         "sections": header.sections(module, record, actor, titles),
         "edits": editable(module, actor) if allowed["edit"] else frozenset(),
         "stamps": header.stamps(module, record, actor, titles),

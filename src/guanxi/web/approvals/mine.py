@@ -1,0 +1,179 @@
+"""My approvals 我的审批: what waits for me, what I have decided, what I have submitted, and copies for me."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from guanxi.access.actor import Actor
+from guanxi.flow.approval.copies import mark_read
+from guanxi.flow.approval.deciding import approve
+from guanxi.flow.approval.models import ApprovalCase, Copy, Task
+from guanxi.kernel.errors import DomainError
+from guanxi.kernel.strict import digits
+from guanxi.kernel.text import fold
+from guanxi.meta import registry
+from guanxi.web.approvals.rows import (
+    COUNTED,
+    HERE,
+    WITH_CASE,
+    Row,
+    about,
+    allows_batch,
+    count_waiting,
+    todo_row,
+    waiting_for,
+)
+from guanxi.web.approvals.standing import case_address
+from guanxi.web.rendering import page, say
+
+ON_PAGE, MOST_AT_ONCE = 50, 100
+ACTED = (Task.State.APPROVED, Task.State.REJECTED, Task.State.RETURNED, Task.State.TRANSFERRED)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One list: its rows for a person, where their case stands, and how a row is shown."""
+
+    key: str
+    label: Any
+    rows: Callable[[Actor], QuerySet[Any]]
+    case: str
+    shown: Callable[[Any], Row]
+    empty: Any
+
+
+@require_safe
+def mine(request: HttpRequest, tab: str = "todo") -> HttpResponse:
+    """One of the four lists, searched by title and narrowed to one kind of records."""
+    actor: Actor = request.actor
+    here = next((one for one in tabs() if one.key == tab), None)
+    if here is None:
+        raise DomainError("E_NOT_FOUND")
+    q, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
+    start = digits(request.GET.get("from", "")) or 0
+    found = narrowed(here, actor, q, kind)
+    rows = list(found[start : start + ON_PAGE + 1])
+    shown = [here.shown(row) for row in rows[:ON_PAGE]]
+    kept = {name: value for name, value in (("q", q), ("kind", kind)) if value}
+    more = urlencode({**kept, "from": start + ON_PAGE}) if len(rows) > ON_PAGE else ""
+    return page(
+        request,
+        "approvals/mine.html",
+        tab=here,
+        tabs=[_tab(one, actor, one.key == tab) for one in tabs()],
+        rows=shown,
+        q=q,
+        kind=kind,
+        kinds=kinds(here, actor),
+        more=f"?{more}" if more else "",
+        can_batch=tab == "todo" and any(row["can_batch"] for row in shown),
+    )
+
+
+@require_POST
+def batch(request: HttpRequest) -> HttpResponse:
+    """Approve several at once with one comment; each by itself, so that one that is refused stops no other."""
+    actor: Actor = request.actor
+    chosen = [pk for text in request.POST.getlist("task") if (pk := digits(text)) is not None][:MOST_AT_ONCE]
+    comment = request.POST.get("comment", "").strip()
+    if not chosen:
+        say(request, _("Choose what you want to approve first."), tone="warn")
+        return HttpResponseRedirect(HERE)
+    tasks = {task.pk: task for task in waiting_for(actor).filter(pk__in=chosen)}
+    told = [_approved(actor, tasks.get(pk), pk, comment) for pk in chosen]
+    return page(request, "approvals/batch.html", rows=told, good=sum(row["is_good"] for row in told))
+
+
+def _approved(actor: Actor, task: Task | None, pk: int, comment: str) -> Row:
+    """What became of one of several."""
+    if task is None:
+        refused = DomainError("E_NOT_YOUR_TASK")
+        return {"title": f"#{pk}", "href": "", "is_good": False, "text": refused.message}
+    told: Row = {"title": task.case.title, "href": case_address(task.case)}
+    if not allows_batch(task.case):
+        return {**told, "is_good": False, "text": _("This one must be decided by itself.")}
+    try:
+        approve(actor, task.case_id, comment=comment, task=task.pk)
+    except DomainError as error:
+        return {**told, "is_good": False, "text": error.message}
+    return {**told, "is_good": True, "text": _("Approved")}
+
+
+@require_safe
+def follow_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go to what one was sent a copy of; that reads it."""
+    actor: Actor = request.actor
+    copy = Copy.objects.filter(pk=pk, user=actor.user_id).select_related("case").first()
+    if copy is None:
+        raise DomainError("E_NOT_FOUND")
+    mark_read(actor, copy.case_id)
+    return HttpResponseRedirect(case_address(copy.case))
+
+
+def tabs() -> tuple[Tab, ...]:
+    """The four lists."""
+    nothing = _("Nothing waits for your decision")
+    return (
+        Tab("todo", _("To do"), waiting_for, "case__", todo_row, nothing),
+        Tab("done", _("Done"), _done, "case__", _decided, _("You have decided nothing yet")),
+        Tab("started", _("Submitted by me"), _started, "", _submitted, _("You have submitted nothing yet")),
+        Tab("copies", _("Copies"), _copies, "case__", _copied, _("Nobody has sent you a copy")),
+    )
+
+
+def narrowed(tab: Tab, actor: Actor, q: str, kind: str) -> QuerySet[Any]:
+    """The rows of a list whose title holds what was typed, of one kind of records."""
+    rows = tab.rows(actor)
+    if q:
+        rows = rows.filter(**{f"{tab.case}title_key__contains": fold(q)})
+    return rows.filter(**{f"{tab.case}object": kind}) if kind else rows
+
+
+def kinds(tab: Tab, actor: Actor) -> list[tuple[str, str]]:
+    """The kinds of records that a list holds."""
+    slugs = tab.rows(actor).order_by().values_list(f"{tab.case}object", flat=True).distinct()
+    found = [(slug, str(module.label)) for slug in slugs if (module := registry.by_slug(slug))]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def _done(actor: Actor) -> QuerySet[Task]:
+    rows = Task.objects.filter(assignee=actor.user_id, state__in=ACTED)
+    return rows.select_related(*WITH_CASE, "step").order_by("-acted_at", "-pk")
+
+
+def _started(actor: Actor) -> QuerySet[ApprovalCase]:
+    rows = ApprovalCase.objects.filter(submitter=actor.user_id, deleted_at=None)
+    return rows.select_related("submitter", "definition").order_by("-updated_at", "-pk")
+
+
+def _copies(actor: Actor) -> QuerySet[Copy]:
+    return Copy.objects.filter(user=actor.user_id).select_related(*WITH_CASE).order_by("-pk")
+
+
+def _tab(tab: Tab, actor: Actor, is_here: bool) -> Row:
+    counts = {"todo": count_waiting, "copies": _unread}
+    count = counts[tab.key](actor) if tab.key in counts else 0
+    href = HERE if tab.key == "todo" else f"{HERE}/{tab.key}"
+    return {"label": tab.label, "href": href, "current": is_here, "count": count or None}
+
+
+def _unread(actor: Actor) -> int:
+    return len(Copy.objects.filter(user=actor.user_id, read_at=None).values_list("pk")[:COUNTED])
+
+
+def _decided(task: Task) -> Row:
+    return {**about(task.case, task.acted_at), "node": str(Task.State(task.state).label), "comment": task.comment}
+
+
+def _submitted(case: ApprovalCase) -> Row:
+    return {**about(case, case.started_at), "node": case.node}
+
+
+def _copied(copy: Copy) -> Row:
+    return {**about(copy.case, copy.at), "is_new": copy.read_at is None, "href": f"{HERE}/copy/{copy.pk}"}

@@ -1,0 +1,79 @@
+"""The rows of lists of approvals, and how many wait for a person: asked for by every page's top bar."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor
+from guanxi.flow.approval.models import ApprovalCase, Task
+from guanxi.kernel import clock
+from guanxi.meta import registry
+from guanxi.web import formats
+from guanxi.web.approvals.standing import LONG_OPEN, STATUSES, TONES, case_address
+
+HERE = "/approvals"
+COUNTED = 100
+WITH_CASE = ("case__submitter", "case__definition")
+Row = dict[str, Any]
+
+
+def in_top_bar(actor: Actor) -> dict[str, Any] | None:
+    """The count in the top bar; nothing for those who have nothing to do with approvals."""
+    if not actor.may(registry.get("approval"), "view"):
+        return None
+    count = count_waiting(actor)
+    label = _("Approvals: %(count)s waiting for you") % {"count": count} if count else _("My approvals")
+    return {"href": HERE, "count": count, "most": COUNTED, "label": label}
+
+
+def waiting_for(actor: Actor) -> QuerySet[Task]:
+    """The open tasks of a person, the oldest first."""
+    rows = Task.objects.filter(assignee=actor.user_id, state=Task.State.OPEN, case__status="in_progress")
+    return rows.select_related(*WITH_CASE, "case__version_of_flow", "step", "original_assignee").order_by(
+        "opened_at", "pk"
+    )
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many tasks wait for a person; counted up to a limit."""
+    rows = Task.objects.filter(assignee=actor.user_id, state=Task.State.OPEN).order_by()
+    return len(rows.values_list("pk")[:COUNTED])
+
+
+def allows_batch(case: ApprovalCase) -> bool:
+    """Whether its definition lets several be approved at once."""
+    return bool((case.version_of_flow.flow.get("options") or {}).get("batch", True))
+
+
+def todo_row(task: Task) -> Row:
+    """One open task as lists show it."""
+    late = task.due_at is not None and task.due_at < clock.now()
+    return {
+        **about(task.case, task.opened_at),
+        "task": task.pk,
+        "node": task.step.name,
+        "for": task.original_assignee.name if task.origin == Task.Origin.DELEGATE and task.original_assignee else "",
+        "late": late or (task.opened_at is not None and clock.now() - task.opened_at > LONG_OPEN),
+        "can_batch": task.step.kind == "approve" and allows_batch(task.case),
+    }
+
+
+def about(case: ApprovalCase, at: Any) -> Row:
+    """What every list says of a case."""
+    module = registry.by_slug(case.object)
+    return {
+        "title": case.title,
+        "href": case_address(case),
+        "kind": str(module.label) if module else case.object,
+        "icon": module.icon if module else "file",
+        "definition": case.definition.name,
+        "submitter": case.submitter.name,
+        "submitter_id": case.submitter_id,
+        "when": formats.moment(at),
+        "when_title": formats.full_moment(at),
+        "status": STATUSES.get(case.status, case.status),
+        "tone": TONES.get(case.status, "neutral"),
+        "is_new": False,
+        "can_batch": False,
+    }

@@ -1,0 +1,246 @@
+"""The approval strip of a record: its steps with people, answers and times, the way ahead, what has changed since, and
+what the reader can do now."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor
+from guanxi.access.models import User
+from guanxi.flow.approval.going import Going, going_on
+from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task
+from guanxi.flow.approval.of_records import needed
+from guanxi.flow.approval.path import Ahead, way
+from guanxi.meta.module import Module
+from guanxi.records import history
+from guanxi.web import formats
+from guanxi.web.approvals import standing
+from guanxi.web.detail.told import history_entries
+from guanxi.web.menu import address
+
+SHOWN = ("approve", "handle", "cc", "notify")
+CASES = 5
+ENTRIES = 100
+OWN = ("approval", "approval_definition")
+Row = dict[str, Any]
+
+
+def strip(module: Module, record: Any, actor: Actor, *, may_edit: bool) -> Row | None:
+    """What the page of a record shows of its approval; nothing where none was and none is needed."""
+    if module.key in OWN:
+        return None
+    cases = ApprovalCase.objects.filter(object=module.slug, record_id=record.pk)
+    found = list(cases.select_related("definition", "submitter", "version_of_flow").order_by("-pk")[:CASES])
+    case = next((one for one in found if one.status in RUNNING), found[0] if found else None)
+    wanted = None
+    if (case is None or case.status in ("rejected", "recalled")) and may_edit and module.writable:
+        wanted = needed(module, actor, record)
+    if case is None and wanted is None:
+        return None
+    submit = f"{address(module)}{record.pk}/submit"
+    told = of_case(case, module, record, actor) if case else {"case": None}
+    return {**told, "submit": submit if wanted else told.get("submit", ""), "definition": _definition(case, wanted)}
+
+
+def _definition(case: ApprovalCase | None, wanted: Any) -> str:
+    return str(case.definition.name if case else wanted.name if wanted else "")
+
+
+def of_case(case: ApprovalCase, module: Module, record: Any, actor: Actor) -> Row:
+    """How one case stands, for the strip and for the page of the case itself."""
+    going = going_on(case, actor, running=False)
+    names = _names(going)
+    ahead = _ahead(going) if case.status in RUNNING and case.record_id else []
+    verbs = _verbs(going)
+    shown = [step for step in going.visits.values() if step.kind in SHOWN]
+    return {
+        "case": case.pk,
+        "status": str(standing.STATUSES.get(case.status, case.status)),
+        "tone": standing.TONES.get(case.status, "neutral"),
+        "is_running": case.status in RUNNING,
+        "locks": case.locks,
+        "trigger": str(standing.TRIGGERS.get(case.trigger, "")),
+        "submitter": case.submitter.name,
+        "submitter_id": case.submitter_id,
+        "when": formats.moment(case.started_at),
+        "when_full": formats.full_moment(case.started_at),
+        "reason": case.reason,
+        "steps": [_step(going, step, names) for step in shown if step.current],
+        "past": [_step(going, step, names) for step in shown if not step.current],
+        "ahead": [ahead_row(one) for one in ahead],
+        "verbs": verbs,
+        "submit": f"{address(module)}{case.record_id}/submit" if "submit" in verbs else "",
+        "changes": changes_since(going, module, record, actor),
+        "is_pending": bool((case.payload or {}).get("kind") == "update"),
+    }
+
+
+def changes_since(going: Going, module: Module, record: Any, actor: Actor) -> list[Row]:
+    """Old and new of what differs: of a change that is held back its values, else all that was changed after the
+    submission."""
+    payload = going.case.payload or {}
+    if payload.get("kind") == "update":
+        pairs = {key: [payload.get("old", {}).get(key), new] for key, new in payload["data"].items()}
+    elif record is None or going.case.status not in RUNNING:
+        return []
+    else:
+        pairs = _since(going, module, record, actor)
+    known = {key: pair for key, pair in pairs.items() if key in module.by_key or key == "lines"}
+    if not known:
+        return []
+    entry = {"id": 0, "at": going.case.started_at, "by_id": None, "via": "", "verb": "changed", "note": ""}
+    changes: list[Row] = history_entries(module, actor, [{**entry, "changes": known}])[0]["changes"]
+    return changes
+
+
+def _since(going: Going, module: Module, record: Any, actor: Actor) -> dict[str, list[Any]]:
+    entries, _more = history.history(module, actor, record, limit=ENTRIES)
+    pairs: dict[str, list[Any]] = {}
+    for entry in reversed(entries):
+        if entry["at"] > going.case.started_at and not str(entry["verb"]).startswith("approval_"):
+            for key, (old, new) in entry["changes"].items():
+                pairs[key] = [pairs[key][0] if key in pairs else old, new]
+    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _names(going: Going) -> dict[int, str]:
+    people = [(task.assignee_id, task.original_assignee_id, task.closed_by_id) for task in going.tasks]
+    wanted = {pk for several in people for pk in several if pk}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def _step(going: Going, step: Step, names: dict[int, str]) -> Row:
+    node = going.node(step)
+    tasks = going.tasks_of(step)
+    return {
+        "name": step.name or kind_label(step.kind),
+        "kind": step.kind,
+        "state": str(Step.State(step.state).label),
+        "tone": standing.STEP_TONES.get(Step.State(step.state), "neutral"),
+        "mode": mode_label(step.mode) if len(tasks) > 1 else "",
+        "is_open": step.state == Step.State.OPEN,
+        "fields": [str(going.module.field(key).label) for key in node.fields if key in going.module.by_key],
+        "people": [_person(task, names) for task in tasks],
+        "when": formats.moment(step.ended_at or step.entered_at),
+    }
+
+
+def _person(task: Task, names: dict[int, str]) -> Row:
+    state = Task.State(task.state)
+    at = task.acted_at or task.opened_at
+    origin = Task.Origin(task.origin)
+    closed_by = names.get(task.closed_by_id or 0, "") if state == Task.State.CLOSED else ""
+    return {
+        "id": task.assignee_id,
+        "name": names.get(task.assignee_id, ""),
+        "state": _("Decided by %(name)s") % {"name": closed_by} if closed_by else str(state.label),
+        "tone": standing.TASK_TONES.get(state, "neutral"),
+        "comment": task.comment,
+        "origin": str(origin.label) if origin != Task.Origin.NORMAL else "",
+        "for": names.get(task.original_assignee_id or 0, ""),
+        "when": formats.moment(at) if at else "",
+        "when_full": formats.full_moment(at) if at else "",
+        "why": why_label(task.why) if state == Task.State.SKIPPED else "",
+    }
+
+
+def _ahead(going: Going) -> list[Ahead]:
+    known = set(going.steps)
+    return [one for one in way(going.flow, going.asking) if one.key not in known and one.kind in SHOWN]
+
+
+def ahead_row(one: Ahead) -> Row:
+    """One step that is still to come, as pages show it."""
+    return {
+        "name": one.name or kind_label(one.kind),
+        "kind": one.kind,
+        "mode": mode_label(one.mode) if len(one.people) > 1 else "",
+        "problem": one.problem,
+        "hours": one.hours,
+        "key": one.key,
+        "people": [
+            {
+                "id": person.id,
+                "name": person.name,
+                "why": why_label(person.why),
+                "for": person.instead_of,
+                "agreed": person.agreed,
+            }
+            for person in one.people
+        ],
+    }
+
+
+def _verbs(going: Going) -> list[str]:
+    """What the reader can do with a case as it stands."""
+    case, actor = going.case, going.actor
+    found: list[str] = []
+    open_ones = [task for task in going.tasks if task.state == Task.State.OPEN]
+    mine = next((task for task in open_ones if task.assignee_id == actor.user_id), None)
+    owner = getattr(going.record, "owner_id", None)
+    is_submitter = actor.user_id == case.submitter_id
+    if case.status == "in_progress" and mine is not None:
+        found += ["approve", *([] if mine.step.kind == "handle" else ["reject"]), "return", "transfer", "add_signer"]
+    if case.status == "returned" and (is_submitter or actor.is_admin):
+        found.append("submit")
+    if case.status in RUNNING and (is_submitter or actor.is_admin or actor.user_id == owner) and _may_recall(going):
+        found.append("recall")
+    if case.status == "in_progress" and open_ones and (is_submitter or actor.is_admin):
+        found.append("urge")
+    if case.status == "in_progress" and mine is None and _may_retrieve(going):
+        found.append("retrieve")
+    if mine is not None or is_submitter or actor.is_admin:
+        found.append("copy")
+    if case.status in RUNNING and actor.is_admin:
+        found.append("terminate")
+    return found
+
+
+def _may_recall(going: Going) -> bool:
+    allowed = going.flow.options.recall
+    begun = any(task.state in (Task.State.APPROVED, Task.State.RETURNED) for task in going.tasks)
+    return going.actor.is_admin or allowed == "until_end" or (allowed == "until_first" and not begun)
+
+
+def _may_retrieve(going: Going) -> bool:
+    """Whether one's own approval was the last answer that anybody gave."""
+    acted = [task for task in going.tasks if task.acted_at and task.state == Task.State.APPROVED]
+    last = max(acted, key=lambda task: (task.acted_at, task.pk), default=None)
+    return last is not None and last.assignee_id == going.actor.user_id and last.step.current
+
+
+def kind_label(kind: str) -> str:
+    texts = {"approve": _("Approval"), "handle": _("Task to carry out"), "cc": _("Copy"), "notify": _("Notice")}
+    return texts.get(kind, kind)
+
+
+def mode_label(mode: str) -> str:
+    texts = {
+        "sequential": _("One after the other"),
+        "all": _("All must agree"),
+        "any": _("The first answer decides"),
+        "ratio": _("A share must agree"),
+    }
+    return texts.get(mode, "")
+
+
+def why_label(why: str) -> str:
+    """By which rule somebody is asked, or was not."""
+    texts = {
+        "users": _("named in the definition"),
+        "positions": _("by position"),
+        "roles": _("by role"),
+        "superior": _("superior"),
+        "superiors": _("chain of superiors"),
+        "department_head": _("head of the department"),
+        "department_heads": _("chain of department heads"),
+        "field": _("named in the record"),
+        "choice": _("chosen by the submitter"),
+        "submitter": _("the submitter"),
+        "superior_instead": _("superior, instead of the submitter himself"),
+        "assigned": _("because the rule names nobody"),
+        "admin": _("administrator, because nobody else is there"),
+        "repeated": _("has agreed before"),
+        "added": _("added"),
+    }
+    return texts.get(why, why)
