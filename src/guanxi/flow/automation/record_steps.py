@@ -58,9 +58,12 @@ def change_of(doing: Doing, module: Module, record: Any, data: Mapping[str, Any]
 
 def write(doing: Doing, changes: Mapping[Item, Change]) -> None:
     """Write a batch; each item tells what became of its record, or fails with the reasons."""
+    versions = {item: change.record.version for item, change in changes.items()}
     store.write(list(changes.values()))
     for item, change in changes.items():
-        if change.errors:
+        if not change.errors and change.written and change.record.version == versions[item]:
+            item.end(State.STOPPED, DomainError("E_AUTOMATION_HELD"))
+        elif change.errors:
             error = change.errors[0] if len(change.errors) == 1 else Invalid(change.errors)
             item.end(State.FAILED, error)
         else:

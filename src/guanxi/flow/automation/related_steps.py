@@ -79,6 +79,8 @@ def _refuse_too_many(found: list[Any]) -> None:
 def _tell(doing: Doing, item: Item, do: str, changes: list[Change]) -> None:
     """What became of the other records; one that was refused fails the run."""
     errors = [error for change in changes for error in change.errors]
+    if not errors and any(change.record.pk is None for change in changes):
+        errors = [DomainError("E_AUTOMATION_HELD")]
     if errors:
         return item.end(State.FAILED, errors[0] if len(errors) == 1 else Invalid(errors))
     records = [{"module": change.module.slug, "id": change.record.pk} for change in changes]
