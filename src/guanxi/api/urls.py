@@ -5,7 +5,20 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from guanxi.api import actions, approvals, around, background, bulk, docs, files, imports, messages, meta, records
+from guanxi.api import (
+    actions,
+    approvals,
+    around,
+    automations,
+    background,
+    bulk,
+    docs,
+    files,
+    imports,
+    messages,
+    meta,
+    records,
+)
 from guanxi.api.door import View, door, missing
 from guanxi.api.openapi import document
 
@@ -34,6 +47,8 @@ urlpatterns: list[Any] = [
     at("notices/read", POST=messages.read),
     at("outbox", GET=messages.outbox),
     at("approval-definitions/{pk}/simulation", GET=approvals.simulation),
+    at("automations/{pk}/actions/try", POST=automations.attempt),
+    at("automations/{pk}/runs", GET=automations.runs),
     at("{slug}", GET=records.record_list, POST=records.create),
     at("{slug}/summary", GET=records.summary),
     at("{slug}/bulk", POST=bulk.bulk),

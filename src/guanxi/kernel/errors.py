@@ -53,6 +53,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_STATE": (409, _("This can't be done while the record is “%(state)s”.")),
     "E_AUTOMATION_LOOP": (409, _("Automations set each other off more than %(limit)s times in a row; it stops here.")),
     "E_AUTOMATION_OFTEN": (409, _("The automation ran %(limit)s times for this record within an hour; it pauses.")),
+    "E_AUTOMATION_HELD": (409, _("What the automation wanted to write waits for an approval now.")),
     "E_AUTOMATION_OFF": (409, _("The automation was switched off before the run could go on.")),
     "E_PRODUCT_OFF": (422, _("“%(name)s” is off sale and can't be added.")),
     "E_NO_RATE": (422, _("There is no exchange rate for %(currency)s on %(date)s; use the company's currency.")),

@@ -1,6 +1,6 @@
 """Addresses of one module, and those beside the modules, with what they take and give."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ WRITE_ERRORS = (*READ_ERRORS, "409", "412", "415", "423")
 LISTING = ("q", "filter", "sort", "limit", "cursor", "count", "fields", "expand")
 SHAPING = ("fields", "expand")
 PAGING = ("cursor", "limit")
+RUN_STATES = ("ready", "waiting", "done", "failed", "stopped")
 
 
 def module_paths(module: Module, actor: Actor) -> dict[str, Schema]:
@@ -144,6 +145,20 @@ def general_paths() -> dict[str, Schema]:
                 (_id(), _shared("limit")),
             )
         },
+        "/automations/{id}/actions/try": {
+            "post": _post(
+                "automations.try", "automations", _("What a rule would do to past records"), "", "Trial", (_id(),)
+            )
+        },
+        "/automations/{id}/runs": {
+            "get": _get(
+                "automations.runs",
+                "automations",
+                _("What a rule did, and why"),
+                "Runs",
+                (_id(), _query("state", _("Only runs in this state."), {"enum": list(RUN_STATES)}), *_of_record()),
+            )
+        },
         "/jobs/{id}": {"get": _get("jobs.read", name, _("A job in the background"), "Job", job)},
         "/jobs/{id}/cancel": {"post": _post("jobs.cancel", name, _("Call a job off"), "", "Job", job)},
         "/notices": {
@@ -165,6 +180,11 @@ def general_paths() -> dict[str, Schema]:
             )
         },
     }
+
+
+def _of_record() -> Iterator[Schema]:
+    yield _query("record", _("Only runs for the record of this number."), {"type": "integer", "minimum": 1})
+    yield from map(_shared, PAGING)
 
 
 def parameters() -> dict[str, Schema]:

@@ -203,7 +203,30 @@ MESSAGE = _all(
     delivered_at=MOMENT,
 )
 
+RUN = _object(
+    {
+        "id": ID,
+        "module": TEXT,
+        "record": ID,
+        "state": TEXT,
+        "depth": WHOLE,
+        "at": MOMENT,
+        "due_at": MOMENT,
+        "ended_at": MOMENT,
+        "error": {"type": ["object", "null"]},
+        "cause": ANYTHING,
+        "steps": {"type": "array", "items": ANYTHING},
+    },
+    required=("id", "module", "record", "state", "depth", "at", "due_at", "ended_at", "error"),
+)
+TRIAL = _all(
+    since=TEXT, count={"anyOf": [ref("Count"), {"type": "null"}]}, items={"type": "array", "items": ref("Run")}
+)
+
 GENERAL: dict[str, Schema] = {
+    "Run": RUN,
+    "Runs": _items(ref("Run")),
+    "Trial": _all(record=ANYTHING, created={"type": "array", "items": MADE}, job=ID_OR_NULL, result=TRIAL),
     "Notices": _all(items={"type": "array", "items": NOTICE}, next=TEXT_OR_NULL, unread=WHOLE),
     "NoticeIds": _object({"ids": {"type": "array", "items": ID}}),
     "Messages": _items(MESSAGE),
