@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task", "office_form")
-SHELF = ("product", "product_category", "competitor", "stage", "stage_set")
+SHELF = ("product", "product_category", "competitor", "stage", "stage_set", "approval_definition")
 HOUSE = ("company", "department", "position", "role", "user")
 
 OWNERS = dict.fromkeys(DAILY, ("owner",)) | {"activity": ("author",), "task": ("assignee", "assigner")}

@@ -26,7 +26,8 @@ from guanxi.meta.module import Module
 from guanxi.modules.companies.facade import Founding, found_company
 from guanxi.records import store
 from guanxi.web import pace
-from tests.kit.values import needed, value_for
+from tests.kit.approvals import begun
+from tests.kit.values import OF_MODULES, needed, value_for
 
 PASSWORD = "Correct-Horse-9"
 NAMES = ("admin", "alice", "bob", "ben", "charlie")
@@ -75,6 +76,8 @@ class Kit:
         """
         module = registry.get(module) if isinstance(module, str) else module
         actor = self[actor] if isinstance(actor, str) else actor
+        if module.key == "approval":
+            return begun(self["admin"], actor, self.make("task", actor), values)
         author = actor if actor.may(module, "create") else self["admin"]
         return store.create(module, author, self.data(module, actor, **values))
 
@@ -108,6 +111,8 @@ class Kit:
     def _value(self, module: Module, actor: Actor, key: str) -> Any:
         self.counter += 1
         item = module.field(key)
+        if (module.key, key) in OF_MODULES:
+            return OF_MODULES[module.key, key]
         return self.make(item.target, actor).pk if item.is_reference else value_for(item, self.counter)
 
 

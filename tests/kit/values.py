@@ -19,6 +19,7 @@ from guanxi.meta.types.reference import References
 from guanxi.meta.types.structure import Structure
 from guanxi.meta.types.text import Text
 from guanxi.records import store
+from tests.kit.approvals import FLOW
 
 CODES = ("9144030071526726XG", "91350100M000100Y43")
 SPECIAL = {
@@ -27,7 +28,11 @@ SPECIAL = {
     "base_currency": "EUR",
     "currency_code": "CNY",
     "defaults": {"unit": "box"},
+    "condition": {"all": []},
+    "watched": [],
+    "flow": FLOW,
 }
+OF_MODULES = {("approval_definition", "object"): "tasks"}
 _needed: dict[str, tuple[str, ...]] = {}
 
 

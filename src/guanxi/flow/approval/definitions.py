@@ -29,7 +29,8 @@ def check_definitions(changes: list[Change]) -> None:
             continue
         if not change.is_new and change.changes("object"):
             change.refuse("E_FIELD_FORBIDDEN", "object")
-        _check_watched(change, module)
+        if change.value("active"):
+            _check_watched(change, module)
         _check_condition(change, module)
         _check_flow(change, module)
         if not change.is_new and (change.changes("flow") or change.changes("condition")):
@@ -97,6 +98,10 @@ def _check_condition(change: Change, module: Module) -> None:
 
 
 def _check_flow(change: Change, module: Module) -> None:
+    if not change.value("flow"):
+        if "flow" not in {error.field for error in change.errors}:
+            change.refuse("E_REQUIRED", "flow")
+        return
     try:
         flow = read(change.value("flow"), module)
     except Invalid as invalid:

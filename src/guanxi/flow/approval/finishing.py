@@ -3,8 +3,10 @@
 from guanxi.flow.approval import notices
 from guanxi.flow.approval.copies import send_copies
 from guanxi.flow.approval.effects import perform
+from guanxi.flow.approval.events import ApprovalEnded
 from guanxi.flow.approval.going import Going
 from guanxi.flow.approval.models import RECORD_TRIGGERS
+from guanxi.kernel.events import publish
 
 
 def finish(going: Going, status: str, text: str = "") -> None:
@@ -21,7 +23,20 @@ def finish(going: Going, status: str, text: str = "") -> None:
     if status == "approved":
         perform(going.module, case)
     going.tell_history(f"approval_{status}", text)
+    publish(_ended(going))
     people = {case.submitter_id}
     if status == "recalled":
         people |= {task.assignee_id for task in going.tasks if task.opened_at is not None}
     notices.tell_result(case, people, going.actor.user_id, status)
+
+
+def _ended(going: Going) -> ApprovalEnded:
+    case = going.case
+    return ApprovalEnded(
+        approval_id=case.pk,
+        object=case.object,
+        record_id=case.record_id,
+        trigger=case.trigger,
+        status=case.status,
+        actor=going.actor,
+    )

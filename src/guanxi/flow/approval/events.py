@@ -1,0 +1,17 @@
+"""What others may hear of approvals."""
+
+from dataclasses import dataclass
+
+from guanxi.access.actor import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalEnded:
+    """An approval has its result; published in the transaction of the last answer. `object` is the module's slug."""
+
+    approval_id: int
+    object: str
+    record_id: int | None
+    trigger: str
+    status: str
+    actor: Actor
