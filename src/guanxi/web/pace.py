@@ -8,6 +8,7 @@ from guanxi.kernel.errors import DomainError
 
 SECONDS = 60
 MOST_PEOPLE = 10_000
+SEARCHES = 600  # of one person in a minute, in lists, palette and the page of the search: he types far less
 
 _asked: dict[tuple[str, int | None], tuple[int, int]] = {}
 _lock = Lock()
@@ -25,6 +26,11 @@ def keep_pace(actor: Actor, what: str, limit: int) -> None:
         _asked[key] = (window, count)
     if count > limit:
         raise DomainError("E_RATE_LIMIT", seconds=SECONDS - now % SECONDS)
+
+
+def keep_search_pace(actor: Actor) -> None:
+    """Count one search of a person."""
+    keep_pace(actor, "search", SEARCHES)
 
 
 def start_anew() -> None:

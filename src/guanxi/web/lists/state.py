@@ -26,6 +26,7 @@ from guanxi.records.query import Query, parse
 from guanxi.records.summary import GroupTerm, group_terms
 from guanxi.records.views import checked_widths, view_of, whole
 from guanxi.web.addresses import Address
+from guanxi.web.pace import keep_search_pace
 
 OWN = frozenset({"view", "columns", "page", "before", "bare", "group_by"})
 DENSITIES = ("", "comfortable", "compact")
@@ -82,6 +83,8 @@ def narrowed(module: Module, actor: Actor, address: Address, reserved: frozenset
     given = dict(address.pairs)
     view = view_of(module, actor, given["view"]) if "view" in given else whole(module)
     query = parse(module, actor, address.pairs, reserved=reserved | {PARAMETER})
+    if query.search:
+        keep_search_pace(actor)
     if PARAMETER in given:
         query = among_imported(query, import_named(module, actor, given[PARAMETER]))
     brought = () if given.get("bare") == "1" else view_conditions(module, actor, view)

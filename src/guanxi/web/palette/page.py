@@ -10,6 +10,7 @@ from guanxi.access.actor import Actor
 from guanxi.records.recent import Look, last_looks
 from guanxi.records.stars import favourites
 from guanxi.web.menu import address
+from guanxi.web.pace import keep_search_pace
 from guanxi.web.palette import places
 from guanxi.web.palette.hits import Hit, hits
 from guanxi.web.palette.places import Place
@@ -22,6 +23,8 @@ EACH, FAVOURITES, RECENT = 5, 8, 8
 def palette(request: HttpRequest) -> HttpResponse:
     """One fragment for what is typed."""
     text = request.GET.get("q", "").strip()
+    if text:
+        keep_search_pace(request.actor)
     groups = found(request.actor, text) if text else start(request.actor)
     return page(request, "palette.html", text=text, groups=[group for group in groups if group["rows"]])
 
