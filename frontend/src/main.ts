@@ -29,6 +29,7 @@ import "./islands/palette";
 import "./islands/progress";
 import "./islands/rail";
 import "./islands/reference";
+import "./islands/rich";
 import "./islands/theme";
 import "./islands/toast";
 import "./islands/when";

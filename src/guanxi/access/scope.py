@@ -43,7 +43,11 @@ def _scope_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
         return NONE
     if _unlimited(module, actor, action):
         return Q()
-    terms = [*_terms(module, actor, action, named), *_granted(module, actor, action)]
+    terms = [
+        *_terms(module, actor, action, named),
+        *_granted(module, actor, action),
+        *_addressed(module, actor, action),
+    ]
     if not terms:
         return NONE
     condition = _any_of(terms)
@@ -60,6 +64,11 @@ def _terms(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
             if term != NONE and not any(is_same(term, other) for other in terms):
                 terms.append(term)
     return terms
+
+
+def _addressed(module: Module, actor: Actor, action: str) -> list[Q]:
+    """What is meant for the actor to read, whoever it belongs to."""
+    return [module.sharing.readers(actor)] if module.sharing.readers and action == "view" else []
 
 
 def _granted(module: Module, actor: Actor, action: str) -> list[Q]:

@@ -13,5 +13,6 @@ INSTALLED = (
     "guanxi.modules.tasks",
     "guanxi.modules.print_templates",
     "guanxi.modules.office",
+    "guanxi.modules.announcements",
     "guanxi.modules.automations",  # the last: its rules watch the records of all others
 )

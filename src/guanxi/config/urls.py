@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("guanxi.modules.people.pages")),
     path("", include("guanxi.modules.people.own_pages")),
     path("", include("guanxi.modules.leads.pages")),
+    path("", include("guanxi.modules.announcements.pages")),
     path("", include("guanxi.modules.opportunities.pages")),
     path("", include("guanxi.web.urls")),
 ]

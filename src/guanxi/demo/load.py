@@ -6,6 +6,7 @@ from django.db import transaction
 
 from guanxi.access.actor import actor_of, find_company
 from guanxi.demo import people
+from guanxi.demo.load_announcements import load_announcements
 from guanxi.demo.load_company import load_company
 from guanxi.demo.load_customers import load_catalogue, load_customers
 from guanxi.demo.load_deals import load_deals
@@ -49,6 +50,7 @@ def load(language: str) -> Demo:
     load_meetings(shelf, demo)
     load_diary(shelf, demo)
     load_leads(shelf, demo)
+    load_announcements(shelf, demo)
     return demo
 
 

@@ -22,7 +22,8 @@ class Sharing:
     shares; with `parent_writes` the right to change follows too. `account` is the reference whose owner reads
     everything attached to it. `catalogue` marks what all read and only roles with the right change; `for_everyone` what
     nobody needs a right to look at, each seeing his own. Positions above
-    the owner's read (`hierarchy`) and change (`hierarchy_writes`); with `superior_deletes` only they delete.
+    the owner's read (`hierarchy`) and change (`hierarchy_writes`); with `superior_deletes` only they delete. `readers`
+    gives the condition on the rows that are meant for an actor to read, whoever they belong to.
     """
 
     mode: str = "private"
@@ -35,6 +36,7 @@ class Sharing:
     account: str = ""
     catalogue: bool = False
     for_everyone: bool = False
+    readers: Callable[[Any], Q] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

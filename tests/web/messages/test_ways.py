@@ -138,7 +138,7 @@ def test_programs_read_notices_mark_them_and_read_the_log(kit: Kit) -> None:
     send_ids = {"ids": [first["items"][0]["id"]]}
     assert bob.post("/api/v1/notices/read", send_ids, content_type="application/json").status_code == 204
     assert bob.get("/api/v1/notices?unread=1").json()["unread"] == 1
-    assert bob.post("/api/v1/notices/read").status_code == 204
+    assert bob.post("/api/v1/notices/read", {}, content_type="application/json").status_code == 204
     assert bob.get("/api/v1/notices").json()["unread"] == 0
 
     assert [one["subject"] for one in bob.get("/api/v1/outbox?state=sent").json()["items"]] == ["Offer 1", "Offer 0"]

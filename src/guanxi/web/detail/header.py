@@ -14,7 +14,7 @@ from guanxi.web.cells import cell
 from guanxi.web.detail.places import place_of
 from guanxi.web.menu import address
 
-WIDE = frozenset({"longtext", "json", "rights", "checklist"})
+WIDE = frozenset({"longtext", "richtext", "json", "rights", "checklist"})
 BRIEF = 7
 PERSONS = frozenset({"user", "contact"})
 

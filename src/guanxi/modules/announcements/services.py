@@ -1,0 +1,133 @@
+"""Rules of announcements (F131): when they go out, to whom, and what each reader does with them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from guanxi.access.actor import Actor
+from guanxi.jobs.queue import enqueue
+from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.modules.announcements.models import Announcement, AnnouncementRead
+from guanxi.modules.announcements.queries import is_out
+from guanxi.modules.announcements.telling import tell_audience
+from guanxi.records import store
+from guanxi.records.store import Change
+
+OPEN = ("draft", "scheduled", "withdrawn")
+SETTLED = ("audience", "departments", "positions", "users", "channels", "publish_at", "need_confirm")
+LONGEST_HOLIDAY = timedelta(days=60)
+
+
+def check_announcements(changes: list[Change]) -> None:
+    """What has gone out keeps its audience and its channels: those who were told were told by them."""
+    for change in changes:
+        if change.is_new or change.trusted or change.before("status") in OPEN:
+            continue
+        for key in SETTLED:
+            if change.changes(key):
+                change.refuse("E_STATE", key, state=_state(change.record))
+
+
+@transaction.atomic
+def publish(*, actor: Actor, pk: int) -> Announcement:
+    """Put an announcement out, now or at its moment; its audience is told in the background."""
+    module = registry.get("announcement")
+    record = store.fetch(module, actor, pk, "edit", lock=True)
+    if record.status not in ("draft", "withdrawn"):
+        raise DomainError("E_STATE", state=_state(record))
+    _refuse_incomplete(record)
+    if record.publish_at and record.publish_at > clock.now():
+        return store.update(module, actor, pk, {"status": "scheduled"}, verb="scheduled", trusted=True)
+    return put_out(actor, record)
+
+
+def put_out(actor: Actor, record: Announcement) -> Announcement:
+    """Make an announcement visible to its audience, and have them told."""
+    module, now = registry.get("announcement"), clock.now()
+    data = {"status": "published", "published_at": now.isoformat()}
+    published = store.update(module, actor, record.pk, data, verb="published", trusted=True)
+    _add_holiday(actor, published)
+    enqueue(tell_audience, actor=actor, announcement=record.pk, round_=0)
+    return published
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, pk: int) -> Announcement:
+    """Take an announcement back: nobody of its audience sees it any more; who has read it stays known."""
+    module = registry.get("announcement")
+    record = store.fetch(module, actor, pk, "edit", lock=True)
+    if record.status not in ("scheduled", "published"):
+        raise DomainError("E_STATE", state=_state(record))
+    return store.update(module, actor, pk, {"status": "withdrawn"}, verb="withdrawn", trusted=True)
+
+
+@transaction.atomic
+def remind(*, actor: Actor, pk: int) -> Announcement:
+    """Tell those again who have not read it, or not confirmed it, by the same channels."""
+    module = registry.get("announcement")
+    record = store.fetch(module, actor, pk, "edit", lock=True)
+    if record.status != "published":
+        raise DomainError("E_STATE", state=_state(record))
+    times = record.reminders + 1
+    updated = store.update(module, actor, pk, {"reminders": times}, verb="reminded", trusted=True)
+    enqueue(tell_audience, actor=actor, announcement=pk, round_=times)
+    return updated
+
+
+@transaction.atomic
+def confirm(*, actor: Actor, pk: int) -> Announcement:
+    """Say that one has read and understood an announcement that asks for it."""
+    record: Announcement = store.fetch(registry.get("announcement"), actor, pk)
+    if record.status != "published" or not record.need_confirm:
+        raise DomainError("E_STATE", state=_state(record))
+    mark_read(actor, record)
+    mine = AnnouncementRead.objects.filter(announcement=record, user_id=actor.user_id, confirmed_at=None)
+    mine.update(confirmed_at=clock.now())
+    return record
+
+
+def mark_read(actor: Actor, record: Announcement) -> None:
+    """Note that its reader has opened an announcement that is out; the first time counts."""
+    if not Announcement.objects.filter(is_out(), pk=record.pk).exists():
+        return
+    row = AnnouncementRead(announcement=record, user_id=actor.user_id, read_at=clock.now())
+    AnnouncementRead.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _refuse_incomplete(record: Announcement) -> None:
+    """An audience without anybody in it, or times in the wrong order."""
+    module = registry.get("announcement")
+    if record.audience != "all":
+        field = module.field(record.audience)
+        if not field.read(record):
+            raise field.refused("E_REQUIRED")
+    begins = max(record.publish_at or clock.now(), clock.now())
+    if record.expire_at and record.expire_at <= begins:
+        hint = module.field("publish_at").label
+        raise module.field("expire_at").refused("E_DATE_RULE", hint=f"> {hint}")
+    first, last = record.holiday_from, record.holiday_until or record.holiday_from
+    if first and last and not first <= last <= first + LONGEST_HOLIDAY:
+        high = first + LONGEST_HOLIDAY
+        raise module.field("holiday_until").refused("E_RANGE", low=first, high=high)
+
+
+def _add_holiday(actor: Actor, record: Announcement) -> None:
+    """Days off that a notice names stand in the working calendar; days that it has an exception for already stay."""
+    if record.type != "holiday" or not record.holiday_from:
+        return
+    calendar = registry.get("calendar_exception")
+    if not actor.may(calendar, "create"):
+        return
+    days = ((record.holiday_until or record.holiday_from) - record.holiday_from).days + 1
+    asked = [record.holiday_from + timedelta(days=number) for number in range(days)]
+    known = set(calendar.model.objects.filter(date__in=asked, deleted_at=None).values_list("date", flat=True))
+    for day in asked:
+        if day not in known:
+            store.create(calendar, actor, {"date": day.isoformat(), "kind": "off", "name": record.title[:100]})
+
+
+def _state(record: Announcement) -> Any:
+    return registry.get("announcement").field("status").type.display(record.status)
