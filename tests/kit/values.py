@@ -23,6 +23,7 @@ from tests.kit.approvals import FLOW
 
 CODES = ("9144030071526726XG", "91350100M000100Y43")
 SPECIAL = {
+    "modules": ["accounts"],
     "timezone": "Europe/Berlin",
     "working_hours": "08:00-12:00, 13:00-17:00",
     "base_currency": "EUR",

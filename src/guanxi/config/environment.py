@@ -16,6 +16,7 @@ SECRET_FILE = "secret.key"
 TOML_FILE = "guanxi.toml"
 PREFIX = "guanxi_"
 LOG_FORMATS = {"text": "warning", "json": "info"}  # each with the least that is written, unless another is asked for
+YES = {"1", "true", "yes", "on"}
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -34,6 +35,7 @@ class Environment:
     port: int
     import_rows: int
     bulk_rows: int
+    calls_to_private: bool
     api_rate: int
     slow_ms: int
     trusted_proxies: tuple[str, ...]
@@ -66,11 +68,12 @@ def load() -> Environment:
         allowed_hosts=tuple(host.strip() for host in value("ALLOWED_HOSTS").split(",") if host.strip()),
         base_url=value("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         email_url=_checked_mail(value("EMAIL_URL")),
-        debug=value("DEBUG").lower() in {"1", "true", "yes", "on"},
+        debug=value("DEBUG").lower() in YES,
         frozen_time=_moment(value("TIME")),
         port=_port(value("PORT", "8000")),
         import_rows=_count("IMPORT_ROWS", value("IMPORT_ROWS", "1000000")),
         bulk_rows=_count("BULK_ROWS", value("BULK_ROWS", "1000000")),
+        calls_to_private=value("CALLS_TO_PRIVATE").lower() in YES,
         api_rate=_count("API_RATE", value("API_RATE", "6000")),
         slow_ms=_count("SLOW_MS", value("SLOW_MS", "1000")),
         trusted_proxies=checked_addresses("TRUSTED_PROXIES", value("TRUSTED_PROXIES", "127.0.0.1, ::1")),

@@ -14,5 +14,6 @@ INSTALLED = (
     "guanxi.modules.print_templates",
     "guanxi.modules.office",
     "guanxi.modules.announcements",
+    "guanxi.modules.webhooks",
     "guanxi.modules.automations",  # the last: its rules watch the records of all others
 )

@@ -31,6 +31,7 @@ EMAIL_URL = ENVIRONMENT.email_url
 FROZEN_TIME = ENVIRONMENT.frozen_time
 IMPORT_ROWS = ENVIRONMENT.import_rows
 BULK_ROWS = ENVIRONMENT.bulk_rows
+CALLS_TO_PRIVATE = ENVIRONMENT.calls_to_private
 API_RATE = ENVIRONMENT.api_rate
 SLOW_MS = ENVIRONMENT.slow_ms
 
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "guanxi.flow.automation",
     "guanxi.exchange",
     "guanxi.messaging",
+    "guanxi.webhooks",
     "guanxi.messaging.templates",
     "guanxi.messaging.mail",
     "guanxi.messaging.consent",

@@ -63,6 +63,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_LAST_ADMIN": (409, _("At least one administrator is required.")),
     "E_ADMIN_FIXED": (409, _("The built-in administrator can't be deleted, disabled or moved below another position.")),
     "E_SETTING_FROZEN": (409, _("This can't be changed any more, because documents in force depend on it.")),
+    "E_WEBHOOK_CONDITION": (422, _("A condition needs exactly one module whose records it is about.")),
     "E_PASSWORD_WEAK": (422, _("Choose a stronger password: %(hint)s")),
     "E_INVITATION": (409, _("This invitation was used already or has grown too old. Ask for a new one.")),
     "E_PASSWORD_WRONG": (422, _("The present password is not right.")),

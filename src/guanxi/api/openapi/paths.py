@@ -160,6 +160,24 @@ def general_paths() -> dict[str, Schema]:
             )
         },
         "/jobs/{id}": {"get": _get("jobs.read", name, _("A job in the background"), "Job", job)},
+        "/event-log": {
+            "get": _get(
+                "event-log.list",
+                name,
+                _("What happened, in order, from a cursor on"),
+                "Events",
+                tuple(map(_shared, ("thin", *PAGING))),
+            )
+        },
+        "/webhooks/{id}/deliveries": {
+            "get": _get(
+                "webhooks.deliveries",
+                name,
+                _("The calls of a webhook"),
+                "Deliveries",
+                (*job, *map(_shared, ("call_state", *PAGING))),
+            )
+        },
         "/jobs/{id}/cancel": {"post": _post("jobs.cancel", name, _("Call a job off"), "", "Job", job)},
         "/notices": {
             "get": _get(
@@ -214,6 +232,11 @@ def parameters() -> dict[str, Schema]:
     found["channel"] = _query("channel", _("Only messages of this channel."), {"enum": ["mail", "sms", "im"]})
     states = {"enum": ["queued", "sending", "sent", "delivered", "failed"]}
     found["state"] = _query("state", _("Only messages in this state."), states)
+    found["thin"] = _query(
+        "thin", _("Without contents: only modules and ids."), {"enum": ["0", "1", "false", "true"]}
+    )
+    states = {"enum": ["queued", "sending", "delivered", "failed"]}
+    found["call_state"] = _query("state", _("Only calls in this state."), states)
     text = _("Write only upon this version: the ETag that was read.")
     found["If-Match"] = {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": text}
     text = _("The same key with the same body gives the first answer again for 24 hours.")

@@ -171,6 +171,24 @@ IMPORT = {
     "required": ["job", "state", "counts", "errors"],
     "properties": {"job": ID, "module": TEXT, "state": STATE, "counts": ANYTHING, "errors": TEXT_OR_NULL},
 }
+EVENT = _all(type=TEXT, timestamp=MOMENT, data=ANYTHING)
+DELIVERY = _all(
+    id=ID,
+    event_id=ID_OR_NULL,
+    type=TEXT,
+    record_id=ID_OR_NULL,
+    message_id=TEXT,
+    state={"enum": ["queued", "sending", "delivered", "failed"]},
+    tried=WHOLE,
+    status=ID_OR_NULL,
+    reason=TEXT,
+    answer=TEXT,
+    took=ID_OR_NULL,
+    at=MOMENT,
+    due_at=MOMENT,
+    ended_at=MOMENT,
+    body=TEXT,
+)
 GROUP = _all(key=ANYTHING, count=WHOLE, sum=ANYTHING)
 SUMMARY = _all(groups={"type": "array", "items": GROUP}, total=_all(count=WHOLE, sum=ANYTHING))
 RESULT = _object({"status": WHOLE, "record": ANYTHING, "error": ref("Problem")}, required=["status"])
@@ -235,6 +253,8 @@ GENERAL: dict[str, Schema] = {
     "History": _items(HISTORY),
     "Timeline": _items(TIMELINE),
     "Access": _items(ACCESS),
+    "Events": _all(items={"type": "array", "items": EVENT}, next=TEXT, more={"type": "boolean"}),
+    "Deliveries": _items(DELIVERY),
     "File": FILE,
     "Files": _items(ref("File")),
     "Job": JOB,

@@ -1,0 +1,72 @@
+"""The declaration of webhooks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta import registry
+from guanxi.meta.field import Field, base_fields, fields_of
+from guanxi.meta.layout import Layout, SavedView, Section
+from guanxi.meta.module import Action, Module, Rules, Sharing
+from guanxi.meta.types.number import Integer
+from guanxi.modules.webhooks import services
+from guanxi.webhooks.models import Webhook
+
+DELIVERY = Field(key="delivery", type=Integer(low=1), label=_("Call"), column="delivery", required=True)
+COLUMNS = ("name", "url", "modules", "events", "active", "off_reason", "owner")
+
+WEBHOOK = registry.register(
+    Module(
+        key="webhook",
+        slug="webhooks",
+        model=Webhook,
+        label=_("Webhook"),
+        label_plural=_("Webhooks"),
+        about=_("Other systems that are told at once when something happens here."),
+        title="name",
+        search=("name", "url"),
+        fields=(
+            *fields_of(
+                Webhook,
+                *"name url modules events condition thin active off_reason".split(),
+                modules={"help": _("Names of modules as in the API, such as accounts; none: all.")},
+                events={"help": _("created, changed, deleted, restored, and names of actions; none: all.")},
+                condition={"help": _("A condition as in the API, for one module.")},
+                thin={"help": _("Only the module and the id are sent; the receiver asks for the rest.")},
+                off_reason={"read_only": True},
+            ),
+            *base_fields(Webhook),
+        ),
+        layout=Layout(
+            sections=(
+                Section(label=_("Webhook"), fields=("name", "url", "owner", "active", "off_reason")),
+                Section(label=_("What is told"), fields=("modules", "events", "condition", "thin")),
+                Section(label=_("More"), fields=("tags", "remark", "external_id")),
+            ),
+            header=("url", "active", "owner"),
+            quick=("name", "url", "modules", "events"),
+        ),
+        views=(SavedView(key="all", label=_("All"), columns=COLUMNS, sort="name"),),
+        sharing=Sharing(hierarchy=False),
+        rules=Rules(check=services.check_webhooks),
+        actions=(
+            Action(key="test", label=_("Send a test"), service=services.send_test),
+            Action(
+                key="rotate",
+                label=_("New secret"),
+                service=services.rotate_secret,
+                ask=_("The secret of now signs for one more day beside the new one."),
+            ),
+            Action(
+                key="replay",
+                label=_("Say one again"),
+                service=services.say_again,
+                arguments=(DELIVERY,),
+                offered=lambda webhook: False,
+            ),
+            Action(key="replay_failed", label=_("Say again what failed"), service=services.say_failed_again),
+        ),
+        match_fields=("name",),
+        depends_on=("people",),
+        group="settings",
+        icon="link",
+    )
+)
