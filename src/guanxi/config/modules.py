@@ -11,6 +11,8 @@ INSTALLED = (
     "guanxi.modules.leads",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",
+    "guanxi.modules.mails",
+    "guanxi.modules.mailings",
     "guanxi.modules.print_templates",
     "guanxi.modules.office",
     "guanxi.modules.announcements",

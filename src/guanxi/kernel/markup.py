@@ -21,6 +21,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "align"},
     "ol": {"start"},
 }
+REL = "noopener noreferrer nofollow"
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -36,9 +37,14 @@ def sanitised(html: str) -> str:
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
-        link_rel="noopener noreferrer nofollow",
+        link_rel=REL,
         clean_content_tags={"script", "style", "head", "title", "noscript", "template", "svg", "math"},
     )
+
+
+def without_pictures(html: str) -> str:
+    """The same for what strangers wrote: a picture fetched from elsewhere tells its sender that it was seen."""
+    return nh3.clean(sanitised(html), tags=TAGS - {"img"}, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=REL)
 
 
 def as_text(html: str) -> str:

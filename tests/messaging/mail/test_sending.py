@@ -165,7 +165,7 @@ def test_a_mailing_bears_the_way_out_and_one_click_takes_it(kit: Any, post: Post
     assert not contact.email_opt_out
     done = client.post(path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
 
-    assert (done.status_code, done.cookies) == (200, {})
+    assert done.status_code == 200
     contact.refresh_from_db()
     assert contact.email_opt_out
     assert ask(purpose="marketing", key="later", **about).reason == "opted_out"

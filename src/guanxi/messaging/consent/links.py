@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core import signing
 
 from guanxi.access.actor import system_actor
+from guanxi.kernel.events import publish
+from guanxi.messaging.consent.events import LeftMailings
 from guanxi.messaging.consent.log import CONSENT, NO_MAIL
 from guanxi.messaging.outbox.models import Message
 from guanxi.meta import registry
@@ -65,4 +67,5 @@ def leave(leaving: Leaving, how: str) -> bool:
     if not getattr(record, NO_MAIL):
         data = {NO_MAIL: True}
         store.update(module, system_actor(), record.pk, data, verb="unsubscribed", note=how, trusted=True, history=True)
+        publish(LeftMailings(leaving.message_id))
     return True

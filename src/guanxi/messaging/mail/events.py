@@ -31,3 +31,26 @@ class MailArrived:
     subject: str
     is_automatic: bool = False
     subjects: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MailReturned:
+    """A mail came back for good."""
+
+    message: Any
+
+
+@dataclass(frozen=True)
+class MailOpened:
+    """The picture in a tracked mail was fetched; `is_machine` when no person can have done it."""
+
+    message: Any
+    is_machine: bool
+
+
+@dataclass(frozen=True)
+class MailClicked:
+    """A link of a tracked mail was followed."""
+
+    message: Any
+    is_machine: bool

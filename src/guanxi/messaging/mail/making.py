@@ -14,6 +14,7 @@ from guanxi.messaging.consent.links import leave_headers, leave_link
 from guanxi.messaging.mail.letter import Enclosure, Letter, domain_of
 from guanxi.messaging.mail.models import MailSettings, mail_settings
 from guanxi.messaging.mail.server import server_of
+from guanxi.messaging.mail.tracking import with_marks
 from guanxi.messaging.outbox.models import Message, Purpose
 from guanxi.records.files import opened
 from guanxi.records.models import StoredFile
@@ -88,7 +89,8 @@ def _bodies(message: Message, known: MailSettings) -> tuple[str, str]:
     if message.purpose != Purpose.MARKETING:
         return text, html if is_rich else ""
     said, said_html = _footer(message, known)
-    return f"{text}\n\n-- \n{said}", f"{html}\n<hr>\n{said_html}"
+    whole = f"{html}\n<hr>\n{said_html}"
+    return f"{text}\n\n-- \n{said}", with_marks(whole, message) if message.facts.get("tracked") else whole
 
 
 def _footer(message: Message, known: MailSettings) -> tuple[str, str]:

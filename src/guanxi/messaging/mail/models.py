@@ -1,5 +1,6 @@
 """What the company has set about mail."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,3 +25,33 @@ class MailSettings(models.Model):
 def mail_settings() -> MailSettings:
     """What is set; the defaults before anybody has set anything."""
     return MailSettings.objects.filter(pk=1).first() or MailSettings(pk=1)
+
+
+class Security(models.TextChoices):
+    TLS = "tls", _("Encrypted (TLS)")
+    STARTTLS = "starttls", _("STARTTLS")
+    PLAIN = "plain", _("Not encrypted")
+
+
+class MailBox(models.Model):
+    """A mailbox that is read by IMAP: a person's own, which nobody else reads, or the company's (without `user`).
+
+    `password` is sealed. `uid_validity` and `last_uid` say how far it was read.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    label = models.CharField(max_length=100)
+    address = models.EmailField(max_length=200)
+    host = models.CharField(max_length=200)
+    port = models.PositiveIntegerField(default=993)
+    security = models.CharField(max_length=10, choices=Security.choices, default=Security.TLS)
+    name = models.CharField(max_length=200)
+    password = models.TextField()
+    is_on = models.BooleanField(default=True)
+    uid_validity = models.BigIntegerField(null=True)
+    last_uid = models.BigIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.label

@@ -6,9 +6,10 @@ writes down what came of it right after. So a kill leaves at most one message of
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +20,11 @@ from guanxi.jobs.models import State as JobState
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
+from guanxi.kernel.events import publish
 from guanxi.kernel.outages import outage
 from guanxi.messaging.channels import Channel, Delivered, Failed, channel_of
 from guanxi.messaging.outbox import addresses, words
+from guanxi.messaging.outbox.events import MessageSettled
 from guanxi.messaging.outbox.models import Message, State
 from guanxi.messaging.outbox.objections import objection
 
@@ -74,9 +77,16 @@ def _hand_over(message: Message, job_id: int) -> None:
         if not held.update(handed_at=clock.now()):  # another worker took this one for dead
             return
         outcome = _delivered(adapter, message)
-        held.update(**_written(message, adapter, outcome))
+        _settle(held, message, _written(message, adapter, outcome))
     else:
-        held.update(**_failed(message, failure))
+        _settle(held, message, _failed(message, failure))
+
+
+def _settle(held: QuerySet[Message], message: Message, said: dict[str, Any]) -> None:
+    """Write down what came of a message, and tell who sent it."""
+    with transaction.atomic():
+        if held.update(**said):
+            publish(MessageSettled(message, said["state"], said.get("reason", ""), said.get("detail", "")))
 
 
 def _made_ready(message: Message) -> Failed | None:
@@ -113,7 +123,7 @@ def _delivered(adapter: Channel, message: Message) -> Delivered | Failed:
         return Failed(reason="error", detail=type(error).__name__, retry=False)
 
 
-def _written(message: Message, adapter: Channel, outcome: Delivered | Failed) -> dict[str, object]:
+def _written(message: Message, adapter: Channel, outcome: Delivered | Failed) -> dict[str, Any]:
     """The columns that say what came of it."""
     sent_as = {"via": adapter.name, "address": message.address, "subject": message.subject, "body": message.body}
     if isinstance(outcome, Failed):
@@ -133,7 +143,7 @@ def _written(message: Message, adapter: Channel, outcome: Delivered | Failed) ->
     }
 
 
-def _failed(message: Message, failure: Failed) -> dict[str, object]:
+def _failed(message: Message, failure: Failed) -> dict[str, Any]:
     told = {"reason": failure.reason, "detail": failure.detail[:DETAIL], "tried": message.tried + 1, "job_id": None}
     if failure.retry and message.tried < len(WAITS):
         return {**told, "state": State.QUEUED, "due_at": clock.now() + WAITS[message.tried], "handed_at": None}

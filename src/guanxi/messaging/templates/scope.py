@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
@@ -180,7 +179,7 @@ class RecordScope:
         if item.is_reference:
             return self.found.title(registry.get(item.target), value)
         if item.target:
-            return _(", ").join(self.found.title(registry.get(item.target), pk) for pk in value)
+            return ", ".join(self.found.title(registry.get(item.target), pk) for pk in value)
         return item.type.display(value)
 
 

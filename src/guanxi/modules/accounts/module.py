@@ -107,6 +107,7 @@ ACCOUNT = registry.register(
             ),
             Related(module="task", field="account", columns=("subject", "due_at", "status", "assignee")),
             Related(module="activity", field="account", columns=("kind", "happened_at", "content", "author")),
+            Related(module="mail", field="account", columns=("subject", "direction", "status", "sent_at")),
             Related(module="lead", field="converted_account", columns=("name", "source", "converted_at")),
             Related(
                 module="account", field="parent_account", columns=("name", "level", "city"), label=_("Subsidiaries")

@@ -83,6 +83,7 @@ CONTACT = registry.register(
                 field="primary_contact",
                 columns=("name", "stage", "amount", "expected_close_date"),
             ),
+            Related(module="mail", field="contact", columns=("subject", "direction", "status", "sent_at")),
             Related(module="contact", field="reports_to", columns=("name", "title"), label=_("Reporting contacts")),
         ),
         duplicates=Duplicates(people=("name",), phones=("mobile", "phone"), mails=("email",)),

@@ -194,6 +194,7 @@ LEAD = registry.register(
         related=(
             Related(module="task", field="lead", columns=("subject", "due_at", "status", "assignee")),
             Related(module="activity", field="lead", columns=("kind", "happened_at", "content", "author")),
+            Related(module="mail", field="lead", columns=("subject", "direction", "status", "sent_at")),
         ),
         match_fields=("name", "number", "mobile", "email"),
         duplicates=Duplicates(

@@ -290,6 +290,7 @@ OPPORTUNITY = registry.register(
         related=(
             Related(module="task", field="opportunity", columns=("subject", "due_at", "status", "assignee")),
             Related(module="activity", field="opportunity", columns=("kind", "happened_at", "content", "author")),
+            Related(module="mail", field="opportunity", columns=("subject", "direction", "status", "sent_at")),
             Related(
                 module="opportunity_competitor",
                 field="opportunity",

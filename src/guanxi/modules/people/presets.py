@@ -38,14 +38,14 @@ PRESETS = (
     Preset(
         "sales_manager",
         _("Sales manager"),
-        {**dict.fromkeys(("account", "contact", *DEALS, "task", "activity", "office_form"), TEAM), **PEOPLE}
+        {**dict.fromkeys(("account", "contact", *DEALS, "mail", "task", "activity", "office_form"), TEAM), **PEOPLE}
         | {"approval": READ, "lead": (*TEAM, "convert"), "competitor": CATALOGUE},
     ),
     Preset(
         "marketer",
         _("Marketer"),
         {**dict.fromkeys(("account", "contact", *DEALS), READ_ALL), **DAILY}
-        | {"lead": EVERYONES, "competitor": CATALOGUE},
+        | {"lead": EVERYONES, "mailing": EVERYONES, "template": CATALOGUE, "competitor": CATALOGUE},
     ),
     Preset("warehouse", _("Warehouse"), DAILY),
     Preset("buyer", _("Buyer"), {**DAILY, "product": CATALOGUE}),

@@ -112,7 +112,8 @@ def _shown(request: HttpRequest, given: Any, error: DomainError | None = None) -
     server = company_server()
     values = {
         "fields": [_field(field, given, wrong) for field in FIELDS],
-        "bases": [(value, label, value == (given.get("basis") or Basis.CONSENT)) for value, label in Basis.choices],
+        "bases": Basis.choices,
+        "basis": given.get("basis") or Basis.CONSENT,
         "server": f"{server.host}:{server.port}" if server else "",
         "address": company_address(),
         "to": given.get("to") or request.person.email,

@@ -1,0 +1,97 @@
+"""Reading a mailbox by IMAP: what is new since the last time, one mail after the other, and nothing marked or moved."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
+
+from guanxi.kernel.sealing import unseal
+from guanxi.messaging.mail.models import MailBox, Security
+
+TIMEOUT = 20.0
+AT_ONCE = 50  # mails in one visit
+FIRST_TIME = 500  # mails of the past that a new mailbox brings along
+LARGEST = 30 * 2**20
+
+
+class BoxProblem(Exception):
+    """The mailbox can't be read, in the server's words."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where the mailbox stands, and which mails are new in it."""
+
+    uid_validity: int
+    uids: tuple[int, ...]
+
+
+@dataclass
+class Visit:
+    """An open mailbox."""
+
+    client: IMAPClient
+    found: Found
+
+    def read(self, uid: int) -> bytes | None:
+        """A mail as it lies there; nothing when it is gone, or too large to keep."""
+        try:
+            about = self.client.fetch([uid], ["RFC822.SIZE"]).get(uid, {})
+            if not about or int(about.get(b"RFC822.SIZE", 0)) > LARGEST:
+                return None
+            content = self.client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
+        except (IMAPClientError, OSError) as error:
+            raise BoxProblem(_said(error)) from None
+        return content if isinstance(content, bytes) else None
+
+
+@contextmanager
+def visiting(box: MailBox) -> Iterator[Visit]:
+    """Open a mailbox for reading; BoxProblem says why it can't be."""
+    client = _called(box)
+    try:
+        try:
+            about = client.select_folder("INBOX", readonly=True)
+            found = _new(box, client, int(about[b"UIDVALIDITY"]), int(about.get(b"UIDNEXT", 0)))
+        except (IMAPClientError, OSError, KeyError, ValueError) as error:
+            raise BoxProblem(_said(error)) from None
+        yield Visit(client, found)
+    finally:
+        with suppress(IMAPClientError, OSError):
+            client.logout()
+
+
+def _new(box: MailBox, client: IMAPClient, validity: int, following: int) -> Found:
+    """What came since the last visit. Numbers of another validity mean nothing: then all is looked at again, and what
+    is known already is recognised by its Message-ID."""
+    last = box.last_uid if box.uid_validity == validity else 0
+    if following and following <= last + 1:
+        return Found(validity, ())
+    uids = sorted(uid for uid in client.search(["UID", f"{last + 1}:*"]) if uid > last)
+    if not last:
+        uids = uids[-FIRST_TIME:]
+    return Found(validity, tuple(uids[:AT_ONCE]))
+
+
+def _called(box: MailBox) -> IMAPClient:
+    password = unseal(box.password)
+    if password is None:
+        raise BoxProblem("The password was sealed by another secret key; give it again.")
+    try:
+        context = ssl.create_default_context()
+        client = IMAPClient(
+            box.host, box.port, ssl=box.security == Security.TLS, ssl_context=context, timeout=TIMEOUT, use_uid=True
+        )
+        if box.security == Security.STARTTLS:
+            client.starttls(context)
+        client.login(box.name, password)
+    except (IMAPClientError, OSError, ValueError) as error:
+        raise BoxProblem(_said(error)) from None
+    return client
+
+
+def _said(error: Exception) -> str:
+    return (str(error) or type(error).__name__)[:300]

@@ -1,0 +1,14 @@
+"""What happened to messages, for who sent them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class MessageSettled:
+    """A try has ended: `message` is the row as it was taken, `state` and `reason` what the log says now."""
+
+    message: Any
+    state: str
+    reason: str = ""
+    detail: str = ""

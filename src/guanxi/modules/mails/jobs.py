@@ -1,0 +1,46 @@
+"""Reading the mailboxes, one after the other, a few mails at a time."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.jobs.registry import job
+from guanxi.jobs.run import Run
+from guanxi.kernel import clock
+from guanxi.messaging.mail.imap import BoxProblem, Visit, visiting
+from guanxi.messaging.mail.models import MailBox
+from guanxi.messaging.mail.reading import read
+from guanxi.modules.mails.receiving import receive
+
+
+@job("mail_poll", atomic=False, every=timedelta(minutes=2), label=_("Read mailboxes"))
+def poll_mailboxes(run: Run) -> object:
+    """Read what is new in every mailbox; the result says how many mails that were."""
+    after = run.checkpoint.get("after", 0)
+    box = MailBox.objects.filter(is_on=True, pk__gt=after).order_by("pk").first()
+    if box is None:
+        return {"mails": run.done}
+    return run.next({"after": box.pk}, done=run.done + look_into(box))
+
+
+def look_into(box: MailBox) -> int:
+    """Keep what is new in a mailbox, mail by mail with the place that it was read to; how many that were."""
+    kept, problem = 0, ""
+    try:
+        with visiting(box) as visit:
+            for uid in visit.found.uids:
+                kept += _take(box, visit, uid)
+            MailBox.objects.filter(pk=box.pk).update(uid_validity=visit.found.uid_validity)
+    except BoxProblem as error:
+        problem = str(error)
+    MailBox.objects.filter(pk=box.pk).update(checked_at=clock.now(), problem=problem[:300])
+    return kept
+
+
+def _take(box: MailBox, visit: Visit, uid: int) -> int:
+    content = visit.read(uid)
+    with transaction.atomic():
+        mail = receive(box, read(content)) if content is not None else None
+        MailBox.objects.filter(pk=box.pk).update(last_uid=uid, uid_validity=visit.found.uid_validity)
+    return 1 if mail is not None else 0
