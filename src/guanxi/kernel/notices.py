@@ -4,7 +4,7 @@ Whoever has something to tell declares the kind beside it and asks `notify`; whe
 people, is known further up.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +17,10 @@ class Kind:
 
     The sentence is made when someone reads it, in his language, of the notice's params, `by` (who did it) and `title`
     (of the record, for who sees it). `rest` leads from the module's address on, where the notice is about no single
-    record; it takes params too. `place` is an address to take instead of the module's. `short` is what a short message
-    says instead of the sentence. `channels` are those by which the company tells of it unless it decides otherwise;
-    what is `mandatory` nobody can switch off.
+    record; it takes params too. `place` is an address to take instead of the module's; `about` the module under which
+    people find the kind, where its key does not begin with it. `short` is what a short message says instead of the
+    sentence. `channels` are those by which the company tells of it unless it decides otherwise; what is `mandatory`
+    nobody can switch off.
     """
 
     key: str
@@ -29,8 +30,10 @@ class Kind:
     rest: str = ""
     place: str = ""
     short: Any = ""
+    about: str = ""
     channels: tuple[str, ...] = ("app",)
     mandatory: bool = False
+    link: Callable[[Mapping[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,8 @@
 """Notices as people read them: in their own words and within their rights of this moment."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ class Entry:
     record_id: int | None = None
     short: str = ""
     is_closed: bool = False
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 def unread(actor: Actor) -> int:
@@ -79,8 +80,8 @@ def entries(
 
 
 def group_of(kind: Kind) -> str:
-    """What a kind is about: the module that its name begins with, or nothing."""
-    first = kind.key.partition("_")[0]
+    """What a kind is about: the module that it names, or that its name begins with, or nothing."""
+    first = kind.about or kind.key.partition("_")[0]
     return first if any(module.key == first for module in registry.all_modules()) else ""
 
 
@@ -171,6 +172,7 @@ def _entry(row: Notice, actor: Actor, seen: dict[tuple[str, int], str], names: d
         record_id=row.record_id,
         short="" if is_closed else str(kind.short % words),
         is_closed=is_closed,
+        params=row.params,
     )
 
 

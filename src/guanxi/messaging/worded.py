@@ -27,7 +27,7 @@ def notice_words(message: Message, reader: Actor) -> Words | str:
         return "read"
     if message.channel == "sms":
         return Words("", f"{entry.short or entry.text} {_link(entry)}")
-    parts = [entry.text, _link(entry)]
+    parts = [entry.text, _link(entry, message.channel)]
     return Words(excerpt(entry.text, SUBJECT), "\n\n".join([*parts, *_foot(message)]))
 
 
@@ -41,7 +41,9 @@ def digest_words(message: Message, reader: Actor) -> Words | str:
     return Words(subject, "\n\n".join([*parts, *_foot(message)]))
 
 
-def _link(entry: Entry) -> str:
+def _link(entry: Entry, channel: str = "") -> str:
+    if channel == "mail" and entry.kind.link is not None:
+        return f"{settings.BASE_URL}{entry.kind.link(entry.params)}"
     return f"{settings.BASE_URL}/n/{entry.id}"
 
 

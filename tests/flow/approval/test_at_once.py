@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -46,7 +47,7 @@ def test_answers_of_the_same_moment_decide_a_node_once(mode: str) -> None:
         deal = kit.make("opportunity", "bob", amount="5000")
         case = services.submit(registry.get("opportunity"), kit["bob"], deal.pk)
         actors = [now(kit[name]) for name in three]
-        told = together(*(lambda actor=actor: deciding.approve(actor, case.pk) for actor in actors))
+        told = together(*(partial(deciding.approve, actor, case.pk) for actor in actors))
         assert fresh(case).status == "approved"
         assert told.count("done") == {"any": 1, "all": 3, "ratio": 2}[mode]
         assert Trail.objects.filter(case=case, verb="finished").count() == 1

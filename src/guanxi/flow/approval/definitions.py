@@ -23,12 +23,14 @@ OWN = ("approvals", "approval-definitions")
 def check_definitions(changes: list[Change]) -> None:
     """The kind of records exists, the trigger watches what is there, condition and flow can be read."""
     for change in changes:
+        wrong = {error.field for error in change.errors}
+        if not change.value("flow") and "flow" not in wrong:
+            change.refuse("E_REQUIRED", "flow")
         module = registry.by_slug(change.value("object"))
         if module is None or module.slug in OWN:
-            change.refuse("E_REFERENCE", "object")
+            if change.value("object"):
+                change.refuse("E_REFERENCE", "object")
             continue
-        if not change.is_new and change.changes("object"):
-            change.refuse("E_FIELD_FORBIDDEN", "object")
         if change.value("active"):
             _check_watched(change, module)
         _check_condition(change, module)
@@ -99,8 +101,6 @@ def _check_condition(change: Change, module: Module) -> None:
 
 def _check_flow(change: Change, module: Module) -> None:
     if not change.value("flow"):
-        if "flow" not in {error.field for error in change.errors}:
-            change.refuse("E_REQUIRED", "flow")
         return
     try:
         flow = read(change.value("flow"), module)

@@ -108,7 +108,6 @@ DEFINITION = registry.register(
             *fields_of(
                 ApprovalDefinition,
                 *("name", "object", "trigger", "watched", "priority", "condition", "flow", "active", "revision"),
-                object={"fixed": True},
                 flow={"required": True},
                 revision={"read_only": True},
             ),
@@ -216,6 +215,7 @@ APPROVAL = registry.register(
         ),
         group="office",
         icon="check",
+        in_menu=False,
         writable=False,
     )
 )

@@ -1,11 +1,22 @@
 """What people are told of approvals (DOMAIN 28): asked, urged, decided, copied."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.flow.approval.link import make_link
 from guanxi.flow.approval.models import ApprovalCase, Copy, Task
 from guanxi.kernel.notices import Kind, Telling, declare, notify
 
 MODULE = "approval"
+
+
+def _own_link(params: Mapping[str, Any]) -> str:
+    """The address in a mail: works once, for the person who is asked, signed in."""
+    return f"/approvals/link/{make_link(Task.objects.get(pk=params['task']), verb='approve')}"
+
+
 ASKED = declare(
     Kind(
         key="approval_task",
@@ -13,6 +24,7 @@ ASKED = declare(
         text=_("%(submitter)s asks you to decide: “%(subject)s”."),
         icon="check",
         channels=("app", "mail", "im"),
+        link=_own_link,
     )
 )
 URGED = declare(
