@@ -23,7 +23,7 @@ class Automation(Record):
     `next_at` when a rule on schedule is due.
     """
 
-    name = TextColumn(_("Name"), max_length=100)
+    name = TextColumn(_("Name of the automation"), max_length=100)
     object = ChoiceColumn(_("Object"), max_length=60)
     description = LongTextColumn(_("What it is for"), blank=True)
     trigger = StructureColumn(_("When"), null=True, blank=True)

@@ -44,8 +44,8 @@ def _became_fields(module: Module, data: Mapping[str, Any]) -> tuple[Field, ...]
         return (chosen,)
     either = _("Empty means: anything.")
     was, now = (
-        named(item, key="from", label=_("Before"), help=either),
-        named(item, key="to", label=_("Now"), help=either),
+        named(item, key="from", label=_("Value before"), help=either),
+        named(item, key="to", label=_("Value now"), help=either),
     )
     return chosen, was, now
 
@@ -53,7 +53,7 @@ def _became_fields(module: Module, data: Mapping[str, Any]) -> tuple[Field, ...]
 def _check_became(checking: Checking, data: dict[str, Any]) -> dict[str, Any]:
     if data.get("from") is not None and data.get("from") == data.get("to"):
         hint = _("“before” and “now” must differ.")
-        checking.refuse(DomainError("E_FORMAT", label=_("Now"), hint=hint), "to")
+        checking.refuse(DomainError("E_FORMAT", label=_("Value now"), hint=hint), "to")
     return data
 
 

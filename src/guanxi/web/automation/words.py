@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from guanxi.access.actor import Actor
 from guanxi.flow.automation.definition import BRANCH
 from guanxi.flow.automation.kinds import step_kind, trigger_kind
+from guanxi.flow.automation.people import FIELD, SUPERIOR, TURN, USERS
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.conditions.parse import parse_json, resolve
@@ -114,6 +115,10 @@ def step_text(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
         return str(step.get("do", ""))
     if kind.sets:
         return _sets(module, step, actor)
+    if step["do"] in SENTENCES:
+        return str(SENTENCES[step["do"]]) % _told(module, step, actor)
+    if step["do"] == "wait":
+        return _waiting(module, step)
     fields = kind.fields(module, step)
     parts = [
         f"{item.label} {said(item, step[item.key], actor)}"
@@ -121,6 +126,52 @@ def step_text(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
         if step.get(item.key) not in (None, "", [], False)
     ]
     return f"{kind.label}: {', '.join(parts)}" if parts else str(kind.label)
+
+
+SENTENCES = {
+    "notify": gettext_lazy("Tell %(who)s: “%(text)s”"),
+    "mail": gettext_lazy("Send a mail to %(who)s: “%(text)s”"),
+    "assign": gettext_lazy("Give it to %(who)s"),
+}
+
+
+def _told(module: Module, step: Mapping[str, Any], actor: Actor) -> dict[str, str]:
+    return {"who": who(module, step, actor), "text": step.get("text") or step.get("subject") or "…"}
+
+
+def who(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
+    """Whom a step means."""
+    way = step.get("to")
+    if way in {USERS, TURN}:
+        found = titles("user", set(step.get("users") or ()), actor)
+        names = ", ".join(found[pk].text for pk in step.get("users") or () if pk in found)
+        return names if way == USERS else _("%(people)s in turn") % {"people": names}
+    if not step.get("field"):
+        return "…"
+    label = path_label(module, step["field"], actor)
+    if way == SUPERIOR:
+        return _("the superior of whoever is %(field)s") % {"field": label}
+    return _("whoever is %(field)s") % {"field": label} if way == FIELD else label
+
+
+def _waiting(module: Module, step: Mapping[str, Any]) -> str:
+    way, count = step.get("for", ""), step.get("count", 0)
+    if way == "days":
+        return _("Wait %(time)s") % {"time": days_said(count, step)}
+    if way == "hours" and step.get("working"):
+        text = ngettext("%(count)s working hour", "%(count)s working hours", count) % {"count": count}
+        return _("Wait %(time)s") % {"time": text}
+    if way in {"hours", "minutes"}:
+        text = (
+            ngettext("%(count)s hour", "%(count)s hours", count)
+            if way == "hours"
+            else ngettext("%(count)s minute", "%(count)s minutes", count)
+        )
+        return _("Wait %(time)s") % {"time": text % {"count": count}}
+    if step.get("field") not in module.by_key:
+        return _("Wait")
+    said_ = _dated(module, {"field": step["field"], "days": step.get("days", 0), "working": step.get("working")})
+    return _("Wait until: %(moment)s") % {"moment": said_}
 
 
 def _sets(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
