@@ -8,3 +8,6 @@ class ExchangeConfig(AppConfig):
     name = "guanxi.exchange"
     label = "exchange"
     verbose_name = _("Import and export")
+
+    def ready(self) -> None:
+        from guanxi.exchange import approved_exports  # noqa: F401  says what follows once an export is approved

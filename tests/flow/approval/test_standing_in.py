@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from guanxi.exchange.models import ExportRun
 from guanxi.flow.approval import services
 from guanxi.flow.approval.jobs import _one
 from guanxi.flow.approval.link import look_up, make_link, redeem
@@ -141,3 +142,16 @@ def test_the_states_of_a_page_of_records_are_one_query(kit: Kit, django_assert_n
     with django_assert_num_queries(1):
         found = services.states_of(registry.get("opportunity"), [case.record_id or 0, *others])
     assert [found[pk].status for pk in (case.record_id or 0, *others)] == ["in_progress", *["draft"] * 5]
+
+
+def test_an_export_leaves_only_once_it_is_approved(kit: Kit) -> None:
+    kit.make("opportunity", "alice")
+    define(kit, node("a", people(kit["admin"].user_id)), trigger="export")
+    browser = kit.browser("alice")
+    assert browser.get("/m/opportunities/export?format=csv").headers["Content-Type"].startswith("text/html")
+    browser.post("/m/opportunities/export", {"format": "csv", "form_token": "once"})
+    case = ApprovalCase.objects.get(trigger="export")
+    assert (case.record_id, ExportRun.objects.count()) == (None, 0)
+    services.approve(now(kit["admin"]), case.pk)
+    run = ExportRun.objects.get()
+    assert (run.module, run.kind, run.started_by_id) == ("opportunity", "csv", kit["alice"].user_id)

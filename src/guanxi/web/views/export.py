@@ -5,20 +5,24 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanxi.access.actor import Actor
+from guanxi.exchange.approved_exports import ask_for_export
 from guanxi.exchange.export import checked_kind, export_file
 from guanxi.exchange.exports import export_of_job, file_of, start_export
+from guanxi.flow.approval.exports import export_needs_approval
 from guanxi.jobs.queue import cancel
 from guanxi.meta.module import Module
+from guanxi.meta.registry import get
 from guanxi.records.query import Query
 from guanxi.web import exports
 from guanxi.web.forms.sent import once
 from guanxi.web.lists.state import ListState, choice_name, read_state
 from guanxi.web.menu import address
 from guanxi.web.pace import keep_pace
-from guanxi.web.rendering import page
+from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import address_of, for_module
 
 OWN = ("format", "all")
@@ -41,12 +45,16 @@ def export(request: HttpRequest, module: Module, actor: Actor) -> HttpResponseBa
         return page(request, "records/export.html", **exports.ask_values(state))
     keep_pace(actor, "export", EXPORTS)
     columns = () if _wants_all(request) else tuple(field.key for field in state.columns)
-    if exports.matching(state) <= exports.AT_ONCE:
+    asks = export_needs_approval(module, actor)
+    if not asks and exports.matching(state) <= exports.AT_ONCE:
         return _at_once(state, checked_kind(kind), columns)
     if request.method != "POST":
         return page(request, "records/export.html", **exports.ask_values(state))
 
     def begin() -> str:
+        if asks and (case := ask_for_export(module, actor, exports.pairs_of(state), kind, columns)) is not None:
+            say(request, _("The export waits for an approval; it begins by itself once that is given."))
+            return f"{address(get('approval'))}{case.pk}/"
         run = start_export(module, actor, exports.pairs_of(state), kind, columns)
         return f"{address(module)}export/{run.job_id}"
 
