@@ -22,6 +22,7 @@ from guanxi.records import store
 from tests.kit.approvals import FLOW
 
 CODES = ("9144030071526726XG", "91350100M000100Y43")
+STRUCTURES = {"trigger": {"on": "created"}, "actions": [{"do": "wait", "for": "days", "count": 1}]}
 SPECIAL = {
     "modules": ["accounts"],
     "timezone": "Europe/Berlin",
@@ -88,7 +89,9 @@ def _other(field: Field, place: int) -> Any:
         return f"{place % 24:02d}:30:00"
     if isinstance(kind, References):
         return []
-    return ["one thing", "another"] if isinstance(kind, Structure) else bool(place % 2)
+    if isinstance(kind, Structure):
+        return STRUCTURES.get(field.key, ["one thing", "another"])
+    return bool(place % 2)
 
 
 def codes_of(error: DomainError) -> dict[str, str]:
