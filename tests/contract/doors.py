@@ -399,6 +399,7 @@ DOORS = (
     Door("API bulk change", "edit", api_bulk("update")),
     Door("API bulk delete", "delete", api_bulk("delete")),
     Door("API action", "edit", api_action, only=has_action),
+    Door("API approval", "view", api_get("/approval")),
     Door("API history", "view", api_get("/history")),
     Door("API timeline", "view", api_get("/timeline")),
     Door("API access", "view", api_get("/access")),
