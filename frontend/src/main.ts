@@ -25,6 +25,7 @@ import "./islands/lines";
 import "./islands/list";
 import "./islands/mentions";
 import "./islands/menu";
+import "./islands/page";
 import "./islands/palette";
 import "./islands/progress";
 import "./islands/rail";

@@ -24,6 +24,8 @@ from guanxi.jobs.execute import execute
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
+from guanxi.printing.models import PrintTemplate
+from guanxi.printing.rendering import print_one
 from guanxi.records import duplicates, files, query, stars, store, summary
 from guanxi.records.actions import run as run_action
 from guanxi.records.bulk import BulkChange, change_batch
@@ -297,6 +299,7 @@ def is_searched(module: Module) -> bool:
 
 
 ACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "announcement": ("publish", {}),
     "lead": ("disqualify", {"disqualify_reason": "no_need"}),
     "opportunity": ("lose", {"lost_reason": "price"}),
     "task": ("accept", {}),
@@ -346,6 +349,34 @@ def status(response: HttpResponse) -> int:
     return 200 if response.status_code in {200, 201, 204, 302, 303} else response.status_code
 
 
+def page_announced(part: str) -> Callable[[Kit, str, Module, Any], int]:
+    """The page on which an announcement is read, or one beside it."""
+
+    def go(kit: Kit, name: str, module: Module, record: Any) -> int:
+        return status(kit.browser(name).get(f"/announcements/{record.pk}{part}"))
+
+    return go
+
+
+def is_automation(module: Module) -> bool:
+    return module.key == "automation"
+
+
+def page_rule(rest: str) -> Callable[[Kit, str, Module, Any], int]:
+    """A page of the settings about one automation."""
+    return lambda kit, name, module, record: (
+        kit.browser(name).get(f"/settings/automation/{record.pk}/{rest}").status_code
+    )
+
+
+def api_runs(kit: Kit, name: str, module: Module, record: Any) -> int:
+    return status(kit.api(name).get(f"/api/v1/automations/{record.pk}/runs"))
+
+
+def is_announcement(module: Module) -> bool:
+    return module.key == "announcement"
+
+
 def page_field(kit: Kit, name: str, module: Module, record: Any) -> int:
     return status(kit.browser(name).get(url(module, record, "/field/remark", root="/m/")))
 
@@ -369,6 +400,34 @@ def takes_follow_ups(module: Module) -> bool:
         if other.timeline and other.timeline.compose
         for key in other.timeline.through
     )
+
+
+def paper(module: Module) -> int:
+    """A template with which records of a module are printed."""
+    now = clock.now()
+    made = PrintTemplate(name="Paper", object=module.slug, language="en", body="<p>Paper</p>", page_numbers=False)
+    made.created_at = made.updated_at = now
+    made.save()
+    return int(made.pk)
+
+
+def engine_print(kit: Kit, name: str, module: Module, record: Any) -> int:
+    return ok(print_one(module, kit[name], record.pk, paper(module)))
+
+
+def api_print(kit: Kit, name: str, module: Module, record: Any) -> int:
+    return status(kit.api(name).get(url(module, record, f"/print/{paper(module)}")))
+
+
+def page_print(rest: str) -> Callable[[Kit, str, Module, Any], int]:
+    def get(kit: Kit, name: str, module: Module, record: Any) -> int:
+        return status(kit.browser(name).get(url(module, record, rest.format(paper(module)), root="/m/")))
+
+    return get
+
+
+def is_printed(module: Module) -> bool:
+    return module.group != "settings"
 
 
 DOORS = (
@@ -437,9 +496,18 @@ DOORS = (
     Door("page of people to mention", "view", page_get("/people")),
     Door("page of the conversion", "convert", page_get("/actions/convert"), only=is_lead),
     Door("API conversion", "convert", api_convert, only=is_lead),
+    Door("print", "print", engine_print, only=is_printed),
+    Door("API print", "print", api_print, only=is_printed),
+    Door("page of the print", "print", page_print("/print?template={}"), only=is_printed),
+    Door("printed record", "print", page_print("/print/{}"), only=is_printed),
     Door("form", "edit", page_get("/edit")),
     Door("question before deleting", "delete", page_get("/delete")),
     Door("button to delete", "delete", page_post("/delete")),
+    Door("editor of an automation", "view", page_rule(""), only=is_automation),
+    Door("trial of an automation", "edit", page_rule("try"), only=is_automation),
+    Door("runs of an automation", "view", api_runs, only=is_automation),
+    Door("page of an announcement", "view", page_announced(""), only=is_announcement),
+    Door("page of its readers", "edit", page_announced("/readers"), only=is_announcement),
 )
 
 # Asks for two rights, to import and to change, and is tried where both are drawn at random.

@@ -34,7 +34,7 @@ SPECIAL = {
     "watched": [],
     "flow": FLOW,
 }
-OF_MODULES = {("approval_definition", "object"): "tasks"}
+OF_MODULES = {("approval_definition", "object"): "tasks", ("print_template", "object"): "tasks"}
 _needed: dict[str, tuple[str, ...]] = {}
 
 

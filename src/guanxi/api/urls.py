@@ -18,12 +18,14 @@ from guanxi.api import (
     imports,
     messages,
     meta,
+    prints,
     records,
 )
 from guanxi.api.door import View, door, missing
 from guanxi.api.openapi import document
 
 PARTS = {"slug": r"[a-z][a-z0-9-]*", "pk": r"[0-9]{1,19}", "key": r"[a-z][a-z0-9_]*", "name": r"[a-z][a-z0-9_.-]*"}
+PARTS["template"] = r"(?:[0-9]{1,18}|default)(?:\.(?:pdf|xlsx|docx))?"  # of prints, with the kind of file wanted
 
 
 def at(address: str, **views: View) -> URLPattern:
@@ -63,6 +65,7 @@ urlpatterns: list[Any] = [
     at("{slug}/{pk}/timeline", GET=around.timeline),
     at("{slug}/{pk}/access", GET=around.access),
     at("{slug}/{pk}/related/{name}", GET=around.related),
+    at("{slug}/{pk}/print/{template}", GET=prints.print_record),
     at("{slug}/{pk}/files", GET=files.file_list, POST=files.add),
     re_path(r"^(?:/.*)?\Z", missing),
 ]

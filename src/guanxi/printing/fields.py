@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from guanxi.kernel.markup import as_text
 from guanxi.meta import registry
 from guanxi.meta.columns import LongTextColumn, TextColumn
 from guanxi.meta.module import Module
@@ -21,6 +22,9 @@ class Page(LongText):
 
     def clean(self, value: object) -> str:
         return clean_page(super().clean(value))
+
+    def display(self, value: object) -> str:
+        return as_text(str(value or ""))
 
 
 class PageColumn(LongTextColumn):

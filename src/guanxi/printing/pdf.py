@@ -66,6 +66,8 @@ def page_count(pdf: bytes) -> int:
 
 
 def _book(html: str) -> Any:
+    for name in FONTS.values():
+        _font(name)  # without our letters nothing is printed: others may have no Chinese
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4, plutoprint.PAGE_MARGINS_NONE)
     book.custom_resource_fetcher = OnlyOurs()
     book.load_html(html, "", "", "guanxi:page")

@@ -86,8 +86,8 @@ def _check_blocks(element: Any) -> None:
     blocks = _blocks(element)
     banded([[("docx", text) for text in _texts(block)] for block in blocks], range(1, len(blocks) + 1))
     for block in blocks:
-        for inner in _inner(block):
-            _check_blocks(inner)
+        if block.tag == TABLE:
+            _check_blocks(block)
 
 
 def _blocks(element: Any) -> list[Any]:

@@ -57,6 +57,10 @@ def module_paths(module: Module, actor: Actor) -> dict[str, Schema]:
                     (_id(), *map(_shared, LISTING), _conditions(other, actor)),
                 )
             }
+    if module.group != "settings" and actor.may(module, "print"):
+        printed = _bytes(f"{slug}.print", slug, _("Printed: %(name)s") % {"name": label}, "application/pdf")
+        printed["parameters"] = [*printed["parameters"], _path("template")]
+        paths[f"{one}/print/{{template}}"] = {"get": printed}
     if module.writable:
         _add_writes(paths, module, actor)
     _add_actions(paths, module, actor)

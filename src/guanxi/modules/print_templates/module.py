@@ -10,7 +10,16 @@ from guanxi.meta.types.number import Integer
 from guanxi.modules.print_templates import services
 from guanxi.printing.models import HTML, PrintPicture, PrintTemplate
 
-FILE = Field(key="file", type=Integer(low=1), label=_("Uploaded file"), column="file", required=True)
+CONDITION = _(
+    'A condition as lists have it, such as {"field": "amount", "op": "gte", "value": "10000"}; empty: always.'
+)
+FILE = Field(
+    key="file",
+    type=Integer(low=1),
+    label=_("Number of the file"),
+    column="file",
+    help=_("Empty: the newest file that hangs on the template."),
+)
 COLUMNS = ("name", "object", "kind", "language", "paper", "is_default", "active", "updated_at")
 
 PRINT_TEMPLATE = registry.register(
@@ -29,9 +38,8 @@ PRINT_TEMPLATE = registry.register(
                 *"name object kind language body header footer paper landscape width height margin_top margin_right "
                 "margin_bottom margin_left font_size page_numbers watermark state_watermark reprint_mark across down "
                 "lines_per_page is_default condition roles only_approved active sequence file".split(),
-                object={"fixed": True},
-                kind={"fixed": True},
                 file={"read_only": True},
+                condition={"help": CONDITION},
             ),
             *base_fields(PrintTemplate),
         ),

@@ -13,7 +13,7 @@ from guanxi.printing.functions import functions
 from guanxi.printing.models import HTML, PrintTemplate
 from guanxi.printing.rendering import PAGE, compiled
 from guanxi.records import store
-from guanxi.records.files import fetch_file
+from guanxi.records.files import files_of
 from guanxi.records.merging.names import require_known
 from guanxi.records.store import Change
 
@@ -65,15 +65,17 @@ def copy_template(*, actor: Actor, pk: int) -> PrintTemplate:
     return made
 
 
-def use_file(*, actor: Actor, pk: int, file: int) -> PrintTemplate:
-    """Make a file that hangs on the template what it prints with; refused when it is not what it should be."""
+def use_file(*, actor: Actor, pk: int, file: int | None = None) -> PrintTemplate:
+    """Make a file that hangs on the template what it prints with, the newest one where none is named; refused when it
+    is not what it should be."""
     module = registry.get("print_template")
     template = store.fetch(module, actor, pk, "edit")
-    stored = fetch_file(actor, file)
-    if stored.module != module.key or stored.record_id != pk:
-        raise DomainError("E_REFERENCE", field="file", label=module.field("file").label)
+    hanging = {stored.pk: stored for stored in files_of(module, actor, pk)}
+    stored = hanging.get(file) if file else next(iter(hanging.values()), None)
+    if stored is None:
+        raise DomainError("E_REFERENCE" if file else "E_REQUIRED", field="file", label=module.field("file").label)
     files.check_file(template, stored)
-    return _take(module, actor, pk, file)
+    return _take(module, actor, pk, stored.pk)
 
 
 def _take(module: Module, actor: Actor, pk: int, file: int) -> PrintTemplate:
@@ -121,7 +123,7 @@ def _stays_default(change: Change) -> bool:
 
 def _keep_one(change: Change) -> None:
     others = PrintTemplate.objects.filter(
-        object=change.record.object, is_default=True, condition=None, active=True, deleted_at=None
+        object=change.record.object, is_default=True, condition__isnull=True, active=True, deleted_at=None
     )
     if not others.exclude(pk=change.record.pk).exists():
         change.refuse("E_LAST_DEFAULT")

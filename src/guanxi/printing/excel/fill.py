@@ -169,7 +169,7 @@ def _break_pages(sheet: Any, plan: list[Placed], lines_per_page: int) -> None:
     turns = [number for number, each in enumerate(plan, 1) if each.turn[1]]
     ends = [
         number
-        for number, following in zip(turns, [*turns[1:], 0], strict=True)
+        for number, following in zip(turns, [*turns[1:], 0], strict=False)
         if not following or plan[number - 1].turn != plan[following - 1].turn
     ]
     breaks = ends[lines_per_page - 1 : -1 : lines_per_page] if lines_per_page else []

@@ -78,7 +78,7 @@ def _offered(template: PrintTemplate, is_chosen: bool, href: str) -> dict[str, A
         "id": template.pk,
         "name": template.name,
         "language": LANGUAGES.get(template.language, template.language),
-        "kind": str(template._meta.get_field("kind").gx_type().display(template.kind)),  # type: ignore[union-attr]
+        "kind": str(template._meta.get_field("kind").gx_type().display(template.kind)),
         "is_chosen": is_chosen,
         "href": href,
     }

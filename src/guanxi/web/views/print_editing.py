@@ -67,7 +67,7 @@ def _draft(templates: Module, data: Any) -> PrintTemplate:
     for field in fields:
         if values.get(field.key) is not None:
             field.write(draft, field.clean(values[field.key]))
-    draft.kind = HTML
+    registry.get("print_template").field("kind").write(draft, HTML)
     return draft
 
 
