@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 
 from guanxi.access import standing
 from guanxi.access.scope import visible
@@ -107,3 +107,25 @@ def fill(made: Model, count: int) -> None:
             f"SELECT {values} FROM {table} CROSS JOIN generate_series(1, {count}) n WHERE id = {made.pk}"
         )
         cursor.execute(f"ANALYZE {table}")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the plans of SQLite have a test of their own")
+def test_postgresql_adds_up_the_deals_of_few_people_without_gathering_them_first(kit: Kit) -> None:
+    """What is seen through accounts is found by an index too, because deals carry who owns their account."""
+    account = kit.make("account", "bob").pk
+    kit.make("opportunity", "bob", account=account)
+    fill(kit.make("opportunity", "charlie", account=kit.make("account", "charlie").pk), 3_000)
+    module = registry.get("opportunity")
+
+    plan = visible(module, kit.again("alice")).order_by().values("stage_id").annotate(n=Count("*"))[:60_001].explain()
+
+    assert "BitmapOr" in plan
+    assert "opportunity_account_owner" in plan
+    assert "ANY ($" not in plan
+    assert "accounts_account" not in plan
+
+
+def test_deals_seen_through_accounts_are_asked_of_no_other_table(kit: Kit) -> None:
+    for name in ("alice", "bob", "charlie"):
+        for named in (False, True):
+            assert "accounts_account" not in sql(visible(registry.get("opportunity"), kit.again(name), named=named))

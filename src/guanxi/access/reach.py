@@ -101,13 +101,18 @@ class Few(Func):
     output_field = BooleanField()
 
     def __init__(self, model: type[Model], condition: Q) -> None:
-        rows = model._base_manager.filter(condition).order_by().values("pk")
-        super().__init__(condition, Gathered("pk", rows))
+        super().__init__(condition, F("pk"))
+        self.model, self.condition = model, condition
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         query = compiler.query
-        gathers = (query.is_sliced or query.subquery) and not _is_fenced(query)
-        return compiler.compile(self.source_expressions[1 if gathers else 0])
+        wants_some = query.is_sliced and not query.group_by
+        if _is_fenced(query) or not (wants_some or query.subquery):
+            return compiler.compile(self.source_expressions[0])
+        rows = self.model._base_manager.filter(self.condition).order_by().values("pk")
+        ids, values = rows.query.get_compiler(connection=connection).as_sql()
+        column, params = compiler.compile(self.source_expressions[1])
+        return f"{column} = ANY (ARRAY({ids}))", [*params, *values]
 
 
 class Fenced(Func):

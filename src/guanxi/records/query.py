@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count as Total
+from django.db.models import Model, Q, QuerySet, Window
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import scope_q, visible
@@ -123,7 +124,12 @@ def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()
     matching = apply(module, actor, query)
     rows = _placed(matching, query, terms)
     wanted = dict.fromkeys((*(columns or _all_columns(module)), "id", *columns_of(terms)))
-    found = list(rows.values(*wanted)[query.offset : query.offset + query.limit + 1])
+    counts_along = _counts_along(actor, query)
+    rows = rows.annotate(_found=Window(Total("*"))) if counts_along else rows
+    found = list(
+        rows.values(*wanted, *(["_found"] if counts_along else []))[query.offset : query.offset + query.limit + 1]
+    )
+    total = [row.pop("_found") for row in found] if counts_along else []
     more = len(found) > query.limit
     found = found[: query.limit]
     if query.before:
@@ -134,9 +140,18 @@ def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()
         rows=found,
         next=None if is_last or not found else write_cursor(terms, found[-1]),
         previous=None if is_first or not found else write_cursor(terms, found[0]),
-        count=_all_here(query, found, is_last=is_last) or _count(module, actor, query, matching),
+        count=(capped(total[0], query.most) if total else None)
+        or _all_here(query, found, is_last=is_last)
+        or _count(module, actor, query, matching),
         terms=terms,
     )
+
+
+def _counts_along(actor: Actor, query: Query) -> bool:
+    """Whether the first page says itself how many rows there are: of a search among the rows of few people, all of
+    which are looked at for the page anyway."""
+    is_first = not (query.cursor or query.before or query.offset)
+    return bool(query.search) and actor.below is not None and query.count == "capped" and is_first
 
 
 def _all_here(query: Query, found: list[dict[str, Any]], *, is_last: bool) -> Count | None:

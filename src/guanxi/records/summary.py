@@ -162,7 +162,7 @@ def _select(
         else (rows, "")
     )
     columns = {f"_g{place}": _expression(term, prefix, actor) for place, term in enumerate(terms)}
-    counted = Count(f"{prefix}pk" if prefix else "pk", distinct=bool(prefix))
+    counted = Count(f"{prefix}pk", distinct=True) if prefix else Count("*")  # an index may hold all but the id
     totals = {f"_s{place}": _sum(path, prefix) for place, path in enumerate(measures)}
     selected = base.order_by().annotate(**columns).values(*columns)
     if not columns:

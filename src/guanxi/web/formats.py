@@ -1,12 +1,12 @@
 """Values as people read them: numbers in groups, moments in their own zone, and near ones in words."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel import clock
@@ -15,7 +15,7 @@ from guanxi.records.counting import Count
 
 SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
 HTML_LANGUAGES = {"zh-hans": "zh-Hans"}
-YESTERDAY, TOMORROW = _("Yesterday"), _("Tomorrow")
+NEAR = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}  # by the days from today
 
 
 def number(value: Any, places: int | None = None) -> str:
@@ -78,8 +78,8 @@ def day(value: date | None) -> str:
     if value is None:
         return ""
     today = timezone.localdate(clock.now())
-    named = {today: gettext("Today"), today - timedelta(1): str(YESTERDAY), today + timedelta(1): str(TOMORROW)}
-    return named.get(value) or date_format(value, _pattern(value.year == today.year))
+    named = NEAR.get((value - today).days)
+    return str(named) if named else date_format(value, _pattern(value.year == today.year))
 
 
 def full_day(value: date | None) -> str:

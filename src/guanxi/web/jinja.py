@@ -9,7 +9,7 @@ from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, Undefined
 from markupsafe import Markup
 
@@ -44,8 +44,14 @@ def environment(**options: Any) -> Environment:
 
 def told(message: str, /, **values: Any) -> Markup:
     """A text in the reader's language, as `gettext` gives it to templates, without its three calls for each text."""
-    text = Markup(gettext(message))  # what stands in it is escaped
+    text = _safe(message, get_language())
     return text % values if values or "%" in text else text
+
+
+@lru_cache(maxsize=4096)
+def _safe(message: str, language: str | None) -> Markup:
+    """A text in the language that is spoken now; what stands in it is escaped."""
+    return Markup(gettext(message))
 
 
 def remembered(macro: Callable[..., Markup]) -> Callable[..., Markup]:

@@ -144,7 +144,7 @@ def _steps(actor: Actor, process: Process, pairs: Pairs) -> tuple[tuple[Step, ..
     """What is open by stage, and all of it: one query, which also says for how long deals have stood there."""
     rows = deals(actor, (*pairs, ("status", "open"))).order_by().values("stage_id")
     sums = {"amount": ScaledSum("amount_base"), "weighted": ScaledSum("weighted_base")}
-    found = rows.annotate(count=Count("pk"), entered=Avg(Seconds("stage_entered_at")), **sums)
+    found = rows.annotate(count=Count("*"), entered=Avg(Seconds("stage_entered_at")), **sums)
     groups = {str(row.pop("stage_id")): row for row in found}
     steps = tuple(
         _step(lane, [groups[lane.key]] if lane.key in groups else [], (*pairs, ("stage", lane.key)))
@@ -159,11 +159,15 @@ def _step(lane: Lane, groups: list[dict[str, Any]], pairs: Pairs) -> Step:
     return Step(
         lane=lane,
         count=sum(group["count"] for group in groups),
-        amount=sum((group["amount"] or 0 for group in groups), Decimal(0)),
-        weighted=sum((group["weighted"] or 0 for group in groups), Decimal(0)),
+        amount=_total(groups, "amount"),
+        weighted=_total(groups, "weighted"),
         age=None if entered is None else _age(entered),
         pairs=pairs,
     )
+
+
+def _total(groups: list[dict[str, Any]], name: str) -> Decimal:
+    return sum((Decimal(group[name] or 0) for group in groups), Decimal(0))
 
 
 def _age(entered: float) -> Decimal:
@@ -184,7 +188,7 @@ class Seconds(Func):
 
 
 def _passages(actor: Actor, process: Process, choice: Choice, base: Pairs) -> tuple[Passage, ...]:
-    moves = StageHistory.objects.filter(opportunity__in=deals(actor, base).values("pk")).filter(_then(actor, choice))
+    moves = StageHistory.objects.filter(_of(deals(actor, base), actor), _then(actor, choice))
     opened = [lane for lane in process.lanes if lane.is_open]
     won = [lane.key for lane in process.lanes if lane.kind == "won"]
     counts = _moves_of(moves, opened, won)
@@ -197,6 +201,13 @@ def _passages(actor: Actor, process: Process, choice: Choice, base: Pairs) -> tu
         )
         for lane in opened
     )
+
+
+def _of(rows: QuerySet, actor: Actor) -> Q:
+    """The moves of these deals: few people's are gathered first, else the deal of each move is looked up."""
+    if actor.below is None:
+        return Q(Exists(rows.filter(pk=OuterRef("opportunity"))))
+    return Q(opportunity__in=rows.values("pk"))
 
 
 def _moves_of(moves: QuerySet, opened: list[Lane], won: list[str]) -> dict[str, int]:
