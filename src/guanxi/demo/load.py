@@ -7,6 +7,7 @@ from django.db import transaction
 from guanxi.access.actor import actor_of, find_company
 from guanxi.demo import people
 from guanxi.demo.load_announcements import load_announcements
+from guanxi.demo.load_approvals import load_approvals
 from guanxi.demo.load_automations import load_automations
 from guanxi.demo.load_company import load_company
 from guanxi.demo.load_customers import load_catalogue, load_customers
@@ -52,6 +53,7 @@ def load(language: str) -> Demo:
     load_diary(shelf, demo)
     load_leads(shelf, demo)
     load_announcements(shelf, demo)
+    load_approvals(shelf, language)
     load_automations(shelf, language)
     return demo
 

@@ -24,7 +24,8 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
         return away(request, error)
     if "application/json" in request.headers.get("Accept", ""):
         return _as_json(error)
-    return _problem(request, error.status, error.code, error.message)
+    locked_by = (error.errors or (error,))[0].params.get("approval")
+    return _problem(request, error.status, error.code, error.message, locked_by=locked_by)
 
 
 def away(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -79,7 +80,7 @@ def _bare(status: int, heading: str, text: str) -> HttpResponse:
     return HttpResponse(render_to_string("errors/failed.html", told), status=status)
 
 
-def _problem(request: HttpRequest, status: int, code: str, text: Any) -> HttpResponse:
+def _problem(request: HttpRequest, status: int, code: str, text: Any, locked_by: Any = None) -> HttpResponse:
     heading = {
         400: _("This can't be read"),
         403: _("Not allowed"),
@@ -88,6 +89,7 @@ def _problem(request: HttpRequest, status: int, code: str, text: Any) -> HttpRes
     }.get(status, _("This does not work"))
     told = {"number": status, "code": code, "heading": heading, "text": text, "hint": _hint(status)}
     told["request_id"] = trace.present().request
+    told["approval"] = f"/m/approvals/{locked_by}/" if locked_by else ""
     return page(request, "errors/problem.html", status=status, module=_module_of(request), **told)
 
 

@@ -6,4 +6,4 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
-        from guanxi.modules.office import module  # noqa: F401  registers itself
+        from guanxi.modules.office import module, subscribers  # noqa: F401  registers itself

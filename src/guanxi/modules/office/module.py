@@ -11,10 +11,10 @@ from guanxi.modules.office.kinds import VARIANTS
 from guanxi.modules.office.models import OfficeForm
 
 KEYS = (
-    "number form_type subject purpose end_on begin_on days begin_at end_at hours amount leave_kind stand_in destination "
-    "companions accounts transport tickets hotel booked_cost expense_kind spent_on repay_on related_form item "
-    "supplier_name quantity needed_on return_on seal_kind document_name copies is_taken_out account opportunity product "
-    "list_price asked_price invoice_title tax_number invoice_address bank bank_account licence_kind address"
+    "number form_type subject purpose end_on begin_on days begin_at end_at hours amount leave_kind stand_in "
+    "destination companions accounts transport tickets hotel booked_cost expense_kind spent_on repay_on related_form "
+    "item supplier_name quantity needed_on return_on seal_kind document_name copies is_taken_out account opportunity "
+    "product list_price asked_price invoice_title tax_number invoice_address bank bank_account licence_kind address"
 ).split()
 KEPT = "stand_in related_form account opportunity product companions accounts".split()
 COLUMNS = ("number", "subject", "form_type", "amount", "owner", "created_at")

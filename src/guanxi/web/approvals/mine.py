@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.access.actor import Actor
+from guanxi.flow.approval.batch import Decided, approve_many
 from guanxi.flow.approval.copies import mark_read
-from guanxi.flow.approval.deciding import approve
 from guanxi.flow.approval.models import ApprovalCase, Copy, Task
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
@@ -24,7 +24,6 @@ from guanxi.web.approvals.rows import (
     WITH_CASE,
     Row,
     about,
-    allows_batch,
     count_waiting,
     todo_row,
     waiting_for,
@@ -80,29 +79,21 @@ def mine(request: HttpRequest, tab: str = "todo") -> HttpResponse:
 def batch(request: HttpRequest) -> HttpResponse:
     """Approve several at once with one comment; each by itself, so that one that is refused stops no other."""
     actor: Actor = request.actor
-    chosen = [pk for text in request.POST.getlist("task") if (pk := digits(text)) is not None][:MOST_AT_ONCE]
+    chosen = [pk for text in request.POST.getlist("case") if (pk := digits(text)) is not None][:MOST_AT_ONCE]
     comment = request.POST.get("comment", "").strip()
     if not chosen:
         say(request, _("Choose what you want to approve first."), tone="warn")
         return HttpResponseRedirect(HERE)
-    tasks = {task.pk: task for task in waiting_for(actor).filter(pk__in=chosen)}
-    told = [_approved(actor, tasks.get(pk), pk, comment) for pk in chosen]
+    titles = {task.case_id: task.case for task in waiting_for(actor).filter(case__in=chosen)}
+    told = [_decided(one, titles.get(one.case)) for one in approve_many(actor, chosen, comment=comment)]
     return page(request, "approvals/batch.html", rows=told, good=sum(row["is_good"] for row in told))
 
 
-def _approved(actor: Actor, task: Task | None, pk: int, comment: str) -> Row:
+def _decided(one: Decided, case: ApprovalCase | None) -> Row:
     """What became of one of several."""
-    if task is None:
-        refused = DomainError("E_NOT_YOUR_TASK")
-        return {"title": f"#{pk}", "href": "", "is_good": False, "text": refused.message}
-    told: Row = {"title": task.case.title, "href": case_address(task.case)}
-    if not allows_batch(task.case):
-        return {**told, "is_good": False, "text": _("This one must be decided by itself.")}
-    try:
-        approve(actor, task.case_id, comment=comment, task=task.pk)
-    except DomainError as error:
-        return {**told, "is_good": False, "text": error.message}
-    return {**told, "is_good": True, "text": _("Approved")}
+    text = one.error.message if one.error else _("Approved")
+    title, href = (case.title, case_address(case)) if case else (f"#{one.case}", "")
+    return {"title": title, "href": href, "is_good": one.error is None, "text": text}
 
 
 @require_safe
@@ -121,7 +112,7 @@ def tabs() -> tuple[Tab, ...]:
     nothing = _("Nothing waits for your decision")
     return (
         Tab("todo", _("To do"), waiting_for, "case__", todo_row, nothing),
-        Tab("done", _("Done"), _done, "case__", _decided, _("You have decided nothing yet")),
+        Tab("done", _("Done"), _done, "case__", _answered, _("You have decided nothing yet")),
         Tab("started", _("Submitted by me"), _started, "", _submitted, _("You have submitted nothing yet")),
         Tab("copies", _("Copies"), _copies, "case__", _copied, _("Nobody has sent you a copy")),
     )
@@ -167,7 +158,7 @@ def _unread(actor: Actor) -> int:
     return len(Copy.objects.filter(user=actor.user_id, read_at=None).values_list("pk")[:COUNTED])
 
 
-def _decided(task: Task) -> Row:
+def _answered(task: Task) -> Row:
     return {**about(task.case, task.acted_at), "node": str(Task.State(task.state).label), "comment": task.comment}
 
 

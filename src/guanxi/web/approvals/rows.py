@@ -51,7 +51,7 @@ def todo_row(task: Task) -> Row:
     late = task.due_at is not None and task.due_at < clock.now()
     return {
         **about(task.case, task.opened_at),
-        "task": task.pk,
+        "case": task.case_id,
         "node": task.step.name,
         "for": task.original_assignee.name if task.origin == Task.Origin.DELEGATE and task.original_assignee else "",
         "late": late or (task.opened_at is not None and clock.now() - task.opened_at > LONG_OPEN),

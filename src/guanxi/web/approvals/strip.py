@@ -6,13 +6,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
 from guanxi.access.models import User
-from guanxi.flow.approval.going import Going, going_on
+from guanxi.access.scope import visible
+from guanxi.flow.approval.going import CASE, Going, going_on
+from guanxi.flow.approval.looking import difference_since, may, pending_difference
 from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task
 from guanxi.flow.approval.of_records import needed
 from guanxi.flow.approval.path import Ahead, way
+from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records import history
 from guanxi.web import formats
 from guanxi.web.approvals import standing
 from guanxi.web.detail.told import history_entries
@@ -20,13 +23,14 @@ from guanxi.web.menu import address
 
 SHOWN = ("approve", "handle", "cc", "notify")
 CASES = 5
-ENTRIES = 100
 OWN = ("approval", "approval_definition")
 Row = dict[str, Any]
 
 
 def strip(module: Module, record: Any, actor: Actor, *, may_edit: bool) -> Row | None:
     """What the page of a record shows of its approval; nothing where none was and none is needed."""
+    if module.key == CASE:
+        return _of_itself(record, actor)
     if module.key in OWN:
         return None
     cases = ApprovalCase.objects.filter(object=module.slug, record_id=record.pk)
@@ -40,6 +44,17 @@ def strip(module: Module, record: Any, actor: Actor, *, may_edit: bool) -> Row |
     submit = f"{address(module)}{record.pk}/submit"
     told = of_case(case, module, record, actor) if case else {"case": None}
     return {**told, "submit": submit if wanted else told.get("submit", ""), "definition": _definition(case, wanted)}
+
+
+def _of_itself(case: ApprovalCase, actor: Actor) -> Row | None:
+    """The strip on the page of the case itself, with the way to its record."""
+    subject = registry.by_slug(case.object)
+    if subject is None:
+        return None
+    record = visible(subject, actor).filter(pk=case.record_id).first() if case.record_id else None
+    told = of_case(case, subject, record, actor)
+    there = {"label": str(record), "href": f"{address(subject)}{record.pk}/"} if record is not None else None
+    return {**told, "definition": case.definition.name, "record": there}
 
 
 def _definition(case: ApprovalCase | None, wanted: Any) -> str:
@@ -71,36 +86,31 @@ def of_case(case: ApprovalCase, module: Module, record: Any, actor: Actor) -> Ro
         "verbs": verbs,
         "submit": f"{address(module)}{case.record_id}/submit" if "submit" in verbs else "",
         "changes": changes_since(going, module, record, actor),
+        "fields": _open_fields(going),
         "is_pending": bool((case.payload or {}).get("kind") == "update"),
     }
+
+
+def _open_fields(going: Going) -> frozenset[str]:
+    """What the reader may change while the record is locked: the fields of the step at which he is asked."""
+    mine = [task for task in going.tasks if task.assignee_id == going.actor.user_id and task.state == Task.State.OPEN]
+    return frozenset(key for task in mine for key in going.node(task.step).fields)
 
 
 def changes_since(going: Going, module: Module, record: Any, actor: Actor) -> list[Row]:
     """Old and new of what differs: of a change that is held back its values, else all that was changed after the
     submission."""
-    payload = going.case.payload or {}
-    if payload.get("kind") == "update":
-        pairs = {key: [payload.get("old", {}).get(key), new] for key, new in payload["data"].items()}
-    elif record is None or going.case.status not in RUNNING:
-        return []
-    else:
-        pairs = _since(going, module, record, actor)
-    known = {key: pair for key, pair in pairs.items() if key in module.by_key or key == "lines"}
+    case = going.case
+    pairs = pending_difference(case)
+    if not pairs and record is not None and case.status in RUNNING:
+        pairs = difference_since(case, case.started_at)
+    seen = {*readable(module, actor), "lines"}
+    known = {key: pair for key, pair in pairs.items() if key in seen}
     if not known:
         return []
-    entry = {"id": 0, "at": going.case.started_at, "by_id": None, "via": "", "verb": "changed", "note": ""}
+    entry = {"id": 0, "at": case.started_at, "by_id": None, "via": "", "verb": "changed", "note": ""}
     changes: list[Row] = history_entries(module, actor, [{**entry, "changes": known}])[0]["changes"]
     return changes
-
-
-def _since(going: Going, module: Module, record: Any, actor: Actor) -> dict[str, list[Any]]:
-    entries, _more = history.history(module, actor, record, limit=ENTRIES)
-    pairs: dict[str, list[Any]] = {}
-    for entry in reversed(entries):
-        if entry["at"] > going.case.started_at and not str(entry["verb"]).startswith("approval_"):
-            for key, (old, new) in entry["changes"].items():
-                pairs[key] = [pairs[key][0] if key in pairs else old, new]
-    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _names(going: Going) -> dict[int, str]:
@@ -171,42 +181,24 @@ def ahead_row(one: Ahead) -> Row:
     }
 
 
-def _verbs(going: Going) -> list[str]:
+def _verbs(going: Going) -> frozenset[str]:
     """What the reader can do with a case as it stands."""
     case, actor = going.case, going.actor
-    found: list[str] = []
-    open_ones = [task for task in going.tasks if task.state == Task.State.OPEN]
-    mine = next((task for task in open_ones if task.assignee_id == actor.user_id), None)
-    owner = getattr(going.record, "owner_id", None)
-    is_submitter = actor.user_id == case.submitter_id
-    if case.status == "in_progress" and mine is not None:
-        found += ["approve", *([] if mine.step.kind == "handle" else ["reject"]), "return", "transfer", "add_signer"]
-    if case.status == "returned" and (is_submitter or actor.is_admin):
-        found.append("submit")
-    if case.status in RUNNING and (is_submitter or actor.is_admin or actor.user_id == owner) and _may_recall(going):
-        found.append("recall")
-    if case.status == "in_progress" and open_ones and (is_submitter or actor.is_admin):
-        found.append("urge")
-    if case.status == "in_progress" and mine is None and _may_retrieve(going):
-        found.append("retrieve")
-    if mine is not None or is_submitter or actor.is_admin:
-        found.append("copy")
-    if case.status in RUNNING and actor.is_admin:
-        found.append("terminate")
-    return found
+    found = set(may(case, actor, getattr(going.record, "owner_id", None)))
+    mine = [task for task in going.tasks if task.assignee_id == actor.user_id and task.state == Task.State.OPEN]
+    if mine and mine[0].step.kind == "handle":
+        found.discard("reject")
+    if not _may_recall(going):
+        found.discard("recall")
+    if mine or actor.user_id == case.submitter_id or actor.is_admin:
+        found.add("copy")
+    return frozenset(found)
 
 
 def _may_recall(going: Going) -> bool:
     allowed = going.flow.options.recall
     begun = any(task.state in (Task.State.APPROVED, Task.State.RETURNED) for task in going.tasks)
     return going.actor.is_admin or allowed == "until_end" or (allowed == "until_first" and not begun)
-
-
-def _may_retrieve(going: Going) -> bool:
-    """Whether one's own approval was the last answer that anybody gave."""
-    acted = [task for task in going.tasks if task.acted_at and task.state == Task.State.APPROVED]
-    last = max(acted, key=lambda task: (task.acted_at, task.pk), default=None)
-    return last is not None and last.assignee_id == going.actor.user_id and last.step.current
 
 
 def kind_label(kind: str) -> str:

@@ -1,6 +1,6 @@
 """The head of a record's page: who it is, whose it is, where it stands, what can be done with it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from guanxi.access.actor import Actor
@@ -30,7 +30,7 @@ def head(module: Module, record: Any, actor: Actor, titles: Titles) -> dict[str,
     title = title_of(module, record)
     says_more = module.subtitle in known and module.field(module.subtitle).read(record) != title
     beside = module.subtitle if says_more else ""
-    facts = [module.field(key) for key in module.layout.header if key in known]
+    facts = [module.field(key) for key in _of_kind(module, record, module.layout.header, known)]
     return {
         "title": title or f"{module.label} {record.pk}",
         "is_person": module.key in PERSONS,
@@ -46,13 +46,18 @@ def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[
     found = [
         {
             "label": section.label,
-            "rows": _facts(
-                module, (k for k in section.fields if k in known and k != module.title), record, titles, actor
-            ),
+            "rows": _facts(module, _of_kind(module, record, section.fields, known), record, titles, actor),
         }
         for section in module.layout.sections
     ]
     return [section for section in found if section["rows"]]
+
+
+def _of_kind(module: Module, record: Any, fields: Iterable[str], known: Collection[str]) -> list[str]:
+    """The fields of a section beside the title; of records that come in kinds, without those of other kinds."""
+    keys = [key for key in fields if key in known and key != module.title]
+    variants = module.variants
+    return variants.kept(module.field(variants.field).read(record), keys) if variants else keys
 
 
 def brief(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dict[str, Any]]:

@@ -47,17 +47,20 @@ def values(
     titles = header.named_by(module, record, actor)
     allowed = header.rights(module, record, actor)
     return {
+    approval = strip(module, record, actor, may_edit=allowed["edit"])
+    opened = approval["fields"] if approval and approval.get("locks") and module.writable else None
+    edits = editable(module, actor) if allowed["edit"] else frozenset()
         "module": module,
         "record": record,
         "head": header.head(module, record, actor, titles),
         "stars": stars_of(module, actor, record.pk),
-        "allowed": allowed,
+        "allowed": {**allowed, "edit": allowed["edit"] and opened != frozenset()},
         "actions": header.actions(module, record, actor, allowed),
         "doors": doors_of(module, record, actor),
         "path": path_of(module, record, allowed),
-        "approval": strip(module, record, actor, may_edit=allowed["edit"]),
+        "approval": approval,
         "sections": header.sections(module, record, actor, titles),
-        "edits": editable(module, actor) if allowed["edit"] else frozenset(),
+        "edits": edits if opened is None else edits & opened,
         "stamps": header.stamps(module, record, actor, titles),
         "lines": lines(module, record, actor),
         "composer": composer(module, actor, written, refused, draft=f"{module.key}:{record.pk}"),

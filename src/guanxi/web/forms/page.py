@@ -13,6 +13,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.variants import Variant
+from guanxi.records import gate
 from guanxi.records.dump import lines_of
 from guanxi.records.history import history
 from guanxi.records.titles import title_of
@@ -27,7 +28,8 @@ from guanxi.web.picking import found
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What a form holds: values by field and lines, as stored or as typed; of an existing record, `record`."""
+    """What a form holds: values by field and lines, as stored or as typed; of an existing record, `record`. `only` are
+    the fields that a locked record lets this person change."""
 
     module: Module
     actor: Actor
@@ -36,6 +38,7 @@ class Draft:
     record: Any = None
     extra: tuple[str, ...] = ()
     token: str = ""
+    only: frozenset[str] | None = None
 
 
 def begun(module: Module, actor: Actor, given: list[tuple[str, str]]) -> Draft:
@@ -64,7 +67,11 @@ def opened(module: Module, actor: Actor, record: Any) -> Draft:
     """The form of a record as it is now."""
     values = {key: module.field(key).read(record) for key in readable(module, actor)}
     lines = lines_of(module, actor, [record.pk]).get(record.pk, [])
-    return Draft(module=module, actor=actor, values=values, lines=lines, record=record)
+    lock = gate.watch.ask(module, actor, [record.pk]).locks.get(record.pk)
+    if lock is not None and not lock.fields:
+        raise lock.refusal()
+    only = lock.fields if lock else None
+    return Draft(module=module, actor=actor, values=values, lines=lines, record=record, only=only)
 
 
 def kind_of(draft: Draft) -> Variant | None:
@@ -90,13 +97,13 @@ def form_fields(draft: Draft) -> list[tuple[Any, list[Field]]]:
 def _sections(draft: Draft, sections: list[tuple[Any, tuple[str, ...]]]) -> list[tuple[Any, list[Field]]]:
     """The fields that may be written, by section."""
     module = draft.module
-    free = writable(module, draft.actor)
+    free = writable(module, draft.actor) if draft.only is None else writable(module, draft.actor) & draft.only
     placed = {key for _label, keys in sections for key in keys} | _placed_elsewhere(module)
-    more = [item.key for item in module.fields if item.required and item.key not in placed]
-    first = [key for key in dict.fromkeys((*more, *draft.extra)) if key not in placed and key in free]
+    asked = [item.key for item in module.fields if item.required and item.key not in placed]
+    first = [key for key in dict.fromkeys((*asked, *draft.extra)) if key not in placed and key in free]
     found = []
     for place, (label, fields) in enumerate(sections):
-        keys = [key for key in fields if key in free] + (first if place == 0 else [])
+        keys = [key for key in fields if key in free] + (first if place == 0 and draft.only is None else [])
         if keys:
             found.append((label, [module.field(key) for key in keys]))
     return found
@@ -105,6 +112,10 @@ def _sections(draft: Draft, sections: list[tuple[Any, tuple[str, ...]]]) -> list
 def _placed_elsewhere(module: Module) -> frozenset[str]:
     """What tells the kinds of records apart is chosen before the form."""
     return module.variants.particular | {module.variants.field} if module.variants else frozenset()
+
+
+def _has_lines(draft: Draft) -> bool:
+    return draft.only is None or "lines" in draft.only
 
 
 def flat(draft: Draft) -> list[Field]:
@@ -124,7 +135,7 @@ def values(draft: Draft, error: DomainError | None = None) -> dict[str, Any]:
         "sections": [
             {"label": label, "fields": [made[item.key] for item in items]} for label, items in form_fields(draft)
         ],
-        "grid": grid(module, draft.actor, draft.lines, at_lines(error) if error else {}),
+        "grid": grid(module, draft.actor, draft.lines, at_lines(error) if error else {}) if _has_lines(draft) else None,
         "errors": summary(error, {item.key for item in fields}) if error else [],
         "version": record.version if record else "",
         "seen": last_entry(module, draft.actor, record) if record else "",

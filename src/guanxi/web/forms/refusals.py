@@ -26,7 +26,12 @@ def at_fields(error: DomainError) -> dict[str, str]:
 def summary(error: DomainError, shown: set[str], prefix: str = "") -> list[dict[str, Any]]:
     """All messages for the top of the form; those about a field on it lead there."""
     return [
-        {"field": f"{prefix}{one.field}" if one.field in shown else "", "message": one.message, "code": one.code}
+        {
+            "field": f"{prefix}{one.field}" if one.field in shown else "",
+            "message": one.message,
+            "code": one.code,
+            "href": f"/m/approvals/{one.params['approval']}/" if "approval" in one.params else "",
+        }
         for one in each_of(error)
     ]
 

@@ -1,0 +1,98 @@
+"""The approval definitions that come with the forms: a beginning for a company to change, switched off at first."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor
+from guanxi.access.models import Role
+from guanxi.meta import registry
+from guanxi.records import store
+
+SLUG = "office-forms"
+STEP = 10
+SUPERIOR = {"by": "superior"}
+Node = dict[str, Any]
+
+
+@transaction.atomic
+def lay_out(actor: Actor, language: str, *, active: bool = False) -> None:
+    """Put the ready definitions down in the company's language; roles that are not there are left out."""
+    module = registry.get("approval_definition")
+    with translation.override(language):
+        for place, (name, condition, nodes) in enumerate(_ready(_roles()), start=1):
+            flow = {"nodes": nodes, "options": {}}
+            data = {"name": name, "object": SLUG, "trigger": "submit", "condition": condition, "flow": flow}
+            store.create(module, actor, {**data, "priority": place * STEP, "active": active})
+
+
+def _ready(roles: dict[str, int]) -> list[tuple[str, Any, list[Node]]]:
+    """Name, condition and steps of each, the particular ones before the one for all others."""
+    office, finance, buyer = roles.get("office"), roles.get("finance"), roles.get("buyer")
+    booking = ["tickets", "hotel", "booked_cost"]
+    return [
+        (_("Leave"), _is("leave"), [_superior(), _above("days", "3"), *_copies(office)]),
+        (_("Business trip"), _is("trip"), [_superior(), *_handled(office, _("Book tickets and hotel"), booking)]),
+        (
+            _("Expenses and advances"),
+            _is("expense", "loan"),
+            [_superior(), _above("amount", "5000"), *_decided(finance, _("Finance"))],
+        ),
+        (
+            _("Purchases"),
+            _is("purchase"),
+            [_superior(), _above("amount", "10000"), *_handled(buyer, _("Buy it"), ["supplier_name"])],
+        ),
+        (_("Seals"), _is("seal"), [_superior(), *_decided(office, _("Keeper of the seals"))]),
+        (_("Price exceptions"), _is("price"), [_superior(), _second()]),
+        (_("All other forms"), None, [_superior()]),
+    ]
+
+
+def _is(*kinds: str) -> dict[str, Any]:
+    return {"field": "form_type", "op": "in", "value": list(kinds)}
+
+
+def _superior() -> Node:
+    return {"key": "superior", "kind": "approve", "name": _("Direct superior"), "approvers": SUPERIOR}
+
+
+def _second() -> Node:
+    name = _("Superior of the superior")
+    return {"key": "second", "kind": "approve", "name": name, "approvers": {**SUPERIOR, "level": 2}}
+
+
+def _above(field: str, limit: str) -> Node:
+    """One level more above a limit."""
+    more = {"field": field, "op": "gt", "value": limit}
+    return {
+        "key": "limit",
+        "kind": "condition",
+        "name": "",
+        "branches": [
+            {"key": "more", "name": _("Above %(limit)s") % {"limit": limit}, "when": more, "nodes": [_second()]},
+            {"key": "rest", "name": "", "when": None, "nodes": []},
+        ],
+    }
+
+
+def _decided(role: int | None, name: str) -> list[Node]:
+    node = {"key": "role", "kind": "approve", "name": name, "approvers": {"by": "roles", "ids": [role]}, "mode": "any"}
+    return [node] if role else []
+
+
+def _handled(role: int | None, name: str, fields: list[str]) -> list[Node]:
+    rule = {"by": "roles", "ids": [role]}
+    node = {"key": "handle", "kind": "handle", "name": name, "approvers": rule, "mode": "any", "fields": fields}
+    return [node] if role else []
+
+
+def _copies(role: int | None) -> list[Node]:
+    node = {"key": "copy", "kind": "cc", "name": _("For the files"), "people": {"by": "roles", "ids": [role]}}
+    return [node] if role else []
+
+
+def _roles() -> dict[str, int]:
+    return dict(Role.objects.exclude(preset="").filter(deleted_at=None).values_list("preset", "pk"))

@@ -1,0 +1,36 @@
+"""What office forms learn from around them: a company begins, a form was approved."""
+
+from guanxi.access.actor import system_actor
+from guanxi.flow.approval.events import ApprovalEnded
+from guanxi.kernel.events import publish, subscribe
+from guanxi.modules.companies.events import CompanyFounded
+from guanxi.modules.office.events import TripApproved
+from guanxi.modules.office.models import OfficeForm
+from guanxi.modules.office.ready import SLUG, lay_out
+
+
+@subscribe(CompanyFounded)
+def begin(event: CompanyFounded) -> None:
+    """A new company finds the ready definitions, switched off."""
+    lay_out(system_actor(), event.language)
+
+
+@subscribe(ApprovalEnded)
+def tell_of_trips(event: ApprovalEnded) -> None:
+    """Who plans by people's trips hears of an approved one."""
+    if event.object != SLUG or event.status != "approved":
+        return
+    form = OfficeForm.objects.filter(pk=event.record_id, form_type="trip").first()
+    if form is None or form.owner_id is None or form.begin_on is None or form.end_on is None:
+        return
+    publish(
+        TripApproved(
+            form_id=form.pk,
+            traveller_id=form.owner_id,
+            companion_ids=tuple(form.companions),
+            begin_on=form.begin_on,
+            end_on=form.end_on,
+            destination=form.destination,
+            account_ids=tuple(form.accounts),
+        )
+    )

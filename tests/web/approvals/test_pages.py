@@ -1,0 +1,157 @@
+"""The pages of approvals: who gets which list, what a dialog does, what a locked record lets one change."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from guanxi.flow.approval import services
+from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition
+from guanxi.meta import registry
+from guanxi.records import store
+from tests.kit.people import Kit
+
+SUPERIOR = {"key": "boss", "kind": "approve", "name": "Superior", "approvers": {"by": "superior"}}
+
+
+def define(kit: Kit, *nodes: dict[str, Any], **options: Any) -> ApprovalDefinition:
+    """A definition for office forms, switched on."""
+    flow = {"nodes": list(nodes) or [SUPERIOR], "options": options}
+    data = {"name": "Paper", "object": "office-forms", "trigger": "submit", "flow": flow, "active": True}
+    made: ApprovalDefinition = store.create(registry.get("approval_definition"), kit["admin"], {**data, "priority": 1})
+    return made
+
+
+def asked(kit: Kit, **values: Any) -> ApprovalCase:
+    """What bob has submitted; alice is his superior."""
+    form = store.create(registry.get("office_form"), kit["bob"], {"purpose": "A new chair", **values})
+    return services.submit(registry.get("office_form"), kit["bob"], form.pk)
+
+
+def test_the_list_makes_as_many_queries_for_twenty_tasks_as_for_two(kit: Kit):
+    define(kit)
+    browser = kit.browser("alice")
+    for _time in range(2):
+        asked(kit)
+    browser.get("/approvals")
+    with CaptureQueriesContext(connection, ) as few:
+        browser.get("/approvals")
+    for _time in range(18):
+        asked(kit)
+    with CaptureQueriesContext(connection) as many:
+        page = browser.get("/approvals")
+
+    assert page.content.decode().count("asked__title") == 20
+    assert len(many) == len(few)
+
+
+def test_everybody_finds_only_his_own_lists(kit: Kit):
+    define(kit)
+    case = asked(kit, purpose="Something between bob and alice")
+
+    told = {name: kit.browser(name).get("/approvals").content.decode() for name in ("alice", "ben", "charlie")}
+
+    assert case.title in told["alice"]
+    assert case.title not in told["ben"] + told["charlie"]
+    assert case.title in kit.browser("bob").get("/approvals/started").content.decode()
+    assert kit.browser("ben").get(f"/approvals/{case.pk}/approve").status_code == 404
+
+
+def test_several_are_approved_at_once_and_each_says_what_became_of_it(kit: Kit):
+    define(kit)
+    first, second = asked(kit), asked(kit)
+    services.recall(kit["bob"], second.pk)
+
+    page = kit.browser("alice").post("/approvals/batch", {"case": [first.pk, second.pk], "comment": "fine"})
+
+    first.refresh_from_db()
+    assert first.status == "approved"
+    assert "1 approved" in page.content.decode()
+    assert "tone-bad" in page.content.decode()
+
+
+def test_who_is_not_asked_can_not_answer_by_the_dialog(kit: Kit):
+    define(kit)
+    case = asked(kit)
+
+    page = kit.browser("bob").post(f"/approvals/{case.pk}/approve", {"comment": "me"})
+
+    case.refresh_from_db()
+    assert page.status_code == 422
+    assert case.status == "in_progress"
+
+
+def test_a_locked_record_names_its_approval_and_opens_the_fields_of_the_step_alone(kit: Kit):
+    define(kit, {**SUPERIOR, "fields": ["amount"]})
+    case = asked(kit)
+    edit = f"/m/office-forms/{case.record_id}/edit"
+
+    locked, opened = kit.browser("bob").get(edit), kit.browser("alice").get(edit)
+
+    assert locked.status_code == 423
+    assert f"/m/approvals/{case.pk}/" in locked.content.decode()
+    assert 'name="amount"' in opened.content.decode()
+    assert 'name="purpose"' not in opened.content.decode()
+
+
+def test_the_dialog_of_submitting_says_who_will_be_asked(kit: Kit):
+    define(kit)
+    form = store.create(registry.get("office_form"), kit["bob"], {"purpose": "A new chair"})
+    browser = kit.browser("bob")
+
+    before = browser.get(f"/m/office-forms/{form.pk}/submit").content.decode()
+    browser.post(f"/m/office-forms/{form.pk}/submit", {"comment": "please"})
+
+    assert "Alice" in before
+    assert ApprovalCase.objects.get(record_id=form.pk).waiting_for == (kit["alice"].user_id,)
+
+
+def test_a_flow_that_can_not_be_read_is_told_at_its_step_and_not_kept(kit: Kit):
+    record = define(kit)
+    broken = {"nodes": [{"key": "n1", "kind": "approve", "approvers": {"by": "users", "ids": []}}], "options": {}}
+    data = {"name": "Paper", "flow": broken, "version": record.version}
+    browser = kit.browser("admin")
+
+    checked = browser.post(f"/settings/approvals/{record.pk}/check", data, content_type="application/json").json()
+    saved = browser.post(f"/settings/approvals/{record.pk}/save", data, content_type="application/json")
+
+    record.refresh_from_db()
+    assert list(checked["wrong"]) == ["n1"]
+    assert saved.status_code == 422
+    assert record.revision == 1
+
+
+@pytest.mark.parametrize("path", ["", "/new", "/1", "/1/versions", "/1/simulate"])
+def test_definitions_are_for_those_alone_who_may_change_them(kit: Kit, path: str):
+    assert kit.browser("bob").get(f"/settings/approvals{path}").status_code == 403
+
+
+def test_a_stand_in_is_set_and_ended(kit: Kit):
+    browser = kit.browser("alice")
+    data = {"to_user": kit["ben"].user_id, "from_at": "2026-01-01T08:00", "to_at": "2099-01-01T08:00"}
+
+    browser.post("/me/delegation", data)
+    (row,) = services.delegations_of(kit["alice"])
+    stranger = kit.browser("bob").post(f"/me/delegation/{row.pk}/end")
+    browser.post(f"/me/delegation/{row.pk}/end")
+
+    assert stranger.status_code == 404
+    assert services.delegations_of(kit["alice"]) == []
+
+
+def test_the_link_of_a_mail_answers_once_and_only_for_whom_it_names(kit: Kit):
+    define(kit)
+    case = asked(kit)
+    secret = services.make_link(services.open_task(case, kit["alice"]), verb="approve")
+
+    stranger = kit.browser("bob").get(f"/approvals/link/{secret}")
+    looked = kit.browser("alice").get(f"/approvals/link/{secret}")
+    case.refresh_from_db()
+    before = case.status
+    kit.browser("alice").post(f"/approvals/link/{secret}")
+    again = kit.browser("alice").post(f"/approvals/link/{secret}")
+
+    case.refresh_from_db()
+    assert (stranger.status_code, looked.status_code, again.status_code) == (404, 200, 302)
+    assert (before, case.status) == ("in_progress", "approved")
