@@ -14,6 +14,7 @@ from guanxi.demo.load_customers import load_catalogue, load_customers
 from guanxi.demo.load_deals import load_deals
 from guanxi.demo.load_diary import load_diary
 from guanxi.demo.load_leads import load_leads
+from guanxi.demo.load_mails import load_mails
 from guanxi.demo.load_rivals import load_meetings, load_rivals
 from guanxi.demo.shapes import Demo
 from guanxi.demo.shelf import MARK, Shelf
@@ -54,6 +55,7 @@ def load(language: str) -> Demo:
     load_leads(shelf, demo)
     load_announcements(shelf, demo)
     load_approvals(shelf, language)
+    load_mails(shelf, language)
     load_automations(shelf, language)
     return demo
 

@@ -251,3 +251,55 @@ def test_a_stranger_s_mail_becomes_a_lead_with_its_words(kit: Any, box: MailBox)
     assert answer.status_code == 302
     assert not mail.is_private
     assert store.fetch(registry.get("mail"), actor_of(kit.user("bob")), mail.pk)
+
+
+def test_a_folder_asks_as_much_for_many_mails_as_for_few(kit: Any, box: MailBox) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    browser = kit.browser("bob")
+    asked = []
+    for count in (2, 12):
+        for at in range(count):
+            receive(box, read(a_mail(f"many {count} {at}")))
+        browser.get("/mail/")
+        with CaptureQueriesContext(connection) as found:
+            assert browser.get("/mail/").status_code == 200
+        asked.append(len(found))
+
+    assert asked[0] == asked[1]
+
+
+def test_an_answer_is_a_draft_with_the_words_below_and_the_thread(kit: Any, box: MailBox) -> None:
+    contact = kit.make("contact", "bob", name="Wang", email="wang@example.org")
+    mail = receive(box, read(a_mail("offer")))
+    assert mail is not None
+    answer = kit.browser("bob").post(f"/mail/{mail.pk}", {"do": "reply"})
+
+    draft = Mail.objects.get(status="draft")
+    assert answer["Location"] == f"/m/mails/{draft.pk}/edit"
+    assert (draft.to, draft.subject, draft.contact_id) == ("wang@example.org", "Re: offer", contact.pk)
+    assert "> 您好" in draft.body
+    assert (draft.references, draft.thread) == ("<offer@example.org>", mail.thread)
+
+
+def test_a_mail_is_handed_on_to_whom_one_names(kit: Any, box: MailBox) -> None:
+    mail = receive(box, read(a_mail("offer")))
+    assert mail is not None
+
+    assert kit.browser("bob").post(f"/mail/{mail.pk}", {"do": "forward", "to": "li@example.org"}).status_code == 302
+    assert Mail.objects.get(status="draft").to == "li@example.org"
+
+
+def test_mailboxes_are_set_up_on_the_page_and_wrong_ones_are_told_field_by_field(kit: Any) -> None:
+    given = {"label": "Bob", "address": "bob@acme.test", "host": "imap.acme.test", "port": "993", "security": "tls"}
+    browser = kit.browser("bob")
+
+    assert browser.post("/me/mailbox", {**given, "name": "bob", "password": "geheim"}).status_code == 302
+    assert browser.post("/me/mailbox", {**given, "port": "0", "security": "x"}).status_code == 422
+    assert browser.get("/settings/mailboxes").status_code == 403
+    box = MailBox.objects.get()
+    kit.browser("alice").post("/me/mailbox", {"do": "remove", "box": str(box.pk)})
+    assert MailBox.objects.get().user_id == kit["bob"].user_id
+    browser.post("/me/mailbox", {"do": "remove", "box": str(box.pk)})
+    assert not MailBox.objects.exists()

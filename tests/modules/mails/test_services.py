@@ -76,9 +76,16 @@ def test_a_mail_about_a_deal_goes_to_its_contact(kit: Any, contact: Any) -> None
 
 def test_without_an_address_or_a_subject_there_is_no_mail(kit: Any) -> None:
     with pytest.raises(DomainError) as refused:
-        draft(kit, body="Hi", cc="nonsense")
+        draft(kit, body="Hi")
 
-    assert codes_of(refused.value) == {"to": "E_REQUIRED", "subject": "E_REQUIRED", "cc": "E_FORMAT"}
+    assert codes_of(refused.value) == {"to": "E_REQUIRED", "subject": "E_REQUIRED"}
+
+
+def test_a_copy_goes_only_to_addresses(kit: Any, contact: Any) -> None:
+    mail = draft(kit, contact=contact.pk, subject="Hi", cc="li@example.org, nonsense")
+
+    with pytest.raises(DomainError, match="nonsense"):
+        act(kit, "bob", mail, "send")
 
 
 def test_a_mail_leaves_after_half_a_minute_with_its_files_and_stands_on_the_timeline(

@@ -1,5 +1,8 @@
 """What the company has set about mail."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +28,11 @@ class MailSettings(models.Model):
 def mail_settings() -> MailSettings:
     """What is set; the defaults before anybody has set anything."""
     return MailSettings.objects.filter(pk=1).first() or MailSettings(pk=1)
+
+
+def keep_mail_settings(values: Mapping[str, Any]) -> None:
+    """Set what is given, checked already."""
+    MailSettings.objects.update_or_create(pk=1, defaults=dict(values))
 
 
 class Security(models.TextChoices):

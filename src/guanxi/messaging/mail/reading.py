@@ -88,8 +88,8 @@ def _leaves(mail: Message) -> Iterator[Message | File]:
     """The parts that are words, and those that are files; a mail inside is a file."""
     if mail.get_content_type() == "message/rfc822" and mail.get_payload():
         inner = mail.get_payload(0) if mail.is_multipart() else None
-        content = inner.as_bytes() if isinstance(inner, Message) else b""
-        yield File(_name(mail) or "mail.eml", "message/rfc822", content)
+        whole = inner.as_bytes() if isinstance(inner, Message) else b""
+        yield File(_name(mail) or "mail.eml", "message/rfc822", whole)
         return
     if mail.is_multipart():
         for part in mail.get_payload():

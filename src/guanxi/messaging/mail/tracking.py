@@ -11,9 +11,12 @@ from html import escape, unescape
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanxi.kernel import clock
+from guanxi.kernel.events import publish
+from guanxi.messaging.mail.events import MailClicked, MailOpened
 from guanxi.messaging.outbox.models import Message
 
 SALT = "guanxi.messaging.mail.tracking"
@@ -56,6 +59,20 @@ def read_mark(token: str) -> Mark | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return Mark(name, target)
+
+
+@transaction.atomic
+def note_opening(name: str, agent: str) -> None:
+    """The picture of a mail was fetched."""
+    if message := Message.objects.filter(message_id=name).first():
+        publish(MailOpened(message, is_machine(message, agent)))
+
+
+@transaction.atomic
+def note_click(name: str, agent: str) -> None:
+    """A link of a mail was followed."""
+    if message := Message.objects.filter(message_id=name).first():
+        publish(MailClicked(message, is_machine(message, agent)))
 
 
 def is_machine(message: Message, agent: str) -> bool:

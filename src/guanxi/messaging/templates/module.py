@@ -12,7 +12,8 @@ from guanxi.meta.module import Module, Rules, Sharing
 COLUMNS = ("name", "channel", "language", "subject", "status")
 HOW = _(
     "{{contact.name}} is filled in with the record's value; {{contact.title|friend}} says what stands there when it "
-    "has none; {{?contact.title}}…{{/?}} stands only when it has one. Who misses a value without such words is left out."
+    "has none; {{?contact.title}}…{{/?}} stands only when it has one. "
+    "Who misses a value without such words is left out."
 )
 
 TEMPLATE = registry.register(

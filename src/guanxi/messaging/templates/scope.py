@@ -167,8 +167,11 @@ class RecordScope:
 
     def _referred(self, key: str) -> Iterator[Any]:
         """Records of a kind that the record refers to, in the order of its fields."""
-        for item in self.module.fields if self.module and self.record is not None else ():
-            if item.is_reference and item.target == key and item.key in readable(self.module, self.found.reader):
+        if self.module is None or self.record is None:
+            return
+        known = readable(self.module, self.found.reader)
+        for item in self.module.fields:
+            if item.is_reference and item.target == key and item.key in known:
                 record = self.found.record(registry.get(key), item.read(self.record))
                 if record is not None:
                     yield record

@@ -83,7 +83,7 @@ def _put(row: Mailing, run: Run) -> list[Receiver]:
     waiting = Receiver.objects.filter(mailing=row, state=ReceiverState.WAITING, pk__gt=run.checkpoint.get("after", 0))
     found = list(waiting.order_by("pk")[:BATCH])
     begin = datetime.fromisoformat(run.checkpoint["begin"])
-    first = max(begin, row.send_at) if row.send_at else begin
+    first: datetime = max(begin, row.send_at or begin)
     queue.put([_message(row, run, one, first, run.done + at) for at, one in enumerate(found)])
     return found
 

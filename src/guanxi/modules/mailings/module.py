@@ -76,7 +76,6 @@ MAILING = registry.register(
                 offered=lambda mailing: mailing.status == "done" and mailing.is_tracked,
             ),
         ),
-        depends_on=("message_templates",),
         group="marketing",
         icon="mail",
     )

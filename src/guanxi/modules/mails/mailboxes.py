@@ -15,6 +15,7 @@ from guanxi.messaging.mail.models import MailBox
 from guanxi.meta import registry
 from guanxi.modules.mails.models import ABOUT, Mail
 from guanxi.records import store
+from guanxi.records.file_links import link_files
 
 FOLDERS = ("inbox", "sent", "unmatched")
 QUOTED = 8_000
@@ -76,17 +77,19 @@ def _attach(mail: Mail, found: dict[str, int]) -> None:
 
 
 @transaction.atomic
-def answer(actor: Actor, pk: int, *, forwards: bool) -> Mail:
+def answer(actor: Actor, pk: int, *, forward_to: str = "") -> Mail:
     """A draft that answers a mail, or hands it on, with the words of that one below."""
     mail = fetch(actor, pk)
     about = {key: found for key in ABOUT if (found := getattr(mail, f"{key}_id")) and _sees(actor, key, found)}
     data: dict[str, Any] = {"body": _quoted(mail), **about}
-    if forwards:
-        data |= {"subject": _begun("Fwd: ", mail.subject), "to": ""}
+    if forward_to:
+        data = {"body": data["body"], "subject": _begun("Fwd: ", mail.subject), "to": forward_to}
     else:
         data |= {"subject": _begun("Re: ", mail.subject), "to": mail.sender if mail.direction == "in" else mail.to}
     draft: Mail = store.create(registry.get("mail"), actor, data)
-    if not forwards:
+    if forward_to:
+        link_files(registry.get("mail"), mail.pk, registry.get("mail"), draft.pk, actor)
+    else:
         Mail.objects.filter(pk=draft.pk).update(references=mail.references or mail.message_id, thread=mail.thread)
     return draft
 

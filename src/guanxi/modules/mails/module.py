@@ -107,7 +107,7 @@ MAIL = registry.register(
             ),
         ),
         timeline=Timeline(at="sent_at", text="subject", kind="direction", through=ABOUT),
-        depends_on=("contacts", "leads", "accounts", "opportunities", "message_templates", "mail"),
+        depends_on=("contacts", "leads", "accounts", "opportunities"),
         group="office",
         icon="mail",
     )

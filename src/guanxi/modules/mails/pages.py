@@ -14,7 +14,7 @@ from markupsafe import Markup
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.kernel.markup import as_html, is_html, sanitised, without_pictures
-from guanxi.messaging.mail.models import MailBox, Security
+from guanxi.messaging.mail.models import MailBox
 from guanxi.modules.mails import mailboxes
 from guanxi.modules.mails.box_settings import box_fields, keep_box
 from guanxi.modules.mails.models import ABOUT, Mail
@@ -124,7 +124,10 @@ def _done(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         record = mailboxes.make(actor, pk, do)
         return redirect(f"/m/{do}s/{record.pk}/")
     elif do in {"reply", "forward"}:
-        draft = mailboxes.answer(actor, pk, forwards=do == "forward")
+        to = request.POST.get("to", "").strip()
+        if do == "forward" and not to:
+            raise MAIL.field("to").refused("E_REQUIRED")
+        draft = mailboxes.answer(actor, pk, forward_to=to if do == "forward" else "")
         return redirect(f"/m/mails/{draft.pk}/edit")
     else:
         raise DomainError("E_CHOICE", field="do", label="do", choices="private, share, lead, contact, reply, forward")
@@ -146,7 +149,7 @@ def _settings(request: HttpRequest, user_id: int | None, here: str) -> HttpRespo
         except DomainError as refused:
             error = refused
     wrong = at_fields(error) if error else {}
-    given = request.POST if error else {"port": "993", "security": Security.TLS.value}
+    given = request.POST if error else {"port": "993", "security": "tls"}
     fields = [{**one, "value": given.get(one["name"], ""), "error": wrong.get(one["name"])} for one in box_fields()]
     values = {"boxes": [_box(one) for one in rows], "fields": fields, "here": here, "is_own": user_id is not None}
     told = summary(error, set(wrong)) if error else []

@@ -45,9 +45,6 @@ def _complete(change: Change) -> None:
     _place(change)
     if change.value("template") and (change.is_new or change.changes("template")):
         _word(change)
-    wrong = next((one for one in copies(record) if not is_mail(one)), "")
-    if wrong:
-        change.refuse("E_FORMAT", "cc", hint=wrong)
     if not record.to:
         change.refuse("E_REQUIRED", "to")
     if not record.subject:
@@ -60,8 +57,9 @@ def _place(change: Change) -> None:
         about = _about(change, key)
         if about is None:
             continue
-        if not change.value("to") and getattr(about, "email", ""):
-            change.put("to", about.email)
+        address: str = getattr(about, "email", "")
+        if address and not change.value("to"):
+            change.put("to", address)
         if key == "opportunity" and not change.value("contact") and about.primary_contact_id:
             change.put("contact", about.primary_contact_id)
             _place(change)
@@ -96,6 +94,8 @@ def send_mail(*, actor: Actor, pk: int, send_at: datetime | None = None) -> Mail
     if send_at is not None and send_at <= clock.now():
         field = registry.get("mail").field("sent_at")
         raise DomainError("E_RANGE", field="send_at", label=field.label, low=clock.now().isoformat(), high="")
+    if wrong := next((one for one in copies(mail) if not is_mail(one)), ""):
+        raise registry.get("mail").field("cc").refused("E_FORMAT", hint=wrong)
     files = StoredFile.objects.filter(module="mail", record_id=pk, deleted_at=None).order_by("pk")
     message = Message(
         channel="mail",

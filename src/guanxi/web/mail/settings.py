@@ -1,9 +1,7 @@
 """Settings › Mail: from whom the company writes, what stands beneath mailings, and a mail to try it."""
 
 from typing import Any
-from uuid import uuid4
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Denied, DomainError, Invalid
-from guanxi.kernel.sending import Outgoing, send
 from guanxi.messaging.channels import REASONS
 from guanxi.messaging.mail.making import company_address
-from guanxi.messaging.mail.models import Basis, MailSettings, mail_settings
+from guanxi.messaging.mail.models import Basis, keep_mail_settings, mail_settings
 from guanxi.messaging.mail.sending import company_server
+from guanxi.messaging.mail.tries import last_tries, try_mail
 from guanxi.messaging.outbox.models import Message, State
 from guanxi.meta.field import Field
 from guanxi.meta.types.contact import Email
@@ -27,8 +25,8 @@ from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
 
 HERE = "/settings/mail"
-TESTS = "test-mail:"
 SHOWN = 5
+TO = Field(key="to", type=Email(), label=gettext_lazy("To"), column="to")
 FIELDS = (
     Field(key="sender_name", type=Text(limit=100), label=gettext_lazy("Name of the sender"), column="sender_name"),
     Field(key="sender_address", type=Email(), label=gettext_lazy("Address of the sender"), column="sender_address"),
@@ -62,7 +60,7 @@ def mail_page(request: HttpRequest) -> HttpResponse:
         return _shown(request, vars(mail_settings()))
     try:
         if request.POST.get("step") == "test":
-            _send_test(actor, Email().clean(request.POST.get("to", "")))
+            _try(actor, request.POST.get("to", ""))
             say(request, _("The test mail is on its way; its state stands below."))
         else:
             _keep(request.POST)
@@ -85,26 +83,14 @@ def _keep(given: Any) -> None:
         errors.append(DomainError("E_CHOICE", field="basis", label=_("Marketing"), choices=", ".join(Basis.values)))
     if errors:
         raise Invalid(errors)
-    MailSettings.objects.update_or_create(pk=1, defaults={**values, "basis": basis})
+    keep_mail_settings({**values, "basis": basis})
 
 
-def _send_test(actor: Actor, address: str) -> None:
+def _try(actor: Actor, text: str) -> None:
+    address = TO.clean(text)
     if not address:
-        raise DomainError("E_REQUIRED", field="to", label=_("To"))
-    with transaction.atomic():
-        send.ask(
-            [
-                Outgoing(
-                    channel="mail",
-                    purpose="internal",
-                    key=f"{TESTS}{uuid4().hex}",
-                    addresses=(address,),
-                    subject=_("Guanxi can send mail · 关系"),
-                    body=_("This mail shows that the settings work. 这封邮件说明邮件设置可用。"),
-                    by_id=actor.user_id,
-                )
-            ]
-        )
+        raise TO.refused("E_REQUIRED")
+    try_mail(actor, address)
 
 
 def _shown(request: HttpRequest, given: Any, error: DomainError | None = None) -> HttpResponse:
@@ -117,7 +103,7 @@ def _shown(request: HttpRequest, given: Any, error: DomainError | None = None) -
         "server": f"{server.host}:{server.port}" if server else "",
         "address": company_address(),
         "to": given.get("to") or request.person.email,
-        "tests": [_test(one) for one in Message.objects.filter(key__startswith=TESTS).order_by("-pk")[:SHOWN]],
+        "tests": [_test(one) for one in last_tries(SHOWN)],
         "errors": summary(error, {*wrong}) if error else [],
     }
     return page(request, "mail/settings.html", status=error.status if error else 200, **values)

@@ -2,16 +2,12 @@
 
 import base64
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from guanxi.kernel.errors import Missing
-from guanxi.kernel.events import publish
-from guanxi.messaging.mail.events import MailClicked, MailOpened
-from guanxi.messaging.mail.tracking import is_machine, read_mark
-from guanxi.messaging.outbox.models import Message
+from guanxi.messaging.mail.tracking import note_click, note_opening, read_mark
 from guanxi.web.middleware import open_to_all
 
 DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -23,7 +19,8 @@ DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7
 def opened(request: HttpRequest, token: str) -> HttpResponse:
     """One dot, whoever asks; a mail that we know was opened."""
     mark = read_mark(token)
-    _note(request, mark.message_name if mark else "", MailOpened)
+    if mark is not None and request.method == "GET":
+        note_opening(mark.message_name, _agent(request))
     return HttpResponse(DOT, content_type="image/gif")
 
 
@@ -35,12 +32,10 @@ def clicked(request: HttpRequest, token: str) -> HttpResponse:
     mark = read_mark(token)
     if mark is None or not mark.target.startswith(("https://", "http://")):
         raise Missing
-    _note(request, mark.message_name, MailClicked)
+    if request.method == "GET":
+        note_click(mark.message_name, _agent(request))
     return HttpResponseRedirect(mark.target)
 
 
-def _note(request: HttpRequest, name: str, event: type[MailOpened] | type[MailClicked]) -> None:
-    message = Message.objects.filter(message_id=name).first() if name and request.method == "GET" else None
-    if message is not None:
-        with transaction.atomic():
-            publish(event(message, is_machine(message, request.headers.get("User-Agent", ""))))
+def _agent(request: HttpRequest) -> str:
+    return request.headers.get("User-Agent", "")
