@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guanxi.flow.approval.models import ApprovalCase
 from guanxi.flow.automation.limits import FAILURES
 from guanxi.flow.automation.models import AutomationRun, State
 from guanxi.flow.automation.services import disable_automation
@@ -17,6 +18,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.messaging.models import Notice
 from guanxi.meta import registry
 from guanxi.records import store
+from tests.flow.approval.flows import define, node, people
 from tests.flow.automation.rules import fill, rule, runs, work_off
 from tests.kit.people import Kit
 from tests.kit.trust import times
@@ -148,3 +150,15 @@ def test_a_rule_reaches_only_the_objects_that_it_names(kit: Kit):
 
     (run,) = AutomationRun.objects.filter(automation=made.pk)
     assert (run.state, run.error["code"]) == (State.FAILED, "E_REFERENCE")
+
+
+def test_an_approval_starts_in_the_name_of_the_owner(kit: Kit):
+    define(kit, node("n1", people(kit["admin"].user_id)), module="accounts")
+    rule(kit, "accounts", {"on": "created"}, {"do": "submit", "to": "field", "field": "owner"})
+    account = kit.make("account", "bob")
+    work_off()
+
+    (run,) = runs()
+    assert (run.state, run.error) == (State.DONE, None)
+    case = ApprovalCase.objects.get(record_id=account.pk)
+    assert (case.submitter_id, case.status) == (kit["bob"].user_id, "in_progress")

@@ -9,6 +9,7 @@ class AutomationConfig(AppConfig):
 
     def ready(self) -> None:
         from guanxi.flow.automation import (  # noqa: F401  declare themselves
+            approval_steps,
             calling_steps,
             dates,
             record_steps,

@@ -9,12 +9,13 @@ from guanxi.flow.automation.engine import DEEPEST, depth_now, run_program
 from guanxi.flow.automation.limits import AN_HOUR, often, stop_failing, switch_off
 from guanxi.flow.automation.matching import meeting, why
 from guanxi.flow.automation.models import UNFINISHED, AutomationRun, AutomationVersion, State
-from guanxi.flow.automation.rules import Rule, ready
+from guanxi.flow.automation.rules import Rule, active_versions, ready
 from guanxi.flow.automation.runs import Item, new_run
 from guanxi.flow.automation.working import automation_work
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.inserting import insert
+from guanxi.meta.module import Module
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,22 @@ def begin(
     if wanted:
         _begin(rule, wanted, counts)
     return len(wanted)
+
+
+def happened(on: str, module: Module, occasions: Iterable[Occasion], *, by: Actor | None = None) -> None:
+    """Something that an engine declares as an occasion has happened to records: set off the rules that wait for it."""
+    kept = list(occasions)
+    for version in active_versions(module.slug):
+        if version.trigger.get("on") == on:
+            begin(version, fresh(version.automation_id, kept), by=by)
+
+
+def fresh(automation_id: int, occasions: Iterable[Occasion]) -> list[Occasion]:
+    """The occasions that a rule has not had before."""
+    kept = list(occasions)
+    rows = AutomationRun.objects.filter(automation_id=automation_id, key__in=[one.key for one in kept])
+    had = set(rows.values_list("key", flat=True))
+    return [one for one in kept if one.key not in had]
 
 
 def _begin(rule: Rule, wanted: list[Occasion], counts: Mapping[int, int]) -> None:

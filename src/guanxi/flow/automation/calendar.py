@@ -13,10 +13,10 @@ from django.db.models import Max, Q, QuerySet
 
 from guanxi.access.actor import system_actor
 from guanxi.access.scope import visible
-from guanxi.flow.automation.beginning import Occasion, begin
+from guanxi.flow.automation.beginning import Occasion, begin, fresh
 from guanxi.flow.automation.dates import DATE, SCHEDULE, next_time
 from guanxi.flow.automation.limits import switch_off
-from guanxi.flow.automation.models import Automation, AutomationRun, AutomationVersion
+from guanxi.flow.automation.models import Automation
 from guanxi.flow.automation.rules import Rule, newest_version, ready
 from guanxi.flow.automation.values import shifted
 from guanxi.kernel import clock
@@ -154,8 +154,5 @@ def _rule(automation_id: int) -> Rule | None:
 
 def _set_off(rule: Rule, occasions: list[Occasion]) -> int:
     """Set the rule off for those whose occasion it has not had before."""
-    keys = [one.key for one in occasions]
-    had = set(AutomationRun.objects.filter(automation_id=rule.pk, key__in=keys).values_list("key", flat=True))
-    fresh = [one for one in occasions if one.key not in had]
-    version: AutomationVersion = rule.version
-    return begin(version, fresh, by=None) if fresh else 0
+    wanted = fresh(rule.pk, occasions)
+    return begin(rule.version, wanted) if wanted else 0

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.flow.automation.checking import Checking, is_automated, slugs
-from guanxi.flow.automation.kinds import offered_steps, offered_triggers
+from guanxi.flow.automation.kinds import is_open, offered_steps, offered_triggers, step_kind, trigger_kind
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.conditions.tree import Condition
@@ -80,11 +80,10 @@ def read(
 
 
 def _trigger(checking: Checking, data: Any) -> dict[str, Any]:
-    offered = {kind.key: kind for kind in offered_triggers(checking.module)}
-    kind = offered.get(data.get("on", "")) if isinstance(data, Mapping) else None
-    if kind is None or not isinstance(data, Mapping):
-        error = DomainError("E_CHOICE", label=_("When"), choices=", ".join(offered))
-        checking.refuse(error, "trigger.on")
+    kind = trigger_kind(str(data.get("on", ""))) if isinstance(data, Mapping) else None
+    if kind is None or not is_open(kind, checking.module):
+        choices = ", ".join(one.key for one in offered_triggers(checking.module))
+        checking.refuse(DomainError("E_CHOICE", label=_("When"), choices=choices), "trigger.on")
         return {}
     with checking.inside("trigger"):
         values = checking.values(kind.fields(checking.module, data), data, "on")
@@ -102,15 +101,14 @@ def _steps(checking: Checking, data: Any, program: list[Instruction], at: str, d
 
 
 def _step(checking: Checking, data: Any, program: list[Instruction], at: str, depth: int) -> dict[str, Any]:
-    offered = {kind.key: kind for kind in offered_steps(checking.module)}
-    do = data.get("do", "") if isinstance(data, Mapping) else ""
+    do = str(data.get("do", "")) if isinstance(data, Mapping) else ""
     if do == BRANCH:
         return _branch(checking, data, program, at, depth)
-    if do not in offered:
-        choices = ", ".join((*offered, BRANCH))
+    kind = step_kind(do)
+    if kind is None or not is_open(kind, checking.module):
+        choices = ", ".join((*(one.key for one in offered_steps(checking.module)), BRANCH))
         checking.refuse(DomainError("E_CHOICE", label=_("Step"), choices=choices), f"{at}.do")
         return {}
-    kind = offered[do]
     known = ("do", "values", "object", "through") if kind.sets else ("do",)
     with checking.inside(at):
         values = checking.values(kind.fields(checking.module, data), data, *known)

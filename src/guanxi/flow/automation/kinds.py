@@ -88,11 +88,16 @@ def step_kind(key: str) -> StepKind | None:
     return _steps.get(key)
 
 
+def is_open(kind: TriggerKind | StepKind, module: Module) -> bool:
+    """Whether the engine of a kind is here, and makes sense for a module."""
+    return kind.is_offered() and kind.fits(module)
+
+
 def offered_triggers(module: Module) -> tuple[TriggerKind, ...]:
     """The occasions that records of a module can have, as far as their engines are here."""
-    return tuple(kind for kind in _triggers.values() if kind.is_offered() and kind.fits(module))
+    return tuple(kind for kind in _triggers.values() if is_open(kind, module))
 
 
 def offered_steps(module: Module) -> tuple[StepKind, ...]:
     """What can be done with records of a module, as far as the engines for it are here."""
-    return tuple(kind for kind in _steps.values() if kind.is_offered() and kind.fits(module))
+    return tuple(kind for kind in _steps.values() if is_open(kind, module))

@@ -6,4 +6,4 @@ class AutomationsConfig(AppConfig):
     label = "automations"
 
     def ready(self) -> None:
-        from guanxi.modules.automations import module  # noqa: F401  registers itself
+        from guanxi.modules.automations import module, subscribers  # noqa: F401  registers itself

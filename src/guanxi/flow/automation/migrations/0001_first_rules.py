@@ -43,7 +43,10 @@ class Migration(migrations.Migration):
                 ),
                 ("tags", guanxi.meta.columns.MultiChoiceColumn(blank=True, default=tuple, verbose_name="Tags")),
                 ("custom", models.JSONField(blank=True, default=dict)),
-                ("name", guanxi.meta.columns.TextColumn(keyed=False, max_length=100, verbose_name="Name of the automation")),
+                (
+                    "name",
+                    guanxi.meta.columns.TextColumn(keyed=False, max_length=100, verbose_name="Name of the automation"),
+                ),
                 ("object", guanxi.meta.columns.ChoiceColumn(max_length=60, verbose_name="Object")),
                 (
                     "description",
