@@ -131,9 +131,11 @@ class Going:
 
     def give_access(self, user: int, access: str) -> None:
         """Who is asked, or gets a copy, reads this one record and the case, whatever his scope."""
-        if self.case.record_id:
-            grants.give(self.module, self.case.record_id, user, access, kind=CASE, ref=self.case.pk)
-        grants.give(registry.get(CASE), self.case.pk, user, "read", kind=CASE, ref=self.case.pk)
+        case = (registry.get(CASE), self.case.pk)
+        record = [(self.module, self.case.record_id)] if self.case.record_id else []
+        grants.give([case, *(record if access == "read" else [])], user, "read", kind=CASE, ref=self.case.pk)
+        if access != "read":
+            grants.give(record, user, access, kind=CASE, ref=self.case.pk)
 
     def keep(self) -> None:
         """Write the case with what follows from its tasks: whom it waits for, who has decided, at which node."""
