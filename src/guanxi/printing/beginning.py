@@ -27,11 +27,8 @@ def page_of(module: Module, title: str = "") -> str:
     parts = [f'<h1 class="center">{escape(title or str(module.label))}</h1>', number, facts(facts_of(module))]
     if module.lines is not None:
         parts += [lines(module), totals(module)]
-    parts.append(f'<p class="muted small right">{_("Printed by %(name)s on %(day)s") % PRINTED}</p>')
-    return "".join(parts)
-
-
-PRINTED = {"name": "{{me.name}}", "day": "{{today}}"}
+    by = _("Printed by %(name)s on %(day)s") % {"name": "{{me.name}}", "day": "{{today}}"}
+    return "".join((*parts, f'<p class="small right">{by}</p>'))
 
 
 def facts_of(module: Module) -> list[Field]:
@@ -57,8 +54,9 @@ def lines(module: Module) -> str:
     row = f"<tr><td>{{{{#lines}}}}{{{{index}}}}</td>{''.join(cells)}</tr>"
     row = row.removesuffix("</td></tr>") + "{{/lines}}</td></tr>"
     sums = [f"<td{look}>{_summed(one)}</td>" for one, look in zip(fields, looks, strict=True)]
-    total = f"<tr><th>{_('Total')}</th>{''.join(sums)}</tr>"
-    return f"<table><thead><tr><th>{_('No.')}</th>{heads}</tr></thead><tbody>{row}{total}</tbody></table>"
+    total, number = _("Total"), _("No.")
+    last = f"<tr><th>{total}</th>{''.join(sums)}</tr>"
+    return f"<table><thead><tr><th>{number}</th>{heads}</tr></thead><tbody>{row}{last}</tbody></table>"
 
 
 def totals(module: Module) -> str:

@@ -48,14 +48,14 @@ def _ready() -> Iterator[dict[str, Any]]:
 
 def _quotation(module: Module) -> str:
     asked = [module.field(key) for key in ("account", "primary_contact", "number", "expected_close_date", "owner")]
+    title, remark, day = _("Quotation"), _("Remark"), _("Date")
+    thanks = _("Prices are valid for thirty days. Thank you for your inquiry.")
+    customer, ours = _("For the customer"), _("For %(company)s") % {"company": "{{company.name}}"}
     return (
-        f'<h1 class="center">{_("Quotation")}</h1>'
-        f"{facts(asked)}{lines(module)}{totals(module)}"
-        f"{{{{?remark}}}}<p>{_('Remark')}: {{{{remark}}}}</p>{{{{/?}}}}"
-        f"<p>{_('Prices are valid for thirty days. Thank you for your inquiry.')}</p>"
-        f'<table class="plain"><tbody><tr><td>{_("For the customer")}</td>'
-        f"<td>{_('For %(company)s') % {'company': '{{company.name}}'}} {{{{img:seal}}}}</td></tr>"
-        f"<tr><td>{_('Date')}: __________</td><td>{_('Date')}: {{{{today}}}}</td></tr></tbody></table>"
+        f'<h1 class="center">{title}</h1>{facts(asked)}{lines(module)}{totals(module)}'
+        f"{{{{?remark}}}}<p>{remark}: {{{{remark}}}}</p>{{{{/?}}}}<p>{thanks}</p>"
+        f'<table class="plain"><tbody><tr><td>{customer}</td><td>{ours} {{{{img:seal}}}}</td></tr>'
+        f"<tr><td>{day}: __________</td><td>{day}: {{{{today}}}}</td></tr></tbody></table>"
         "<p>{{qr:number}}</p>"
     )
 

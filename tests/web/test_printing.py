@@ -1,0 +1,48 @@
+"""The pages of printing: looked at, printed, a selection, and what editors of templates ask."""
+
+from guanxi.jobs.models import Job
+from tests.printing.conftest import deal, template  # noqa: F401  fixtures
+
+
+def test_the_page_shows_the_first_choice_and_every_template(kit, deal, template):  # noqa: F811
+    template(name="My own paper")
+    page = kit.browser("bob").get(f"/m/opportunities/{deal.pk}/print").content.decode()
+    assert "My own paper" in page
+    assert page.count("data:image/png;base64,") == 1
+    assert f"/m/opportunities/{deal.pk}/print" in kit.browser("bob").get(f"/m/opportunities/{deal.pk}/").content.decode()
+
+
+def test_looking_is_not_printing(kit, deal, template):  # noqa: F811
+    browser, paper = kit.browser("bob"), template(name="My own paper")
+    browser.get(f"/m/opportunities/{deal.pk}/print?template={paper.pk}")
+    assert "Not printed yet." in browser.get(f"/m/opportunities/{deal.pk}/print").content.decode()
+    pdf = browser.get(f"/m/opportunities/{deal.pk}/print/{paper.pk}")
+    assert pdf["Content-Disposition"].startswith("inline")
+    assert pdf.content.startswith(b"%PDF")
+    assert "Not printed yet." not in browser.get(f"/m/opportunities/{deal.pk}/print").content.decode()
+
+
+def test_a_selection_is_asked_about_and_begun_once(kit, deal, template):  # noqa: F811
+    browser, paper = kit.browser("bob"), template(name="My own paper")
+    asked = browser.post("/m/opportunities/print", {"ids": [deal.pk]})
+    assert "My own paper" in asked.content.decode()
+    sent = {"ids": [deal.pk], "template": paper.pk, "form_token": "0" * 32}
+    there = [browser.post("/m/opportunities/print/do", sent)["Location"] for _time in range(2)]
+    assert there[0] == there[1]
+    assert Job.objects.filter(name="print_records").count() == 1
+    assert browser.get(there[0]).status_code == 200
+    assert kit.browser("alice").get(there[0]).status_code == 404
+    assert browser.get(f"{there[0]}/file").status_code == 404
+
+
+def test_the_editor_gets_names_and_a_look_at_a_draft(kit, deal):  # noqa: F811
+    names = kit.browser("bob").get("/print/names?object=opportunities").json()
+    assert "account.name" in [one["name"] for group in names["groups"] for one in group["names"]]
+    assert names["has_lines"]
+    assert "{{#lines}}" in names["first"]["body"]
+    draft = {"object": "opportunities", "language": "en", "name": "x", "body": "<p>{{name}}</p>"}
+    assert len(kit.browser("admin").post("/print/look", draft).json()["pages"]) == 1
+    wrong = kit.browser("admin").post("/print/look", {**draft, "body": "{{nothing}}"}).json()
+    assert "nothing" in wrong["problem"]
+    assert kit.browser("bob").post("/print/look", draft).status_code == 403
+    assert kit.browser("bob").get("/print/names?object=users").status_code == 404
