@@ -7,6 +7,7 @@ from django.conf import settings
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
+from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import history
 from guanxi.records.dump import lines_of
@@ -46,10 +47,10 @@ def values(
     """
     titles = header.named_by(module, record, actor)
     allowed = header.rights(module, record, actor)
-    return {
     approval = strip(module, record, actor, may_edit=allowed["edit"])
     opened = approval["fields"] if approval and approval.get("locks") and module.writable else None
     edits = editable(module, actor) if allowed["edit"] else frozenset()
+    return {
         "module": module,
         "record": record,
         "head": header.head(module, record, actor, titles),
@@ -110,7 +111,14 @@ def history_values(module: Module, record: Any, actor: Actor, *, before: int | N
         "edits": writable(module, actor) | {"lines"} if allowed["edit"] else frozenset(),
         "earlier": earlier or "",
         "before": before or "",
+        "runs": _runs(module, record, actor),
     }
+
+
+def _runs(module: Module, record: Any, actor: Actor) -> str:
+    """Where the runs of automations for this record are read, by those who may."""
+    may = actor.may(registry.get("automation"), "view")
+    return f"/settings/automation/runs?module={module.key}&record={record.pk}" if may else ""
 
 
 def lines(module: Module, record: Any, actor: Actor) -> dict[str, Any] | None:
