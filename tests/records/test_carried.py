@@ -1,14 +1,17 @@
 """What records carry of the account that they are about is right at every moment, and is put right where it was not."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guanxi.access.scope import visible
 from guanxi.jobs.queue import enqueue
 from guanxi.jobs.worker import see_through
+from guanxi.kernel import migrating
 from guanxi.meta import registry
 from guanxi.records import store
 from guanxi.records.bulk import BulkChange, change_batch
@@ -110,4 +113,20 @@ def test_what_was_written_past_the_store_is_put_right_by_background_work(kit: Ki
 
     assert {carried(record) for record in records} == {kit["ben"].user_id}
     assert carried(loose) is None
+    assert none_is_wrong()
+
+
+def test_a_migration_fills_the_rows_that_are_there_some_at_a_time(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrating, "FILLED_AT_ONCE", 2)
+    records = [kit.make("contact", "admin", account=kit.make("account", name).pk) for name in ("bob", "ben") * 2]
+    type(records[0]).objects.update(account_owner=None)
+    value = (
+        "SELECT a.owner_id FROM accounts_account a WHERE a.id = contacts_contact.account_id AND a.deleted_at IS NULL"
+    )
+    filling = migrating.FillBeside("contact", "account_owner_id", value)
+
+    for _twice in range(2):
+        filling.database_forwards("contacts", SimpleNamespace(connection=connection), None, SimpleNamespace(apps=apps))
+
+    assert [carried(record) for record in records] == [kit[name].user_id for name in ("bob", "ben") * 2]
     assert none_is_wrong()
