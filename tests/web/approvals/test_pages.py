@@ -35,7 +35,9 @@ def test_the_list_makes_as_many_queries_for_twenty_tasks_as_for_two(kit: Kit):
     for _time in range(2):
         asked(kit)
     browser.get("/approvals")
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         browser.get("/approvals")
     for _time in range(18):
         asked(kit)
@@ -78,7 +80,7 @@ def test_who_is_not_asked_can_not_answer_by_the_dialog(kit: Kit):
     page = kit.browser("bob").post(f"/approvals/{case.pk}/approve", {"comment": "me"})
 
     case.refresh_from_db()
-    assert page.status_code == 422
+    assert page.status_code == 403
     assert case.status == "in_progress"
 
 

@@ -23,7 +23,7 @@ def lay_out(actor: Actor, language: str, *, active: bool = False) -> None:
     module = registry.get("approval_definition")
     with translation.override(language):
         for place, (name, condition, nodes) in enumerate(_ready(_roles()), start=1):
-            flow = {"nodes": nodes, "options": {}}
+            flow = {"nodes": nodes, "options": {"after": "lock"}}
             data = {"name": name, "object": SLUG, "trigger": "submit", "condition": condition, "flow": flow}
             store.create(module, actor, {**data, "priority": place * STEP, "active": active})
 

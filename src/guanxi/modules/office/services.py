@@ -38,7 +38,8 @@ def _days(change: Change) -> None:
     if kind not in ("leave", "trip") or not (first and last) or last < first or "days" in change.given:
         return
     if change.is_new or change.changes("begin_on") or change.changes("end_on"):
-        whole = working_days_between(first, last) if kind == "leave" else (last - first).days + 1
+        before = first - timedelta(days=1)
+        whole = working_days_between(before, last) if kind == "leave" else (last - before).days
         change.put("days", Decimal(whole))
 
 
