@@ -369,6 +369,15 @@ def page_rule(rest: str) -> Callable[[Kit, str, Module, Any], int]:
     )
 
 
+def is_definition(module: Module) -> bool:
+    return module.key == "approval_definition"
+
+
+def page_definition(rest: str) -> Callable[[Kit, str, Module, Any], int]:
+    """A page of the settings about one definition of approval."""
+    return lambda kit, name, module, record: kit.browser(name).get(f"/settings/approvals/{record.pk}{rest}").status_code
+
+
 def api_runs(kit: Kit, name: str, module: Module, record: Any) -> int:
     return status(kit.api(name).get(f"/api/v1/automations/{record.pk}/runs"))
 
@@ -480,6 +489,9 @@ DOORS = (
     Door("page of the files", "view", page_get("/files")),
     Door("page of a picture", "view", page_file, is_blind=True),
     Door("page of the history", "view", page_get("/?tab=history")),
+    Door("page of a definition drawn", "edit", page_definition(""), only=is_definition),
+    Door("page of a definition's versions", "edit", page_definition("/versions"), only=is_definition),
+    Door("page of a definition on trial", "edit", page_definition("/simulate"), only=is_definition),
     Door("page of the access", "view", page_get("/access")),
     Door("page of a field", "edit", page_field),
     Door("page of how it was", "edit", page_rewind),

@@ -17,8 +17,8 @@ from tests.kit.people import NAMES, Kit
 
 KEYS = [module.key for module in registry.all_modules() if module.writable]
 
-DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task")
-SELLING = {"view", "create", "edit", "delete", "import", "export", "bulk"}
+DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task", "office_form")
+SELLING = {"view", "create", "edit", "delete", "import", "export", "print", "bulk"}
 DESK = {"view", "create", "edit"}
 EVERYTHING = {*SELLING, "convert", "administer"}
 

@@ -157,18 +157,22 @@ def _submitting(request: HttpRequest, module: Module, record: Any, error: Domain
 
 def ahead_of(module: Module, actor: Actor, record: Any) -> list[dict[str, Any]]:
     """The way that a record would go if it were submitted now."""
-    case = case_of(module, record.pk)
-    if case is not None and case.status == "returned":
-        version, definition = case.version_of_flow, case.definition
-    else:
-        definition = needed(module, actor, record)
-        if definition is None:
-            raise DomainError("E_NO_APPROVAL")
-        version = FlowVersion.objects.get(definition=definition, revision=definition.revision)
+    version = _version(module, actor, record)
     flow = flow_of(version, module.slug)
-    asking = Asking(module=module, record=record, submitter=actor.user_id, definition=definition.pk)
+    asking = Asking(module=module, record=record, submitter=actor.user_id, definition=version.definition_id)
     chosen = {node.key for node in flow.every_node() if node.approvers and node.approvers.by == "choice"}
     return [{**ahead_row(one), "is_chosen": one.key in chosen} for one in way(flow, asking) if one.kind != "parallel"]
+
+
+def _version(module: Module, actor: Actor, record: Any) -> FlowVersion:
+    """The flow by which it goes: that of the case that came back, or the present one."""
+    case = case_of(module, record.pk)
+    if case is not None and case.status == "returned":
+        return case.version_of_flow
+    definition = needed(module, actor, record)
+    if definition is None:
+        raise DomainError("E_NO_APPROVAL")
+    return FlowVersion.objects.get(definition=definition, revision=definition.revision)
 
 
 def _shown(request: HttpRequest, name: str, error: DomainError | None, values: Mapping[str, Any]) -> HttpResponse:

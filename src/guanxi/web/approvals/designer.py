@@ -127,7 +127,7 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
 
 
 def _values(record: ApprovalDefinition, module: Module, actor: Actor) -> dict[str, Any]:
-    flow = record.flow or {"nodes": []}
+    flow: dict[str, Any] = dict(record.flow or {"nodes": []})
     titles = titles_in(flow, actor)
     picker = offers.picker()
     return {
