@@ -33,7 +33,7 @@ class Notice(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
         indexes = [
             models.Index(fields=["user", "-at", "-id"], name="notice_newest"),
-            models.Index(fields=["user"], name="notice_unread", condition=models.Q(read_at=None)),
+            models.Index(fields=["user", "at"], name="notice_waiting", condition=models.Q(read_at=None)),
             models.Index(fields=["user", "at"], name="notice_digest", condition=models.Q(in_digest=True)),
             models.Index(fields=["read_at"], name="notice_read", condition=models.Q(read_at__isnull=False)),
         ]

@@ -105,7 +105,6 @@ ANNOUNCEMENT = registry.register(
             ),
         ),
         calendar=("published_at", "publish_at"),
-        depends_on=("people", "companies"),
         group="office",
         icon="note",
         in_menu=False,

@@ -14,10 +14,10 @@ from guanxi.access.actor import Actor
 from guanxi.access.scope import can, visible
 from guanxi.kernel.markup import as_text, is_html, sanitised
 from guanxi.kernel.text import excerpt
-from guanxi.modules.announcements import services
 from guanxi.modules.announcements.models import Announcement, AnnouncementRead
 from guanxi.modules.announcements.module import ANNOUNCEMENT
 from guanxi.modules.announcements.queries import is_out, missing, read_by, reads_of
+from guanxi.modules.announcements.readers import mark_read
 from guanxi.records import actions, store
 from guanxi.records.titles import titles
 from guanxi.web import formats, workbench
@@ -38,7 +38,7 @@ def all_announcements(request: HttpRequest) -> HttpResponse:
     number = whole_number(request.GET.get("page", ""), "page") or 1
     begin = (min(number, 1000) - 1) * ON_PAGE
     found = list(_out(actor)[begin : begin + ON_PAGE + 1])
-    values = {
+    values: dict[str, Any] = {
         "rows": _rows(actor, found[:ON_PAGE]),
         "older": f"{HERE}/?page={number + 1}" if len(found) > ON_PAGE else "",
         "newer": f"{HERE}/?page={number - 1}" if number > 1 else "",
@@ -52,9 +52,9 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponse:
     """One announcement with its files. Opening it is reading it."""
     actor: Actor = request.actor
     record: Announcement = store.fetch(ANNOUNCEMENT, actor, pk)
-    services.mark_read(actor, record)
+    mark_read(actor, record)
     mine = read_by(actor, [pk]).get(pk)
-    values = {
+    values: dict[str, Any] = {
         "row": _row(record, _authors(actor, [record]), mine),
         "body": Markup(sanitised(record.body)) if is_html(record.body) else record.body,
         "is_rich": is_html(record.body),
@@ -92,7 +92,11 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
         found = list((reads.filter(pk__lt=after) if after else reads).order_by("-pk")[: READERS + 1])
         following = found[READERS - 1].pk if len(found) > READERS else None
         people = [_reader(row) for row in found[:READERS]]
-    values = {"people": people, "counts": {"read": reads.count(), "missing": lacking.count()}, "following": following}
+    values: dict[str, Any] = {
+        "people": people,
+        "counts": {"read": reads.count(), "missing": lacking.count()},
+        "following": following,
+    }
     row = _row(record, {}, None)
     return page(request, "announcements/readers.html", row=row, record=record, is_missing=is_missing, **values)
 

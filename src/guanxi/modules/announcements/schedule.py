@@ -5,7 +5,7 @@ from guanxi.access.models import User
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.modules.announcements.models import Announcement
-from guanxi.modules.announcements.services import put_out
+from guanxi.modules.announcements.publishing import put_out
 from guanxi.records import store
 
 

@@ -11,7 +11,8 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.announcements.models import Announcement, AnnouncementRead
-from guanxi.modules.announcements.queries import is_out
+from guanxi.modules.announcements.publishing import put_out
+from guanxi.modules.announcements.readers import mark_read
 from guanxi.modules.announcements.telling import tell_audience
 from guanxi.records import store
 from guanxi.records.store import Change
@@ -42,16 +43,6 @@ def publish(*, actor: Actor, pk: int) -> Announcement:
     if record.publish_at and record.publish_at > clock.now():
         return store.update(module, actor, pk, {"status": "scheduled"}, verb="scheduled", trusted=True)
     return put_out(actor, record)
-
-
-def put_out(actor: Actor, record: Announcement) -> Announcement:
-    """Make an announcement visible to its audience, and have them told."""
-    module, now = registry.get("announcement"), clock.now()
-    data = {"status": "published", "published_at": now.isoformat()}
-    published = store.update(module, actor, record.pk, data, verb="published", trusted=True)
-    _add_holiday(actor, published)
-    enqueue(tell_audience, actor=actor, announcement=record.pk, round_=0)
-    return published
 
 
 @transaction.atomic
@@ -89,14 +80,6 @@ def confirm(*, actor: Actor, pk: int) -> Announcement:
     return record
 
 
-def mark_read(actor: Actor, record: Announcement) -> None:
-    """Note that its reader has opened an announcement that is out; the first time counts."""
-    if not Announcement.objects.filter(is_out(), pk=record.pk).exists():
-        return
-    row = AnnouncementRead(announcement=record, user_id=actor.user_id, read_at=clock.now())
-    AnnouncementRead.objects.bulk_create([row], ignore_conflicts=True)
-
-
 def _refuse_incomplete(record: Announcement) -> None:
     """An audience without anybody in it, or times in the wrong order."""
     module = registry.get("announcement")
@@ -112,21 +95,6 @@ def _refuse_incomplete(record: Announcement) -> None:
     if first and last and not first <= last <= first + LONGEST_HOLIDAY:
         high = first + LONGEST_HOLIDAY
         raise module.field("holiday_until").refused("E_RANGE", low=first, high=high)
-
-
-def _add_holiday(actor: Actor, record: Announcement) -> None:
-    """Days off that a notice names stand in the working calendar; days that it has an exception for already stay."""
-    if record.type != "holiday" or not record.holiday_from:
-        return
-    calendar = registry.get("calendar_exception")
-    if not actor.may(calendar, "create"):
-        return
-    days = ((record.holiday_until or record.holiday_from) - record.holiday_from).days + 1
-    asked = [record.holiday_from + timedelta(days=number) for number in range(days)]
-    known = set(calendar.model.objects.filter(date__in=asked, deleted_at=None).values_list("date", flat=True))
-    for day in asked:
-        if day not in known:
-            store.create(calendar, actor, {"date": day.isoformat(), "kind": "off", "name": record.title[:100]})
 
 
 def _state(record: Announcement) -> Any:

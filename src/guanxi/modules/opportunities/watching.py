@@ -21,6 +21,8 @@ STUCK = declare(
         label=_("Deal without progress"),
         text=_("“%(title)s” has been in its stage for more than %(days)s days."),
         icon="clock",
+        about="opportunity",
+        channels=("app", "im"),
     )
 )
 STUCK_BELOW = declare(
@@ -29,6 +31,8 @@ STUCK_BELOW = declare(
         label=_("Deal without progress"),
         text=_("“%(title)s” of %(owner)s has been in its stage for more than %(days)s days."),
         icon="clock",
+        about="opportunity",
+        channels=("app", "im"),
     )
 )
 OVERDUE = declare(
@@ -41,6 +45,7 @@ OVERDUE = declare(
             "count",
         ),
         icon="calendar",
+        about="opportunity",
         rest="?status=open&owner=%(owner)s&expected_close_date__lt=%(day)s&sort=expected_close_date",
     )
 )

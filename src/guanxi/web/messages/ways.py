@@ -39,7 +39,12 @@ def own(request: HttpRequest) -> HttpResponse:
     choice = choice_of(actor)
     is_on = {key: [way for way in channels.LABELS if choice.allows(key, rule, way)] for key, rule in known.items()}
     fixed = {key: _fixed(rule) for key, rule in known.items()}
-    values = {"groups": _groups(is_on, fixed), "times": _times(choice), "missing": _missing(is_on), "is_own": True}
+    values: dict[str, Any] = {
+        "groups": _groups(is_on, fixed),
+        "times": _times(choice),
+        "missing": _missing(is_on),
+        "is_own": True,
+    }
     return page(request, "messages/ways.html", channels=channels.LABELS, **values)
 
 
@@ -56,7 +61,7 @@ def companys(request: HttpRequest) -> HttpResponse:
         say(request, _("Saved"))
         return HttpResponseRedirect(COMPANYS)
     is_on = {key: list(rule.channels) for key, rule in known.items()}
-    values = {"groups": _groups(is_on, {}, known), "missing": _missing(is_on), "is_own": False}
+    values: dict[str, Any] = {"groups": _groups(is_on, {}, known), "missing": _missing(is_on), "is_own": False}
     return page(request, "messages/ways.html", channels=channels.LABELS, **values)
 
 
