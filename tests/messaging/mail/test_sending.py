@@ -100,7 +100,7 @@ def test_without_a_server_a_mail_is_a_file_of_the_home(kit: Any, settings: Any, 
     message = ask()
 
     assert (message.state, message.via) == ("sent", "home")
-    assert b"Subject: Hi" in (tmp_path / "mail" / message.reference).read_bytes()
+    assert b"Subject: Hi" in (tmp_path / "mail" / f"{message.message_id}.eml").read_bytes()
 
 
 def test_a_template_is_filled_in_when_the_mail_leaves(kit: Any, post: Post) -> None:

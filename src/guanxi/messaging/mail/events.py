@@ -6,14 +6,6 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class MailLeft:
-    """A server, or the home folder, has taken a letter. `message` is its row of the delivery log."""
-
-    message: Any
-    letter: Any
-
-
-@dataclass(frozen=True)
 class AddressRefused:
     """A server says that nobody lives at an address."""
 

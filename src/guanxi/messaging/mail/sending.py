@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from guanxi.kernel.events import publish
 from guanxi.messaging import channels
 from guanxi.messaging.channels import Channel, Delivered, Failed
 from guanxi.messaging.mail import smtp
-from guanxi.messaging.mail.events import AddressRefused, MailLeft
+from guanxi.messaging.mail.events import AddressRefused
 from guanxi.messaging.mail.letter import Letter, written
 from guanxi.messaging.mail.making import letter_of
 from guanxi.messaging.mail.server import Server, server_of
@@ -40,8 +41,7 @@ class BySmtp(Channel):
         letter = letter_of(message)
         receipt = postman().deliver(letter)
         if receipt.state == smtp.SENT:
-            publish(MailLeft(message=message, letter=letter))
-            return Delivered(reference=letter.message_id, facts=message.facts)
+            return Delivered(reference=letter.message_id, facts=_facts(message, letter))
         said = f"{receipt.code} {receipt.text}" if receipt.code else receipt.text
         if receipt.state == smtp.REFUSED:
             if receipt.text.startswith(NO_SUCH_ADDRESS):
@@ -62,9 +62,13 @@ class IntoTheHome(Channel):
 
     def deliver(self, message: Message) -> Delivered | Failed:
         letter = letter_of(message)
-        path = kept(letter, message.message_id)
-        publish(MailLeft(message=message, letter=letter))
-        return Delivered(reference=path.name, is_there=False, facts=message.facts)
+        kept(letter, message.message_id)
+        return Delivered(reference=letter.message_id, facts=_facts(message, letter))
+
+
+def _facts(message: Message, letter: Letter) -> dict[str, Any]:
+    """What the log keeps: from whom it was."""
+    return {**message.facts, "sender": letter.sender, "sender_name": letter.sender_name}
 
 
 def kept(letter: Letter, name: str) -> Path:

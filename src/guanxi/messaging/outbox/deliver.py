@@ -83,10 +83,11 @@ def _hand_over(message: Message, job_id: int) -> None:
 
 
 def _settle(held: QuerySet[Message], message: Message, said: dict[str, Any]) -> None:
-    """Write down what came of a message, and tell who sent it."""
-    with transaction.atomic():
-        if held.update(**said):
-            publish(MessageSettled(message, said["state"], said.get("reason", ""), said.get("detail", "")))
+    """Write down what came of a message, and tell who sent it; should he stop at an error, it stays written down."""
+    if held.update(**said):
+        told = {key: said[key] for key in ("reason", "detail", "reference", "facts") if key in said}
+        with transaction.atomic():
+            publish(MessageSettled(message, said["state"], **told))
 
 
 def _made_ready(message: Message) -> Failed | None:

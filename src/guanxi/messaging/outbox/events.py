@@ -1,6 +1,7 @@
 """What happened to messages, for who sent them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -12,3 +13,5 @@ class MessageSettled:
     state: str
     reason: str = ""
     detail: str = ""
+    reference: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)

@@ -10,7 +10,10 @@ from guanxi.meta.record import Entity, base_indexes
 from guanxi.meta.types.choice import options
 
 CHANNELS = options(
-    ("mail", _("E-mail")), ("sms", _("Text message")), ("im", _("Chat")), ("inapp", pgettext_lazy("channel", "Notice"))
+    ("mail", pgettext_lazy("channel", "E-mail")),
+    ("sms", _("Text message")),
+    ("im", _("Chat")),
+    ("inapp", pgettext_lazy("channel", "Notice")),
 )
 STATES = options(("draft", _("Draft")), ("active", _("In use")), ("retired", _("Retired")))
 

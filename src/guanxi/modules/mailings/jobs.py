@@ -83,7 +83,8 @@ def _put(row: Mailing, run: Run) -> list[Receiver]:
     waiting = Receiver.objects.filter(mailing=row, state=ReceiverState.WAITING, pk__gt=run.checkpoint.get("after", 0))
     found = list(waiting.order_by("pk")[:BATCH])
     begin = datetime.fromisoformat(run.checkpoint["begin"])
-    first: datetime = max(begin, row.send_at or begin)
+    planned: datetime | None = row.send_at
+    first = planned if planned is not None and planned > begin else begin
     queue.put([_message(row, run, one, first, run.done + at) for at, one in enumerate(found)])
     return found
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.kernel.sealing import seal
@@ -19,7 +20,7 @@ TEXTS = {"label": Text(limit=100), "address": Email(), "host": Text(limit=200), 
 def box_fields() -> list[dict[str, Any]]:
     """The fields of the form."""
     return [
-        {"name": "label", "label": _("Name"), "kind": "text", "required": True},
+        {"name": "label", "label": pgettext("mailbox", "Name"), "kind": "text", "required": True},
         {"name": "address", "label": _("E-mail"), "kind": "email", "required": True},
         {"name": "host", "label": _("IMAP server"), "kind": "text", "required": True},
         {"name": "port", "label": _("Port"), "kind": "integer", "required": True},

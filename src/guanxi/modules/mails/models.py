@@ -16,7 +16,7 @@ from guanxi.meta.record import Record, base_indexes, filled_indexes
 from guanxi.meta.types.choice import options
 from guanxi.meta.types.contact import Email
 
-DIRECTIONS = options(("out", _("Outgoing")), ("in", _("Incoming")))
+DIRECTIONS = options(("out", pgettext_lazy("mail", "Outgoing")), ("in", pgettext_lazy("mail", "Incoming")))
 STATES = options(
     ("draft", _("Draft")),
     ("waiting", _("Waiting")),
