@@ -22,7 +22,7 @@ export function drawFlow(flow: Flow, drawing: Drawing): HTMLElement {
 
 function drawList(list: FlowNode[], id: string, drawing: Drawing): HTMLElement {
   const parts = list.flatMap((node, at) => [drawNode(node, list, at, drawing), drawing.adder(list, at + 1, `${id}-${at + 1}`)]);
-  return make("div", { class: "flow__list", role: "list" }, drawing.adder(list, 0, `${id}-0`), ...parts);
+  return make("ol", { class: "flow__list" }, drawing.adder(list, 0, `${id}-0`), ...parts);
 }
 
 function drawNode(node: FlowNode, list: FlowNode[], at: number, drawing: Drawing): HTMLElement {
@@ -32,7 +32,7 @@ function drawNode(node: FlowNode, list: FlowNode[], at: number, drawing: Drawing
   card.draggable = true;
   card.addEventListener("dragstart", (event) => event.dataTransfer?.setData("text/x-flow-node", node.key));
   const parts = node.branches ? [card, drawBranches(node, drawing)] : [card];
-  return make("div", { class: "flow__item", role: "listitem" }, ...parts);
+  return make("li", { class: "flow__item" }, ...parts);
 }
 
 function drawCard(node: FlowNode, drawing: Drawing): HTMLButtonElement {

@@ -148,7 +148,7 @@ class GxFlow extends HTMLElement {
   }
 
   #adder(list: FlowNode[], at: number, id: string): HTMLElement {
-    const whole = make("div", { class: "flow__plus", role: "presentation" });
+    const whole = make("li", { class: "flow__plus" });
     if (this.#palette) whole.append(this.#palette.cloneNode(true));
     whole.querySelector("summary")?.setAttribute("data-id", `add-${id}`);
     whole.addEventListener("click", (event) => {
