@@ -511,7 +511,7 @@ DOORS = (
     Door("print", "print", engine_print, only=is_printed),
     Door("API print", "print", api_print, only=is_printed),
     Door("page of the print", "print", page_print("/print?template={}"), only=is_printed),
-    Door("printed record", "print", page_print("/print/{}"), only=is_printed),
+    Door("page of the printed record", "print", page_print("/print/{}"), only=is_printed),
     Door("form", "edit", page_get("/edit")),
     Door("question before deleting", "delete", page_get("/delete")),
     Door("button to delete", "delete", page_post("/delete")),

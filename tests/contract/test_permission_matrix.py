@@ -39,10 +39,9 @@ def rights(name: str, key: str) -> set[str]:
         return DESK if name == "charlie" else SELLING | ({"convert"} if key == "lead" else set())
     if key == "competitor" and name == "alice":
         return SELLING
-    if key == "product" and name != "charlie":
-        return {"view", "export", "print"}
     if key in {"user", "product"}:
-        return {"view"} if name == "charlie" else {"view", "export"}
+        more = {"export", "print"} if key == "product" else {"export"}
+        return {"view"} if name == "charlie" else {"view"} | more
     return {"view"} if registry.get(key).sharing.catalogue or key in ADDRESSED else set()
 
 
