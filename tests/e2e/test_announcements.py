@@ -66,7 +66,7 @@ def test_a_person_chooses_by_which_ways_notices_come(page: Page, sign_in: Callab
     page.get_by_label("Given to you: E-mail").check()
     page.get_by_label("Quiet from").fill("22:00")
     page.get_by_label("Quiet until").fill("07:00")
-    page.get_by_label("Mails").select_option("daily")
+    page.locator("#field-digest").select_option("daily")
     assert barriers(page) == []
     page.get_by_role("button", name="Save").click()
 

@@ -21,3 +21,10 @@ class RichText(LongText):
     def display(self, value: Any) -> str:
         text = str(value or "")
         return as_text(text) if is_html(text) else text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written(RichText):
+    """The same, written as it will look; for texts that hold no marks of a template."""
+
+    widget: ClassVar[str] = "richtext"

@@ -6,6 +6,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Rules, Sharing
+from guanxi.meta.types.richtext import Written
 from guanxi.modules.announcements import services
 from guanxi.modules.announcements.models import Announcement
 from guanxi.modules.announcements.queries import addressed_to
@@ -16,6 +17,7 @@ FIELDS = fields_of(
         "title type body audience departments positions users channels publish_at expire_at top need_confirm "
         "holiday_from holiday_until status published_at reminders"
     ).split(),
+    body={"type": Written()},
     status={"read_only": True},
     published_at={"read_only": True},
     reminders={"read_only": True, "audited": False},
