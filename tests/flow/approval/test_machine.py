@@ -1,5 +1,6 @@
 """The machine: modes, rules for people, branches, what takes a step back, and what is refused."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -245,3 +246,24 @@ def test_what_cannot_be_read_is_refused_by_node_and_key(kit: Kit) -> None:
     with pytest.raises(DomainError) as refused:
         define(kit, {"key": "a", "kind": "approve", "name": "A", "approvers": {"by": "users", "ids": []}})
     assert "nodes.0(a).approvers.ids" in refused.value.message
+
+
+def test_the_document_of_the_api_describes_what_can_be_done(kit: Kit) -> None:
+    define(kit, node("a", people(*ids(kit, "alice"))))
+    told = kit.api("alice").get("/api/v1/openapi.json").json()
+    schemas = told["components"]["schemas"]
+    for key in ("submit", "approve", "reject", "return", "recall", "retrieve", "urge", "transfer", "add_signer"):
+        for slug in ("opportunities", "approvals"):
+            assert f"/{slug}/{{id}}/actions/{key}" in told["paths"]
+            assert f"{slug}.actions.{key}" in schemas
+    assert "/opportunities/{id}/approval" in told["paths"]
+    assert "/accounts/{id}/actions/approve" not in told["paths"]
+    assert "202" in told["paths"]["/opportunities/{id}"]["patch"]["responses"]
+    assert {"Waiting", "ApprovalOfRecord", "Simulation"} <= set(schemas)
+
+
+def test_a_token_that_only_reads_decides_nothing(kit: Kit) -> None:
+    case = submitted(kit, node("a", people(*ids(kit, "alice"))))
+    reading = replace(now(kit["alice"]), read_only=True)
+    assert refusal(deciding.approve, reading, case.pk) == "E_NO_PERMISSION"
+    assert fresh(case).status == "in_progress"
