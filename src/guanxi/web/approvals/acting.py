@@ -86,7 +86,8 @@ def _dialog(
     values = typed(fields, request.POST) if error else {field.key: field.default for field in fields}
     wrong = at_fields(error) if error else None
     shown = field_values(module, actor, fields, values, errors=wrong, prefix="act-")
-    made = [{**one, "name": one["key"]} for one in shown]
+    own = {"comment": {"label": _("Your comment")}}
+    made = [{**one, "name": one["key"], **own.get(one["key"], {})} for one in shown]
     if verb == "return":
         made = [_places(one, case, actor) if one["key"] == "to" else one for one in made]
     mine = Task.objects.filter(case=case, assignee=actor.user_id, state=Task.State.OPEN).order_by("pk").first()

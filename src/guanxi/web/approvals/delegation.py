@@ -74,8 +74,14 @@ def _shown(request: HttpRequest, error: DomainError | None = None) -> HttpRespon
             "value": {"id": to, "title": found[to].text} if to and to in found else None,
             "required": True,
         },
-        {"name": "from_at", "label": _("From"), "kind": "datetime", "value": data.get("from_at", ""), "required": True},
-        {"name": "to_at", "label": _("Until"), "kind": "datetime", "value": data.get("to_at", ""), "required": True},
+        {
+            "name": "from_at",
+            "label": _("Begins"),
+            "kind": "datetime",
+            "value": data.get("from_at", ""),
+            "required": True,
+        },
+        {"name": "to_at", "label": _("Ends"), "kind": "datetime", "value": data.get("to_at", ""), "required": True},
     ]
     rows = [
         {

@@ -135,7 +135,7 @@ def texts() -> dict[str, str]:
         "branch": _("Branch %(number)s") % {"number": "{number}"},
         "branch_title": _("Branch"),
         "default_branch": _("This branch is taken when no other one is."),
-        "name": _("Name"),
+        "name": _("Name shown"),
         "done": _("Done"),
         "up": _("Move up"),
         "down": _("Move down"),
