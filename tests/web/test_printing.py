@@ -9,7 +9,8 @@ def test_the_page_shows_the_first_choice_and_every_template(kit, deal, template)
     page = kit.browser("bob").get(f"/m/opportunities/{deal.pk}/print").content.decode()
     assert "My own paper" in page
     assert page.count("data:image/png;base64,") == 1
-    assert f"/m/opportunities/{deal.pk}/print" in kit.browser("bob").get(f"/m/opportunities/{deal.pk}/").content.decode()
+    record = kit.browser("bob").get(f"/m/opportunities/{deal.pk}/").content.decode()
+    assert f"/m/opportunities/{deal.pk}/print" in record
 
 
 def test_looking_is_not_printing(kit, deal, template):  # noqa: F811
