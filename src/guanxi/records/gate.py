@@ -56,6 +56,8 @@ def _no_more(module: Module) -> tuple[Action, ...]:
     return ()
 
 
+UNDONE = "undone"  # the verb under which the history keeps what was taken back
+
 watch: Port[Any] = Port("watch", _nothing)
 hold: Port[Any] = Port("hold", _none_held)
 """Of good changes those that wait for an approval now, by their `id()`: they are not written."""
@@ -82,8 +84,9 @@ def look(changes: Sequence[Change]) -> Watch:
 
 
 def follows(change: Change) -> bool:
-    """Whether a change follows from another one, which neither rights nor approvals stop."""
-    return change.trusted and change.history
+    """Whether a change follows from another one, which neither rights nor approvals stop. Taking something back is done
+    by a person, however freely it writes."""
+    return change.trusted and change.history and change.verb != UNDONE
 
 
 def action_of(module: Module, key: str) -> Action | None:

@@ -107,6 +107,16 @@ def test_a_locked_record_is_closed_to_every_door_but_the_fields_of_the_present_n
     assert answer.json()["params"]["approval"] == case.pk
 
 
+def test_nothing_is_taken_back_from_under_an_approval(kit: Kit) -> None:
+    case = submitted(kit, node("a", people(*ids(kit, "alice"))))
+    deals = registry.get("opportunity")
+    record = store.fetch(deals, kit["bob"], case.record_id or 0)
+    given = {"data": {"amount": "1"}, "is_new": False, "verb": "undone", "trusted": True, "history": True}
+    change = store.Change(module=deals, actor=kit["bob"], record=record, **given)
+    store.write([change])
+    assert [error.code for error in change.errors] == ["E_RECORD_LOCKED"]
+
+
 def test_people_added_before_after_and_beside_must_agree_in_their_place(kit: Kit) -> None:
     alice, ben, admin = ids(kit, "alice", "ben", "admin")
     case = submitted(kit, node("a", people(alice), mode="all"))
