@@ -156,6 +156,13 @@ def test_a_report_says_of_which_mail_and_of_which_address(kit: Any, box: MailBox
     assert Mail.objects.get().is_private
 
 
+@pytest.mark.parametrize("header", ["To: @mailman.example.org", "To: a b c", "Subject: =?utf-7?Q?+2AA-?=", "Cc: ,,@,"])
+def test_an_odd_mail_is_kept_all_the_same(kit: Any, box: MailBox, header: str) -> None:
+    content = f"From: x@example.net\r\n{header}\r\nMessage-ID: <odd@x>\r\n\r\nHi"
+
+    assert receive(box, read(content.encode())) is not None
+
+
 def test_three_returns_within_a_month_count_as_for_good(kit: Any) -> None:
     from guanxi.messaging.consent.addresses import bounced_for_now, is_invalid
 

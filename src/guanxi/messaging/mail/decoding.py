@@ -63,10 +63,15 @@ def text_of(content: bytes, named: str = "") -> str:
     wide = LARGER.get(named.lower().strip("\"' "), named)
     for encoding in (wide, *GUESSES):
         try:
-            return content.decode(encoding or "utf-8")
+            return _whole(content.decode(encoding or "utf-8"))
         except (LookupError, ValueError):
             continue
     return content.decode("latin-1")
+
+
+def _whole(text: str) -> str:
+    """The text without half characters, which some encodings give and no database keeps."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _words(run: str) -> str:

@@ -1,5 +1,6 @@
 """Reading the mailboxes, one after the other, a few mails at a time."""
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError
 from guanxi.messaging.mail.imap import BoxProblem, Visit, visiting
 from guanxi.messaging.mail.models import MailBox
 from guanxi.messaging.mail.reading import read
 from guanxi.modules.mails.receiving import receive
+
+log = logging.getLogger(__name__)
 
 
 @job("mail_poll", atomic=False, every=timedelta(minutes=2), label=_("Read mailboxes"))
@@ -39,8 +43,18 @@ def look_into(box: MailBox) -> int:
 
 
 def _take(box: MailBox, visit: Visit, uid: int) -> int:
+    """One odd mail that can't be kept must not keep out all those behind it."""
     content = visit.read(uid)
-    with transaction.atomic():
-        mail = receive(box, read(content)) if content is not None else None
-        MailBox.objects.filter(pk=box.pk).update(last_uid=uid, uid_validity=visit.found.uid_validity)
+    try:
+        with transaction.atomic():
+            mail = receive(box, read(content)) if content is not None else None
+            _note_place(box, visit, uid)
+    except DomainError as error:
+        log.warning("mail %s of mailbox %s could not be kept: %s", uid, box.pk, error.code)
+        mail = None
+        _note_place(box, visit, uid)
     return 1 if mail is not None else 0
+
+
+def _note_place(box: MailBox, visit: Visit, uid: int) -> None:
+    MailBox.objects.filter(pk=box.pk).update(last_uid=uid, uid_validity=visit.found.uid_validity)

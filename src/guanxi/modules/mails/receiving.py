@@ -22,6 +22,7 @@ from guanxi.messaging.mail.reading import File, ReadMail
 from guanxi.messaging.outbox.models import Message
 from guanxi.messaging.outbox.outcomes import came_back
 from guanxi.meta import registry
+from guanxi.meta.types.contact import is_mail
 from guanxi.modules.mails import matching
 from guanxi.modules.mails.models import ABOUT, Mail
 from guanxi.records import files, store
@@ -80,7 +81,7 @@ def _values(box: MailBox, read: ReadMail, found: dict[str, int], is_out: bool) -
         "direction": "out" if is_out else "in",
         "status": "sent" if is_out else "received",
         "subject": read.subject or str(_("(no subject)")),
-        "to": next(iter(read.receivers), "")[:320],
+        "to": next((one for one in read.receivers if is_mail(one)), ""),
         "cc": ", ".join(read.copies)[:1000],
         "body": read.text[:SHORT],
         "sender": read.sender,
