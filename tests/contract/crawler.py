@@ -16,6 +16,7 @@ from django.test import Client
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 OPTIONAL = {"li", "dt", "dd", "p", "option", "optgroup", "thead", "tbody", "tfoot", "tr", "td", "th", "colgroup"}
 WRITES = {"hx-post", "hx-put", "hx-patch", "hx-delete", "formaction", "data-move", "data-action"}
+WRITES |= {"check", "endpoint"}  # islands send there what is being written
 REFERS = {"for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "popovertarget"}
 FIELDS = {"input", "select", "textarea"}
 UNSEEN = {"hidden", "submit", "button", "reset", "image"}
@@ -115,7 +116,7 @@ class Page(HTMLParser):
         for name, value in given.items():
             is_address = value.startswith(("/", "?")) and not value.startswith("//") and " " not in value
             is_link = name in {"href", "src"} and value and not value.startswith("#") and ":" not in value
-            is_begun = tag == "tr" and name == "data-fields"  # goes on with the name of a cell
+            is_begun = tag in {"tr", "section"} and name == "data-fields"  # goes on with the name of a cell
             if (is_address or is_link) and not is_begun and name not in WRITES and name not in {"action", "value"}:
                 self.addresses.add(urljoin(self.base, value).partition("#")[0])
 

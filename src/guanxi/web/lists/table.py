@@ -1,9 +1,11 @@
 """The table of a list: its columns, rows, totals and pages as the components show them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.access.scope import scope_q, visible
 from guanxi.meta.field import Field
 from guanxi.meta.types.choice import Boolean, Choice
 from guanxi.records.counting import COUNT_CAP, Count
@@ -85,20 +87,30 @@ def load(state: ListState) -> Page:
 def rows(state: ListState, page: Page) -> list[dict[str, Any]]:
     """The rows with their cells; references are links where the reader may open them."""
     titles = titles_of(state.columns, page.rows, state.actor)
-    may_edit = state.module.writable and state.actor.may(state.module, "edit")
+    changeable = _changeable(state, [row["id"] for row in page.rows])
     may_log = writing_module(state.module, state.actor) is not None
     base, back = address(state.module), way_back(state.address)
     return [
         {
             "id": row["id"],
             "href": f"{base}{row['id']}/{back}",
-            "edit_href": f"{base}{row['id']}/edit" if may_edit else "",
+            "edit_href": f"{base}{row['id']}/edit" if row["id"] in changeable else "",
             "log_href": f"{base}{row['id']}/follow-up" if may_log else "",
-            "fields_href": f"{base}{row['id']}/field/" if may_edit else "",
+            "fields_href": f"{base}{row['id']}/field/" if row["id"] in changeable else "",
             "cells": cells(state.columns, row, titles, state.actor),
         }
         for row in page.rows
     ]
+
+
+def _changeable(state: ListState, ids: Collection[int]) -> Collection[int]:
+    """Those of these rows that the person may change: all or none, but where more is seen than may be changed."""
+    module, actor = state.module, state.actor
+    if not (module.writable and actor.may(module, "edit")):
+        return ()
+    if scope_q(module, actor) == scope_q(module, actor, "edit"):
+        return ids
+    return set(visible(module, actor, "edit", named=True).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def pagination(state: ListState, page: Page) -> dict[str, Any]:
