@@ -39,7 +39,8 @@ def take(module: Module, count: int, today: date) -> list[str]:
     head, width, tail = _pattern(module.numbering.pattern, today)
     key, field = f"{module.key}:{head}", module.numbering.field
     last = promised = _raise_counter(key, count)
-    at, step, found = last - count, count, []
+    found: list[str] = []
+    at, step = last - count, count
     while len(found) < count:
         fresh = {f"{head}{place:0{width}d}{tail}": place for place in range(at + 1, at + step + 1)}
         taken = set(_rows(module, field, list(fresh)))

@@ -116,7 +116,8 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
 def secret(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the secret to who may change the webhook; the history tells that it was shown."""
     webhook = store.fetch(WEBHOOK, request.actor, pk, "edit")
-    return page(request, "webhooks/secret.html", webhook=webhook, secret=secret_of(actor=request.actor, pk=pk), base=_base(pk))
+    shown = secret_of(actor=request.actor, pk=pk)
+    return page(request, "webhooks/secret.html", webhook=webhook, secret=shown, base=_base(pk))
 
 
 def _base(pk: int) -> str:

@@ -26,7 +26,7 @@ LOOKED = 200  # entries among which a test looks for one to tell
 
 
 def check_webhooks(changes: list[Change]) -> None:
-    """An address that can be called, modules that are there, a condition that means something; a secret for new ones."""
+    """Addresses that can be called, modules that are there, conditions that mean something; secrets for new ones."""
     for change in changes:
         if change.changes("url"):
             _check_address(change)

@@ -5,10 +5,10 @@ capitals in it. Everything that is searched stands in that text, so that it alon
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from guanxi.kernel.readings import readings, simplified, surname_readings
 from guanxi.meta.field import Field
@@ -85,9 +85,9 @@ def form_of(field: Field, text: str) -> Form:
 
 
 @cache
-def _maker(kind: type) -> Callable[[str], Form]:
+def _maker(kind: Hashable) -> Callable[[str], Form]:
     """By what the values of a type of fields get their forms: its own, or that of what it comes from."""
-    return next((FORMS[base] for base in kind.__mro__ if base in FORMS), form_of_name)
+    return next((FORMS[base] for base in cast(type, kind).__mro__ if base in FORMS), form_of_name)
 
 
 @lru_cache(maxsize=1024)
