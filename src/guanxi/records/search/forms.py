@@ -5,10 +5,10 @@ capitals in it. Everything that is searched stands in that text, so that it alon
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any
 
 from guanxi.kernel.readings import readings, simplified, surname_readings
 from guanxi.meta.field import Field
@@ -84,10 +84,11 @@ def form_of(field: Field, text: str) -> Form:
     return _maker(type(field.type))(text[:LONGEST])
 
 
-@cache
-def _maker(kind: Hashable) -> Callable[[str], Form]:
+def _maker(kind: type) -> Callable[[str], Form]:
     """By what the values of a type of fields get their forms: its own, or that of what it comes from."""
-    return next((FORMS[base] for base in cast(type, kind).__mro__ if base in FORMS), form_of_name)
+    if kind not in _makers:
+        _makers[kind] = next((FORMS[base] for base in kind.__mro__ if base in FORMS), form_of_name)
+    return _makers[kind]
 
 
 @lru_cache(maxsize=1024)
@@ -116,6 +117,7 @@ def _credit_code(text: str) -> Form:
     return Form(kept, _besides(kept, [kept.strip()[ORGANISATION]]))
 
 
+_makers: dict[type, Callable[[str], Form]] = {}
 FORMS: Mapping[type, Callable[[str], Form]] = {
     Phone: _phone,
     CreditCode: _credit_code,
