@@ -53,8 +53,8 @@ def load(language: str) -> Demo:
     load_meetings(shelf, demo)
     load_diary(shelf, demo)
     load_leads(shelf, demo)
-    load_announcements(shelf, demo)
     load_approvals(shelf, language)
+    load_announcements(shelf, demo)
     load_mails(shelf, language)
     load_automations(shelf, language)
     return demo
