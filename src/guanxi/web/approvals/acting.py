@@ -11,6 +11,8 @@ from guanxi.access.actor import Actor
 from guanxi.flow.approval.copies import copy_case
 from guanxi.flow.approval.deciding import returnable
 from guanxi.flow.approval.going import going_on
+from guanxi.flow.approval.lists import present_version
+from guanxi.flow.approval.looking import open_task
 from guanxi.flow.approval.models import ApprovalCase, FlowVersion, Task
 from guanxi.flow.approval.of_records import DOING, case_of, do, needed
 from guanxi.flow.approval.path import way
@@ -90,7 +92,7 @@ def _dialog(
     made = [{**one, "name": one["key"], **own.get(one["key"], {})} for one in shown]
     if verb == "return":
         made = [_places(one, case, actor) if one["key"] == "to" else one for one in made]
-    mine = Task.objects.filter(case=case, assignee=actor.user_id, state=Task.State.OPEN).order_by("pk").first()
+    mine = open_task(case, actor)
     told_values: dict[str, Any] = {
         "label": label(verb),
         "about": about(verb),
@@ -173,7 +175,7 @@ def _version(module: Module, actor: Actor, record: Any) -> FlowVersion:
     definition = needed(module, actor, record)
     if definition is None:
         raise DomainError("E_NO_APPROVAL")
-    return FlowVersion.objects.get(definition=definition, revision=definition.revision)
+    return present_version(definition)
 
 
 def _shown(request: HttpRequest, name: str, error: DomainError | None, values: Mapping[str, Any]) -> HttpResponse:

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
+from guanxi.flow.approval.lists import count_waiting, waiting_for
 from guanxi.web import workbench
-from guanxi.web.approvals.rows import HERE, count_waiting, todo_row, waiting_for
+from guanxi.web.approvals.rows import COUNTED, HERE, todo_row
 from guanxi.web.menu import Entry, add
 
 
@@ -16,7 +17,7 @@ def card(actor: Actor) -> dict[str, Any]:
     rows = [todo_row(task) for task in waiting_for(actor)[: workbench.ROWS]]
     return {
         "href": HERE,
-        "count": count_waiting(actor) if rows else 0,
+        "count": count_waiting(actor, COUNTED) if rows else 0,
         "rows": [
             {
                 "title": row["title"],

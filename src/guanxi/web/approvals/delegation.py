@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guanxi.access.actor import Actor
-from guanxi.flow.approval.models import ApprovalDefinition
+from guanxi.flow.approval.lists import definition_names
 from guanxi.flow.approval.stands_in import delegate, delegations_of, end_delegation
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
@@ -59,8 +59,7 @@ def _moment(request: HttpRequest, name: str) -> datetime:
 def _shown(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     actor: Actor = request.actor
     data = request.POST
-    definitions = ApprovalDefinition.objects.filter(active=True, deleted_at=None).order_by("object", "priority")
-    names = dict(definitions.values_list("pk", "name"))
+    names = definition_names()
     to = digits(data.get("to_user", ""))
     found = titles("user", [to], actor) if to else {}
     wrong = {error.field: error.message} if error else {}

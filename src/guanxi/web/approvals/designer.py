@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.flow.approval import arranging as engine
+from guanxi.flow.approval.lists import versions_of
 from guanxi.flow.approval.models import ApprovalDefinition, FlowVersion
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.module import Module
@@ -22,6 +23,7 @@ from guanxi.web.approvals.words import Telling, branch_text, condition_text, eve
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
 
+VERSIONS = 50
 KNOWN = ("name", "watched", "condition", "flow")
 
 
@@ -72,7 +74,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     require_definer(actor)
     record = store.fetch(module_of_definitions(), actor, pk)
     module = engine.subject_of(record)
-    rows = list(FlowVersion.objects.filter(definition=record).order_by("-revision")[:50])
+    rows = versions_of(record, VERSIONS)
     said = [said_lines(Telling(module, actor, row.flow), row) for row in rows]
     told = [
         {"revision": row.revision, "at": row.created_at, "lines": differences(said[at + 1 : at + 2], said[at])}

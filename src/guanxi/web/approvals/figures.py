@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.flow.approval import figures as engine
-from guanxi.flow.approval.models import ApprovalDefinition, Task
+from guanxi.flow.approval.lists import definition_names
+from guanxi.flow.approval.models import Task
 from guanxi.kernel import clock
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
@@ -30,7 +31,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     days = asked if asked in SPANS else SPANS[0]
     since = clock.now() - timedelta(days=days)
     by_node, by_person = engine.by_node(actor, since=since), engine.by_person(actor, since=since)
-    names = dict(ApprovalDefinition.objects.filter(pk__in={one.key[0] for one in by_node}).values_list("pk", "name"))
+    names = definition_names({one.key[0] for one in by_node})
     people = titles("user", {one.key for one in by_person}, actor)
     return page(
         request,

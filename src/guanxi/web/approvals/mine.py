@@ -13,26 +13,24 @@ from django.views.decorators.http import require_POST, require_safe
 from guanxi.access.actor import Actor
 from guanxi.flow.approval.batch import Decided, approve_many
 from guanxi.flow.approval.copies import mark_read
+from guanxi.flow.approval.lists import (
+    answered_by,
+    copies_for,
+    count_unread,
+    count_waiting,
+    submitted_by,
+    waiting_for,
+)
 from guanxi.flow.approval.models import ApprovalCase, Copy, Task
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
 from guanxi.kernel.text import fold
 from guanxi.meta import registry
-from guanxi.web.approvals.rows import (
-    COUNTED,
-    HERE,
-    WITH_CASE,
-    Row,
-    about,
-    count_waiting,
-    todo_row,
-    waiting_for,
-)
+from guanxi.web.approvals.rows import COUNTED, HERE, Row, about, todo_row
 from guanxi.web.approvals.standing import case_address
 from guanxi.web.rendering import page, say
 
 ON_PAGE, MOST_AT_ONCE = 50, 100
-ACTED = (Task.State.APPROVED, Task.State.REJECTED, Task.State.RETURNED, Task.State.TRANSFERRED)
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ def _decided(one: Decided, case: ApprovalCase | None) -> Row:
 def follow_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Go to what one was sent a copy of; that reads it."""
     actor: Actor = request.actor
-    copy = Copy.objects.filter(pk=pk, user=actor.user_id).select_related("case").first()
+    copy = copies_for(actor).filter(pk=pk).first()
     if copy is None:
         raise DomainError("E_NOT_FOUND")
     mark_read(actor, copy.case_id)
@@ -112,9 +110,9 @@ def tabs() -> tuple[Tab, ...]:
     nothing = _("Nothing waits for your decision")
     return (
         Tab("todo", _("To do"), waiting_for, "case__", todo_row, nothing),
-        Tab("done", _("Done"), _done, "case__", _answered, _("You have decided nothing yet")),
-        Tab("started", _("Submitted by me"), _started, "", _submitted, _("You have submitted nothing yet")),
-        Tab("copies", _("Copies"), _copies, "case__", _copied, _("Nobody has sent you a copy")),
+        Tab("done", _("Done"), answered_by, "case__", _answered, _("You have decided nothing yet")),
+        Tab("started", _("Submitted by me"), submitted_by, "", _submitted, _("You have submitted nothing yet")),
+        Tab("copies", _("Copies"), copies_for, "case__", _copied, _("Nobody has sent you a copy")),
     )
 
 
@@ -133,29 +131,11 @@ def kinds(tab: Tab, actor: Actor) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[1])
 
 
-def _done(actor: Actor) -> QuerySet[Task]:
-    rows = Task.objects.filter(assignee=actor.user_id, state__in=ACTED)
-    return rows.select_related(*WITH_CASE, "step").order_by("-acted_at", "-pk")
-
-
-def _started(actor: Actor) -> QuerySet[ApprovalCase]:
-    rows = ApprovalCase.objects.filter(submitter=actor.user_id, deleted_at=None)
-    return rows.select_related("submitter", "definition").order_by("-updated_at", "-pk")
-
-
-def _copies(actor: Actor) -> QuerySet[Copy]:
-    return Copy.objects.filter(user=actor.user_id).select_related(*WITH_CASE).order_by("-pk")
-
-
 def _tab(tab: Tab, actor: Actor, is_here: bool) -> Row:
-    counts = {"todo": count_waiting, "copies": _unread}
-    count = counts[tab.key](actor) if tab.key in counts else 0
+    counts = {"todo": count_waiting, "copies": count_unread}
+    count = counts[tab.key](actor, COUNTED) if tab.key in counts else 0
     href = HERE if tab.key == "todo" else f"{HERE}/{tab.key}"
     return {"label": tab.label, "href": href, "current": is_here, "count": count or None}
-
-
-def _unread(actor: Actor) -> int:
-    return len(Copy.objects.filter(user=actor.user_id, read_at=None).values_list("pk")[:COUNTED])
 
 
 def _answered(task: Task) -> Row:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.flow.approval.lists import count_waiting
 from guanxi.flow.approval.models import ApprovalCase, Task
 from guanxi.kernel import clock
 from guanxi.meta import registry
@@ -14,7 +14,6 @@ from guanxi.web.approvals.standing import LONG_OPEN, STATUSES, TONES, case_addre
 
 HERE = "/approvals"
 COUNTED = 100
-WITH_CASE = ("case__submitter", "case__definition")
 Row = dict[str, Any]
 
 
@@ -22,23 +21,9 @@ def in_top_bar(actor: Actor) -> dict[str, Any] | None:
     """The count in the top bar; nothing for those who have nothing to do with approvals."""
     if not actor.may(registry.get("approval"), "view"):
         return None
-    count = count_waiting(actor)
+    count = count_waiting(actor, COUNTED)
     label = _("Approvals: %(count)s waiting for you") % {"count": count} if count else _("My approvals")
     return {"href": HERE, "count": count, "most": COUNTED, "label": label}
-
-
-def waiting_for(actor: Actor) -> QuerySet[Task]:
-    """The open tasks of a person, the oldest first."""
-    rows = Task.objects.filter(assignee=actor.user_id, state=Task.State.OPEN, case__status="in_progress")
-    return rows.select_related(*WITH_CASE, "case__version_of_flow", "step", "original_assignee").order_by(
-        "opened_at", "pk"
-    )
-
-
-def count_waiting(actor: Actor) -> int:
-    """How many tasks wait for a person; counted up to a limit."""
-    rows = Task.objects.filter(assignee=actor.user_id, state=Task.State.OPEN).order_by()
-    return len(rows.values_list("pk")[:COUNTED])
 
 
 def allows_batch(case: ApprovalCase) -> bool:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
-from guanxi.access.models import User
 from guanxi.access.scope import visible
 from guanxi.flow.approval.going import CASE, Going, going_on
+from guanxi.flow.approval.lists import cases_of, names_of
 from guanxi.flow.approval.looking import difference_since, may, pending_difference
 from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task
 from guanxi.flow.approval.of_records import needed
@@ -33,8 +33,7 @@ def strip(module: Module, record: Any, actor: Actor, *, may_edit: bool) -> Row |
         return _of_itself(record, actor)
     if module.key in OWN:
         return None
-    cases = ApprovalCase.objects.filter(object=module.slug, record_id=record.pk)
-    found = list(cases.select_related("definition", "submitter", "version_of_flow").order_by("-pk")[:CASES])
+    found = cases_of(module.slug, record.pk, CASES)
     case = next((one for one in found if one.status in RUNNING), found[0] if found else None)
     wanted = None
     if (case is None or case.status in ("rejected", "recalled")) and may_edit and module.writable:
@@ -116,7 +115,7 @@ def changes_since(going: Going, module: Module, record: Any, actor: Actor) -> li
 def _names(going: Going) -> dict[int, str]:
     people = [(task.assignee_id, task.original_assignee_id, task.closed_by_id) for task in going.tasks]
     wanted = {pk for several in people for pk in several if pk}
-    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    return names_of(wanted)
 
 
 def _step(going: Going, step: Step, names: dict[int, str]) -> Row:
