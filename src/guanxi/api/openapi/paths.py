@@ -236,9 +236,7 @@ def parameters() -> dict[str, Schema]:
     found["channel"] = _query("channel", _("Only messages of this channel."), {"enum": ["mail", "sms", "im"]})
     states = {"enum": ["queued", "sending", "sent", "delivered", "failed"]}
     found["state"] = _query("state", _("Only messages in this state."), states)
-    found["thin"] = _query(
-        "thin", _("Without contents: only modules and ids."), {"enum": ["0", "1", "false", "true"]}
-    )
+    found["thin"] = _query("thin", _("Without contents: only modules and ids."), {"enum": ["0", "1", "false", "true"]})
     states = {"enum": ["queued", "sending", "delivered", "failed"]}
     found["call_state"] = _query("state", _("Only calls in this state."), states)
     text = _("Write only upon this version: the ETag that was read.")
