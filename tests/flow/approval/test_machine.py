@@ -277,3 +277,17 @@ def test_a_token_that_only_reads_decides_nothing(kit: Kit) -> None:
     reading = replace(now(kit["alice"]), read_only=True)
     assert refusal(deciding.approve, reading, case.pk) == "E_NO_PERMISSION"
     assert fresh(case).status == "in_progress"
+
+
+def test_the_submitter_chooses_only_from_the_scope_and_never_himself(kit: Kit) -> None:
+    alice, ben, bob = ids(kit, "alice", "ben", "bob")
+    chosen = {"by": "choice", "scope": {"users": [alice, bob]}}
+    define(kit, node("a", chosen, same_submitter="skip"))
+    opportunity = registry.get("opportunity")
+    for wrong in ([ben], [bob], []):
+        deal = kit.make("opportunity", "bob", amount="5000")
+        given: Any = {"choices": {"a": wrong}}
+        assert refusal(services.submit, opportunity, kit["bob"], deal.pk, **given) == "E_CHOOSE_APPROVER"
+    deal = kit.make("opportunity", "bob", amount="5000")
+    case = services.submit(opportunity, kit["bob"], deal.pk, choices={"a": [alice, ben]})
+    assert asked(case) == {alice}

@@ -220,6 +220,24 @@ def _with_roles(ids: Iterable[int]) -> list[int]:
     ]
 
 
+def _chosen(rule: Approvers, node: Node, asking: Asking) -> list[int]:
+    """Whom the submitter has chosen, as far as the node lets him choose them: himself only where he may decide."""
+    allowed = within(rule.scope, asking.choices.get(node.key, ()))
+    return [pk for pk in allowed if pk != asking.submitter or node.same_submitter == "allow"]
+
+
+def within(scope: Mapping[str, Iterable[int]] | None, people: Iterable[int]) -> list[int]:
+    """Those of these people whom a scope names by themselves, their positions, roles or departments; without a scope
+    all of them."""
+    wanted = list(people)
+    if not scope or not any(scope.values()):
+        return wanted
+    found = set(scope.get("users", ())) | set(_with_roles(scope.get("roles", ())))
+    found |= set(UserPosition.objects.filter(position__in=scope.get("positions", ())).values_list("user_id", flat=True))
+    found |= set(User.objects.filter(department__in=scope.get("departments", ())).values_list("pk", flat=True))
+    return [pk for pk in wanted if pk in found]
+
+
 RULES: Mapping[str, Callable[[Approvers, Node, Asking], Iterable[int]]] = {
     "users": lambda rule, node, asking: rule.ids,
     "positions": _positions,
@@ -229,6 +247,6 @@ RULES: Mapping[str, Callable[[Approvers, Node, Asking], Iterable[int]]] = {
     "department_head": _department_head,
     "department_heads": _department_heads,
     "field": lambda rule, node, asking: _in_field(asking, rule.field),
-    "choice": lambda rule, node, asking: asking.choices.get(node.key, ()),
+    "choice": _chosen,
     "submitter": lambda rule, node, asking: [asking.submitter] if asking.submitter else [],
 }
