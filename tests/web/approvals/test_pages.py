@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guanxi.flow.approval import services
-from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition
+from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition, TaskLink
 from guanxi.meta import registry
 from guanxi.records import store
 from tests.kit.people import Kit
@@ -157,3 +157,17 @@ def test_the_link_of_a_mail_answers_once_and_only_for_whom_it_names(kit: Kit):
     case.refresh_from_db()
     assert (stranger.status_code, looked.status_code, again.status_code) == (404, 200, 302)
     assert (before, case.status) == ("in_progress", "approved")
+
+
+def test_a_link_whose_answer_is_refused_is_not_used_up(kit: Kit):
+    define(kit)
+    case = asked(kit)
+    task = services.open_task(case, kit["alice"])
+    secret = services.make_link(task, verb="approve")
+    services.transfer(kit.again("alice"), case.pk, to=kit["ben"].user_id or 0, reason="On leave")
+    case.tasks.filter(pk=task.pk).update(state="closed")
+
+    answer = kit.browser("alice").post(f"/approvals/link/{secret}")
+
+    assert answer.status_code >= 400
+    assert TaskLink.objects.get(task=task, user=kit["alice"].user_id, verb="approve").used_at is None

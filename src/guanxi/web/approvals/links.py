@@ -1,5 +1,6 @@
 """The page behind the link of a mail: it works once, for the person whom it names, signed in."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -29,7 +30,8 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
         return HttpResponseRedirect(case_address(case))
     if request.method != "POST":
         return page(request, "approvals/link.html", case=case, there=case_address(case), secret=secret)
-    redeem(actor, secret)
-    approve(actor, case.pk, comment=request.POST.get("comment", "").strip(), task=found.task_id)
+    with transaction.atomic():  # what is refused leaves the link as it was
+        redeem(actor, secret)
+        approve(actor, case.pk, comment=request.POST.get("comment", "").strip(), task=found.task_id)
     say(request, _("Approved"))
     return HttpResponseRedirect(HERE)
