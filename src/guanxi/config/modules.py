@@ -13,6 +13,7 @@ INSTALLED = (
     "guanxi.modules.tasks",
     "guanxi.modules.mails",
     "guanxi.modules.mailings",
+    "guanxi.modules.text_messages",
     "guanxi.modules.print_templates",
     "guanxi.modules.office",
     "guanxi.modules.announcements",

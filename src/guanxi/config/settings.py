@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "guanxi.messaging.templates",
     "guanxi.messaging.mail",
     "guanxi.messaging.consent",
+    "guanxi.messaging.sms",
     "guanxi.printing",
     "guanxi.api",
     "guanxi.web",

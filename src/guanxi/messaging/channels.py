@@ -5,6 +5,7 @@ A channel for which nothing is set up keeps its messages here, where an administ
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -26,11 +27,15 @@ class Delivered:
 
 @dataclass(frozen=True, kw_only=True)
 class Failed:
-    """The channel has not taken it: `reason` is one of `REASONS`, `detail` what the other side said."""
+    """The channel has not taken it: `reason` is one of `REASONS`, `detail` what the other side said.
+
+    With `until` it waits for that moment, which is no failed try.
+    """
 
     reason: str
     detail: str = ""
     retry: bool = False
+    until: datetime | None = None
 
 
 class Channel:

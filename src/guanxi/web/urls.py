@@ -50,6 +50,7 @@ urlpatterns = [
     path("settings/", settings.index, name="settings"),
     path("settings/slow", slow.slow_requests),
     path("", include("guanxi.web.mail.urls")),
+    path("", include("guanxi.web.sms.urls")),
     path("", include("guanxi.web.approvals.urls")),
     path("", include("guanxi.web.automation.urls")),
     path("", include("guanxi.web.record_urls")),

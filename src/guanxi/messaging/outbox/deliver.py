@@ -146,6 +146,9 @@ def _written(message: Message, adapter: Channel, outcome: Delivered | Failed) ->
 
 def _failed(message: Message, failure: Failed) -> dict[str, Any]:
     told = {"reason": failure.reason, "detail": failure.detail[:DETAIL], "tried": message.tried + 1, "job_id": None}
+    if failure.until is not None:
+        waits = {"state": State.QUEUED, "due_at": failure.until, "handed_at": None, "tried": message.tried}
+        return {**told, **waits}
     if failure.retry and message.tried < len(WAITS):
         return {**told, "state": State.QUEUED, "due_at": clock.now() + WAITS[message.tried], "handed_at": None}
     return {**told, "state": State.FAILED}

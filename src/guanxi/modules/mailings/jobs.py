@@ -22,6 +22,7 @@ from guanxi.modules.mailings.models import Mailing, Receiver, ReceiverState
 from guanxi.records import query
 
 BATCH = 500
+WAYS = {"mail": "email", "sms": "mobile"}  # the channels of mailings, and where their addresses stand
 HOUR = 3600
 COUNTED = timedelta(days=30)
 
@@ -65,16 +66,16 @@ def count_mailings(run: Run) -> object:
 
 def _gather(row: Mailing, actor: Actor, after: int) -> int:
     """The next receivers, by their ids; where to go on, or nothing. An address gets one mail, whoever shares it."""
-    module = registry.get(row.audience)
+    module, address = registry.get(row.audience), WAYS[row.template.channel]
     asked = query.parse(module, actor, parse_qsl(row.segment))
-    rows = query.apply(module, actor, asked).filter(~Q(email=""), pk__gt=after).order_by("pk")
+    rows = query.apply(module, actor, asked).filter(~Q(**{address: ""}), pk__gt=after).order_by("pk")
     if row.resends_id:
         missed = Receiver.objects.filter(
             mailing=row.resends_id, state=ReceiverState.SENT, opened_at=None, clicked_at=None
         )
         rows = rows.filter(pk__in=missed.values("record_id"))
-    found = list(rows.values_list("pk", "email")[:BATCH])
-    receivers = [Receiver(mailing=row, record_id=pk, address=address.lower()) for pk, address in found]
+    found = list(rows.values_list("pk", address)[:BATCH])
+    receivers = [Receiver(mailing=row, record_id=pk, address=found_at.lower()) for pk, found_at in found]
     Receiver.objects.bulk_create(receivers, ignore_conflicts=True)
     return found[-1][0] if len(found) == BATCH else 0
 
@@ -92,7 +93,7 @@ def _put(row: Mailing, run: Run) -> list[Receiver]:
 def _message(row: Mailing, run: Run, one: Receiver, first: datetime, place: int) -> Message:
     wait = timedelta(seconds=place * HOUR / row.throttle) if row.throttle else timedelta()
     return Message(
-        channel="mail",
+        channel=row.template.channel,
         purpose=Purpose.MARKETING,
         key=key_of(row.pk, row.round),
         recipient=one.address,

@@ -12,7 +12,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.messaging.outbox.outcomes import call_off
 from guanxi.messaging.templates.models import MessageTemplate
 from guanxi.meta import registry
-from guanxi.modules.mailings.jobs import key_of, run_mailing
+from guanxi.modules.mailings.jobs import WAYS, key_of, run_mailing
 from guanxi.modules.mailings.models import Mailing, Receiver, ReceiverState
 from guanxi.records import query, store
 from guanxi.records.store import Change
@@ -22,13 +22,18 @@ PLANNED = ("template", "audience", "segment", "send_at", "throttle", "is_tracked
 
 
 def check_mailings(changes: list[Change]) -> None:
-    """The template is one for mail, the list can be read, and what runs is not changed under way."""
+    """The template is one for mail or text messages, the list can be read, and what runs is not changed under way.
+
+    Nobody hears whether a text message is opened, so that none is counted.
+    """
     for change in changes:
         if not change.is_new and change.before("status") == "running" and any(map(change.changes, PLANNED)):
             change.refuse("E_STATE", state=change.module.field("status").type.display("running"))
         template = MessageTemplate.objects.filter(pk=change.value("template")).first()
-        if template is not None and template.channel != "mail":
+        if template is not None and template.channel not in WAYS:
             change.refuse("E_REFERENCE", "template")
+        elif template is not None and template.channel == "sms" and change.value("is_tracked"):
+            change.put("is_tracked", False)
         if change.value("segment"):
             _check_segment(change)
 

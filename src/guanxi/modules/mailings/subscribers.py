@@ -12,6 +12,7 @@ from guanxi.modules.mailings.counting import count_again
 from guanxi.modules.mailings.models import Receiver, ReceiverState
 
 CONSENT = {"opted_out", "consent_refused", "no_consent", "consent_unknown", "address_invalid", "value_missing"}
+CONSENT |= {"not_a_number", "daily_cap"}
 
 
 @subscribe(MessageSettled)

@@ -24,7 +24,7 @@ class Preset:
     is_admin: bool = False
 
 
-DAILY = {"mail": OWN, "task": OWN, "activity": OWN, "office_form": OWN, "approval": READ}
+DAILY = {"mail": OWN, "text_message": OWN, "task": OWN, "activity": OWN, "office_form": OWN, "approval": READ}
 DEALS = ("opportunity", "opportunity_competitor")
 PEOPLE = {"user": ("export",), "product": ("export", "print")}
 
@@ -38,7 +38,12 @@ PRESETS = (
     Preset(
         "sales_manager",
         _("Sales manager"),
-        {**dict.fromkeys(("account", "contact", *DEALS, "mail", "task", "activity", "office_form"), TEAM), **PEOPLE}
+        {
+            **dict.fromkeys(
+                ("account", "contact", *DEALS, "mail", "text_message", "task", "activity", "office_form"), TEAM
+            ),
+            **PEOPLE,
+        }
         | {"approval": READ, "lead": (*TEAM, "convert"), "competitor": CATALOGUE},
     ),
     Preset(
