@@ -19,3 +19,11 @@ def test_more_groups_than_can_be_told_are_refused_and_none_left_out(kit: Kit, mo
     kit.make(account, "bob", name="c")
     with pytest.raises(DomainError, match="E_RANGE"):
         summary.summarise(account, kit["bob"], Query(), "name", "")
+
+
+def test_what_holds_several_things_is_no_group(kit: Kit) -> None:
+    account = registry.get("account")
+    kit.make(account, "bob", preferences={"tea": "green"})
+
+    with pytest.raises(DomainError, match="E_UNKNOWN_OPERATOR"):
+        summary.summarise(account, kit["bob"], Query(), "preferences", "")

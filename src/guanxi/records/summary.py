@@ -29,6 +29,7 @@ from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.meta.types.reference import References
+from guanxi.meta.types.structure import Structure
 from guanxi.meta.types.text import LongText
 from guanxi.records.dump import in_currency
 from guanxi.records.query import Query, apply
@@ -91,7 +92,7 @@ def _term(module: Module, actor: Actor, text: str) -> GroupTerm:
     kind = path.field.type
     if unit and (unit not in UNITS or not isinstance(kind, Date | DateTime)):
         raise DomainError("E_UNKNOWN_OPERATOR", field="group_by", name=name, operator=unit)
-    if isinstance(kind, MultiChoice | References | LongText) or path.field is ID:
+    if isinstance(kind, MultiChoice | References | LongText | Structure) or path.field is ID:
         raise DomainError("E_UNKNOWN_OPERATOR", field="group_by", name=name, operator="group_by")
     return GroupTerm(text, path, unit or ("day" if isinstance(kind, DateTime) else ""))
 
