@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from guanxi.meta import registry
 from guanxi.meta.conditions.matches import matches
 from guanxi.meta.conditions.parse import parse_json
+from guanxi.meta.conditions.plain import to_json
 from guanxi.meta.conditions.sql import to_q
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -60,6 +61,15 @@ def test_every_operator_of_every_field_means_the_same_in_sql_and_in_memory(kit: 
             assert_same(module, rows, test, sources)
 
 
+def test_a_field_of_several_people_can_be_asked_for_oneself(kit: Kit) -> None:
+    module, sources = registry.get("approval"), ActorSources(kit["admin"])
+    row = kit.make(module, "admin")
+    mine = {"field": "copied_to", "op": "in", "value": ["$me"]}
+    assert not matches(row, parse_json(module, mine, sources.readable), sources)
+    row.copied_to = (sources.actor.user_id,)
+    assert matches(row, parse_json(module, mine, sources.readable), sources)
+
+
 @pytest.mark.parametrize("key", KEYS)
 @quick
 @given(data=st.data())
@@ -69,6 +79,15 @@ def test_all_any_and_not_mean_the_same_in_sql_and_in_memory(kit: Kit, key: str, 
     sources = ActorSources(kit["admin"])
     for _time in range(8):
         assert_same(module, rows, nested(module, rows, data, depth=2), sources)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_view_asks_what_its_fields_can_answer_and_reads_back_as_written(kit: Kit, key: str) -> None:
+    module, sources = registry.get(key), ActorSources(kit["admin"])
+    for view in module.views:
+        if view.filters:
+            parsed = parse_json(module, view.filters, sources.readable)
+            assert parse_json(module, to_json(parsed), sources.readable) == parsed, view.key
 
 
 def drawn_rows(kit: Kit, module: Module, data: Any) -> list[Any]:

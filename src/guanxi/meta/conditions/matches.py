@@ -63,7 +63,8 @@ def _positive(field: Field, op: str, value: Any, operand: Any, sources: Sources)
         )
     if isinstance(value, tuple):
         wanted = operand if op == "in" else (operand,)
-        return any(item in value for each in wanted for item in (each if isinstance(each, tuple) else (each,)))
+        named = [item for each in wanted for item in (each if isinstance(each, tuple) else (each,))]
+        return any(_filled(item, sources.context) in value for item in named)
     if value is None:
         return False
     if op == "in":

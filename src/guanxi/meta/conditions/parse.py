@@ -19,13 +19,13 @@ from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.moment import YEARS, Date, DateTime
 from guanxi.meta.types.number import Integer
 from guanxi.meta.types.reading import plain_bool
-from guanxi.meta.types.reference import Reference
+from guanxi.meta.types.reference import Reference, References
 from guanxi.meta.types.text import Text, whole
 
 ID = Field(key="id", type=Integer(low=0, high=2**63 - 1), label=_("Id"), column="id", read_only=True)
 MAX_PARTS, MAX_DEPTH, MAX_VALUES = 200, 20, 1000
 COMMA = re.compile(r"(?<!\\),")
-SYMBOLS = {"$me": Reference, "$my_team": Reference, "$today": Date | DateTime, "$now": DateTime}
+SYMBOLS = {"$me": Reference | References, "$my_team": Reference, "$today": Date | DateTime, "$now": DateTime}
 
 
 def parse_json(module: Module, data: Any, readable: Readable, *, hops: int = 1, depth: int = 0) -> Condition:

@@ -18,7 +18,8 @@ def to_json(condition: Condition) -> dict[str, Any]:
 
 def _value(test: Test) -> Any:
     if isinstance(test.value, tuple):
-        return [_plain(test, item) for item in test.value]
+        items = [item for each in test.value for item in (each if isinstance(each, tuple) else (each,))]
+        return [_plain(test, item) for item in items]
     return _plain(test, test.value)
 
 
