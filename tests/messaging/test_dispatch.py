@@ -16,6 +16,7 @@ from guanxi.messaging import notices
 from guanxi.messaging.choices import Choice, Rule, choice_of, choose, decide
 from guanxi.messaging.jobs import KEPT, gather_digests, purge_messages
 from guanxi.messaging.models import Notice
+from guanxi.messaging.outbox.log import messages_of
 from guanxi.messaging.outbox.models import Message
 from guanxi.messaging.quiet import QuietHours
 from guanxi.meta import registry
@@ -272,3 +273,13 @@ def test_old_messages_to_people_here_are_removed_and_those_to_customers_kept(kit
 
     assert run_job(enqueue(purge_messages)).result == {"removed": 1}
     assert Message.objects.get().purpose == "service"
+
+
+def test_who_sets_a_notice_off_does_not_read_what_was_worded_for_its_reader(kit: Kit, mail: Recorder) -> None:
+    tell(kit)
+    empty_outbox()
+
+    (sent,) = Message.objects.filter(channel="mail")
+    assert sent.by_id == kit["alice"].user_id
+    assert list(messages_of(kit["bob"])) == list(messages_of(kit["admin"]))
+    assert not messages_of(kit["alice"]).exists()

@@ -1,4 +1,7 @@
-"""The delivery log as people read it: an administrator all of it, others what they sent and what was sent to them."""
+"""The delivery log as people read it: an administrator all of it, others what they wrote and what was sent to them.
+
+What is worded for its reader, such as a notice, is within his rights and bears links of his: nobody else reads it.
+"""
 
 from django.db.models import Q, QuerySet
 
@@ -15,7 +18,7 @@ def messages_of(actor: Actor, *, mine: bool = False) -> QuerySet[Message]:
     rows = Message.objects.all()
     if (actor.is_admin or actor.is_system) and not mine:
         return rows
-    return rows.filter(Q(user_id=actor.user_id) | Q(by_id=actor.user_id))
+    return rows.filter(Q(user_id=actor.user_id) | Q(by_id=actor.user_id, source=""))
 
 
 def narrowed(rows: QuerySet[Message], *, channel: str = "", state: str = "", text: str = "") -> QuerySet[Message]:
