@@ -361,3 +361,18 @@ def test_watching_and_listing_ask_as_much_of_many_events_as_of_few(
     browser.get(f"/m/webhooks/{webhook.pk}/calls")
     with django_assert_max_num_queries(14):
         browser.get(f"/m/webhooks/{webhook.pk}/calls")
+
+
+def test_a_condition_that_can_be_asked_no_more_stops_its_own_webhook_alone(kit: Kit, receiver: Receiver) -> None:
+    condition = {"field": "mobile", "op": "eq", "value": "13900001234"}
+    broken = hook(kit, receiver, modules=["users"], condition=condition)
+    hook(kit, receiver, name="Other", modules=["accounts"])
+    Webhook.objects.filter(pk=broken.pk).update(owner=kit["bob"].user_id)
+    kit.make(ACCOUNT, name="Riverside")
+    store.update(registry.get("user"), kit["admin"], kit["bob"].user_id or 0, {"mobile": "13900001234"})
+
+    watch()
+
+    broken.refresh_from_db()
+    assert (broken.active, "condition" in broken.off_reason) == (False, True)
+    assert Delivery.objects.filter(webhook__name="Other").exists()

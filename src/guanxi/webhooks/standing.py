@@ -15,7 +15,7 @@ SWITCHED_OFF = declare(
     Kind(
         key="webhook_off",
         label=gettext_lazy("Webhook switched off"),
-        text=gettext_lazy("“%(title)s” was switched off: its address does not answer."),
+        text=gettext_lazy("“%(title)s” was switched off; there it says why."),
         icon="alert",
         channels=("app", "mail"),
     )
@@ -41,6 +41,11 @@ def not_heard(webhook: Webhook, now: datetime) -> None:
 def switch_off_gone(webhook: Webhook) -> None:
     """The other side says that there is nobody any more (410)."""
     _switch_off(webhook, gettext_lazy("The address answers that it is gone for good (410)."))
+
+
+def switch_off_unreadable(webhook: Webhook) -> None:
+    """Its condition can't be asked any more; what happens meanwhile is told once it is put right."""
+    _switch_off(webhook, gettext_lazy("Its condition names a field that its owner may not know, or that is gone."))
 
 
 def _switch_off(webhook: Webhook, reason: object) -> None:
