@@ -17,6 +17,7 @@ from guanxi.cli.unfinished import settle_unfinished
 from guanxi.config.database import database
 from guanxi.kernel.migrating import apply_migrations
 from guanxi.kernel.migrations import applied_migrations, pending_migrations
+from guanxi.modules.companies.facade import upgrade_company
 
 
 def prepare_database() -> None:
@@ -41,6 +42,7 @@ def _apply_in_turn() -> None:
         if pending:
             print(_told(len(pending)), file=sys.stderr, flush=True)
             apply_migrations()
+            upgrade_company()
 
 
 @contextmanager

@@ -30,6 +30,7 @@ settings.add(
         about=gettext_lazy("Working hours, public holidays and days off: deadlines and reminders keep to them."),
         icon="calendar",
         href=HREF,
+        group="company",
         module="calendar_exception",
     )
 )
@@ -39,6 +40,7 @@ settings.add(
         about=CALENDAR_EXCEPTION.about,
         icon="list",
         href=address(CALENDAR_EXCEPTION),
+        group="company",
         module="calendar_exception",
     )
 )

@@ -9,3 +9,10 @@ class CompanyFounded:
 
     company_id: int
     language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyUpgraded:
+    """The tables of a company came to a new release; modules put in what a company of that release starts with."""
+
+    language: str

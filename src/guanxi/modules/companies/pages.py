@@ -30,6 +30,7 @@ settings.add(
         about=gettext_lazy("Name, currency, fiscal year, time zone and default language of the company."),
         icon=COMPANY.icon,
         href=address(COMPANY),
+        group="company",
         module="company",
     )
 )

@@ -15,7 +15,7 @@ from guanxi.kernel.events import publish
 from guanxi.kernel.money import currencies
 from guanxi.kernel.text import tidy
 from guanxi.meta import registry
-from guanxi.modules.companies.events import CompanyFounded
+from guanxi.modules.companies.events import CompanyFounded, CompanyUpgraded
 from guanxi.modules.people.facade import create_administrator, create_preset_roles
 from guanxi.records.search.entries import rebuild_all
 from guanxi.records.store import Change
@@ -78,6 +78,14 @@ def found_company(founding: Founding) -> User:
     publish(CompanyFounded(company_id=company.pk, language=founding.language))
     rebuild_all()
     return user
+
+
+@transaction.atomic
+def upgrade_company() -> None:
+    """Let modules put in what companies of this release start with; nothing where there is no company yet."""
+    company = find_company()
+    if company is not None:
+        publish(CompanyUpgraded(language=company.language))
 
 
 def check_companies(changes: list[Change]) -> None:

@@ -2,8 +2,9 @@
 
 from guanxi.access.actor import system_actor
 from guanxi.flow.approval.events import ApprovalEnded
+from guanxi.flow.approval.models import ApprovalDefinition
 from guanxi.kernel.events import publish, subscribe
-from guanxi.modules.companies.events import CompanyFounded
+from guanxi.modules.companies.events import CompanyFounded, CompanyUpgraded
 from guanxi.modules.office.events import TripApproved
 from guanxi.modules.office.models import OfficeForm
 from guanxi.modules.office.ready import SLUG, lay_out
@@ -13,6 +14,13 @@ from guanxi.modules.office.ready import SLUG, lay_out
 def begin(event: CompanyFounded) -> None:
     """A new company finds the ready definitions, switched off."""
     lay_out(system_actor(), event.language)
+
+
+@subscribe(CompanyUpgraded)
+def begin_later(event: CompanyUpgraded) -> None:
+    """So does a company from before there were office forms."""
+    if not ApprovalDefinition.objects.filter(object=SLUG).exists():
+        lay_out(system_actor(), event.language)
 
 
 @subscribe(ApprovalEnded)
