@@ -9,10 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.messaging.outbox.models import Message
 
-LABELS: Mapping[str, Any] = {"app": _("In Guanxi"), "mail": _("E-mail"), "sms": _("Short message"), "im": _("Chat")}
+LABELS: Mapping[str, Any] = {
+    "app": _("In Guanxi"),
+    "mail": pgettext_lazy("channel", "E-mail"),
+    "sms": _("Short message"),
+    "im": _("Chat"),
+}
 OUTSIDE = ("mail", "sms", "im")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
@@ -27,7 +28,7 @@ MOST = 60  # views of one person of one module
 QUIET_DAYS = 14
 NARROWEST, WIDEST = 40, 1200
 KINDS = ("list", "kanban", "calendar")
-LABEL = _("Name")
+LABEL = pgettext_lazy("thing", "Name")
 
 
 def declared(module: Module) -> tuple[SavedView, ...]:

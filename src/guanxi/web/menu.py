@@ -40,7 +40,8 @@ LETTERS = {HOME: "w", SETTINGS: "s"} | {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A page of its own in the rail; shown to those who may do `action` with a module."""
+    """A page of its own in the rail; shown to those who may do `action` with a module. A page that `covers` its module
+    stands there instead of the module's list."""
 
     group: str
     label: Any
@@ -48,6 +49,7 @@ class Entry:
     href: str
     module: str
     action: str = "view"
+    covers: bool = False
 
 
 _entries: list[Entry] = []
@@ -110,10 +112,11 @@ def _group(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:
 
 
 def _modules(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:
+    covered = {entry.module for entry in _entries if entry.covers}
     return [
         _link(module.label_plural, module.icon, address(module), here.startswith(address(module)))
         for module in sorted(registry.all_modules(), key=_rank)
-        if module.group == group and module.in_menu and actor.may(module, "view")
+        if module.group == group and module.in_menu and module.key not in covered and actor.may(module, "view")
     ]
 
 
@@ -124,10 +127,15 @@ def _rank(module: Module) -> tuple[bool, bool]:
 
 def _pages(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:
     return [
-        _link(entry.label, entry.icon, entry.href, here.startswith(entry.href))
+        _link(entry.label, entry.icon, entry.href, here.startswith(_places(entry)))
         for entry in _entries
         if entry.group == group and actor.may(registry.get(entry.module), entry.action)
     ]
+
+
+def _places(entry: Entry) -> tuple[str, ...]:
+    """Where the reader is at this page: its own address, and that of the list for which it stands."""
+    return (entry.href, address(registry.get(entry.module))) if entry.covers else (entry.href,)
 
 
 def _link(label: Any, icon: str, href: str, current: bool) -> dict[str, Any]:

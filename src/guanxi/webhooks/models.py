@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.meta.columns import BooleanColumn, LongTextColumn, MultiChoiceColumn, StructureColumn, TextColumn
 from guanxi.meta.record import Record, base_indexes
@@ -19,7 +20,7 @@ class Webhook(Record):
     `secret_before` signs as well until `secret_until`. `failing_since` is when the calls began to fail.
     """
 
-    name = TextColumn(_("Name"), max_length=100)
+    name = TextColumn(pgettext_lazy("thing", "Name"), max_length=100)
     url = TextColumn(_("Address"), max_length=500, kind=Url)
     modules = MultiChoiceColumn(_("Modules"))
     events = MultiChoiceColumn(_("Events"))

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.meta.columns import (
     BooleanColumn,
@@ -53,7 +54,7 @@ class ApprovalDefinition(Entity):
     `object` is the module's slug; `watched` the fields, stages or actions that a trigger looks at.
     """
 
-    name = TextColumn(_("Name"), max_length=100)
+    name = TextColumn(pgettext_lazy("thing", "Name"), max_length=100)
     object = TextColumn(_("Kind of records"), max_length=60, keyed=False)
     trigger = ChoiceColumn(_("Trigger"), options=TRIGGER_OPTIONS, default="submit")
     watched = MultiChoiceColumn(_("Fields, stages or actions"))

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.meta.columns import (
     BooleanColumn,
@@ -29,7 +30,9 @@ TYPES = options(
 AUDIENCES = options(
     ("all", _("Everybody")), ("departments", _("Departments")), ("positions", _("Positions")), ("users", _("People"))
 )
-CHANNELS = options(("pm", _("In Guanxi")), ("mail", _("E-mail")), ("sms", _("Short message")), ("im", _("Chat")))
+CHANNELS = options(
+    ("pm", _("In Guanxi")), ("mail", pgettext_lazy("channel", "E-mail")), ("sms", _("Short message")), ("im", _("Chat"))
+)
 STATUSES = options(
     ("draft", _("Draft")),
     ("scheduled", _("Scheduled")),

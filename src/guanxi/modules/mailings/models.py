@@ -28,7 +28,7 @@ STATES = options(
 class Mailing(Record):
     """One mail to many 群发邮件."""
 
-    name = TextColumn(_("Name"))
+    name = TextColumn(pgettext_lazy("thing", "Name"))
     template = ReferenceColumn(
         "message_templates.MessageTemplate", module="template", verbose_name=_("Message template")
     )

@@ -35,13 +35,14 @@ SHOWN = 50
 FOLDERS = {"inbox": gettext_lazy("Inbox"), "sent": gettext_lazy("Sent mail"), "unmatched": gettext_lazy("Unmatched")}
 MINE, COMPANYS = "/me/mailbox", "/settings/mailboxes"
 
-add_to_menu(Entry(group="office", label=gettext_lazy("Mailbox"), icon="mail", href="/mail/", module="mail"))
+add_to_menu(Entry(group="office", label=gettext_lazy("Mail"), icon="mail", href="/mail/", module="mail", covers=True))
 add_to_settings(
     SettingsPage(
         label=gettext_lazy("Mailboxes of the company"),
         about=gettext_lazy("Mailboxes that are read for the whole company, such as info@."),
         icon="mail",
         href=COMPANYS,
+        group="messages",
         is_for=lambda actor: actor.is_admin,
     )
 )

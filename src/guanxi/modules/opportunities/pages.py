@@ -163,6 +163,7 @@ settings.add(
         about=gettext_lazy("Which stages deals of which kind pass through, and whether a stage may be skipped."),
         icon=STAGE_SET.icon,
         href=address(STAGE_SET),
+        group="sales",
         module="stage_set",
     )
 )
@@ -172,6 +173,7 @@ settings.add(
         about=gettext_lazy("The steps of each process: probability, what must be known to enter, how long to stay."),
         icon=STAGE.icon,
         href=address(STAGE),
+        group="sales",
         module="stage",
     )
 )

@@ -74,7 +74,9 @@ PAGES = (
     ),
 )
 for _module, _icon, _label, _about, _href in PAGES:
-    settings.add(settings.SettingsPage(label=_label, about=_about, icon=_icon, href=_href, module=_module.key))
+    settings.add(
+        settings.SettingsPage(label=_label, about=_about, icon=_icon, href=_href, group="people", module=_module.key)
+    )
 
 
 @require_safe

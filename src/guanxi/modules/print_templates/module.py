@@ -113,7 +113,7 @@ PRINT_PICTURE = registry.register(
         rules=Rules(check=services.check_pictures),
         match_fields=("name",),
         group="settings",
-        icon="image",
+        icon="picture",
         in_menu=False,
     )
 )

@@ -150,6 +150,9 @@ add(
         about=gettext_lazy("What needs whose consent, drawn as a flow and tried on past records before it holds."),
         icon="check",
         href=HERE,
+        group="flow",
+        module="approval_definition",
+        covers=True,
         is_for=may_define,
     )
 )

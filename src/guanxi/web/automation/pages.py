@@ -30,6 +30,7 @@ settings.add(
         about=gettext_lazy("What happens by itself: when something occurs, if a condition holds, then do this."),
         icon="bolt",
         href=HOME,
+        group="flow",
         module="automation",
         covers=True,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
@@ -69,7 +70,7 @@ def _trigger(editor: Editor, module: Module) -> Shown:
     kinds = {kind.key: kind for kind in offered_triggers(module)}
     on = given.get("on", "")
     choices = [(kind.key, kind.label) for kind in kinds.values()]
-    first = choice("trigger.on", _("When"), on, choices, error=editor.errors.get("trigger.on", ""))
+    first = choice("trigger.on", pgettext("automation", "When"), on, choices, error=editor.errors.get("trigger.on", ""))
     fields = kinds[on].fields(module, given) if on in kinds else ()
     return {"on": first, "fields": _fields(editor, module, fields, given, "trigger.")}
 

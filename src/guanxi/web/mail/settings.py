@@ -45,6 +45,7 @@ add(
         about=gettext_lazy("From whom the company's mail comes, who may get mailings, and a mail to try it."),
         icon="mail",
         href=HERE,
+        group="messages",
         is_for=lambda actor: actor.is_admin,
     )
 )

@@ -129,6 +129,7 @@ add(
         about=gettext_lazy("Every mail, short message and chat that left: to whom, when, and what became of it."),
         icon="mail",
         href=HERE,
+        group="messages",
         is_for=lambda actor: actor.is_admin,
     )
 )

@@ -182,6 +182,7 @@ add(
         ),
         icon="bell",
         href=COMPANYS,
+        group="messages",
         is_for=lambda actor: actor.is_admin,
     )
 )
