@@ -13,6 +13,6 @@ def create_templates(event: CompanyFounded) -> None:
 
 @subscribe(CompanyUpgraded)
 def complete_templates(event: CompanyUpgraded) -> None:
-    """A company from before there was printing gets them too; one that has any, even in the bin, has made its choice."""
+    """A company from before there was printing gets them too; one that has any, even in the bin, has chosen."""
     if not PrintTemplate.objects.exists():
         create_ready_templates()
