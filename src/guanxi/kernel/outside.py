@@ -83,7 +83,7 @@ def _request(client: httpx.Client, parts: SplitResult, body: bytes, headers: Map
     """A request to a checked address, under the name that was asked for."""
     assert parts.hostname is not None
     port = parts.port or PORTS[parts.scheme]
-    address = _address(parts.hostname, port)
+    address = address_of(parts.hostname, port)
     host = f"[{address}]" if address.version == 6 else str(address)
     target = f"{parts.scheme}://{host}:{port}{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     named = {"Host": parts.netloc, "Content-Type": "application/json", "User-Agent": "Guanxi", **headers}
@@ -92,7 +92,8 @@ def _request(client: httpx.Client, parts: SplitResult, body: bytes, headers: Map
     )
 
 
-def _address(host: str, port: int) -> Address:
+def address_of(host: str, port: int) -> Address:
+    """An address behind a name; `Unreachable` where none is known, or one of them may not be called."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

@@ -14,12 +14,13 @@ from guanxi.kernel.events import listening
 from guanxi.kernel.sealing import seal
 from guanxi.messaging.consent.models import KnownAddress
 from guanxi.messaging.mail.events import MailArrived
+from guanxi.messaging.mail.imap import Found, Visit
 from guanxi.messaging.mail.models import MailBox
 from guanxi.messaging.mail.reading import read
 from guanxi.messaging.models import Notice
 from guanxi.messaging.outbox.models import Message
 from guanxi.meta import registry
-from guanxi.modules.mails.jobs import look_into, poll_mailboxes
+from guanxi.modules.mails.jobs import look_into, poll_mailboxes, take
 from guanxi.modules.mails.models import Mail
 from guanxi.modules.mails.receiving import receive
 from guanxi.records import files, store
@@ -37,7 +38,8 @@ def server() -> Iterator[Letterbox]:
 
 
 @pytest.fixture
-def box(kit: Any, server: Letterbox) -> MailBox:
+def box(kit: Any, server: Letterbox, settings: Any) -> MailBox:
+    settings.CALLS_TO_PRIVATE = True
     box = MailBox.objects.create(
         user_id=kit["bob"].user_id,
         label="Bob",
@@ -310,3 +312,38 @@ def test_mailboxes_are_set_up_on_the_page_and_wrong_ones_are_told_field_by_field
     assert MailBox.objects.get().user_id == kit["bob"].user_id
     browser.post("/me/mailbox", {"do": "remove", "box": str(box.pk)})
     assert not MailBox.objects.exists()
+
+
+def test_a_mailbox_of_ones_own_leads_nowhere_into_the_house(box: MailBox, server: Letterbox, settings: Any):
+    settings.CALLS_TO_PRIVATE = False
+    server.put(a_mail("Nobody fetches this"))
+
+    assert look_into(box) == 0
+    box.refresh_from_db()
+    assert box.problem == "This server may not be called from here."
+    MailBox.objects.filter(pk=box.pk).update(user=None)
+    box.refresh_from_db()
+    assert look_into(box) == 1
+
+
+class Odd:
+    """A server's answers: one mail so deep that no program reads it, one with a nought in its name, one as usual."""
+
+    mails = {
+        1: b"Content-Type: message/rfc822\r\n\r\n" * 1500,
+        2: a_mail("A nought", name="no\x00ught"),
+        3: a_mail("The last"),
+    }
+
+    def fetch(self, uids: list[int], _what: list[str]) -> dict[int, dict[bytes, Any]]:
+        content = self.mails[uids[0]]
+        return {uids[0]: {b"RFC822.SIZE": len(content), b"BODY[]": content}}
+
+
+def test_what_no_program_can_read_keeps_out_nothing_behind_it(box: MailBox):
+    visit: Any = Visit(Odd(), Found(7, (1, 2, 3)))  # type: ignore[arg-type]
+
+    assert [take(box, visit, uid) for uid in visit.found.uids] == [0, 1, 1]
+    assert set(Mail.objects.values_list("subject", flat=True)) == {"A nought", "The last"}
+    box.refresh_from_db()
+    assert box.last_uid == 3

@@ -31,7 +31,7 @@ GUESSES = ("utf-8", "gb18030", "cp1252", "latin-1")
 def headers(mail: Message, name: str) -> list[str]:
     """All headers of a name, as text in which encoded words are still encoded."""
     found = (value for key, value in mail.raw_items() if key.lower() == name.lower())
-    return [text_of(str(value).encode("utf-8", "surrogateescape")) for value in found]
+    return [text_of(str(value).encode("utf-8", "surrogateescape")).replace("\x00", "") for value in found]
 
 
 def header(mail: Message | str, name: str = "") -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
+from guanxi.kernel.outside import Unreachable, address_of
 from guanxi.kernel.sealing import unseal
 from guanxi.messaging.mail.models import MailBox, Security
 
@@ -81,6 +82,8 @@ def _called(box: MailBox) -> IMAPClient:
     if password is None:
         raise BoxProblem("The password was sealed by another secret key; give it again.")
     try:
+        if box.user_id is not None:  # whoever runs the system names what servers the company has
+            address_of(box.host, box.port)
         context = ssl.create_default_context()
         client = IMAPClient(
             box.host, box.port, ssl=box.security == Security.TLS, ssl_context=context, timeout=TIMEOUT, use_uid=True
@@ -88,6 +91,8 @@ def _called(box: MailBox) -> IMAPClient:
         if box.security == Security.STARTTLS:
             client.starttls(context)
         client.login(box.name, password)
+    except Unreachable as error:
+        raise BoxProblem(error.detail or "This server may not be called from here.") from None
     except (IMAPClientError, OSError, ValueError) as error:
         raise BoxProblem(_said(error)) from None
     return client

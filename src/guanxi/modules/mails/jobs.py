@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
-from guanxi.kernel.errors import DomainError
+from guanxi.kernel.outages import outage
 from guanxi.messaging.mail.imap import BoxProblem, Visit, visiting
 from guanxi.messaging.mail.models import MailBox
 from guanxi.messaging.mail.reading import read
@@ -34,7 +34,7 @@ def look_into(box: MailBox) -> int:
     try:
         with visiting(box) as visit:
             for uid in visit.found.uids:
-                kept += _take(box, visit, uid)
+                kept += take(box, visit, uid)
             MailBox.objects.filter(pk=box.pk).update(uid_validity=visit.found.uid_validity)
     except BoxProblem as error:
         problem = str(error)
@@ -42,15 +42,17 @@ def look_into(box: MailBox) -> int:
     return kept
 
 
-def _take(box: MailBox, visit: Visit, uid: int) -> int:
+def take(box: MailBox, visit: Visit, uid: int) -> int:
     """One odd mail that can't be kept must not keep out all those behind it."""
     content = visit.read(uid)
     try:
         with transaction.atomic():
             mail = receive(box, read(content)) if content is not None else None
             _note_place(box, visit, uid)
-    except DomainError as error:
-        log.warning("mail %s of mailbox %s could not be kept: %s", uid, box.pk, error.code)
+    except Exception as error:  # whatever a stranger's program has written; an outage of ours is none of its making
+        if outage(error):
+            raise
+        log.warning("mail %s of mailbox %s could not be kept", uid, box.pk, exc_info=error)
         mail = None
         _note_place(box, visit, uid)
     return 1 if mail is not None else 0
