@@ -65,6 +65,15 @@ def test_it_is_sent_reported_and_stands_on_the_timeline(kit: Any, contact: Any, 
         send_text(actor=kit["bob"], pk=text.pk)
 
 
+def test_without_a_provider_it_says_that_it_stays_here(kit: Any, contact: Any) -> None:
+    text = draft(kit, contact)
+    send_text(actor=kit["bob"], pk=text.pk)
+    empty_outbox()
+    text.refresh_from_db()
+
+    assert text.problem.startswith("No provider is set")
+
+
 def test_a_reply_is_kept_once_told_to_the_writer_and_opts_out(kit: Any, contact: Any) -> None:
     Desk().use("tencent")
     reply = {"mobile": "13800138000", "nationcode": "86", "text": "td", "time": 1770000000, "sign": "关系"}
@@ -122,5 +131,5 @@ def test_it_is_written_from_the_page_of_a_contact_with_a_mobile(kit: Any, contac
     door = f"/m/text-messages/new?contact={contact.pk}"
 
     assert door in browser.get(f"/m/contacts/{contact.pk}/").content.decode()
-    assert "/m/text-messages/new" not in browser.get(f"/m/contacts/{silent.pk}/").content.decode()
+    assert "/m/text-messages/new?contact=" not in browser.get(f"/m/contacts/{silent.pk}/").content.decode()
     assert browser.get(door).status_code == 200

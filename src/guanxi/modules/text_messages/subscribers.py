@@ -8,7 +8,7 @@ from guanxi.access.actor import system_actor
 from guanxi.kernel import clock
 from guanxi.kernel.events import subscribe
 from guanxi.kernel.notices import Kind, Telling, declare, notify
-from guanxi.messaging.channels import REASONS
+from guanxi.messaging.channels import REASONS, is_set_up
 from guanxi.messaging.outbox.events import MessageSettled
 from guanxi.messaging.outbox.models import Message, Purpose, State
 from guanxi.messaging.sms.estimate import estimate
@@ -82,7 +82,7 @@ def _writer(about: dict[str, int]) -> int | None:
 
 
 def _keep(message: Message, event: MessageSettled) -> None:
-    said = {"status": event.state.value if isinstance(event.state, State) else event.state, "problem": ""}
+    said = {"status": event.state.value if isinstance(event.state, State) else event.state, "problem": _kept_here()}
     said |= {"sent_at": clock.now()}
     if message.module == KEY:
         _note(message.record_id, said, event.reference)
@@ -94,6 +94,11 @@ def _keep(message: Message, event: MessageSettled) -> None:
         about = {message.module: message.record_id, "owner": message.by_id}
         data = {"text": words[:LENGTH], "to": message.address, **about, **said, **figures, "direction": "out"}
         _written(data, event.reference)
+
+
+def _kept_here() -> str:
+    """That it went nowhere, where the company has set up nothing."""
+    return "" if is_set_up("sms") else str(_("No provider is set; it stays in the delivery log."))
 
 
 def _written(data: dict[str, Any], reference: str = "") -> Any:
