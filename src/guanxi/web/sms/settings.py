@@ -34,6 +34,7 @@ add(
         about=gettext_lazy("By which provider short messages leave, with which signature, and when marketing may."),
         icon="phone",
         href=HERE,
+        group="messages",
         is_for=lambda actor: actor.is_admin,
     )
 )
