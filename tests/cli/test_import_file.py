@@ -61,6 +61,18 @@ def test_a_dry_run_keeps_nothing(company: Home, tmp_path: Path):
     assert company.guanxi("export", "accounts", str(tmp_path / "out.csv")).stdout.startswith("0 ")
 
 
+def test_an_export_that_needs_an_approval_waits_for_it(company: Home, tmp_path: Path):
+    node = {"key": "a", "kind": "approve", "name": "Boss", "approvers": {"by": "superior"}}
+    rule = {"name": "Lists", "object": "accounts", "trigger": "export", "active": True, "flow": {"nodes": [node]}}
+    file = written(tmp_path / "rules.jsonl", json.dumps(rule))
+    company.guanxi("import", "approval-definitions", file)
+
+    said = company.guanxi("export", "accounts", str(tmp_path / "out.csv"))
+
+    assert "/m/approvals/" in said.stdout
+    assert not (tmp_path / "out.csv").exists()
+
+
 @pytest.mark.parametrize(
     "arguments, expected",
     [

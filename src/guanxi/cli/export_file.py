@@ -3,12 +3,15 @@
 from argparse import Namespace
 from pathlib import Path
 
+from django.conf import settings
+
 from guanxi.cli.database import prepare_database
 from guanxi.cli.language import _
 from guanxi.cli.mistake import Mistake
 from guanxi.cli.module_name import module_named
 from guanxi.cli.person import acting
-from guanxi.exchange.export import KINDS, export_file, kind_of, view_query
+from guanxi.exchange.approved_exports import ask_for_export
+from guanxi.exchange.export import KINDS, export_file, kind_of, view_pairs, view_query
 from guanxi.records.query import Query
 from guanxi.records.views import view_named
 
@@ -16,16 +19,19 @@ ENDINGS = tuple(f".{kind}" for kind in KINDS)
 
 
 def handle(given: Namespace) -> int:
-    """Write the file; how many rows it has stands on stdout."""
+    """Write the file; how many rows it has, or that an approval must be given first, stands on stdout."""
     path = Path(given.file)
     if path.suffix.lower() not in ENDINGS:
         raise Mistake(_("The file must end in .csv, .xlsx or .jsonl"))
     prepare_database()
     module, actor, kind = module_named(given.module), acting(given.user).through("job"), kind_of(path)
-    if given.view:
-        view = view_named(module, actor, given.view)
-        written = export_file(module, actor, view_query(module, actor, view), path, kind=kind, columns=view.columns)
-    else:
-        written = export_file(module, actor, Query(), path, kind=kind)
+    view = view_named(module, actor, given.view) if given.view else None
+    pairs, columns = ([*view_pairs(view), ("sort", view.sort)], view.columns) if view else ([], ())
+    if (case := ask_for_export(module, actor, pairs, kind, columns)) is not None:
+        place = f"{settings.BASE_URL}/m/approvals/{case.pk}/"
+        print(_("Nothing is written before an approval is given: %(place)s") % {"place": place})
+        return 0
+    query = view_query(module, actor, view) if view else Query()
+    written = export_file(module, actor, query, path, kind=kind, columns=columns)
     print(_("%(count)s rows written to %(file)s") % {"count": written.rows, "file": path})
     return 0
