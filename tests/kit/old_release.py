@@ -7,7 +7,7 @@ python -m tests.kit.old_release
 import json
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import django
@@ -100,6 +100,7 @@ def plain(kind: str, number: int, length: int | None) -> Any:
         "BooleanField": number % 3 == 0,
         "DateField": date(2026, 1, 1) + timedelta(days=number),
         "DateTimeField": FIRST + timedelta(hours=number),
+        "TimeField": time(number % 24),
         "JSONField": [{"text": f"值 {number}", "done": False}],
         "UUIDField": f"{number:032x}",
     }
