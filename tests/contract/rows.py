@@ -18,7 +18,7 @@ from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.meta.types.reference import Reference, References
 from guanxi.meta.types.structure import Structure
-from guanxi.meta.types.text import Text
+from guanxi.meta.types.text import Text, Word
 from guanxi.records.models import RecordLink
 
 LETTERS = "aAbBzZ09 ÄäßéıＡａ１％%_\\'\",，.北京上海银行张重庆龘あ-"
@@ -61,7 +61,7 @@ def _plain(kind: Any) -> st.SearchStrategy[Any]:
     if isinstance(kind, Boolean):
         return st.booleans()
     if isinstance(kind, Integer):
-        return st.integers(max(kind.low, -3), min(kind.high, 5))
+        return st.integers(max(kind.low, -3), max(kind.low, min(kind.high, 5)))
     if isinstance(kind, DecimalNumber):
         low, high = max(kind.low, Decimal(-2)), min(kind.high, Decimal(3))
         return st.decimals(low, high, places=min(kind.places, 2))
@@ -76,6 +76,8 @@ def _texts(kind: Text) -> st.SearchStrategy[str]:
     for shape, known in ((Email, MAILS), (Phone, PHONES), (Url, URLS), (CreditCode, CODES)):
         if isinstance(kind, shape):
             return st.sampled_from(known)
+    if isinstance(kind, Word):
+        return st.sampled_from(("", "logo", "Logo", "seal_2"))
     return st.text(alphabet=LETTERS, max_size=min(6, kind.limit)).map(kind.clean)
 
 
@@ -98,7 +100,7 @@ def _another(field: Field, value: Any, place: int) -> Any:
     """A value that no other row has, in place of one that another row has already."""
     if isinstance(value, date):
         return value + timedelta(days=1000 * place)
-    return f"{value}·{place}" if field.required else ""
+    return f"{value}{'_' if isinstance(field.type, Word) else '·'}{place}" if field.required else ""
 
 
 def keep(records: list[Model]) -> None:

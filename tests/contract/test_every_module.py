@@ -14,7 +14,7 @@ from guanxi.meta.field import Field
 from guanxi.meta.module import STAMPS, Module
 from guanxi.meta.types.contact import CreditCode, Email, Phone, Url
 from guanxi.meta.types.number import DecimalNumber, Integer
-from guanxi.meta.types.text import Text
+from guanxi.meta.types.text import Text, Word
 from guanxi.records import query, store
 from guanxi.records.dump import row_of, shown_fields
 from guanxi.records.history import history
@@ -23,7 +23,8 @@ from tests.kit.values import OF_MODULES, codes_of, value_for
 
 KEYS = [module.key for module in registry.all_modules() if module.writable]
 every_module = pytest.mark.parametrize("key", KEYS)
-SAME_IN_BOTH = {"QQ", "%", "kg", "m", "m²"}
+FILLED_IN = {"office_form": {"subject"}}  # by the module itself, where nobody says it
+SAME_IN_BOTH = {"QQ", "%", "kg", "m", "m²", "A3", "A4", "A5"}
 NONSENSE = (
     *(
         None,
@@ -98,10 +99,11 @@ def test_the_history_tells_old_and_new_of_every_change(kit: Kit, key: str) -> No
     title = module.field(module.title)
     old = title.type.dump(title.read(record))
 
-    store.update(module, admin, record.pk, {module.title: "Another title"}, note="because")
+    another = "another" if isinstance(title.type, Word) else "Another title"
+    store.update(module, admin, record.pk, {module.title: another}, note="because")
 
     newest, oldest = history(module, admin, record)[0][0], history(module, admin, record)[0][-1]
-    assert newest["changes"][module.title] == [old, "Another title"]
+    assert newest["changes"][module.title] == [old, another]
     assert (newest["verb"], newest["by_id"], newest["via"], newest["note"]) == (
         "changed",
         admin.user_id,
@@ -180,7 +182,7 @@ def test_a_required_field_can_not_be_emptied(kit: Kit, key: str) -> None:
     module = registry.get(key)
     record = kit.make(module, "admin")
 
-    for name in kit.data(module, "admin"):
+    for name in kit.data(module, "admin").keys() - FILLED_IN.get(key, set()):
         with pytest.raises(DomainError) as refused:
             store.update(module, kit["admin"], record.pk, {name: None})
         assert codes_of(refused.value)[name] == "E_REQUIRED"
@@ -311,9 +313,10 @@ def test_a_wrong_request_names_every_wrong_field_and_keeps_nothing(kit: Kit, key
 @every_module
 def test_the_search_finds_a_record_by_its_title_whatever_the_case(kit: Kit, key: str) -> None:
     module = registry.get(key)
-    record = kit.make(module, "admin", **{module.title: "ＧＯＬＤ river 金河"})
+    is_word = isinstance(module.field(module.title).type, Word)
+    record = kit.make(module, "admin", **{module.title: "gold_river" if is_word else "ＧＯＬＤ river 金河"})
 
-    for text in ("gold", "RIVER", "金河", "ｒｉｖｅｒ 金"):
+    for text in ("GOLD", "ｇｏｌｄ") if is_word else ("gold", "RIVER", "金河", "ｒｉｖｅｒ 金"):
         found = query.find(module, kit["admin"], query.parse(module, kit["admin"], [("q", text)]))
         assert [row["id"] for row in found.rows] == [record.pk]
 

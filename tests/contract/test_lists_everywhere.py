@@ -117,7 +117,7 @@ def drawn_rows(kit: Kit, module: Module, data: Any) -> dict[int, Any]:
     for field in drawable(module):
         fill(module, rows, field, data.draw(st.lists(values_of(module, field, []), min_size=ROWS, max_size=ROWS)))
     keep(rows)
-    return {row.pk: row for row in module.model.objects.filter(pk__in=known[module.key])}
+    return {row.pk: row for row in module.model.objects.filter(module.rows, pk__in=known[module.key])}
 
 
 def sortable(module: Module) -> list[Field]:

@@ -17,7 +17,7 @@ from guanxi.meta.types.moment import Date, DateTime, Time
 from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.structure import Structure
-from guanxi.meta.types.text import Text
+from guanxi.meta.types.text import Text, Word
 from guanxi.records import store
 from tests.kit.approvals import FLOW
 
@@ -75,6 +75,8 @@ def _text(field: Field, place: int) -> str:
         return f"https://example.com/{place}"
     if isinstance(kind, CreditCode):
         return CODES[place % len(CODES)]
+    if isinstance(kind, Word):
+        return f"{field.key}{place}"
     return f"{field.key} {place}"[-getattr(kind, "limit", 200) :].strip()
 
 

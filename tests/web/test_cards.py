@@ -22,7 +22,7 @@ def card(kit: Kit, name: str, address: str) -> str:
 
 @pytest.mark.parametrize("module", registry.all_modules(), ids=lambda module: module.slug)
 def test_every_module_has_cards_of_its_records(kit: Kit, module):
-    pk = kit.make(module, "admin").pk if module.writable else module.model.objects.first().pk
+    pk = kit.make(module, "admin").pk
 
     said = card(kit, "admin", f"/m/{module.slug}/{pk}/")
 

@@ -51,7 +51,8 @@ def addresses(kit: Kit, module: Module) -> Iterator[str]:
     base = f"/m/{module.slug}/"
     yield from (base, f"{base}new", f"{base}kanban", f"{base}calendar", f"{base}import", f"{base}export", f"{base}bin")
     record = module.model.objects.filter(module.rows).order_by("pk").first()
-    pk = record.pk if record else kit.make(module, "admin").pk
+    is_foreign = module.key == "print_template"  # the ready ones speak both languages, each its own
+    pk = kit.make(module, "admin").pk if record is None or is_foreign else record.pk
     yield from (f"{base}{pk}/", f"{base}{pk}/edit", f"{base}{pk}/history", f"{base}{pk}/access", f"{base}{pk}/delete")
 
 

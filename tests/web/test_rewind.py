@@ -13,7 +13,9 @@ ACCOUNT = registry.get("account")
 def test_the_history_leads_back_to_how_it_was_after_a_look(kit: Kit):
     account = kit.make("account", "bob", city="Bonn")
     store.update(ACCOUNT, kit["bob"], account.pk, {"city": "Ulm"})
-    made, moved = AuditEntry.objects.filter(record_id=account.pk).order_by("pk").values_list("pk", flat=True)
+    made, moved = (
+        AuditEntry.objects.filter(module="account", record_id=account.pk).order_by("pk").values_list("pk", flat=True)
+    )
     bob = kit.browser("bob")
 
     page = text_of(bob.get(f"/m/accounts/{account.pk}/?tab=history"))
@@ -29,7 +31,7 @@ def test_the_history_leads_back_to_how_it_was_after_a_look(kit: Kit):
 
 def test_who_may_not_change_a_record_can_not_bring_it_back(kit: Kit):
     account = kit.make("account", "bob")
-    entry = AuditEntry.objects.get(record_id=account.pk).pk
+    entry = AuditEntry.objects.get(module="account", record_id=account.pk).pk
 
     assert kit.browser("ben").get(f"/m/accounts/{account.pk}/history/{entry}").status_code == 404
 

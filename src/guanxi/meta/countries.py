@@ -18,7 +18,6 @@ def _name(code: str) -> str:
 
 
 _named = lazy(_name, str)
-COUNTRIES = tuple(
-    Option(value=code, label=_named(code)) for code in sorted(EntityLoader.get_country_codes()) if len(code) == 2
-)
+_CODES = sorted(code for code in EntityLoader.get_country_codes() if len(code) == 2 and code in _ENGLISH.territories)
+COUNTRIES = tuple(Option(value=code, label=_named(code)) for code in _CODES if code != "UK")  # GB by another name
 """The countries whose public holidays are known."""

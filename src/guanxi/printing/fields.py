@@ -19,6 +19,10 @@ class Page(LongText):
     """A page as HTML with places for values; what may not stand on one is left out."""
 
     widget: ClassVar[str] = "page"
+    operators: ClassVar[tuple[str, ...]] = ("isnull",)
+
+    def sort_column(self, column: str) -> str:
+        return column
 
     def clean(self, value: object) -> str:
         return clean_page(super().clean(value))

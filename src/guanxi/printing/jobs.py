@@ -50,7 +50,7 @@ def start_printing(module: Module, actor: Actor, choice: Choice, template_id: in
     return made
 
 
-@job(JOB, label=printing)
+@job("print_records", label=printing)
 def print_records(run: Run, module: str, template: int, choice: dict[str, Any]) -> object:
     """A part of the selection in the order of its ids; a part that a killed worker left is written over."""
     target, actor = registry.get(module), run.actor()

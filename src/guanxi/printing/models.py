@@ -14,6 +14,7 @@ from guanxi.meta.columns import (
 )
 from guanxi.meta.record import Entity, base_indexes, unique_when_filled
 from guanxi.meta.types.choice import options
+from guanxi.meta.types.text import Word
 from guanxi.printing.fields import ModuleColumn, PageColumn
 
 HTML, EXCEL, WORD = "html", "excel", "word"
@@ -70,7 +71,7 @@ class PrintTemplate(Entity):
 class PrintPicture(Entity):
     """A picture that templates show by its name, `{{img:logo}}`; the newest file of the record is the picture."""
 
-    name = TextColumn(_("Picture name"), max_length=40)
+    name = TextColumn(_("Picture name"), max_length=40, kind=Word)
     is_seal = BooleanColumn(_("A seal or signature"))
     height = IntegerColumn(_("Height on paper (mm)"), default=15, low=3, high=200)
 

@@ -116,15 +116,15 @@ def _search() -> Iterator[Finding]:
 
 def _carried() -> Iterator[Finding]:
     """Access is read from what records carry of the account that they are about."""
-    found = {module: wrong(module).count() for module in registry.all_modules() if module.carries}
-    for module, count in found.items():
+    found = [(module, wrong(module).count()) for module in registry.all_modules() if module.carries]
+    for module, count in found:
         if count:
             yield Finding(
                 _("%(module)s: %(count)s do not know who owns their account.")
                 % {"module": module.label_plural, "count": count},
                 _("Keep guanxi run, or guanxi worker, running: it puts them right within a day."),
             )
-    if not any(found.values()):
+    if not any(count for _module, count in found):
         yield Finding(_("Records know who owns their account"))
 
 

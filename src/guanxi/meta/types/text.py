@@ -56,6 +56,19 @@ class Code(Text):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Word(Text):
+    """One word of plain letters, digits and _, as templates name things."""
+
+    key: ClassVar[str] = "word"
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if text and not (text.isidentifier() and text.isascii()):
+            raise Refusal("E_FORMAT", hint=_("write one word of letters, digits and _."))
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Secret(Text):
     """A password: taken exactly as it was typed, and never shown again."""
 

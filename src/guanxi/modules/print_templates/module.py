@@ -100,6 +100,7 @@ PRINT_PICTURE = registry.register(
         label_plural=_("Print pictures"),
         about=_("Logo, seals and signatures. Hang the picture on the entry as a file; the newest one counts."),
         title="name",
+        search=("name",),
         fields=(
             *fields_of(PrintPicture, "name", "is_seal", "height", name={"unique": True}),
             *base_fields(PrintPicture),
@@ -110,7 +111,6 @@ PRINT_PICTURE = registry.register(
         ),
         views=(SavedView(key="all", label=_("All"), columns=("name", "is_seal", "height", "remark"), sort="name"),),
         sharing=Sharing(owners=(), hierarchy=False),
-        rules=Rules(check=services.check_pictures),
         match_fields=("name",),
         group="settings",
         icon="picture",

@@ -44,14 +44,6 @@ def templates_removing(changes: list[Change]) -> None:
             _keep_one(change)
 
 
-def check_pictures(changes: list[Change]) -> None:
-    """The name of a picture is one word, as templates write it."""
-    for change in changes:
-        name = str(change.value("name") or "")
-        if name and not (name.isidentifier() and name.isascii()):
-            change.refuse("E_FORMAT", "name", hint=_("write one word of letters, digits and _."))
-
-
 def copy_template(*, actor: Actor, pk: int) -> PrintTemplate:
     """A copy under a name of its own, which is nobody's first choice."""
     module = registry.get("print_template")
