@@ -26,6 +26,7 @@ from guanxi.meta.module import Module
 from guanxi.modules.companies.facade import Founding, found_company
 from guanxi.records import store
 from guanxi.web import pace
+from guanxi.webhooks import watch
 from tests.kit.approvals import begun
 from tests.kit.values import OF_MODULES, needed, value_for
 
@@ -120,6 +121,7 @@ class Kit:
 def kit(db: None) -> Kit:
     """The company with its five people, as it was right after founding; nobody has been in a hurry yet."""
     pace.start_anew()
+    watch.start_anew()
     return standing_company()
 
 
