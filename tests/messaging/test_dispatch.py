@@ -257,7 +257,7 @@ def test_telling_a_hundred_takes_as_many_questions_as_telling_one(
     record = kit.make(ACCOUNT)
     one = {"kind": WAYS, "module": "account", "record_id": record.pk}
     people = [kit[name].user_id for name in ("bob", "alice", "ben", "admin", "charlie")]
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         notify.ask([Telling(user_id=pk, key=f"{number}", **one) for number in range(20) for pk in people])  # type: ignore[arg-type]
 
     assert (Notice.objects.count(), Message.objects.count()) == (100, 100)
