@@ -143,6 +143,7 @@ BY_TYPE = {
     **dict.fromkeys(("CharField", "TextField"), text),
     **dict.fromkeys(("BigIntegerField",), number(-(2**63), 2**63 - 1)),
     **dict.fromkeys(("IntegerField",), number(-(2**31), 2**31 - 1)),
+    **dict.fromkeys(("SmallIntegerField",), number(-(2**15), 2**15 - 1)),
     **dict.fromkeys(("PositiveIntegerField",), number(0, 2**31 - 1)),
     **dict.fromkeys(("PositiveSmallIntegerField",), number(0, 2**15 - 1)),
     "BooleanField": lambda field, chance: chance.random() < 0.5,
