@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
-from guanxi.api.idempotency import LEASE, _claim, _first
+from guanxi.api.idempotency import LEASE, _claim, _first, _take_over
 from guanxi.api.jobs import purge_api
 from guanxi.api.models import IdempotencyKey, TokenUse
 from guanxi.jobs.run import Run
@@ -73,6 +73,23 @@ def test_while_the_first_is_under_way_the_second_is_told_so(bob, kit):
     )
 
     assert code_of(bob.post("/accounts", {"name": "x"}, idempotency_key="a")) == (409, "E_IDEMPOTENCY_IN_FLIGHT")
+
+
+def test_a_request_that_began_by_a_clock_slightly_ahead_is_under_way_too(bob, kit):
+    ahead = timezone.now() + timedelta(seconds=5)
+    IdempotencyKey.objects.create(
+        user_id=kit["bob"].user_id, key="a", request=asked(bob), leased_until=ahead + LEASE, created_at=ahead
+    )
+
+    assert code_of(bob.post("/accounts", {"name": "x"}, idempotency_key="a")) == (409, "E_IDEMPOTENCY_IN_FLIGHT")
+
+
+def test_a_request_that_has_answered_meanwhile_is_not_done_again(kit):
+    row, _is_mine = _claim(kit["bob"].user_id, "a", "0" * 64)
+    IdempotencyKey.objects.filter(pk=row.pk).update(status=201)
+
+    with pytest.raises(DomainError, match="E_IDEMPOTENCY_IN_FLIGHT"):
+        _take_over(row, "0" * 64)
 
 
 def test_a_request_that_died_under_way_is_taken_over_after_its_lease(bob, kit):

@@ -59,21 +59,26 @@ def _claim(user_id: int, key: str, asked: str) -> tuple[IdempotencyKey, bool]:
     row, is_new = IdempotencyKey.objects.get_or_create(
         user_id=user_id, key=key, defaults={"request": asked, "leased_until": now + LEASE, "created_at": now}
     )
+    now = timezone.now()  # asking may have waited for another writer, whose row is younger than the question
     is_old = row.created_at < now - KEEP
     if not is_new and not is_old and row.request != asked:
         raise DomainError("E_IDEMPOTENCY")
     if is_new or (row.status is not None and not is_old):
         return row, is_new
-    if not is_old and now < row.leased_until <= now + LEASE:  # one that is longer comes from a clock that was put back
+    ahead = now + 2 * LEASE  # machines may differ a little; a longer lease comes from a clock that was put back
+    if not is_old and now < row.leased_until <= ahead:
         raise DomainError("E_IDEMPOTENCY_IN_FLIGHT")
     return _take_over(row, asked), True
 
 
 def _take_over(row: IdempotencyKey, asked: str) -> IdempotencyKey:
-    """Go on in place of a try that ended without an answer, or long ago; only one of several succeeds."""
+    """Go on in place of a try that ended without an answer, or long ago; only one of several succeeds.
+
+    One that has answered since the row was read is not replaced.
+    """
     now = timezone.now()
     fresh = {"request": asked, "status": None, "created_at": now, "leased_until": now + LEASE}
-    if not _mine(row).update(attempt=F("attempt") + 1, **fresh):
+    if not _mine(row).filter(status=row.status).update(attempt=F("attempt") + 1, **fresh):
         raise DomainError("E_IDEMPOTENCY_IN_FLIGHT")
     row.attempt += 1
     return row

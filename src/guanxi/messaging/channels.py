@@ -3,6 +3,7 @@
 A channel for which nothing is set up keeps its messages here, where an administrator reads them.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,7 +45,7 @@ class Failed:
     until: datetime | None = None
 
 
-class Channel:
+class Channel(ABC):
     """One adapter. `key` says of which channel it is (`mail`, `sms`, `im`), `name` who it is in the log.
 
     `repeats` says whether a message goes out again when the worker ended while it was handed over, so that nobody knows
@@ -55,13 +56,13 @@ class Channel:
     name = ""
     repeats = True
 
+    @abstractmethod
     def is_ready(self) -> bool:
         """Whether the company has set this one up."""
-        raise NotImplementedError
 
+    @abstractmethod
     def deliver(self, message: Message) -> Delivered | Failed:
         """Hand one message over. Words, address and `message_id` are in it."""
-        raise NotImplementedError
 
 
 class Local(Channel):
