@@ -1,4 +1,4 @@
-"""A mail to try the settings, and what became of the last ones."""
+"""A mail to try the settings."""
 
 from uuid import uuid4
 
@@ -7,14 +7,8 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.sending import Outgoing, send
-from guanxi.messaging.outbox.models import Message
 
 KEY = "test-mail:"
-
-
-def last_tries(count: int) -> list[Message]:
-    """The newest of them, as the delivery log knows them."""
-    return list(Message.objects.filter(key__startswith=KEY).order_by("-pk")[:count])
 
 
 @transaction.atomic

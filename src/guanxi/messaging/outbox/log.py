@@ -46,6 +46,11 @@ def page_of(rows: QuerySet[Message], *, before: int | None, limit: int) -> tuple
     return found[:limit], found[limit - 1].pk if len(found) > limit else None
 
 
+def last_of(key: str, count: int) -> list[Message]:
+    """The newest messages whose key begins so: what was sent to try a channel."""
+    return list(Message.objects.filter(key__startswith=key).order_by("-pk")[:count])
+
+
 def label_of(channel: str) -> str:
     """A channel in words."""
     return str(LABELS.get(channel, channel))

@@ -1,4 +1,4 @@
-"""A short message to try the settings, and what became of the last ones."""
+"""A short message to try the settings."""
 
 from uuid import uuid4
 
@@ -6,14 +6,8 @@ from django.db import transaction
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.sending import Outgoing, send
-from guanxi.messaging.outbox.models import Message
 
 KEY = "test-sms:"
-
-
-def last_tries(count: int) -> list[Message]:
-    """The newest of them, as the delivery log knows them."""
-    return list(Message.objects.filter(key__startswith=KEY).order_by("-pk")[:count])
 
 
 @transaction.atomic

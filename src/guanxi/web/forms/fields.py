@@ -29,7 +29,7 @@ KINDS = {"number": "integer", "checkbox": "bool", "tel": "phone", "json": "longt
 
 
 def field_values(
-    module: Module,
+    module: Module | None,
     actor: Actor,
     fields: Iterable[Field],
     values: Mapping[str, Any],
@@ -39,10 +39,13 @@ def field_values(
     lanes: Iterable[Lane] = (),
     record: Any = None,
 ) -> list[dict[str, Any]]:
-    """The fields of a form with the values of a record, or those that were typed and refused."""
+    """The fields of a form with the values of a record, or those that were typed and refused.
+
+    Fields of a page that is about no record have no module.
+    """
     kept = list(fields)
     found = _titles(kept, values, actor, record)
-    stage = module.stages.field if module.stages else ""
+    stage = module.stages.field if module and module.stages else ""
     return [
         {
             **one_field(field, actor, values.get(field.key), found, prefix),

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.meta.field import Field
 from guanxi.meta.types.moment import Time
 from guanxi.meta.types.number import DecimalNumber, Integer
-from guanxi.meta.types.text import LongText, Text
+from guanxi.meta.types.text import LongText, Secret, Text
 
 
 def _field(key: str, kind: Any, label: Any, **more: Any) -> Field:
@@ -25,7 +24,7 @@ FIELDS = (
         gettext_lazy("Access key"),
         help=gettext_lazy("Alibaba Cloud: AccessKey ID; Tencent Cloud: SecretId; Twilio: Account SID."),
     ),
-    _field("secret", Text(limit=500), gettext_lazy("Secret")),
+    _field("secret", Secret(limit=500), gettext_lazy("Secret")),
     _field("app_id", Text(limit=100), gettext_lazy("Application"), help=gettext_lazy("Tencent Cloud: SmsSdkAppId.")),
     _field(
         "region",
@@ -74,24 +73,3 @@ FIELDS = (
     _field("quiet_from", Time(), gettext_lazy("No marketing from"), required=True),
     _field("quiet_until", Time(), gettext_lazy("No marketing until"), required=True),
 )
-KINDS: dict[type[Any], str] = {LongText: "longtext", Integer: "integer", DecimalNumber: "decimal", Time: "time"}
-
-
-def shown(field: Field, given: Any, wrong: dict[str, str], *, has_secret: bool) -> dict[str, Any]:
-    """A field as the form draws it; a secret is never given back."""
-    is_secret = field.key == "secret"
-    value = given.get(field.key)
-    hint = _("Left empty, it stays as it is.") if is_secret and has_secret else field.help
-    return {
-        "name": field.key,
-        "label": field.label,
-        "kind": "password" if is_secret else KINDS.get(type(field.type), "text"),
-        "value": "" if is_secret or value is None else _written(value),
-        "hint": hint,
-        "required": field.required,
-        "error": wrong.get(field.key),
-    }
-
-
-def _written(value: Any) -> str:
-    return f"{value:%H:%M}" if hasattr(value, "hour") else str(value)
