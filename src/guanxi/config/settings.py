@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "guanxi.messaging.mail",
     "guanxi.messaging.consent",
     "guanxi.messaging.sms",
+    "guanxi.messaging.im",
     "guanxi.printing",
     "guanxi.api",
     "guanxi.web",

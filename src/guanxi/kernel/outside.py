@@ -40,13 +40,18 @@ class Unreachable(Exception):
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Send a body to an address; `Unreachable` when nobody answers or the address may not be called."""
+    return call("POST", url, body, headers)
+
+
+def call(method: str, url: str, body: bytes, headers: Mapping[str, str], *, most: int = MOST) -> Answer:
+    """Ask an address by any method; at most so many bytes of the answer are read."""
     parts = checked(url)
     began = time.monotonic()
     try:
         with httpx.Client(timeout=TIMEOUT, trust_env=False, follow_redirects=False) as client:
-            request = _request(client, parts, body, headers)
+            request = _request(client, method, parts, body, headers)
             answer = client.send(request, stream=True)
-            text = _beginning(answer)
+            text = _beginning(answer, most)
             answer.close()
     except httpx.TimeoutException as error:
         raise Unreachable("time", type(error).__name__) from None
@@ -79,7 +84,9 @@ def is_open(address: Address) -> bool:
     return wrapped is None or is_open(wrapped)
 
 
-def _request(client: httpx.Client, parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
+def _request(
+    client: httpx.Client, method: str, parts: SplitResult, body: bytes, headers: Mapping[str, str]
+) -> httpx.Request:
     """A request to a checked address, under the name that was asked for."""
     assert parts.hostname is not None
     port = parts.port or PORTS[parts.scheme]
@@ -88,7 +95,7 @@ def _request(client: httpx.Client, parts: SplitResult, body: bytes, headers: Map
     target = f"{parts.scheme}://{host}:{port}{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     named = {"Host": parts.netloc, "Content-Type": "application/json", "User-Agent": "Guanxi", **headers}
     return client.build_request(
-        "POST", target, content=body, headers=named, extensions={"sni_hostname": parts.hostname}
+        method, target, content=body, headers=named, extensions={"sni_hostname": parts.hostname}
     )
 
 
@@ -104,11 +111,11 @@ def address_of(host: str, port: int) -> Address:
     return addresses[0]
 
 
-def _beginning(answer: httpx.Response) -> str:
+def _beginning(answer: httpx.Response, most: int) -> str:
     """As much of an answer as is kept."""
     found = b""
     for part in answer.iter_bytes():
         found += part
-        if len(found) > MOST:
+        if len(found) > most:
             break
-    return found[:MOST].decode(answer.charset_encoding or "utf-8", errors="replace")
+    return found[:most].decode(answer.charset_encoding or "utf-8", errors="replace")

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ImConfig(AppConfig):
+    name = "guanxi.messaging.im"
+    label = "im"
+    verbose_name = _("Chats")
+
+    def ready(self) -> None:
+        from guanxi.messaging.im import jobs  # noqa: F401  registers itself
