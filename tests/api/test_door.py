@@ -28,6 +28,8 @@ def test_an_unknown_address_is_a_problem_document(kit: Kit):
         "/accounts/1/nothing",
         "/accounts//1",
         "/accounts/-1",
+        "/accounts/1\n",
+        "/accounts/1/print/'\n[",
     ):
         assert code_of(bob.get(ROOT + path)) == (404, "E_NOT_FOUND"), path
 
@@ -44,6 +46,24 @@ def test_a_wrong_method_is_told_the_right_ones(kit: Kit):
 
     assert code_of(answer) == (405, "E_METHOD")
     assert answer.headers["Allow"] == "GET, POST, HEAD"
+
+
+def test_a_module_that_only_shows_its_records_offers_no_writing(kit: Kit):
+    admin = kit.api("admin")
+
+    for path in ("/approvals", "/approvals/1", "/approvals/1/files"):
+        assert admin.options(ROOT + path).headers["Allow"] == "GET, HEAD"
+    for path in ("/approvals", "/approvals/bulk", "/approvals/1/files"):
+        assert code_of(admin.post(ROOT + path)) == (405, "E_METHOD")
+
+
+def test_the_size_of_a_page_is_one_number(kit: Kit):
+    bob = kit.api("bob")
+    account = kit.make("account", "bob").pk
+
+    for path in ("/accounts", f"/accounts/{account}/history", f"/accounts/{account}/timeline"):
+        for wrong in ("?limit=", "?limit=5&limit=6", "?limit=x"):
+            assert bob.get(ROOT + path + wrong).status_code == 422, path + wrong
 
 
 def test_nobody_is_told_how_to_sign_in(db: None):

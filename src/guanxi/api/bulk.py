@@ -16,9 +16,9 @@ from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
 from guanxi.api.answers import answer
 from guanxi.api.body import json_object
-from guanxi.api.parameters import is_yes, only
+from guanxi.api.door import writes
+from guanxi.api.parameters import is_yes, module_of, only
 from guanxi.api.problems import describe
-from guanxi.api.records import writable
 from guanxi.api.shape import Shape, shape_of
 from guanxi.api.versions import take_version
 from guanxi.api.waiting import noting_waits, waiting_body
@@ -57,9 +57,10 @@ class Refused(DomainError):
         self.extra = {"results": [_refused_result(operation) for operation in operations]}
 
 
+@writes
 def bulk(request: HttpRequest, slug: str) -> HttpResponse:
     """Up to a thousand creates, updates and deletes."""
-    module, actor = writable(slug), request.actor
+    module, actor = module_of(slug), request.actor
     asked = only(request, "partial", "fields", "expand")
     is_partial = is_yes(asked["partial"], "partial")
     shape = shape_of(module, actor, asked["fields"], asked["expand"])

@@ -15,10 +15,18 @@ from guanxi.api.limits import usage_headers
 from guanxi.api.problems import CAUSED, problem, refusal
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import has_unknown_length
+from guanxi.meta.registry import by_slug
 
 KEPT = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Accept-Language, Cookie"}
 
 View = Callable[..., HttpResponse]
+_writing: set[View] = set()
+
+
+def writes(view: View) -> View:
+    """Mark a view that writes records: of a module that only shows them, its address does not answer that method."""
+    _writing.add(view)
+    return view
 
 
 def door(**views: View) -> View:
@@ -55,6 +63,8 @@ missing.csrf_exempt = True  # type: ignore[attr-defined]
 
 def _within(request: HttpRequest, views: dict[str, View], place: dict[str, Any]) -> HttpResponse:
     """Everything that needs the person; a refusal is told in the person's own language."""
+    if _only_shows(place):
+        views = {method: view for method, view in views.items() if view not in _writing}
     view = views.get("GET" if request.method == "HEAD" else str(request.method))
     if view is None:
         raise DomainError("E_METHOD", method=request.method, allowed=_allowed(views))
@@ -75,6 +85,11 @@ def _within(request: HttpRequest, views: dict[str, View], place: dict[str, Any])
             response = problem(known)
         response.headers["Content-Language"] = language
         return response
+
+
+def _only_shows(place: dict[str, Any]) -> bool:
+    module = by_slug(place.get("slug", ""))
+    return module is not None and not module.writable
 
 
 def _id(text: str) -> int:

@@ -5,6 +5,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 
 from guanxi.api.answers import answer, moment, nothing
 from guanxi.api.body import sent_file
+from guanxi.api.door import writes
 from guanxi.api.parameters import module_of, only
 from guanxi.records.file_kinds import SHOWN
 from guanxi.records.files import add_file, fetch_file, files_of, opened, remove_file
@@ -20,6 +21,7 @@ def file_list(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return answer({"items": [described(stored) for stored in files_of(module, request.actor, pk)], "next": None})
 
 
+@writes
 def add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Keep the file of a form, field `file`, with a record."""
     module = module_of(slug)

@@ -1,6 +1,7 @@
 """The parameters of an address: those that a view knows; any other is refused."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
@@ -16,6 +17,9 @@ def pairs_of(request: HttpRequest) -> Pairs:
     for name, value in found:
         if "\x00" in name or "\x00" in value:
             raise DomainError("E_UNKNOWN_PARAMETER", field=name.replace("\x00", ""), name=name.replace("\x00", "\\0"))
+    sizes = request.GET.getlist("limit")
+    if len(sizes) > 1 or "" in sizes:
+        raise DomainError("E_FORMAT", field="limit", label="limit", hint=_("write a whole number."))
     return found
 
 

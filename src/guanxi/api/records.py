@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from guanxi.api.answers import answer, nothing, record_answer
 from guanxi.api.body import json_object
+from guanxi.api.door import writes
 from guanxi.api.parameters import module_of, only, pairs_of
 from guanxi.api.shape import Shape, shape_of
 from guanxi.api.versions import check_match, take_version
@@ -44,9 +45,10 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
     return answer({"groups": groups, "total": _figures(found.total)})
 
 
+@writes
 def create(request: HttpRequest, slug: str) -> HttpResponse:
     """`POST /{module}`: a new record."""
-    module, actor = writable(slug), request.actor
+    module, actor = module_of(slug), request.actor
     actor.require(module, "create")
     shape = record_shape(request, module)
     data = json_object(request)
@@ -67,9 +69,10 @@ def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return record_answer(shape.items([row_of(module, found)])[0], asked=request)
 
 
+@writes
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """`PATCH /{module}/{id}`: the fields given; with `If-Match` or `version` only if nobody else was faster."""
-    module, actor = writable(slug), request.actor
+    module, actor = module_of(slug), request.actor
     actor.require(module, "edit")
     shape = record_shape(request, module)
     data = json_object(request)
@@ -85,9 +88,10 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return record_answer(shape.written(pk))
 
 
+@writes
 def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """`DELETE /{module}/{id}`: into the recycle bin."""
-    module, actor = writable(slug), request.actor
+    module, actor = module_of(slug), request.actor
     actor.require(module, "delete")
     only(request)
     with transaction.atomic(), noting_waits() as waits:
@@ -95,21 +99,14 @@ def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return waiting_answer(waits[0]) if waits else nothing()
 
 
+@writes
 def restore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """`POST /{module}/{id}/restore`: out of the recycle bin."""
-    module = writable(slug)
+    module = module_of(slug)
     request.actor.require(module, "delete")
     shape = record_shape(request, module)
     store.restore(module, request.actor, pk)
     return record_answer(shape.written(pk))
-
-
-def writable(slug: str) -> Module:
-    """A module whose records can be written; E_METHOD for one that only shows them."""
-    module = module_of(slug)
-    if not module.writable:
-        raise DomainError("E_METHOD", method="POST, PATCH, DELETE", allowed="GET, HEAD")
-    return module
 
 
 def record_shape(request: HttpRequest, module: Module) -> Shape:

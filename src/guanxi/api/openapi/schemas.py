@@ -223,7 +223,7 @@ MESSAGE = _all(
 
 RUN = _object(
     {
-        "id": ID,
+        "id": {"type": "integer", "minimum": 0},  # 0: only tried
         "module": TEXT,
         "record": ID,
         "state": TEXT,
