@@ -80,6 +80,15 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_RETRIEVE_DENIED": (409, _("Someone has acted on it since; it can't be taken back any more.")),
     "E_URGED": (409, _("Urged already; this is possible again in %(minutes)s minutes.")),
     "E_NO_APPROVAL": (409, _("Nothing here needs an approval.")),
+    "E_NOBODY": (409, _("Nobody is chosen who has an address; choose who gets it.")),
+    "E_MANY_TEXTS": (
+        409,
+        _(
+            "More than %(limit)s text messages at once need an approval, and none is defined: an administrator draws "
+            "one for the action “Send” of mailings."
+        ),
+    ),
+    "E_REMINDED": (409, _("They were told less than an hour ago; this is possible again in %(minutes)s minutes.")),
     "E_ADD_SIGNER": (409, _("Nobody can be added here: %(hint)s")),
     "E_DELEGATE": (422, _("This person can't stand in: %(hint)s")),
     "E_ONE_BY_ONE": (409, _("This kind of approval is decided one by one; open it and decide there.")),

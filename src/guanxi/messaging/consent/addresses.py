@@ -1,5 +1,6 @@
 """Addresses at which nobody lives: known from what came back, and not written to again until someone says otherwise."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -46,6 +47,12 @@ def bounced_for_now(address: str, said: str) -> None:
 def is_invalid(address: str) -> bool:
     """Whether nobody lives there, as far as is known."""
     return KnownAddress.objects.filter(address=address.lower(), state=AddressState.INVALID).exists()
+
+
+def invalid_among(addresses: Iterable[str]) -> set[str]:
+    """Those of these addresses at which nobody lives: one query."""
+    rows = KnownAddress.objects.filter(address__in={one.lower() for one in addresses}, state=AddressState.INVALID)
+    return set(rows.values_list("address", flat=True))
 
 
 def trust_again(address: str) -> None:

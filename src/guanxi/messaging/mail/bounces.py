@@ -1,11 +1,17 @@
-"""Mails that came back: delivery reports (RFC 3464), read for whom they are about and whether for good."""
+"""Mails that came back: delivery reports (RFC 3464), read for whom they are about and whether for good; and mails
+that were unwanted, as providers report them (RFC 5965)."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.messaging.channels import declare_reason
 from guanxi.messaging.mail.decoding import header, headers
+
+BOUNCED = declare_reason("bounced", _("It came back: the receiver's server could not deliver it."))
 
 STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
 OURS = re.compile(r"<([0-9a-f]{32})@")
@@ -35,6 +41,12 @@ def bounce_in(mail: Message) -> Bounce | None:
         return None
     returned = tuple(one for part in parts for one in _returned(part))
     return Bounce(returned, _ours(mail)) if returned else None
+
+
+def complaint_in(mail: Message) -> str:
+    """The name of our mail that a report of abuse is about, if the mail holds one."""
+    kinds = {part.get_content_type() for part in mail.walk()}
+    return _ours(mail) if "message/feedback-report" in kinds else ""
 
 
 def _returned(report: Message) -> Iterator[Returned]:

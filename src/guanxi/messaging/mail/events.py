@@ -33,6 +33,13 @@ class MailReturned:
 
 
 @dataclass(frozen=True)
+class MailComplained:
+    """The receiver of a mail has told his provider that it was unwanted."""
+
+    message: Any
+
+
+@dataclass(frozen=True)
 class MailOpened:
     """The picture in a tracked mail was fetched; `is_machine` when no person can have done it."""
 

@@ -11,7 +11,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 from guanxi.kernel import clock
 from guanxi.kernel.markup import as_text
-from guanxi.messaging.mail.bounces import Bounce, bounce_in
+from guanxi.messaging.mail.bounces import Bounce, bounce_in, complaint_in
 from guanxi.messaging.mail.decoding import decoded, header, headers, without_breaks
 
 MOST_FILES, LONGEST = 50, 500_000
@@ -30,7 +30,8 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadMail:
-    """What stands in a mail. `receivers` are all addresses to which it says that it goes."""
+    """What stands in a mail. `receivers` are all addresses to which it says that it goes; `complaint` names a
+    mail of ours of which its receiver complains."""
 
     message_id: str
     sender: str
@@ -45,6 +46,7 @@ class ReadMail:
     files: tuple[File, ...]
     is_automatic: bool
     bounce: Bounce | None
+    complaint: str = ""
 
 
 def read(content: bytes) -> ReadMail:
@@ -75,6 +77,7 @@ def read(content: bytes) -> ReadMail:
         files=tuple(files[:MOST_FILES]),
         is_automatic=_is_automatic(mail),
         bounce=bounce_in(mail),
+        complaint=complaint_in(mail),
     )
 
 

@@ -6,7 +6,7 @@ that kind that it refers to. What the reader may not see is missing, whoever wro
 """
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -87,6 +87,12 @@ class Found:
         if key not in self.known:
             self.known[key] = visible(module, self.reader, named=True).filter(pk=pk).first()
         return self.known[key]
+
+    def gather(self, module: Module, ids: Iterable[int | None]) -> None:
+        """Look several up in one query."""
+        asked = {pk for pk in ids if pk and (module.key, pk) not in self.known}
+        rows = {row.pk: row for row in visible(module, self.reader, named=True).filter(pk__in=asked)} if asked else {}
+        self.known |= {(module.key, pk): rows.get(pk) for pk in asked}
 
     def title(self, module: Module, pk: int) -> str:
         """What a reference to a record says; who sees the reference sees that much."""

@@ -6,4 +6,4 @@ class MailingsConfig(AppConfig):
     label = "mailings"
 
     def ready(self) -> None:
-        from guanxi.modules.mailings import jobs, module, subscribers  # noqa: F401  register themselves
+        from guanxi.modules.mailings import jobs, module, shown, subscribers  # noqa: F401  register themselves

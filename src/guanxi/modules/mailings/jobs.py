@@ -5,24 +5,23 @@ leaves nobody out and sends nobody two.
 """
 
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
+from guanxi.jobs.queue import enqueue
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
 from guanxi.messaging.outbox import queue
 from guanxi.messaging.outbox.models import Message, Purpose
-from guanxi.meta import registry
-from guanxi.modules.mailings.counting import count_again
-from guanxi.modules.mailings.models import Mailing, Receiver, ReceiverState
-from guanxi.records import query
+from guanxi.modules.mailings.audience import ADDRESSES, rows_of, variant_of
+from guanxi.modules.mailings.counting import count_again, variants_of
+from guanxi.modules.mailings.models import Mailing, Receiver
 
 BATCH = 500
-WAYS = {"mail": "email", "sms": "mobile"}  # the channels of mailings, and where their addresses stand
 HOUR = 3600
 COUNTED = timedelta(days=30)
 
@@ -33,21 +32,25 @@ def key_of(pk: int, turn: int) -> str:
 
 
 @job("run_mailing", label=_("Send a mailing"))
-def run_mailing(run: Run, mailing: int, turn: int) -> object:
+def run_mailing(run: Run, mailing: int, turn: int, step: str = "gather") -> object:
     """Gather the receivers and put their mails into the outbox, until the mailing is stopped."""
     row = Mailing.objects.select_for_update().filter(pk=mailing, deleted_at=None).first()
     if row is None or row.status != "running" or row.round != turn:
         return {"mails": run.done}
     place = run.checkpoint
-    if place.get("step", "gather") == "gather":
+    if place.get("step", step) == "gather":
         after = _gather(row, run.actor(), place.get("after", 0))
         if after:
             return run.next({"step": "gather", "after": after})
         total = Receiver.objects.filter(mailing=mailing).count()
         return run.next({"step": "send", "begin": clock.now().isoformat()}, total=total)
-    sent = _put(row, run)
+    place = place or {"begin": clock.now().isoformat()}
+    sent = _put(row, run, place)
     if sent:
-        return run.next({**place, "after": sent[-1].pk}, done=run.done + len(sent))
+        return run.next({**place, "step": "send", "after": sent[-1].pk}, done=run.done + len(sent))
+    if row.template_b_id and not row.winner:
+        ends = _due(row, place, run.done) + timedelta(hours=row.test_hours)
+        Mailing.objects.filter(pk=mailing).update(test_ends_at=ends)
     count_again(mailing)
     return {"mails": run.done}
 
@@ -61,47 +64,70 @@ def count_mailings(run: Run) -> object:
     if row is None:
         return {"mailings": run.done}
     count_again(row.pk)
+    if row.template_b_id and not row.winner and row.test_ends_at and row.test_ends_at <= clock.now():
+        _decide(row)
     return run.next({"after": row.pk}, done=run.done + 1)
+
+
+def _decide(row: Mailing) -> None:
+    """The better template wins, the first where they are equal; those who have waited get it."""
+    rate = "open_rate" if row.test_by == "opened" else "click_rate"
+    found = {one["variant"]: one[rate] or 0 for one in variants_of(row.pk)}
+    winner = "b" if found.get("b", 0) > found.get("a", 0) else "a"
+    Mailing.objects.filter(pk=row.pk).update(winner=winner)
+    if row.status == "running":
+        enqueue(run_mailing, mailing=row.pk, turn=row.round, step="send")
 
 
 def _gather(row: Mailing, actor: Actor, after: int) -> int:
     """The next receivers, by their ids; where to go on, or nothing. An address gets one mail, whoever shares it."""
-    module, address = registry.get(row.audience), WAYS[row.template.channel]
-    asked = query.parse(module, actor, parse_qsl(row.segment))
-    rows = query.apply(module, actor, asked).filter(~Q(**{address: ""}), pk__gt=after).order_by("pk")
-    if row.resends_id:
-        missed = Receiver.objects.filter(
-            mailing=row.resends_id, state=ReceiverState.SENT, opened_at=None, clicked_at=None
+    rows = rows_of(row, actor).filter(pk__gt=after).order_by("pk")
+    found = list(rows.values_list("pk", ADDRESSES[row.channel])[:BATCH])
+    now = clock.now()
+    receivers = [
+        Receiver(
+            mailing=row,
+            **{f"{row.audience}_id": pk},
+            address=address.lower(),
+            variant=variant_of(row, pk),
+            created_at=now,
+            updated_at=now,
         )
-        rows = rows.filter(pk__in=missed.values("record_id"))
-    found = list(rows.values_list("pk", address)[:BATCH])
-    receivers = [Receiver(mailing=row, record_id=pk, address=found_at.lower()) for pk, found_at in found]
+        for pk, address in found
+    ]
     Receiver.objects.bulk_create(receivers, ignore_conflicts=True)
     return found[-1][0] if len(found) == BATCH else 0
 
 
-def _put(row: Mailing, run: Run) -> list[Receiver]:
-    waiting = Receiver.objects.filter(mailing=row, state=ReceiverState.WAITING, pk__gt=run.checkpoint.get("after", 0))
+def _put(row: Mailing, run: Run, place: dict[str, Any]) -> list[Receiver]:
+    waiting = Receiver.objects.filter(mailing=row, state="waiting", pk__gt=place.get("after", 0))
+    if row.template_b_id and not row.winner:
+        waiting = waiting.exclude(variant="")
     found = list(waiting.order_by("pk")[:BATCH])
-    begin = datetime.fromisoformat(run.checkpoint["begin"])
-    planned: datetime | None = row.send_at
-    first = planned if planned is not None and planned > begin else begin
-    queue.put([_message(row, run, one, first, run.done + at) for at, one in enumerate(found)])
+    queue.put([_message(row, run, one, _due(row, place, run.done + at)) for at, one in enumerate(found)])
     return found
 
 
-def _message(row: Mailing, run: Run, one: Receiver, first: datetime, place: int) -> Message:
-    wait = timedelta(seconds=place * HOUR / row.throttle) if row.throttle else timedelta()
+def _due(row: Mailing, place: dict[str, Any], at: int) -> datetime:
+    """When the mail at a place of the row leaves."""
+    begin = datetime.fromisoformat(place["begin"])
+    planned: datetime | None = row.send_at
+    first = planned if planned is not None and planned > begin else begin
+    return first + (timedelta(seconds=at * HOUR / row.throttle) if row.throttle else timedelta())
+
+
+def _message(row: Mailing, run: Run, one: Receiver, due: datetime) -> Message:
+    is_b = (one.variant or row.winner) == "b"
     return Message(
-        channel=row.template.channel,
+        channel=row.channel,
         purpose=Purpose.MARKETING,
         key=key_of(row.pk, row.round),
         recipient=one.address,
         address=one.address,
         module=row.audience,
         record_id=one.record_id,
-        template_id=row.template_id,
+        template_id=row.template_b_id if is_b else row.template_id,
         by_id=row.owner_id or run.user_id,
-        due_at=first + wait,
+        due_at=due,
         facts={"receiver": one.pk, "tracked": row.is_tracked},
     )

@@ -2,17 +2,35 @@
 
 from typing import Any
 
+from guanxi.access.actor import system_actor
+from guanxi.flow.approval.models import ApprovalDefinition
 from guanxi.kernel import clock
 from guanxi.kernel.events import subscribe
 from guanxi.messaging.consent.events import LeftMailings
-from guanxi.messaging.mail.events import MailClicked, MailOpened, MailReturned
+from guanxi.messaging.mail.events import MailClicked, MailComplained, MailOpened, MailReturned
 from guanxi.messaging.outbox.events import MessageSettled
 from guanxi.messaging.outbox.models import Message, State
+from guanxi.messaging.sms.events import SmsReported
+from guanxi.modules.companies.events import CompanyFounded, CompanyUpgraded
 from guanxi.modules.mailings.counting import count_again
-from guanxi.modules.mailings.models import Receiver, ReceiverState
+from guanxi.modules.mailings.models import Receiver
+from guanxi.modules.mailings.ready import SLUG, lay_out
 
 CONSENT = {"opted_out", "consent_refused", "no_consent", "consent_unknown", "address_invalid", "value_missing"}
 CONSENT |= {"not_a_number", "daily_cap"}
+
+
+@subscribe(CompanyFounded)
+def begin(event: CompanyFounded) -> None:
+    """A new company finds the approval of many text messages."""
+    lay_out(system_actor(), event.language)
+
+
+@subscribe(CompanyUpgraded)
+def begin_later(event: CompanyUpgraded) -> None:
+    """So does a company from before there was one."""
+    if not ApprovalDefinition.objects.filter(object=SLUG).exists():
+        lay_out(system_actor(), event.language)
 
 
 @subscribe(MessageSettled)
@@ -21,17 +39,34 @@ def note_what_came_of_it(event: MessageSettled) -> None:
     if receiver is None or event.state == State.QUEUED:
         return
     if event.state == State.FAILED:
-        state = ReceiverState.SKIPPED if event.reason in CONSENT else ReceiverState.FAILED
-        _note(receiver, state=state, reason=event.reason)
+        _note(receiver, state="skipped" if event.reason in CONSENT else "failed", reason=event.reason)
     else:
-        _note(receiver, state=ReceiverState.SENT, reason="", sent_at=clock.now())
+        now = clock.now()
+        is_there = event.message.channel == "mail" or event.state == State.DELIVERED  # of mail no more is ever heard
+        _note(receiver, state="sent", reason="", sent_at=now, delivered_at=now if is_there else None)
     _count_at_the_end(receiver)
 
 
 @subscribe(MailReturned)
 def note_a_return(event: MailReturned) -> None:
     if receiver := _receiver(event.message):
-        _note(receiver, state=ReceiverState.BOUNCED, reason="bounced")
+        _note(receiver, state="bounced", reason="bounced", delivered_at=None)
+
+
+@subscribe(SmsReported)
+def note_a_report(event: SmsReported) -> None:
+    """A provider says whether a text message is there."""
+    receiver = _receiver(event.message)
+    if receiver is not None and event.is_there:
+        _first(receiver, "delivered_at")
+    elif receiver is not None:
+        _note(receiver, state="bounced", reason="not_delivered", delivered_at=None)
+
+
+@subscribe(MailComplained)
+def note_a_complaint(event: MailComplained) -> None:
+    if receiver := _receiver(event.message):
+        _first(receiver, "complained_at")
 
 
 @subscribe(MailOpened)
@@ -58,7 +93,7 @@ def note_who_left(event: LeftMailings) -> None:
 
 def _count_at_the_end(receiver: Receiver) -> None:
     """Figures are counted when the last mail is dealt with, and by a schedule in between."""
-    waiting = Receiver.objects.filter(mailing=receiver.mailing_id, state=ReceiverState.WAITING)
+    waiting = Receiver.objects.filter(mailing=receiver.mailing_id, state="waiting")
     if not waiting.exists():
         count_again(receiver.mailing_id)
 

@@ -12,10 +12,10 @@ from guanxi.access.models import User
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.events import publish
 from guanxi.kernel.notices import Kind, Telling, declare, notify
-from guanxi.messaging.channels import declare_reason
 from guanxi.messaging.consent.addresses import bounced_for_good, bounced_for_now
-from guanxi.messaging.mail.bounces import Bounce
-from guanxi.messaging.mail.events import MailArrived, MailReturned
+from guanxi.messaging.consent.links import Leaving, leave
+from guanxi.messaging.mail.bounces import BOUNCED, Bounce
+from guanxi.messaging.mail.events import MailArrived, MailComplained, MailReturned
 from guanxi.messaging.mail.making import company_address
 from guanxi.messaging.mail.models import MailBox
 from guanxi.messaging.mail.reading import File, ReadMail
@@ -27,7 +27,6 @@ from guanxi.modules.mails import matching
 from guanxi.modules.mails.models import ABOUT, Mail
 from guanxi.records import files, store
 
-BOUNCED = declare_reason("bounced", _("It came back: the receiver's server could not deliver it."))
 SHORT = 20_000
 ARRIVED = declare(
     Kind(
@@ -56,6 +55,8 @@ def _kept(box: MailBox, read: ReadMail) -> Mail | None:
         return None
     if read.bounce is not None:
         _note_bounce(read.bounce)
+    if read.complaint:
+        _note_complaint(read.complaint)
     found = {} if read.bounce is not None else matching.about(read, own)
     before = matching.answered(read)
     change = store.new(
@@ -119,6 +120,14 @@ def _note_bounce(bounce: Bounce) -> None:
             publish(MailReturned(message))
             if message.module == "mail":
                 Mail.objects.filter(pk=message.record_id).update(status="failed", problem=one.said[:500])
+
+
+def _note_complaint(name: str) -> None:
+    """Who complains gets no more of it."""
+    message = Message.objects.filter(message_id=name).first()
+    if message is not None:
+        publish(MailComplained(message))
+        leave(Leaving(message.module, message.record_id or 0, name), str(_("Complained about a mail")))
 
 
 def _tell(box: MailBox, mail: Mail, read: ReadMail, found: dict[str, int]) -> None:

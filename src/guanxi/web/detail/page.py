@@ -20,6 +20,7 @@ from guanxi.web.approvals.strip import strip
 from guanxi.web.detail import header, told
 from guanxi.web.detail.composer import composer
 from guanxi.web.detail.doors import doors_of
+from guanxi.web.detail.panels import panels_of
 from guanxi.web.detail.path import path_of
 from guanxi.web.detail.related import related_links, related_lists
 from guanxi.web.editable import editable
@@ -58,6 +59,7 @@ def values(
         "allowed": {**allowed, "edit": allowed["edit"] and opened != frozenset()},
         "actions": header.actions(module, record, actor, allowed),
         "doors": doors_of(module, record, actor),
+        "panels": panels_of(module.key, record, actor),
         "path": path_of(module, record, allowed),
         "approval": approval,
         "sections": header.sections(module, record, actor, titles),

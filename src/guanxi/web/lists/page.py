@@ -11,6 +11,7 @@ from guanxi.records.query import Page
 from guanxi.web import formats
 from guanxi.web.calendars.dates import dated
 from guanxi.web.lists import filters, groups, table
+from guanxi.web.lists.chosen_ways import chosen_ways
 from guanxi.web.lists.state import ListState
 from guanxi.web.lists.tabs import default_name, kinds, tabs
 from guanxi.web.lists.totals import later, totals
@@ -24,7 +25,8 @@ def values(state: ListState, choices: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the list's template; `choices` are what the person has chosen for himself, by name."""
     page = table.load(state)
     module, actor = state.module, state.actor
-    may_choose = "bulk" in (found := ways(module, actor, state))
+    found, more = ways(module, actor, state), chosen_ways(module, actor)
+    may_choose = "bulk" in found or bool(more)
     return {
         "module": module,
         "title": module.label_plural,
@@ -49,6 +51,8 @@ def values(state: ListState, choices: Mapping[str, Any]) -> dict[str, Any]:
         "state": state,
         "is_changed": is_changed(state),
         "ways": found,
+        "chosen_ways": more,
+        "may_choose": may_choose,
         "origin": origin(state),
         "is_filtered": bool(state.query.pairs or state.query.search or state.view.filters or state.query.among),
     }
@@ -57,7 +61,7 @@ def values(state: ListState, choices: Mapping[str, Any]) -> dict[str, Any]:
 def row_values(state: ListState) -> tuple[dict[str, Any], Page]:
     """The rows alone, for a group that is opened."""
     page = table.load(state)
-    may_choose = "bulk" in ways(state.module, state.actor, state)
+    may_choose = "bulk" in ways(state.module, state.actor, state) or bool(chosen_ways(state.module, state.actor))
     columns = table.columns(state)
     return {"columns": columns, "rows": table.rows(state, page), "selectable": may_choose, "state": state}, page
 
