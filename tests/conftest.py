@@ -1,5 +1,6 @@
 """What all tests share: which tests run on the second database, and the fixtures of tests/kit."""
 
+import gc
 import shutil
 from typing import Any
 
@@ -8,11 +9,13 @@ import pytest
 from django.conf import settings
 from xdist.scheduler import LoadScopeScheduling
 
+from guanxi.cli.main import RARELY
+
 # Drawn examples are the same in every run, and a busy machine is no failure.
 hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("suite")
 
-pytest_plugins = ["tests.kit.browser", "tests.kit.homes", "tests.kit.people", "tests.kit.site"]
+pytest_plugins = ["tests.kit.homes", "tests.kit.database", "tests.kit.browser", "tests.kit.people", "tests.kit.site"]
 
 # A test that asks for one of these touches the database under test.
 DATABASE_FIXTURES = {
@@ -61,6 +64,13 @@ def depends_on_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool(
         DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
     )
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all modules stay to the end: Python need not look through them again and again."""
+    gc.set_threshold(*RARELY)
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

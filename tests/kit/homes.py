@@ -39,6 +39,11 @@ class Home:
             "GUANXI_DATABASE_URL": self.database_url,
         } | self.settings
 
+    @property
+    def is_file(self) -> bool:
+        """Whether the database is a file in the home."""
+        return self.database_url.startswith("sqlite")
+
     def guanxi(
         self, *arguments: str, check: bool = True, settings: dict[str, str] | None = None, **more: object
     ) -> subprocess.CompletedProcess[str]:
@@ -64,7 +69,7 @@ class Home:
 
     def ask(self, sql: str) -> list[Any]:
         """Rows of a query, by the plain driver and past the product."""
-        if self.database_url.startswith("sqlite"):
+        if self.is_file:
             with closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=30)) as connection:
                 rows = connection.execute(sql).fetchall()
                 connection.commit()

@@ -23,7 +23,7 @@ FILES = {
     "export": "export_file",
     "seed-scale": "seed_scale",
 }  # words that Python keeps, or that say too little
-# Requests and batches make many values and hardly a ring of them: Python looks for rings as rarely as pays.
+# Starting, requests and batches make many values and hardly a ring of them: Python looks for rings as rarely as pays.
 RARELY = (50_000, 20, 100)
 
 
@@ -40,12 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _ready(given: Namespace) -> int:
     """Make Django ready. What goes wrong here is a setting, or a folder that can't be written."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    gc.set_threshold(*RARELY)
     try:
         django.setup()
     except (OSError, ValueError, ImproperlyConfigured) as error:
         return _complain(_("Guanxi can't start with these settings: %(reason)s") % {"reason": _reason(error)})
     translation.activate(terminal_language(os.environ) or "en")
-    gc.set_threshold(*RARELY)
     return 0
 
 

@@ -16,6 +16,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from guanxi.kernel.lean_state import LeanState
+
 FILLED_AT_ONCE = 10_000  # ids
 
 
@@ -86,7 +88,7 @@ def apply_migrations() -> None:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     before = executor._create_project_state(with_applied_migrations=True)
     emit_pre_migrate_signal(0, False, connection.alias, apps=before.apps, plan=plan)
-    after = executor.migrate(executor.loader.graph.leaf_nodes(), plan, state=before.clone())
+    after = executor.migrate(executor.loader.graph.leaf_nodes(), plan, state=LeanState.like(before))
     after.clear_delayed_apps_cache()
     emit_post_migrate_signal(0, False, connection.alias, apps=after.apps, plan=plan)
 

@@ -1,0 +1,30 @@
+"""The database under test is a copy of the one that `guanxi` has prepared in its own process, and not prepared anew."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+
+from tests.kit.homes import Home
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, prepared: Home) -> None:
+    """What pytest-django asks for before it makes the database."""
+    wanted = settings.DATABASES["default"]["TEST"]
+    if prepared.is_file:
+        shutil.copyfile(prepared.path / "guanxi.sqlite3", wanted["NAME"])
+    else:
+        wanted["TEMPLATE"] = prepared.database_url.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(prepared: Home) -> bool:
+    """A file that was copied is there already; it goes with the folder that it lies in."""
+    return prepared.is_file
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    """Never anew: see above."""
+    return False
