@@ -56,6 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--second-database"):
         config.hook.pytest_deselected(items=[item for item in items if not depends_on_database(item)])
         items[:] = [item for item in items if depends_on_database(item)]
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)  # so that nobody waits for one in the end
 
 
 def depends_on_database(item: pytest.Item) -> bool:

@@ -60,6 +60,7 @@ def full(kit: Kit) -> Kit:
 
 
 @pytest.mark.parametrize("name", ["admin", "charlie"])
+@pytest.mark.once
 def test_the_document_is_valid_openapi_3_1(full: Kit, name: str):
     data = Document(Api(full, name)).data
 
@@ -67,6 +68,7 @@ def test_the_document_is_valid_openapi_3_1(full: Kit, name: str):
     assert list(OpenAPIV31SpecValidator(data).iter_errors()) == []
 
 
+@pytest.mark.once
 def test_every_schema_is_valid_json_schema(full: Kit):
     for schema in Document(Api(full, "admin")).data["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
@@ -91,6 +93,7 @@ def test_every_list_and_record_is_as_the_document_says(full: Kit, name: str):
                 document.check(f"/{slug}/{item['id']}/{part}", f"/{slug}/{{id}}/{part}")
 
 
+@pytest.mark.once
 def test_every_address_of_the_document_answers(full: Kit):
     document = Document(Api(full, "admin"))
     client = full.api("admin")
@@ -130,6 +133,7 @@ def test_writes_answer_what_the_document_says(full: Kit):
     document.validate(won.json(), answered("/opportunities/{id}/actions/win", "post"))
 
 
+@pytest.mark.once
 def test_each_person_finds_there_what_he_may_see(full: Kit):
     admin, bob = (Document(Api(full, name)).data for name in ("admin", "bob"))
 
@@ -140,6 +144,7 @@ def test_each_person_finds_there_what_he_may_see(full: Kit):
     assert "post" not in bob["paths"]["/products"]
 
 
+@pytest.mark.once
 def test_the_description_of_modules_names_fields_actions_and_states(full: Kit):
     bob = Api(full, "bob")
 
@@ -168,6 +173,7 @@ def test_the_description_of_modules_names_fields_actions_and_states(full: Kit):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.once
 def test_the_page_for_readers_holds_every_module_field_and_code_and_nothing_from_elsewhere(full: Kit, language: str):
     page = full.api("bob").get(f"{ROOT}/docs", headers={"accept-language": language})
     text = page.content.decode()

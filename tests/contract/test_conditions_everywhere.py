@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from guanxi.meta.types.text import Text
 from guanxi.records.sources import ActorSources
 from tests.contract.rows import drawable, fill, keep, values_of
 from tests.kit.people import Kit
+from tests.kit.trust import in_turn
 from tests.kit.values import value_for
 
 KEYS = [module.key for module in registry.all_modules()]
@@ -46,7 +46,7 @@ quick = settings(
 )
 
 
-@pytest.mark.parametrize("key", KEYS)
+@in_turn("key", KEYS)
 @quick
 @given(data=st.data())
 def test_every_operator_of_every_field_means_the_same_in_sql_and_in_memory(kit: Kit, key: str, data: Any) -> None:
@@ -70,7 +70,7 @@ def test_a_field_of_several_people_can_be_asked_for_oneself(kit: Kit) -> None:
     assert matches(row, parse_json(module, mine, sources.readable), sources)
 
 
-@pytest.mark.parametrize("key", KEYS)
+@in_turn("key", KEYS)
 @quick
 @given(data=st.data())
 def test_all_any_and_not_mean_the_same_in_sql_and_in_memory(kit: Kit, key: str, data: Any) -> None:
@@ -81,7 +81,7 @@ def test_all_any_and_not_mean_the_same_in_sql_and_in_memory(kit: Kit, key: str, 
         assert_same(module, rows, nested(module, rows, data, depth=2), sources)
 
 
-@pytest.mark.parametrize("key", KEYS)
+@in_turn("key", KEYS)
 def test_every_view_asks_what_its_fields_can_answer_and_reads_back_as_written(kit: Kit, key: str) -> None:
     module, sources = registry.get(key), ActorSources(kit["admin"])
     for view in module.views:

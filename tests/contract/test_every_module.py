@@ -19,10 +19,11 @@ from guanxi.records import query, store
 from guanxi.records.dump import row_of, shown_fields
 from guanxi.records.history import history
 from tests.kit.people import Kit
+from tests.kit.trust import in_turn
 from tests.kit.values import OF_MODULES, codes_of, value_for
 
 KEYS = [module.key for module in registry.all_modules() if module.writable]
-every_module = pytest.mark.parametrize("key", KEYS)
+every_module = in_turn("key", KEYS)
 FILLED_IN = {"office_form": {"subject"}}  # by the module itself, where nobody says it
 SAME_IN_BOTH = {"QQ", "%", "kg", "m", "m²", "A3", "A4", "A5"}
 NONSENSE = (

@@ -17,6 +17,7 @@ from guanxi.meta.types.text import Code, Text
 from guanxi.records import query
 from tests.contract.rows import drawable, fill, keep, values_of
 from tests.kit.people import Kit
+from tests.kit.trust import in_turn
 
 KEYS = [module.key for module in registry.all_modules()]
 ROWS = 7
@@ -31,7 +32,7 @@ quick = settings(
 )
 
 
-@pytest.mark.parametrize("key", KEYS)
+@in_turn("key", KEYS)
 @quick
 @given(data=st.data())
 def test_every_field_sorts_both_ways_with_empty_values_last(kit: Kit, key: str, data: Any) -> None:
@@ -44,7 +45,7 @@ def test_every_field_sorts_both_ways_with_empty_values_last(kit: Kit, key: str, 
             assert found == in_order(list(rows.values()), field, descending=bool(sign)), sign + field.key
 
 
-@pytest.mark.parametrize("key", KEYS)
+@in_turn("key", KEYS)
 @settings(quick, max_examples=1)
 @given(data=st.data())
 def test_pages_by_cursor_add_up_to_the_list_forwards_and_backwards(kit: Kit, key: str, data: Any) -> None:
@@ -60,7 +61,7 @@ def test_pages_by_cursor_add_up_to_the_list_forwards_and_backwards(kit: Kit, key
         assert [row["id"] for row in backwards.rows] + tail(module, admin, sort, last) == whole, sort
 
 
-@pytest.mark.parametrize("key", KEYS)
+@in_turn("key", KEYS)
 def test_two_fields_of_order_and_ties_end_with_the_id(kit: Kit, key: str) -> None:
     module, admin = registry.get(key), kit["admin"]
     made = [kit.make(module, "admin", external_id=f"E{place % 2}").pk for place in range(4)]
@@ -74,7 +75,7 @@ def test_two_fields_of_order_and_ties_end_with_the_id(kit: Kit, key: str) -> Non
     ]
 
 
-@pytest.mark.parametrize("key", KEYS)
+@in_turn("key", KEYS)
 def test_a_cursor_of_another_order_or_of_nobody_is_refused(kit: Kit, key: str) -> None:
     module, admin = registry.get(key), kit["admin"]
     for _time in range(3):
@@ -93,7 +94,7 @@ def test_a_cursor_of_another_order_or_of_nobody_is_refused(kit: Kit, key: str) -
             query.find(module, admin, query.parse(module, admin, [("sort", sort), ("cursor", cursor or "")]))
 
 
-@pytest.mark.parametrize("key", KEYS)
+@in_turn("key", KEYS)
 def test_counts_are_exact_capped_or_left_out(kit: Kit, key: str) -> None:
     module, admin = registry.get(key), kit["admin"]
     there = module.model.objects.filter(module.rows, deleted_at=None).count()

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 EVERYTHING = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task")
 
 
-@pytest.fixture(scope="module", params=["zh-hans", "en"])
+@pytest.fixture(scope="module", params=["zh-hans", pytest.param("en", marks=pytest.mark.once)])
 def demo(request, django_db_setup, django_db_blocker):
     """Loaded once for all tests of this file, and taken back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():

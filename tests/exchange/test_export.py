@@ -17,6 +17,7 @@ from guanxi.records.models import AuditEntry
 from guanxi.records.query import parse
 from guanxi.records.views import view_named
 from tests.exchange.conftest import module_of
+from tests.kit.trust import in_turn
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -93,7 +94,7 @@ def test_a_document_takes_a_row_for_each_line_and_comes_in_again(desk, kind):
 
 
 @pytest.mark.parametrize(("kind", "language"), [("csv", "zh-hans"), ("xlsx", "en"), ("jsonl", "en")])
-@pytest.mark.parametrize("slug", sorted(module.slug for module in registry.all_modules() if module.writable))
+@in_turn("slug", sorted(module.slug for module in registry.all_modules() if module.writable))
 def test_records_of_every_module_come_in_again_as_they_are(desk, kit, slug, kind, language):
     module = module_of(slug)
     kit.make(module, "admin")

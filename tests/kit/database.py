@@ -1,9 +1,11 @@
 """The database under test is a copy of the one that `guanxi` has prepared in its own process, and not prepared anew."""
 
 import shutil
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.kit.homes import Home
 
@@ -16,6 +18,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         shutil.copyfile(prepared.path / "guanxi.sqlite3", wanted["NAME"])
     else:
         wanted["TEMPLATE"] = prepared.database_url.rpartition("/")[2]
+        pytest.MonkeyPatch().setattr(connection.ops, "sql_flush", emptied)
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +31,12 @@ def django_db_keepdb(prepared: Home) -> bool:
 def django_db_createdb() -> bool:
     """Never anew: see above."""
     return False
+
+
+def emptied(_style: Any, tables: list[str], **_more: Any) -> list[str]:
+    """What a test leaves behind after it has committed goes row by row: PostgreSQL would take a second to truncate all
+    tables, most of which are empty. References are checked at the end, when nothing is left."""
+    names = [connection.ops.quote_name(table) for table in tables]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names))
+        return [f"DELETE FROM {name}" for (name,) in cursor.fetchall()]

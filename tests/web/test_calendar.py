@@ -9,6 +9,7 @@ import pytest
 from guanxi.meta import registry
 from guanxi.web.calendars.dates import dated
 from tests.kit.people import Kit
+from tests.kit.trust import in_turn
 from tests.web.pages import text_of
 
 JSON = {"Accept": "application/json"}
@@ -63,7 +64,7 @@ def test_a_module_without_dates_has_no_calendar(kit: Kit):
     assert kit.browser("admin").get("/m/product-categories/calendar").status_code == 404
 
 
-@pytest.mark.parametrize("slug", [module.slug for module in registry.all_modules()])
+@in_turn("slug", [module.slug for module in registry.all_modules()])
 def test_every_module_with_dates_has_a_calendar(kit: Kit, slug: str):
     module = registry.by_slug(slug)
     assert module is not None

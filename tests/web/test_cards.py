@@ -11,6 +11,7 @@ from guanxi.meta import registry
 from guanxi.records.models import RecentRecord
 from guanxi.web.detail.places import together
 from tests.kit.people import Kit
+from tests.kit.trust import in_turn
 from tests.web.pages import text_of
 
 
@@ -20,7 +21,7 @@ def card(kit: Kit, name: str, address: str) -> str:
     return text_of(answer)
 
 
-@pytest.mark.parametrize("module", registry.all_modules(), ids=lambda module: module.slug)
+@in_turn("module", registry.all_modules(), ids=lambda module: module.slug)
 def test_every_module_has_cards_of_its_records(kit: Kit, module):
     pk = kit.make(module, "admin").pk
 

@@ -10,6 +10,8 @@ from guanxi.web.middleware import ActorMiddleware
 from tests.kit.people import Kit
 from tests.web.pages import text_of
 
+pytestmark = pytest.mark.once  # pages and words, the same on every database
+
 
 @pytest.mark.parametrize(("language", "code"), [("en", "en"), ("zh-hans", "zh-Hans")])
 def test_the_page_of_our_own_mistakes_asks_the_database_nothing(language: str, code: str):

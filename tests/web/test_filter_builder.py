@@ -15,6 +15,7 @@ from guanxi.web.lists.filters import in_words
 from guanxi.web.lists.operators import plain_operator
 from guanxi.web.lists.state import Part
 from tests.kit.people import Kit
+from tests.kit.trust import in_turn
 from tests.web.pages import text_of
 from tests.web.test_lists import names_in
 
@@ -96,7 +97,7 @@ def test_what_means_nothing_is_refused_with_a_message(kit: Kit, asked: str):
     assert answer.json()["detail"]
 
 
-@pytest.mark.parametrize("slug", [module.slug for module in registry.all_modules()])
+@in_turn("slug", [module.slug for module in registry.all_modules()])
 def test_every_offered_operator_is_one_that_its_field_takes(kit: Kit, slug: str):
     module = registry.by_slug(slug)
     assert module is not None

@@ -9,6 +9,8 @@ from django.utils import timezone, translation
 
 from guanxi.web import formats
 
+pytestmark = pytest.mark.once  # pages and words, the same on every database
+
 
 @pytest.fixture(autouse=True)
 def a_sunday_afternoon_in_shanghai(settings):

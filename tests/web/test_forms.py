@@ -13,12 +13,13 @@ from guanxi.records import store
 from guanxi.web import pace
 from guanxi.web.views.checks import QUESTIONS
 from tests.kit.people import Kit
+from tests.kit.trust import in_turn
 from tests.web.pages import Fields, form_of, text_of
 
 WRITTEN = [module for module in registry.all_modules() if module.writable]
 
 
-@pytest.mark.parametrize("module", WRITTEN, ids=lambda module: module.slug)
+@in_turn("module", WRITTEN, ids=lambda module: module.slug)
 def test_a_form_sent_as_it_stands_changes_nothing(kit: Kit, module):
     record = kit.make(module, "admin")
     admin = kit.browser("admin")

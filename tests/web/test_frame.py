@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
@@ -10,6 +11,8 @@ from guanxi.web import menu
 from tests.architecture.source import PACKAGE
 from tests.kit.people import Kit
 from tests.web.pages import text_of
+
+pytestmark = pytest.mark.once  # pages and words, the same on every database
 
 
 def test_looks_belong_to_the_person_and_hold_in_every_browser(kit: Kit):

@@ -6,6 +6,8 @@ from django.test import Client
 from guanxi.web.language import accepted
 from tests.kit.people import Kit
 
+pytestmark = pytest.mark.once  # pages and words, the same on every database
+
 
 @pytest.mark.parametrize(
     ("header", "language"),

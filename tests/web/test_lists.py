@@ -11,6 +11,7 @@ from guanxi.access.models import Role
 from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from tests.kit.people import Kit
+from tests.kit.trust import in_turn
 from tests.web.pages import text_of
 
 BUDGET = 22
@@ -30,7 +31,7 @@ def towns(kit: Kit) -> Kit:
     return kit
 
 
-@pytest.mark.parametrize("slug", [module.slug for module in registry.all_modules()])
+@in_turn("slug", [module.slug for module in registry.all_modules()])
 def test_every_module_has_a_list(kit: Kit, slug: str):
     assert kit.browser("admin").get(f"/m/{slug}/").status_code == 200
     assert kit.browser("admin").get(f"/m/{slug}").status_code == 200
@@ -195,7 +196,7 @@ def test_who_may_not_see_a_module_is_told_so(kit: Kit):
     assert kit.browser("charlie").get("/m/accounts/").status_code == 403
 
 
-@pytest.mark.parametrize("slug", [module.slug for module in registry.all_modules()])
+@in_turn("slug", [module.slug for module in registry.all_modules()])
 def test_a_list_asks_a_fixed_number_of_queries(kit: Kit, slug: str):
     client = kit.browser("admin")
     module = registry.by_slug(slug)

@@ -12,6 +12,8 @@ from guanxi.meta.module import Module
 from scripts.messages import CATALOGUE, read
 from tests.kit.people import Kit
 
+pytestmark = pytest.mark.once  # pages and words, the same on every database
+
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-confirm")
 OWN_NAMES = {"中文", "English", "Guanxi", "Guanxi 关系"}

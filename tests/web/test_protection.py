@@ -11,6 +11,8 @@ from django.urls import URLPattern, get_resolver
 from tests.kit.people import PASSWORD, Kit
 from tests.web.pages import text_of
 
+pytestmark = pytest.mark.once  # pages and words, the same on every database
+
 VALUES = {"slug": "accounts", "pk": "1", "job": "1", "key": "name", "number": "2", "token": "x", "name": "contacts"}
 
 

@@ -13,13 +13,14 @@ from guanxi.modules.opportunities.models import Opportunity, Stage
 from guanxi.modules.tasks.models import Task
 from guanxi.records import store
 from tests.kit.people import Kit
+from tests.kit.trust import in_turn
 from tests.web.pages import text_of
 
 PAGE, BESIDE, TALK = 20, 23, 15  # queries, ten of them to know who asks and what the frame shows
 SIDE = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "side"}
 
 
-@pytest.mark.parametrize("module", registry.all_modules(), ids=lambda module: module.slug)
+@in_turn("module", registry.all_modules(), ids=lambda module: module.slug)
 def test_every_module_has_a_page_for_its_records_and_their_history(kit: Kit, module):
     pk = kit.make(module, "admin").pk
     admin = kit.browser("admin")

@@ -16,6 +16,8 @@ from guanxi.records.models import AuditEntry
 from tests.kit.people import PASSWORD, Kit
 from tests.web.pages import text_of
 
+pytestmark = pytest.mark.once  # pages and words, the same on every database
+
 SAFETY = "/me/safety"
 
 
