@@ -67,5 +67,5 @@ urlpatterns: list[Any] = [
     at("{slug}/{pk}/related/{name}", GET=around.related),
     at("{slug}/{pk}/print/{template}", GET=prints.print_record),
     at("{slug}/{pk}/files", GET=files.file_list, POST=files.add),
-    re_path(r"^(?s:/.*)?\Z", missing),
+    re_path(r"^(?:/[\s\S]*)?\Z", missing),
 ]
