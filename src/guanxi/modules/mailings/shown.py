@@ -65,7 +65,8 @@ def look_values(row: Mailing, actor: Actor, place: int) -> dict[str, Any]:
     is_rich = is_html(body) and row.channel == "mail"
     return {
         "looked_at": found.looked_at,
-        "is_all": found.looked_at >= row.expected,
+        "is_all": found.looked_at == found.total,
+        "total": formats.number(found.total) + ("+" if found.total >= COUNT_CAP else ""),
         "reached": found.reached,
         "left_out": [(str(REASONS.get(code, code)), count) for code, count in found.left_out.items()],
         "parts": formats.number(found.parts) if found.parts else "",
