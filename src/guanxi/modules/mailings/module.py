@@ -163,6 +163,7 @@ RECEIVER = registry.register(
                 ("left_out", _("Left out"), {"field": "state", "op": "in", "value": ["skipped", "failed", "stopped"]}),
                 ("bounced", _("Came back"), {"field": "state", "op": "eq", "value": "bounced"}),
                 ("left", _("Unsubscribed"), {"field": "left_at", "op": "isnull", "value": False}),
+                ("complained", _("Complained"), {"field": "complained_at", "op": "isnull", "value": False}),
             )
         ),
         sharing=Sharing(
