@@ -275,17 +275,6 @@ def test_those_who_have_not_read_it_are_told_again_once_an_hour_at_most(kit: Kit
     assert do(kit, record, "remind").reminders == 2
 
 
-def test_put_out_again_after_it_was_withdrawn_it_is_told_again(kit: Kit) -> None:
-    record = published(kit)
-    before = Notice.objects.count()
-    do(kit, record, "withdraw")
-    Announcement.objects.filter(pk=record.pk).update(published_at=clock.now() - timedelta(minutes=5))
-    do(kit, record, "publish")
-    tell()
-
-    assert Notice.objects.count() == 2 * before
-
-
 def test_publishing_waits_where_the_company_wants_an_approval(kit: Kit) -> None:
     by = {"by": "users", "ids": [kit["alice"].user_id]}
     node = {"key": "one", "kind": "approve", "name": "One", "approvers": by}

@@ -41,14 +41,13 @@ def tell(announcement: Announcement, user_ids: Iterable[int], round_: int) -> No
     """Tell people of an announcement by the channels that were ticked; each hears it once in a round."""
     kind = MUST_CONFIRM if announcement.need_confirm else ANNOUNCED
     body = as_text(announcement.body) if is_html(announcement.body) else announcement.body
-    since = announcement.published_at or announcement.created_at  # withdrawn and put out again, it is told again
     ways = tuple(WAYS[way] for way in announcement.channels)
     notify.ask(
         [
             Telling(
                 kind=kind,
                 user_id=user_id,
-                key=f"announcement:{announcement.pk}:{round_}:{since:%Y%m%d%H%M%S}",
+                key=f"announcement:{announcement.pk}:{round_}",
                 module="announcement",
                 record_id=announcement.pk,
                 by_id=announcement.owner_id,
