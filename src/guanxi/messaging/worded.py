@@ -27,6 +27,8 @@ def notice_words(message: Message, reader: Actor) -> Words | str:
         return "read"
     if message.channel == "sms":
         return Words("", f"{entry.short or entry.text} {_link(entry)}")
+    if message.channel == "im":
+        return Words(str(entry.kind.label), entry.text)  # the way back is a button there
     parts = [entry.text, _link(entry, message.channel)]
     return Words(excerpt(entry.text, SUBJECT), "\n\n".join([*parts, *_foot(message)]))
 

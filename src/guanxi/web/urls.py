@@ -15,7 +15,7 @@ from guanxi.web import (
     signin,
     slow,
 )
-from guanxi.web.messages import outbox, templates, ways
+from guanxi.web.messages import outbox, ways
 from guanxi.web.metrics import page as metrics
 from guanxi.web.palette import page as palette
 from guanxi.web.workbench import page as workbench
@@ -44,8 +44,6 @@ urlpatterns = [
     path("settings/notices", ways.companys),
     path("outbox", outbox.outbox),
     path("outbox/<int:pk>", outbox.message),
-    path("outbox/<int:pk>/again", outbox.again),
-    path("m/templates/<int:pk>/preview", templates.preview),
     path("favourites", favourites.all_favourites),
     path("search", search.everything, name="search"),
     path("search/palette", palette.palette),
@@ -53,6 +51,7 @@ urlpatterns = [
     path("settings/slow", slow.slow_requests),
     path("", include("guanxi.web.mail.urls")),
     path("", include("guanxi.web.sms.urls")),
+    path("", include("guanxi.web.im.urls")),
     path("", include("guanxi.web.approvals.urls")),
     path("", include("guanxi.web.automation.urls")),
     path("", include("guanxi.web.record_urls")),

@@ -15,3 +15,10 @@ class ApprovalEnded:
     trigger: str
     status: str
     actor: Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalMoved:
+    """Who is asked in an approval may have changed; published in the transaction of whatever moved it."""
+
+    approval_id: int

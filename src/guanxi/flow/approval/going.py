@@ -11,11 +11,13 @@ from guanxi.access import grants
 from guanxi.access.actor import Actor
 from guanxi.flow.approval import notices
 from guanxi.flow.approval.definition import Flow, Node
+from guanxi.flow.approval.events import ApprovalMoved
 from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task, Trail
 from guanxi.flow.approval.people import Asking
 from guanxi.flow.approval.versions import flow_of, module_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
+from guanxi.kernel.events import publish
 from guanxi.kernel.inserting import insert
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -150,6 +152,7 @@ class Going:
         case.updated_at, case.updated_by_id, case.version = self.now, self.actor.user_id, case.version + 1
         case.save()
         link_people(case, before)
+        publish(ApprovalMoved(approval_id=case.pk))
 
 
 def fetch_going(actor: Actor, pk: int, *, running: bool = True) -> Going:

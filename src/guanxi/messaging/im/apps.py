@@ -8,4 +8,8 @@ class ImConfig(AppConfig):
     verbose_name = _("Chats")
 
     def ready(self) -> None:
-        from guanxi.messaging.im import jobs  # noqa: F401  registers itself
+        from guanxi.messaging import channels
+        from guanxi.messaging.im import cards, jobs  # noqa: F401  register themselves
+        from guanxi.messaging.im.sending import CHAT
+
+        channels.add(CHAT)

@@ -60,22 +60,6 @@ def feishu_unpack(encrypt_key: str, encrypted: str) -> str:
     return _text(_decrypted(_digest(encrypt_key), raw[:16], rest, BLOCK))
 
 
-def feishu_pack(encrypt_key: str, words: str) -> str:
-    """Encrypt as Feishu does."""
-    first = secrets.token_bytes(16)
-    rest = base64.b64decode(_encrypted(_digest(encrypt_key), first, words.encode(), BLOCK))
-    return base64.b64encode(first + rest).decode()
-
-
-def is_long_key(aes_key: str) -> bool:
-    """Whether a key is one of WeCom and DingTalk: 43 characters that stand for 32 bytes."""
-    try:
-        _long_key(aes_key)
-    except Unreadable:
-        return False
-    return True
-
-
 def _long_key(aes_key: str) -> bytes:
     try:
         key = base64.b64decode(f"{aes_key}=", validate=True)

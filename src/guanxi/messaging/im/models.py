@@ -68,3 +68,25 @@ class HeardCall(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SentCard(models.Model):
+    """A card in a person's chat that asks him to decide. `name` is what the provider and we call it; nobody guesses it.
+    `shown` is the state that it tells, nothing as long as it has its buttons; `code` what it can be changed with."""
+
+    provider = models.CharField(max_length=20)
+    name = models.CharField(max_length=64, unique=True)
+    external_id = models.CharField(max_length=128)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    task = models.ForeignKey("approval.Task", models.CASCADE, related_name="+")
+    reference = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=200, blank=True)
+    shown = models.CharField(max_length=20, blank=True)
+    tried = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at"], name="im_card_open", condition=models.Q(shown=""))]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.name}"

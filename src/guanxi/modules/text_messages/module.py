@@ -34,7 +34,10 @@ TEXT_MESSAGE = registry.register(
                     "on_delete": "keep",
                     "help": _("Its words are filled in, and can be changed before sending."),
                 },
-                text={"required": False},
+                text={
+                    "required": False,
+                    "help": _("Saved as a draft first: it shows how many parts it has and what they cost."),
+                },
             ),
             *base_fields(TextMessage),
         ),

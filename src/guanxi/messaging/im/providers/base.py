@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from guanxi.kernel import clock
 from guanxi.messaging.channels import Delivered, Failed, declare_reason
@@ -206,7 +207,7 @@ class Provider(ABC):
         """Read what is told, once it is proved who tells it."""
 
     @abstractmethod
-    def answer(self, call: Call, pressed: Pressed, card: Card | None, words: str, *, is_good: bool) -> Reply:
+    def answer(self, pressed: Pressed, card: Card | None, words: str, *, is_good: bool) -> Reply:
         """What a press is answered with: words for who pressed, and the card as it is now."""
 
     @property
@@ -264,6 +265,11 @@ def is_fresh(seconds: str, *, in_thousandths: bool = False) -> bool:
         return False
     moment = int(seconds) / (1000 if in_thousandths else 1)
     return abs(clock.now().timestamp() - moment) <= FRESH.total_seconds()
+
+
+def opening() -> str:
+    """What the button says that leads to a page of ours."""
+    return pgettext("button of a chat", "Open")
 
 
 def shortened(text: str, most: int) -> str:

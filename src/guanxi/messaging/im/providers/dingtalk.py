@@ -228,7 +228,7 @@ class DingTalk(Provider):
         said = {"msg_signature": signed, "timeStamp": now, "nonce": nonce, "encrypt": encrypted}
         return Reply(orjson.dumps(said))
 
-    def answer(self, call: Call, pressed: Pressed, card: Card | None, words: str, *, is_good: bool) -> Reply:
+    def answer(self, pressed: Pressed, card: Card | None, words: str, *, is_good: bool) -> Reply:
         """The card as it is now, or the words as its state for who has pressed."""
         if card is not None:
             shown = {"cardData": {"cardParamMap": dingtalk_cards.values(card)}}

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from django.utils.translation import gettext as _
 
-from guanxi.messaging.im.providers.base import Button, Card, Note, Pressed, shortened
+from guanxi.messaging.im.providers.base import Button, Card, Note, Pressed, opening, shortened
 
 TITLE, TEXT = 64, 4000  # in bytes
 
@@ -21,7 +20,7 @@ def note(said: Note) -> dict[str, Any]:
     card = {
         "title": shortened(said.title, TITLE),
         "markdown": shortened(f"### {plain(said.title)}\n\n{plain(said.text)}", TEXT),
-        "single_title": _("Open"),
+        "single_title": opening(),
         "single_url": said.link,
     }
     return {"msgtype": "action_card", "action_card": card}
@@ -62,7 +61,7 @@ def values(said: Card) -> dict[str, str]:
         "text": lines(said),
         "status": said.state,
         "url": said.link,
-        "open_label": _("Open"),
+        "open_label": opening(),
         "approve_label": approve.label if approve else "",
         "reject_label": reject.label if reject else "",
         "can_approve": _flag(approve is not None),
@@ -91,7 +90,7 @@ def pressed(said: Mapping[str, Any]) -> Pressed | None:
         ids = private.get("actionIds") or ()
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
         return None
-    if said.get("type") != "actionCallback" or not ids:
+    if said.get("type") != "actionCallback" or not isinstance(ids, list) or not ids:
         return None
     return Pressed(external_id=str(said.get("userId", "")), card=str(said.get("outTrackId", "")), button=str(ids[0]))
 

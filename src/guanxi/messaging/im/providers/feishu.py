@@ -164,7 +164,7 @@ class Feishu(Provider):
             raise Forged
         return right
 
-    def answer(self, call: Call, pressed: Pressed, card: Card | None, words: str, *, is_good: bool) -> Reply:
+    def answer(self, pressed: Pressed, card: Card | None, words: str, *, is_good: bool) -> Reply:
         said: dict[str, Any] = {"toast": {"type": "success" if is_good else "error", "content": words}}
         if card is not None:
             said["card"] = {"type": "raw", "data": feishu_cards.card(card)}

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from guanxi.messaging.im.providers.base import Button, Card, Note
+from guanxi.messaging.im.providers.base import Button, Card, Note, opening
 
 TYPES = {"good": "primary", "bad": "danger"}
 
 
 def note(said: Note) -> dict[str, Any]:
     """A message: its words, and a button that leads back."""
-    buttons = [_link(_("Open"), said.link)] if said.link else []
+    buttons = [_link(opening(), said.link)] if said.link else []
     return _card(said.title, "blue", [_words(said.text)], buttons)
 
 
@@ -26,7 +24,7 @@ def card(said: Card) -> dict[str, Any]:
         elements.append(_words(said.text))
     if said.state:
         elements.append({"tag": "note", "elements": [_plain_text(said.state)]})
-        return _card(said.title, "grey", elements, [_link(_("Open"), said.link)])
+        return _card(said.title, "grey", elements, [_link(opening(), said.link)])
     return _card(said.title, "blue", elements, [_button(said, one) for one in said.buttons])
 
 

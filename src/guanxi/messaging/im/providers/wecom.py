@@ -146,7 +146,7 @@ class WeCom(Provider):
             return Heard(reply=Reply(words.encode(), "text/plain"))
         return Heard(told=told(fields_of(words.encode())), reply=Reply(b"", "text/plain"), proof=right)
 
-    def answer(self, call: Call, pressed: Pressed, card: Card | None, words: str, *, is_good: bool) -> Reply:
+    def answer(self, pressed: Pressed, card: Card | None, words: str, *, is_good: bool) -> Reply:
         """The card in its new form. Words alone can't be said here: they stand on the button that was pressed."""
         inner = wecom_cards.as_xml(card) if card is not None else wecom_cards.button_xml(words)
         now = str(int(time.time()))

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from django.utils.translation import gettext as _
-
-from guanxi.messaging.im.providers.base import Button, Card, Note, shortened
+from guanxi.messaging.im.providers.base import Button, Card, Note, opening, shortened
 
 TITLE, TEXT = 120, 500  # in bytes, of a message
 CARD_TITLE, CARD_TEXT, CARD_FACTS, FACT_NAME, FACT = 36, 112, 6, 5, 30  # in signs, of a card
@@ -21,7 +19,7 @@ def note(said: Note) -> dict[str, Any]:
         "title": shortened(said.title or said.text, TITLE),
         "description": shortened(escape(said.text), TEXT),
         "url": said.link,
-        "btntxt": _("Open"),
+        "btntxt": opening(),
     }
     return {"msgtype": "textcard", "textcard": card}
 
@@ -42,7 +40,7 @@ def card(said: Card) -> dict[str, Any]:
 
 
 def _fact(name: str, value: str) -> dict[str, str]:
-    return {"keyname": name[:FACT_NAME], "value": value[:FACT]}
+    return {"keyname": name[:FACT_NAME], "value": value if len(value) <= FACT else f"{value[: FACT - 1]}…"}
 
 
 def _button(one: Button) -> dict[str, Any]:

@@ -7,7 +7,7 @@ MOST = 64 * 1024
 
 def fields_of(raw: bytes) -> dict[str, str]:
     """The values of the topmost elements; nothing where it is no XML, or declares anything."""
-    if len(raw) > MOST or b"<!" in raw.replace(b"<![CDATA[", b""):
+    if len(raw) > MOST or b"\x00" in raw or b"<!" in raw.replace(b"<![CDATA[", b""):
         return {}
     try:
         root = ElementTree.fromstring(raw)

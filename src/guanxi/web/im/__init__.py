@@ -1,0 +1,1 @@
+"""Pages of chats: where providers tell what is pressed there."""
