@@ -13,6 +13,7 @@ from guanxi.access.models import Company, User, UserPosition
 from guanxi.access.standing import Standing, standing_of, standings_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
+from guanxi.meta import registry
 from guanxi.meta.conditions.tree import Context
 from guanxi.meta.module import Module
 
@@ -134,6 +135,7 @@ def actor_standing(standing: Standing, via: str) -> Actor:
     company = standing.company
     if company is None:
         raise DomainError("E_NOT_FOUND")
+    registry.keep_up(company.shape_mark)
     return Actor(
         user_id=standing.user_id,
         name=standing.name,
@@ -173,6 +175,7 @@ def system_actor() -> Actor:
     company = find_company()
     if company is None:
         return Actor(user_id=None, name="system", is_system=True)
+    registry.keep_up(company.shape_mark)
     return Actor(
         user_id=None,
         name="system",

@@ -28,7 +28,8 @@ SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_
   c.asks_second_factor OR EXISTS (SELECT 1 FROM access_role r WHERE r.deleted_at IS NULL AND r.asks_second_factor
     AND {find}(u.roles, ',' || r.id || ',') > 0),
   (SELECT {rows}({row}(g.module, g.record_id, g.access)){text} FROM (SELECT module, record_id, access
-    FROM access_recordgrant WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > %s) LIMIT %s) g)"""
+    FROM access_recordgrant WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > %s) LIMIT %s) g),
+  c.shape_mark"""
 BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id IN ({ids})"
 BY_TOKEN = """, t.id, t.scope, t.last_used_at IS NULL OR t.last_used_at < %s
 FROM access_apitoken t JOIN access_user u ON u.id = t.user_id LEFT JOIN access_company c ON c.is_main
@@ -49,6 +50,7 @@ class Surroundings:
     timezone: str
     currency: str
     fiscal_start: int
+    shape_mark: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ def standing_by_token(digest: str) -> tuple[Standing, TokenFound] | None:
     """How the person of a token stands now, and the token; nothing when it is unknown or revoked."""
     stale = connection.ops.adapt_datetimefield_value(clock.now() - SEEN_EVERY)
     for row in _rows(BY_TOKEN, [stale, digest]):
-        return _standing(row), TokenFound(row[17], row[18], bool(row[19]))
+        return _standing(row), TokenFound(row[18], row[19], bool(row[20]))
     return None
 
 
@@ -130,7 +132,12 @@ def _standing(row: tuple[Any, ...]) -> Standing:
 
 def _surroundings(row: tuple[Any, ...]) -> Surroundings:
     return Surroundings(
-        account_owner_sees=bool(row[10]), language=row[11], timezone=row[12], currency=row[13], fiscal_start=row[14]
+        account_owner_sees=bool(row[10]),
+        language=row[11],
+        timezone=row[12],
+        currency=row[13],
+        fiscal_start=row[14],
+        shape_mark=row[17],
     )
 
 

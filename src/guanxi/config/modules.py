@@ -18,5 +18,6 @@ INSTALLED = (
     "guanxi.modules.office",
     "guanxi.modules.announcements",
     "guanxi.modules.webhooks",
+    "guanxi.modules.custom_fields",
     "guanxi.modules.automations",  # the last: its rules watch the records of all others
 )

@@ -1,4 +1,4 @@
-"""The app of the declarations: nothing to start but their checks."""
+"""The app of the declarations: their checks, and what the company adds to them."""
 
 from django.apps import AppConfig
 
@@ -8,4 +8,10 @@ class MetaConfig(AppConfig):
     label = "meta"
 
     def ready(self) -> None:
-        from guanxi.meta import checks  # noqa: F401  registers itself
+        from guanxi.meta import (
+            checks,  # noqa: F401  registers itself
+            registry,
+        )
+        from guanxi.meta.custom.build import shape
+
+        registry.shape_by(shape)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import NOT_PROVIDED, Model
+from django.db.models import NOT_PROVIDED, Case, F, Model, Q, QuerySet, When
 
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.types.base import FieldType, Refusal
@@ -66,6 +66,30 @@ class Field:
         elif value is None and self.type.empty is not None:
             value = self.type.empty
         setattr(record, self.column, value)
+
+    @property
+    def is_there(self) -> Q:
+        """What must be said in SQL beside a test that is turned round; Django says it itself of columns."""
+        return Q()
+
+    def behind(self, prefix: str, rows: QuerySet, column: str) -> Any:
+        """A column of the record that the value names, as SQL says it; nothing where that is not among these rows."""
+        name = self.column.removesuffix("_id")
+        return Case(When(**{f"{prefix}{self.column}__in": rows.values("pk")}, then=F(f"{prefix}{name}__{column}")))
+
+    def dated(self, column: Any) -> Any:
+        """The value as a date or moment of the database, for functions that take one."""
+        return column
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether the company has added it."""
+        return False
+
+    @property
+    def place(self) -> str:
+        """The column of the table in which the value stands."""
+        return self.column
 
     def is_empty(self, value: Any) -> bool:
         return not value and (value is None or isinstance(value, EMPTY))

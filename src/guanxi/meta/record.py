@@ -12,6 +12,7 @@ from guanxi.meta.columns import (
     ReferenceColumn,
     TextColumn,
 )
+from guanxi.meta.custom.column import CustomValues
 
 
 class Entity(models.Model):
@@ -27,7 +28,7 @@ class Entity(models.Model):
     source_system = TextColumn(_("Source system"), max_length=32, blank=True, keyed=False)
     remark = LongTextColumn(_("Remark"), blank=True)
     tags = MultiChoiceColumn(_("Tags"))
-    custom = models.JSONField(default=dict, blank=True)
+    custom = CustomValues(default=dict, blank=True)
 
     class Meta:
         abstract = True

@@ -1,35 +1,79 @@
-"""All modules by key and by slug. They register at start-up; engines ask here and never import one."""
+"""All modules by key and by slug. They register at start-up; engines ask here and never import one.
+
+What a company adds to them is laid over the declarations in one piece, known by the mark that its company row bears.
+Whoever asks as an actor has read that mark anyway (`keep_up`), so every process knows of a change by its next request.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from guanxi.meta.module import Module
 
-_by_key: dict[str, Module] = {}
-_by_slug: dict[str, Module] = {}
+
+@dataclass(frozen=True)
+class Shape:
+    """All modules as they are now, under the mark of the company's own additions."""
+
+    mark: str = ""
+    by_key: Mapping[str, Module] = field(default_factory=dict)
+    by_slug: Mapping[str, Module] = field(default_factory=dict)
+
+
+_declared: dict[str, Module] = {}
+_shape = Shape()
+_shaping: list[Callable[[Iterable[Module]], Iterable[Module]]] = []
 
 
 def register(module: Module) -> Module:
     """Make a module known; a key or slug can be taken once."""
-    if module.key in _by_key or module.slug in _by_slug:
+    if module.key in _declared or module.slug in {other.slug for other in _declared.values()}:
         raise ValueError(f"module {module.key!r} ({module.slug!r}) is declared twice")
-    _by_key[module.key] = module
-    _by_slug[module.slug] = module
+    _declared[module.key] = module
+    _lay("", _declared.values())
     return module
 
 
 def unregister(module: Module) -> None:
     """Forget a module. For tests that bring their own."""
-    del _by_key[module.key], _by_slug[module.slug]
+    del _declared[module.key]
+    _lay("", _declared.values())
+
+
+def shape_by(shaping: Callable[[Iterable[Module]], Iterable[Module]]) -> None:
+    """Name who makes of the declared modules those that the company has."""
+    _shaping.append(shaping)
+
+
+def keep_up(mark: str) -> None:
+    """Know the company's additions under this mark; nothing is read while it is the same."""
+    if mark != _shape.mark:
+        modules: Iterable[Module] = _declared.values()
+        for shaping in _shaping if mark else ():
+            modules = shaping(modules)
+        _lay(mark, modules)
 
 
 def get(key: str) -> Module:
     """The module of a key; KeyError when there is none."""
-    return _by_key[key]
+    return _shape.by_key[key]
 
 
 def by_slug(slug: str) -> Module | None:
     """The module that bears a name of the surface, or nothing."""
-    return _by_slug.get(slug)
+    return _shape.by_slug.get(slug)
 
 
 def all_modules() -> tuple[Module, ...]:
     """Every module in the order of registration."""
-    return tuple(_by_key.values())
+    return tuple(_shape.by_key.values())
+
+
+def now(module: Module) -> Module:
+    """The module as it is now, for those who hold its declaration."""
+    return _shape.by_key.get(module.key, module)
+
+
+def _lay(mark: str, modules: Iterable[Module]) -> None:
+    global _shape  # noqa: PLW0603  replaced in one step, so that nobody sees half of it
+    found = tuple(modules)
+    _shape = Shape(mark, {one.key: one for one in found}, {one.slug: one for one in found})

@@ -73,11 +73,11 @@ def _told(change: Change) -> dict[str, list[Any]]:
 
 
 def _told_of_new(change: Change) -> dict[str, list[Any]]:
-    values = change.record.__dict__
+    record = change.record
     return {
         field.key: [None, field.type.dump(value)]
         for field in change.module.told
-        if (value := values[field.column]) or (value is not None and not field.is_empty(value))
+        if (value := field.read(record)) or (value is not None and not field.is_empty(value))
     }
 
 

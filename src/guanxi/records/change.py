@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
 from guanxi.meta.module import Module
 
 
@@ -46,12 +47,15 @@ class Change:
     removed_lines: list[Model] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.module = registry.now(self.module)
+
     def put(self, key: str, value: Any) -> None:
         """Set a checked value; the history keeps the one before."""
         item, record = self.module.by_key[key], self.record
-        before = getattr(record, item.column)
+        before = item.read(record)
         item.write(record, value)
-        if getattr(record, item.column) != before:
+        if item.read(record) != before:
             self.old.setdefault(key, before)
 
     def before(self, key: str) -> Any:
@@ -62,7 +66,7 @@ class Change:
 
     def value(self, key: str) -> Any:
         """The value as it would be after this change."""
-        return getattr(self.record, self.module.by_key[key].column)
+        return self.module.by_key[key].read(self.record)
 
     def changes(self, key: str) -> bool:
         """Whether the value differs from what it was."""
@@ -83,7 +87,7 @@ class Change:
         """Old and new value of all fields that this change alters."""
         if not self.is_new:
             return {key: (old, self.value(key)) for key, old in self.old.items() if old != self.value(key)}
-        values = ((field, getattr(self.record, field.column)) for field in self.module.fields)
+        values = ((field, field.read(self.record)) for field in self.module.fields)
         return {field.key: (None, value) for field, value in values if value or not field.is_empty(value)}
 
     @property

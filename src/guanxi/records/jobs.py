@@ -12,6 +12,7 @@ from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.meta import registry
 from guanxi.meta.module import Module
+from guanxi.records import field_indexes
 from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
 from guanxi.records.carried import put_right
 from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild_keys
@@ -36,6 +37,16 @@ def changing(job_id: int, module: str, **_arguments: Any) -> str:
 def purging(job_id: int, module: str, **_arguments: Any) -> str:
     """What emptying a recycle bin is called for people."""
     return _("Empty the recycle bin: %(module)s") % {"module": registry.get(module).label_plural}
+
+
+@job("index_fields", atomic=False, label=_("Make fields quick to find"))
+def index_fields(run: Run, slug: str) -> object:
+    """Make the indexes that the fields of a module ask for, beside the daily work."""
+    run.actor()  # whoever is asked as knows the company's fields
+    module = registry.by_slug(slug)
+    if module is not None:
+        field_indexes.put_right(module)
+    return None
 
 
 @job("change_many", label=changing)

@@ -3,8 +3,8 @@
 import base64
 import binascii
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -22,15 +22,25 @@ from guanxi.meta.types.choice import Boolean, Choice
 from guanxi.meta.types.text import Code
 
 
+READERS: dict[str, Callable[[str], Any]] = {
+    "t": datetime.fromisoformat,
+    "d": date.fromisoformat,
+    "c": time.fromisoformat,
+    "n": Decimal,
+}
+
+
 @dataclass(frozen=True)
 class Term:
-    """One column of the order. `flag` names a column that is 1 where the value is empty, and sorts before it."""
+    """One column of the order. `flag` names a column that is 1 where the value is empty, and sorts before it.
+    `source` says what the column is where the table has none of that name."""
 
     name: str
     column: str
     descending: bool = False
     optional: bool = False
     textual: bool = False
+    source: Any = field(default=None, repr=False, compare=False)
 
     @property
     def flag(self) -> str:
@@ -50,20 +60,24 @@ def terms_of(module: Module, text: str, readable: frozenset[str]) -> tuple[Term,
     return (*found, Term("id", "id"))
 
 
-def _term(field: Field, descending: bool) -> Term:
-    if field.is_reference:
-        title = registry.get(field.target)
+def _term(item: Field, descending: bool) -> Term:
+    if item.is_reference:
+        title = registry.get(item.target)
         column = title.field(title.title).sort_column
-        return Term(field.key, f"{field.key}__{column}", descending, optional=not field.required, textual=True)
-    if "lt" not in field.type.operators and not isinstance(field.type, Choice | Boolean | Code):
-        raise DomainError("E_UNKNOWN_OPERATOR", field="sort", name=field.key, operator="sort")
-    textual = field.type.empty == ""
-    optional = field.nullable or (textual and not field.required)
-    return Term(field.key, field.sort_column, descending, optional=optional, textual=textual)
+        if item.is_custom:  # no reference of the database leads there
+            source = item.behind("", title.model.objects.all(), column)
+            return Term(item.key, f"_title_{item.key}", descending, optional=True, textual=True, source=source)
+        return Term(item.key, f"{item.key}__{column}", descending, optional=not item.required, textual=True)
+    if "lt" not in item.type.operators and not isinstance(item.type, Choice | Boolean | Code):
+        raise DomainError("E_UNKNOWN_OPERATOR", field="sort", name=item.key, operator="sort")
+    textual = item.type.empty == ""
+    optional = item.nullable or item.is_custom or (textual and not item.required)
+    return Term(item.key, item.sort_column, descending, optional=optional, textual=textual)
 
 
 def ordered(rows: QuerySet, terms: tuple[Term, ...], *, backwards: bool = False) -> QuerySet:
     """Rows in this order, or from its end; an empty text and a missing value count alike."""
+    rows = rows.annotate(**{term.column: term.source for term in terms if term.source is not None})
     rows = rows.annotate(**{term.flag: _flag(term) for term in terms if term.optional})
     order: list[Any] = []
     for term in terms:
@@ -132,6 +146,8 @@ def _plain(value: Any) -> Any:
         return {"t": value.isoformat()}
     if isinstance(value, date):
         return {"d": value.isoformat()}
+    if isinstance(value, time):
+        return {"c": value.isoformat()}
     return {"n": str(value)} if isinstance(value, Decimal) else value
 
 
@@ -139,5 +155,4 @@ def _value(item: Any) -> Any:
     if not isinstance(item, dict):
         return item
     ((kind, text),) = item.items()
-    readers: dict[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "d": date.fromisoformat, "n": Decimal}
-    return readers[kind](text)
+    return READERS[kind](text)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Sum, When
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
 
 from guanxi.access.actor import Actor
@@ -210,6 +210,7 @@ def _expression(term: GroupTerm, prefix: str, actor: Actor) -> Any:
         expression = F(f"{prefix}{column}")
     if not term.unit:
         return expression
+    expression = term.path.field.dated(expression)
     zone = ZoneInfo(actor.timezone) if isinstance(term.path.field.type, DateTime) else None
     return TRUNC.get(term.unit, TruncMonth)(expression, **({"tzinfo": zone} if zone else {}))
 
@@ -218,9 +219,7 @@ def _behind(path: Path, prefix: str, actor: Actor) -> Any:
     hop = path.hops[0]
     if hop.field is None or hop.target is None:
         raise unknown(path.text)
-    name = hop.field.column.removesuffix("_id")
-    seen = visible(hop.target, actor).values("pk")
-    return Case(When(**{f"{prefix}{hop.field.column}__in": seen}, then=F(f"{prefix}{name}__{path.field.column}")))
+    return hop.field.behind(prefix, visible(hop.target, actor), path.field.column)
 
 
 def _sum(path: Path, prefix: str) -> Any:

@@ -59,6 +59,7 @@ class Company(Entity):
     working_week = MultiChoiceColumn(_("Working days of the week"), options=WEEK, default=WORKED)
     working_hours = TextColumn(_("Working hours"), max_length=200, keyed=False, default="09:00-12:00, 13:30-18:00")
     is_main = models.BooleanField(default=False, editable=False)
+    shape_mark = models.CharField(max_length=32, default="", db_default="", blank=True, editable=False)
 
     class Meta:
         indexes = base_indexes("company", owned=False)

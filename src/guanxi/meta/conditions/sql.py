@@ -54,7 +54,8 @@ def _behind(hops: tuple[Hop, ...], module: Module, test: Test, sources: Sources)
 def _test(module: Module, test: Test, sources: Sources) -> Q:
     field, op = test.path.field, test.op
     if op in NEGATED:
-        return ~_positive(module, field, NEGATED[op], test.value, sources)
+        found = _positive(module, field, NEGATED[op], test.value, sources)
+        return ~(found & field.is_there) if field.is_there else ~found
     return _positive(module, field, op, test.value, sources)
 
 

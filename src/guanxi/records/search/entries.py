@@ -36,9 +36,9 @@ def write_entries(changes: Iterable[Change]) -> None:
 
 def enter(module: Module, records: Iterable[Any]) -> None:
     """Write the entries of living records, or write them anew."""
-    columns = [module.field(key).column for key in module.search]
-    rows = ((record.pk, {column: getattr(record, column) for column in columns}) for record in records)
-    entries = [entry_of(module, pk, values) for pk, values in rows] if columns else []
+    fields = [module.field(key) for key in module.search]
+    rows = ((record.pk, {field.column: field.read(record) for field in fields}) for record in records)
+    entries = [entry_of(module, pk, values) for pk, values in rows] if fields else []
     if entries:
         ids, texts, tokens = zip(*entries, strict=True)
         insert_columns(SearchEntry, {"id": ids, "text": texts, "tokens": tokens}, over="id")

@@ -33,7 +33,7 @@ def check_references(changes: list[Change]) -> None:
 def _uses(change: Change) -> Iterator[tuple[Change, Field, str, tuple[int, ...]]]:
     fields = change.module.naming if change.is_new else map(change.module.field, change.old)
     for field in fields:
-        new = getattr(change.record, field.column)
+        new = field.read(change.record)
         if field.target and new and change.changes(field.key) and not (change.trusted and field.key in STAMPS):
             yield change, field, field.key, new if isinstance(new, tuple) else (new,)
     for place, line in enumerate(change.lines or ()):

@@ -69,7 +69,7 @@ def _save(changes: list[Change]) -> None:
 def _columns(change: Change) -> dict[str, Any]:
     """The columns that a change alters, with their values."""
     record = change.record
-    columns = {change.module.field(key).column for key in change.old}
+    columns = {change.module.field(key).place for key in change.old}
     columns |= {"version", "updated_at", "updated_by_id"} | set(change.extra.get("columns", ()))
     if "old_path" in change.extra:
         columns.add("path")

@@ -20,9 +20,8 @@ from guanxi.records import views
 from guanxi.records.views import checked_widths
 from guanxi.web.addresses import Address
 from guanxi.web.lists.state import DENSITIES, ListState, choice_name
+from guanxi.web.lists.tabs import OF_CALENDARS
 from guanxi.web.menu import address
-
-OF_CALENDARS = ("span", "day", "dates")
 
 
 def sent_address(module: Module, data: QueryDict) -> Address:

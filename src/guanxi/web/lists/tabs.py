@@ -12,7 +12,8 @@ from guanxi.web.addresses import Address
 from guanxi.web.menu import address
 
 PATHS = {"list": "", "kanban": "kanban", "calendar": "calendar"}
-DROPPED = ("columns", "sort", "limit", "count", "group_by", "month", "span", "date_field")
+DROPPED = ("columns", "sort", "limit", "count", "group_by")
+OF_CALENDARS = ("span", "day", "dates")
 
 
 def default_name(module: Module) -> str:
@@ -64,7 +65,7 @@ def kinds(module: Module, here: Address, current: str, *, has_dates: bool) -> li
     return [
         {
             "label": label,
-            "href": str(here.at(address(module) + PATHS[kind], drop=DROPPED)),
+            "href": str(here.at(address(module) + PATHS[kind], drop=DROPPED + OF_CALENDARS)),
             "current": kind == current,
             "icon": icon,
         }

@@ -1,0 +1,81 @@
+"""The modules as a company has shaped them: what is declared, with the fields that it has added."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta.custom.field import CustomField, custom_field
+from guanxi.meta.custom.types import KINDS, worded
+from guanxi.meta.layout import Layout, Section
+from guanxi.meta.models import FieldDefinition
+from guanxi.meta.module import Module
+
+FURTHER = _("Further fields")
+
+
+def shape(modules: Iterable[Module]) -> list[Module]:
+    """The declared modules with all that the company has added."""
+    added = added_fields()
+    return [shaped(module, added.get(module.slug, ())) for module in modules]
+
+
+def added_fields() -> dict[str, list[FieldDefinition]]:
+    """The definitions in force by the slug of their module, in their order: one query."""
+    found: dict[str, list[FieldDefinition]] = defaultdict(list)
+    for definition in FieldDefinition.objects.filter(deleted_at=None, active=True).order_by("sequence", "pk"):
+        found[definition.object].append(definition)
+    return found
+
+
+def shaped(module: Module, definitions: Iterable[FieldDefinition]) -> Module:
+    """A module with the fields that a company has added to it."""
+    known = [definition for definition in definitions if definition.key not in module.by_key]
+    if not known:
+        return module
+    fields = tuple(field_of(definition) for definition in known)
+    return replace(
+        module,
+        fields=(*module.fields, *fields),
+        layout=_laid_out(module.layout, known),
+        search=(*module.search, *(definition.key for definition in known if definition.searched)),
+    )
+
+
+def field_of(definition: FieldDefinition) -> CustomField:
+    """The field that a definition says."""
+    kind = KINDS[definition.kind].make(definition.settings or {})
+    plain = custom_field(
+        definition.key,
+        kind,
+        label=worded(definition.label_zh, definition.label_en),
+        help=worded(definition.help_zh, definition.help_en),
+        required=definition.required,
+        unique=definition.once,
+        audited=definition.audited,
+        indexed=definition.indexed or definition.once or bool(getattr(kind, "target", "")),
+    )
+    return replace(plain, default=plain.parse(definition.preset)) if definition.preset else plain
+
+
+def _laid_out(layout: Layout, definitions: Iterable[FieldDefinition]) -> Layout:
+    """The added fields stand at the end of the section that they name, or in one of their own."""
+    placed: dict[str, list[str]] = defaultdict(list)
+    for definition in definitions:
+        placed[definition.section].append(definition.key)
+    sections: list[Section] = []
+    for section in layout.sections:
+        sections.append(replace(section, fields=(*section.fields, *placed.pop(source_of(section.label), ()))))
+    rest = [(label or FURTHER, keys) for label, keys in placed.items()]
+    added: list[Any] = [Section(label=label, fields=tuple(keys)) for label, keys in rest]
+    at = max(len(sections) - 1, 1)  # before the last one, which holds what is seldom looked at
+    return replace(layout, sections=(*sections[:at], *added, *sections[at:]))
+
+
+def source_of(label: Any) -> str:
+    """A label by which a section is known, whatever the reader's language."""
+    with translation.override(None):
+        return str(label)

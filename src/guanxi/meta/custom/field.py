@@ -1,0 +1,71 @@
+"""A field that the company has added: like any other, but its value stands in the JSON of the record."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import DateField, DateTimeField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
+
+from guanxi.kernel.text import fold
+from guanxi.meta.custom.column import COLUMN, column_of
+from guanxi.meta.custom.forms import FORMS, Form, form_of
+from guanxi.meta.field import Field
+from guanxi.meta.types.base import FieldType
+
+FOLDED = "_key"  # behind the key of a text: its folded form, by which it is sorted and searched
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomField(Field):
+    """A field whose key begins with `x_`. `indexed` says that lists are filtered and sorted by it quickly."""
+
+    indexed: bool = False
+
+    @cached_property
+    def form(self) -> Form:
+        return FORMS[form_of(self.type)]
+
+    @property
+    def is_custom(self) -> bool:
+        return True
+
+    @property
+    def place(self) -> str:
+        return COLUMN
+
+    @cached_property
+    def is_folded(self) -> bool:
+        return self.sort_column != self.column
+
+    @cached_property
+    def is_there(self) -> Q:
+        """What says in SQL that there is a value, for those that may be missing."""
+        return Q() if self.form.missing else Q(**{f"{self.column}__isnull": False})
+
+    def read(self, record: Model) -> Any:
+        kept = getattr(record, COLUMN).get(self.key)
+        return self.type.empty if kept is None else self.form.unpack(kept)
+
+    def write(self, record: Model, value: Any) -> None:
+        values = {
+            key: kept for key, kept in getattr(record, COLUMN).items() if key not in (self.key, self.key + FOLDED)
+        }
+        if not self.is_empty(value):
+            values[self.key] = self.form.pack(value)
+            if self.is_folded:
+                values[self.key + FOLDED] = fold(value)
+        setattr(record, COLUMN, values)
+
+    def behind(self, prefix: str, rows: QuerySet, column: str) -> Any:
+        """A column of the record that the value names, among these rows."""
+        return Subquery(rows.order_by().filter(pk=OuterRef(f"{prefix}{self.column}")).values(column)[:1])
+
+    def dated(self, column: Any) -> Any:
+        """The value as a date or moment of the database, for functions that take one."""
+        return Cast(column, DateField() if form_of(self.type) == "day" else DateTimeField())
+
+
+def custom_field(key: str, kind: FieldType, **more: Any) -> CustomField:
+    """A custom field of a type; `more` as for any field."""
+    return CustomField(key=key, type=kind, column=column_of(form_of(kind), key), nullable=kind.empty is None, **more)

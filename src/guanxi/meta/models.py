@@ -1,0 +1,50 @@
+"""What a company has added to the declarations."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta.columns import (
+    BooleanColumn,
+    ChoiceColumn,
+    IntegerColumn,
+    LongTextColumn,
+    StructureColumn,
+    TextColumn,
+)
+from guanxi.meta.custom.types import KINDS
+from guanxi.meta.record import Entity, base_indexes
+from guanxi.meta.types.choice import options
+from guanxi.meta.types.text import Word
+
+
+class FieldDefinition(Entity):
+    """A field that a company has added to a module. `object` is the module's slug, `key` its name on the surface, for
+    good; `settings` what its kind takes (`options`, `limit`, `low`, `high`, `places`, `target`). A definition in the
+    bin hides the field at once; its values stay until it is purged."""
+
+    object = TextColumn(_("Module"), max_length=60, keyed=False)
+    key = TextColumn(_("Name in interfaces"), max_length=45, kind=Word, keyed=False)
+    kind = ChoiceColumn(_("Kind"), options=options(*((key, kind.label) for key, kind in KINDS.items())), default="text")
+    label_zh = TextColumn(_("Chinese name"), max_length=60, blank=True)
+    label_en = TextColumn(_("English name"), max_length=60, blank=True)
+    help_zh = LongTextColumn(_("Chinese hint"), blank=True)
+    help_en = LongTextColumn(_("English hint"), blank=True)
+    settings = StructureColumn(_("Settings"), default=dict, blank=True)
+    preset = TextColumn(_("Default value"), max_length=200, blank=True, keyed=False)
+    required = BooleanColumn(_("Required"))
+    once = BooleanColumn(_("Unique"))
+    indexed = BooleanColumn(_("Quick to filter and sort"))
+    searched = BooleanColumn(_("Found by the search"))
+    audited = BooleanColumn(_("Changes are kept in the history"), default=True)
+    active = BooleanColumn(_("Shown"), default=True)
+    section = TextColumn(_("Section"), max_length=60, blank=True, keyed=False)
+    sequence = IntegerColumn(_("Order"), default=0)
+
+    class Meta:
+        indexes = base_indexes("meta_field", owned=False)
+        constraints = [
+            models.UniqueConstraint(fields=["object", "key"], name="meta_field_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object}.{self.key}"

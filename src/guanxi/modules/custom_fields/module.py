@@ -1,0 +1,63 @@
+"""The declaration of custom fields."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta import registry
+from guanxi.meta.field import base_fields, fields_of
+from guanxi.meta.layout import Layout, SavedView, Section
+from guanxi.meta.models import FieldDefinition
+from guanxi.meta.module import Module, Rules, Sharing
+from guanxi.modules.custom_fields import services
+
+SETTINGS = _(
+    "What the kind of field takes: options (value, label_zh, label_en, colour), limit, low, high, places, target."
+)
+COLUMNS = ("label_zh", "label_en", "object", "key", "kind", "required", "once", "indexed", "active")
+KEYS = (
+    "object key kind label_zh label_en help_zh help_en settings preset required once indexed searched audited active "
+    "section sequence"
+).split()
+
+CUSTOM_FIELD = registry.register(
+    Module(
+        key="custom_field",
+        slug="custom-fields",
+        model=FieldDefinition,
+        label=_("Custom field"),
+        label_plural=_("Custom fields"),
+        about=_("What the company keeps of its records beside what the product knows."),
+        title="key",
+        search=("key", "label_zh", "label_en"),
+        fields=(
+            *fields_of(
+                FieldDefinition,
+                *KEYS,
+                object={"fixed": True, "help": _("The module as interfaces name it, such as accounts.")},
+                key={"fixed": True, "help": _("Begins with x_; small letters, digits and _. It stays for good.")},
+                settings={"help": SETTINGS},
+                section={"help": _("The section of the page in which it stands; empty: one of its own.")},
+                indexed={"help": _("For fields by which large lists are filtered or sorted.")},
+            ),
+            *base_fields(FieldDefinition),
+        ),
+        layout=Layout(
+            sections=(
+                Section(label=_("Field"), fields=("object", "key", "kind", "label_zh", "label_en")),
+                Section(label=_("Values"), fields=("settings", "preset", "required", "once", "help_zh", "help_en")),
+                Section(
+                    label=_("Use"),
+                    fields=("section", "sequence", "indexed", "searched", "audited", "active"),
+                ),
+                Section(label=_("More"), fields=("tags", "remark", "external_id")),
+            ),
+            header=("object", "kind", "active"),
+            quick=("object", "key", "kind", "label_zh", "label_en"),
+        ),
+        views=(SavedView(key="all", label=_("All"), columns=COLUMNS, sort="object,sequence"),),
+        sharing=Sharing(owners=(), hierarchy=False),
+        rules=Rules(check=services.check_fields, saved=services.took_effect, binned=services.took_effect),
+        match_fields=("key",),
+        group="settings",
+        icon="list",
+    )
+)

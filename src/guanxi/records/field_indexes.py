@@ -1,0 +1,101 @@
+"""The indexes over custom fields: made when a field asks for one, made again where a migration has lost it.
+
+An index repeats the expression by which SQL reads the value, so that the databases use it. On PostgreSQL it is made
+beside the daily work, which no transaction allows; on SQLite within it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from guanxi.meta.custom.column import COLUMN, expression
+from guanxi.meta.custom.field import FOLDED, CustomField
+from guanxi.meta.custom.forms import form_of
+from guanxi.meta.module import Module
+
+MARK = "gx"  # how the names of our indexes begin
+LONGEST = 60
+
+
+@dataclass(frozen=True)
+class FieldIndex:
+    """One index: its name tells table and key, and whether it guards what may be there once."""
+
+    name: str
+    table: str
+    sql: str
+    once: bool
+
+
+def wanted(module: Module) -> Iterator[FieldIndex]:
+    """The indexes that the custom fields of a module ask for."""
+    for field in module.fields:
+        if isinstance(field, CustomField) and field.indexed:
+            yield _index(module, field, field.key, once=False)
+            if field.is_folded:
+                yield _index(module, field, field.key + FOLDED, once=False)
+            if field.unique:
+                yield _index(module, field, field.key, once=True)
+
+
+def make(index: FieldIndex) -> None:
+    """Make an index, if it is not there; of a guard, IntegrityError where values are there twice."""
+    beside = " CONCURRENTLY" if connection.vendor == "postgresql" and not connection.in_atomic_block else ""
+    unique = "UNIQUE " if index.once else ""
+    with connection.cursor() as cursor:
+        if beside:
+            _drop_broken(cursor, index.name)
+        cursor.execute(f'CREATE {unique}INDEX{beside} IF NOT EXISTS "{index.name}" ON "{index.table}" {index.sql}')
+
+
+def drop(name: str) -> None:
+    """Take an index away."""
+    beside = " CONCURRENTLY" if connection.vendor == "postgresql" and not connection.in_atomic_block else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP INDEX{beside} IF EXISTS "{name}"')
+
+
+def present(table: str) -> set[str]:
+    """The names of the indexes over custom fields that a table has."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = %s", [table])
+        else:
+            cursor.execute(
+                "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+                "WHERE i.indrelid = %s::regclass AND i.indisvalid",
+                [table],
+            )
+        return {name for (name,) in cursor.fetchall() if name.startswith(f"{MARK}_{table}"[:LONGEST])}
+
+
+def put_right(module: Module) -> None:
+    """Make what a module's fields ask for and is not there; take away what none asks for."""
+    asked = {index.name: index for index in wanted(module)}
+    there = present(module.model._meta.db_table)
+    for name in sorted(set(asked) - there):
+        make(asked[name])
+
+
+def _index(module: Module, field: CustomField, key: str, *, once: bool) -> FieldIndex:
+    table = module.model._meta.db_table
+    found = expression(connection.vendor, f'"{COLUMN}"', form_of(field.type), key)
+    only = ""
+    if once:
+        empty = field.form.missing or None
+        filled = f"{found} <> {empty}" if empty else f"{found} IS NOT NULL"
+        only = f" WHERE {filled} AND deleted_at IS NULL"
+    name = f"{MARK}_{table}_{key}{'_once' if once else ''}"
+    return FieldIndex(name, table, f"(({found})){only}", once)
+
+
+def _drop_broken(cursor: Any, name: str) -> None:
+    """An index whose making was broken off stays behind, and is used by nobody."""
+    cursor.execute(
+        "SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname = %s AND NOT i.indisvalid",
+        [name],
+    )
+    if cursor.fetchone():
+        cursor.execute(f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
