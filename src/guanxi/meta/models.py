@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.meta.columns import (
     BooleanColumn,
     ChoiceColumn,
+    DecimalColumn,
     IntegerColumn,
     LongTextColumn,
     StructureColumn,
@@ -14,22 +15,27 @@ from guanxi.meta.columns import (
 from guanxi.meta.custom.types import KINDS
 from guanxi.meta.record import Entity, base_indexes
 from guanxi.meta.types.choice import options
-from guanxi.meta.types.text import Word
+from guanxi.meta.types.optionlist import OptionList
 
 
 class FieldDefinition(Entity):
     """A field that a company has added to a module. `object` is the module's slug, `key` its name on the surface, for
-    good; `settings` what its kind takes (`options`, `limit`, `low`, `high`, `places`, `target`). A definition in the
-    bin hides the field at once; its values stay until it is purged."""
+    good, as is its kind; `target` the slug of the module that a reference names. A definition in the bin hides the
+    field at once; its values stay in the records."""
 
     object = TextColumn(_("Module"), max_length=60, keyed=False)
-    key = TextColumn(_("Name in interfaces"), max_length=45, kind=Word, keyed=False)
+    key = TextColumn(_("Name in interfaces"), max_length=45, blank=True, keyed=False)
     kind = ChoiceColumn(_("Kind"), options=options(*((key, kind.label) for key, kind in KINDS.items())), default="text")
     label_zh = TextColumn(_("Chinese name"), max_length=60, blank=True)
     label_en = TextColumn(_("English name"), max_length=60, blank=True)
     help_zh = LongTextColumn(_("Chinese hint"), blank=True)
     help_en = LongTextColumn(_("English hint"), blank=True)
-    settings = StructureColumn(_("Settings"), default=dict, blank=True)
+    options = StructureColumn(_("Values to choose from"), kind=OptionList, null=True, blank=True)
+    longest = IntegerColumn(_("Longest text"), null=True, blank=True, low=1, high=20_000)
+    low = DecimalColumn(_("At least"), places=6, null=True, blank=True)
+    high = DecimalColumn(_("At most"), places=6, null=True, blank=True)
+    places = IntegerColumn(_("Decimal places"), null=True, blank=True, low=0, high=6)
+    target = TextColumn(_("Records of"), max_length=60, blank=True, keyed=False)
     preset = TextColumn(_("Default value"), max_length=200, blank=True, keyed=False)
     required = BooleanColumn(_("Required"))
     once = BooleanColumn(_("Unique"))

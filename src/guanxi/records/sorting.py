@@ -21,7 +21,6 @@ from guanxi.meta.module import Module
 from guanxi.meta.types.choice import Boolean, Choice
 from guanxi.meta.types.text import Code
 
-
 READERS: dict[str, Callable[[str], Any]] = {
     "t": datetime.fromisoformat,
     "d": date.fromisoformat,

@@ -47,7 +47,7 @@ def shaped(module: Module, definitions: Iterable[FieldDefinition]) -> Module:
 
 def field_of(definition: FieldDefinition) -> CustomField:
     """The field that a definition says."""
-    kind = KINDS[definition.kind].make(definition.settings or {})
+    kind = KINDS[definition.kind].make(definition)
     plain = custom_field(
         definition.key,
         kind,

@@ -9,20 +9,24 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.meta import registry
 from guanxi.meta.types import choice, contact, moment, number, reference, richtext, text
 from guanxi.meta.types.base import FieldType
 
-Settings = Mapping[str, Any]
+PLACES = 2  # of a number for which nothing else is said
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of field: its name for administrators, the settings it takes, and the type that it becomes."""
+    """A kind of field: its name for administrators, what it is for, what it asks of its definition, and the type that
+    it becomes."""
 
     label: Any
-    make: Callable[[Settings], FieldType]
+    make: Callable[[Any], FieldType]
+    about: Any = ""
     takes: tuple[str, ...] = ()
-    widens_to: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    icon: str = "note"
 
 
 def worded(zh: str, en: str) -> Any:
@@ -37,83 +41,142 @@ def _spoken(zh: str, en: str) -> str:
 _worded = lazy(_spoken, str)
 
 
-def _options(settings: Settings) -> tuple[choice.Option, ...]:
-    return tuple(
-        choice.Option(
-            value=one["value"],
-            label=worded(one.get("label_zh", ""), one.get("label_en", "")),
-            colour=int(one.get("colour", place % 10)),
+def _options(given: Any) -> dict[str, Any]:
+    return {
+        "options": tuple(
+            choice.Option(
+                value=one["value"], label=worded(one["label_zh"], one["label_en"]), colour=one.get("colour", place % 10)
+            )
+            for place, one in enumerate(given.options or ())
         )
-        for place, one in enumerate(settings.get("options", ()))
-    )
+    }
 
 
-def _bounds(settings: Settings, kind: Callable[[Any], Any]) -> dict[str, Any]:
-    return {name: kind(settings[name]) for name in ("low", "high") if settings.get(name) not in (None, "")}
+def _bounds(given: Any, kind: Callable[[Any], Any]) -> dict[str, Any]:
+    return {name: kind(value) for name in ("low", "high") if (value := getattr(given, name)) is not None}
 
 
-def _length(settings: Settings, most: int) -> dict[str, int]:
-    return {"limit": int(settings.get("limit") or most)}
+def _length(given: Any, most: int) -> dict[str, int]:
+    return {"limit": given.longest or most}
 
 
-def _decimals(settings: Settings, most: int) -> dict[str, Any]:
-    places = settings.get("places")
-    return {"places": most if places in (None, "") else int(places), **_bounds(settings, Decimal)}
+def _decimals(given: Any) -> dict[str, Any]:
+    return {"places": PLACES if given.places is None else given.places, **_bounds(given, Decimal)}
+
+
+def _target(given: Any) -> dict[str, str]:
+    """The module that is named; a name that nobody bears stays, so that the fault is told where it is checked."""
+    module = registry.by_slug(given.target)
+    return {"target": module.key if module else given.target}
 
 
 KINDS: Mapping[str, Kind] = {
     "text": Kind(
         label=_("Text of one line"),
+        about=_("Names, numbers of devices, anything short."),
         make=lambda given: text.Text(**_length(given, 200)),
-        takes=("limit",),
-        widens_to=("longtext",),
+        takes=("longest",),
     ),
     "longtext": Kind(
-        label=_("Text of many lines"), make=lambda given: text.LongText(**_length(given, 20_000)), takes=("limit",)
+        label=_("Text of many lines"),
+        about=_("Notes and descriptions."),
+        make=lambda given: text.LongText(**_length(given, 20_000)),
+        takes=("longest",),
     ),
-    "richtext": Kind(label=_("Text with looks"), make=lambda given: richtext.Written()),
+    "richtext": Kind(
+        label=_("Text with looks"),
+        about=_("With headings, lists and links."),
+        make=lambda given: richtext.Written(),
+    ),
     "integer": Kind(
         label=_("Whole number"),
+        about=_("Counts, such as floors or seats."),
         make=lambda given: number.Integer(**_bounds(given, int)),
         takes=("low", "high"),
+        icon="chart",
     ),
     "decimal": Kind(
         label=_("Number with decimals"),
-        make=lambda given: number.DecimalNumber(**_decimals(given, 2)),
+        about=_("Exact, with up to six places."),
+        make=lambda given: number.DecimalNumber(**_decimals(given)),
         takes=("places", "low", "high"),
+        icon="chart",
     ),
-    "money": Kind(label=_("Amount"), make=lambda given: number.Money(**_bounds(given, Decimal)), takes=("low", "high")),
+    "money": Kind(
+        label=_("Amount"),
+        about=_("Money in the currency of the company."),
+        make=lambda given: number.Money(**_bounds(given, Decimal)),
+        takes=("low", "high"),
+        icon="chart",
+    ),
     "percent": Kind(
         label=_("Percentage"),
-        make=lambda given: number.Percent(**_decimals(given, 2)),
+        about=_("12.5 is 12.5 %."),
+        make=lambda given: number.Percent(**_decimals(given)),
         takes=("places", "low", "high"),
+        icon="chart",
     ),
-    "date": Kind(label=_("Date"), make=lambda given: moment.Date()),
-    "datetime": Kind(label=_("Date and time"), make=lambda given: moment.DateTime()),
-    "time": Kind(label=_("Time of day"), make=lambda given: moment.Time()),
-    "boolean": Kind(label=_("Yes or no"), make=lambda given: choice.Boolean()),
+    "date": Kind(label=_("Date"), about=_("A day."), make=lambda given: moment.Date(), icon="calendar"),
+    "datetime": Kind(
+        label=_("Date and time"),
+        about=_("A moment, shown in the reader's time zone."),
+        make=lambda given: moment.DateTime(),
+        icon="calendar",
+    ),
+    "time": Kind(label=_("Time of day"), about=_("Such as 09:30."), make=lambda given: moment.Time(), icon="calendar"),
+    "boolean": Kind(label=_("Yes or no"), about=_("A box to tick."), make=lambda given: choice.Boolean(), icon="check"),
     "choice": Kind(
-        label=_("One of several"), make=lambda given: choice.Choice(options=_options(given)), takes=("options",)
+        label=_("One of several"),
+        about=_("A list from which one value is chosen."),
+        make=lambda given: choice.Choice(**_options(given)),
+        takes=("options",),
+        needs=("options",),
+        icon="list",
     ),
     "multichoice": Kind(
         label=_("Several of several"),
-        make=lambda given: choice.MultiChoice(options=_options(given)),
+        about=_("A list from which any number of values is chosen."),
+        make=lambda given: choice.MultiChoice(**_options(given)),
         takes=("options",),
+        needs=("options",),
+        icon="list",
     ),
     "reference": Kind(
         label=_("A record"),
-        make=lambda given: reference.Reference(target=given.get("target", "")),
+        about=_("One record of any module."),
+        make=lambda given: reference.Reference(**_target(given)),
         takes=("target",),
+        needs=("target",),
+        icon="link",
     ),
     "references": Kind(
         label=_("Several records"),
-        make=lambda given: reference.References(target=given.get("target", "")),
+        about=_("Any number of records of one module."),
+        make=lambda given: reference.References(**_target(given)),
         takes=("target",),
+        needs=("target",),
+        icon="link",
     ),
-    "user": Kind(label=_("A person"), make=lambda given: reference.Reference(target="user")),
-    "department": Kind(label=_("A department"), make=lambda given: reference.Reference(target="department")),
-    "phone": Kind(label=_("Phone"), make=lambda given: contact.Phone()),
-    "email": Kind(label=_("E-mail"), make=lambda given: contact.Email()),
-    "url": Kind(label=_("Web address"), make=lambda given: contact.Url()),
-    "uscc": Kind(label=_("Credit code"), make=lambda given: contact.CreditCode()),
+    "user": Kind(
+        label=_("A person"),
+        about=_("Somebody who works here."),
+        make=lambda given: reference.Reference(target="user"),
+        icon="user",
+    ),
+    "department": Kind(
+        label=_("A department"),
+        about=_("One of the company's departments."),
+        make=lambda given: reference.Reference(target="department"),
+        icon="user",
+    ),
+    "phone": Kind(label=_("Phone"), about=_("A number to call."), make=lambda given: contact.Phone(), icon="phone"),
+    "email": Kind(
+        label=_("E-mail"), about=_("An address to write to."), make=lambda given: contact.Email(), icon="mail"
+    ),
+    "url": Kind(label=_("Web address"), about=_("A link."), make=lambda given: contact.Url(), icon="link"),
+    "uscc": Kind(
+        label=_("Credit code"),
+        about=_("Unified social credit code 统一社会信用代码, with its check digit."),
+        make=lambda given: contact.CreditCode(),
+    ),
 }

@@ -3,19 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.custom.types import KINDS
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.models import FieldDefinition
 from guanxi.meta.module import Module, Rules, Sharing
+from guanxi.meta.types.optionlist import HINT
+from guanxi.meta.variants import Variant, Variants
 from guanxi.modules.custom_fields import services
 
-SETTINGS = _(
-    "What the kind of field takes: options (value, label_zh, label_en, colour), limit, low, high, places, target."
-)
 COLUMNS = ("label_zh", "label_en", "object", "key", "kind", "required", "once", "indexed", "active")
 KEYS = (
-    "object key kind label_zh label_en help_zh help_en settings preset required once indexed searched audited active "
-    "section sequence"
+    "object key kind label_zh label_en help_zh help_en options longest low high places target preset required once "
+    "indexed searched audited active section sequence"
 ).split()
 
 CUSTOM_FIELD = registry.register(
@@ -33,8 +33,10 @@ CUSTOM_FIELD = registry.register(
                 FieldDefinition,
                 *KEYS,
                 object={"fixed": True, "help": _("The module as interfaces name it, such as accounts.")},
-                key={"fixed": True, "help": _("Begins with x_; small letters, digits and _. It stays for good.")},
-                settings={"help": SETTINGS},
+                key={"fixed": True, "help": _("Such as x_colour, for good; empty: made from the name.")},
+                kind={"fixed": True},
+                options={"help": HINT},
+                target={"help": _("The module as interfaces name it, such as accounts.")},
                 section={"help": _("The section of the page in which it stands; empty: one of its own.")},
                 indexed={"help": _("For fields by which large lists are filtered or sorted.")},
             ),
@@ -42,8 +44,11 @@ CUSTOM_FIELD = registry.register(
         ),
         layout=Layout(
             sections=(
-                Section(label=_("Field"), fields=("object", "key", "kind", "label_zh", "label_en")),
-                Section(label=_("Values"), fields=("settings", "preset", "required", "once", "help_zh", "help_en")),
+                Section(label=_("Field"), fields=("object", "label_zh", "label_en", "key", "kind")),
+                Section(
+                    label=_("Values"),
+                    fields=tuple("options target places low high longest preset required once help_zh help_en".split()),
+                ),
                 Section(
                     label=_("Use"),
                     fields=("section", "sequence", "indexed", "searched", "audited", "active"),
@@ -56,6 +61,15 @@ CUSTOM_FIELD = registry.register(
         views=(SavedView(key="all", label=_("All"), columns=COLUMNS, sort="object,sequence"),),
         sharing=Sharing(owners=(), hierarchy=False),
         rules=Rules(check=services.check_fields, saved=services.took_effect, binned=services.took_effect),
+        variants=Variants(
+            field="kind",
+            kinds=tuple(
+                Variant(
+                    key=key, label=kind.label, about=kind.about, icon=kind.icon, fields=kind.takes, required=kind.needs
+                )
+                for key, kind in KINDS.items()
+            ),
+        ),
         match_fields=("key",),
         group="settings",
         icon="list",

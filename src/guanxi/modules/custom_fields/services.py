@@ -3,13 +3,13 @@
 import re
 import secrets
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Count
 
 from guanxi.access.models import Company
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.words import word_of
 from guanxi.meta import registry
 from guanxi.meta.custom.build import field_of
 from guanxi.meta.custom.column import COLUMN, KEY, column_of
@@ -22,9 +22,7 @@ from guanxi.records.store import Change
 
 MOST = 300  # fields that a company adds to one module
 RESERVED = ("_key",)  # ends of keys that stand beside texts
-VALUE = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
-OPTIONS = '{"options": [{"value": "red", "label_zh": "红", "label_en": "Red"}]}'
-NUMBERS = ("limit", "places", "colour")
+PARTICULAR = frozenset(key for kind in KINDS.values() for key in kind.takes)
 
 
 def check_fields(changes: list[Change]) -> None:
@@ -35,11 +33,11 @@ def check_fields(changes: list[Change]) -> None:
             known = sorted(one.slug for one in registry.all_modules() if takes_fields(one))
             change.refuse("E_CHOICE", "object", choices=", ".join(known))
             continue
-        _check_key(change, module)
         _check_words(change)
-        _check_settings(change)
+        _check_key(change, module)
         if change.is_good:
-            _check_kind(change)
+            _check_settings(change)
+        if change.is_good:
             _check_values(change, module)
 
 
@@ -56,9 +54,11 @@ def took_effect(changes: Iterable[Change]) -> None:
 
 
 def _check_key(change: Change, module: Module) -> None:
-    key = change.value("key")
     if not change.is_new:
         return
+    if not change.value("key"):
+        change.put("key", f"x_{word_of(change.value('label_en') or change.value('label_zh'))}")
+    key = change.value("key")
     if not re.fullmatch(KEY, key) or key.endswith(RESERVED):
         change.refuse("E_FORMAT", "key", hint="x_colour")
     elif FieldDefinition.objects.filter(object=module.slug, key=key).exists():
@@ -73,46 +73,20 @@ def _check_words(change: Change) -> None:
 
 
 def _check_settings(change: Change) -> None:
-    """Only what the kind takes, and all that it needs."""
-    kind, given = KINDS[change.value("kind") or "text"], change.value("settings") or {}
-    if not isinstance(given, dict) or (unknown := sorted(set(given) - set(kind.takes))):
-        change.refuse("E_CHOICE", "settings", choices=", ".join(kind.takes), unknown=", ".join(unknown or ()))
-        return
-    if "options" in kind.takes and not _are_options(given.get("options")):
-        change.refuse("E_FORMAT", "settings", hint=OPTIONS)
-    elif "target" in kind.takes and given.get("target") not in {one.key for one in registry.all_modules()}:
-        change.refuse("E_CHOICE", "settings", choices=", ".join(sorted(one.key for one in registry.all_modules())))
-    elif any(not isinstance(given.get(name, 0), int) or given.get(name, 0) < 0 for name in NUMBERS):
-        change.refuse("E_FORMAT", "settings", hint='{"limit": 100}')
-    elif given.get("places", 0) > 6 or given.get("limit", 0) > 20_000:
-        change.refuse("E_RANGE", "settings", low=0, high=6 if "places" in given else 20_000)
-    else:
-        _check_bounds(change)
-
-
-def _are_options(found: Any) -> bool:
-    if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
-        return False
-    values = [one.get("value") for one in found]
-    words = all(one.get("label_zh") or one.get("label_en") for one in found)
-    return words and len(set(values)) == len(values) and all(VALUE.fullmatch(str(value or "")) for value in values)
-
-
-def _check_bounds(change: Change) -> None:
-    """The field can be made, and its default is a value that it takes."""
-    try:
-        field_of(change.record)
-    except DomainError as error:
-        change.errors.append(DomainError(error.code, **{**error.params, "field": "preset"}))
-    except (ValueError, ArithmeticError):
-        change.refuse("E_FORMAT", "settings", hint='{"low": "0", "high": "100"}')
-
-
-def _check_kind(change: Change) -> None:
-    """The kind stays, unless nothing is lost by another."""
-    before = change.before("kind")
-    if not change.is_new and change.changes("kind") and change.value("kind") not in KINDS[before].widens_to:
-        change.refuse("E_CHOICE", "kind", choices=", ".join((before, *KINDS[before].widens_to)))
+    """What the kind does not take is left out; the field can be made, and its default is a value that it takes."""
+    kind = KINDS[change.value("kind")]
+    for key in PARTICULAR - set(kind.takes):
+        if not change.module.field(key).is_empty(change.value(key)):
+            change.put(key, None)
+    if "target" in kind.takes and registry.by_slug(change.value("target")) is None:
+        change.refuse("E_CHOICE", "target", choices=", ".join(sorted(one.slug for one in registry.all_modules())))
+    if None not in (change.value("low"), change.value("high")) and change.value("low") > change.value("high"):
+        change.refuse("E_RANGE", "high", low=f"{change.value('low'):f}", high="…")
+    if change.is_good:
+        try:
+            field_of(change.record)
+        except DomainError as error:
+            change.errors.append(DomainError(error.code, **{**error.params, "field": "preset"}))
 
 
 def _check_values(change: Change, module: Module) -> None:

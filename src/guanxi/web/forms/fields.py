@@ -18,6 +18,8 @@ from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
 from guanxi.meta.types.checklist import Checklist, as_lines
 from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.optionlist import OptionList
+from guanxi.meta.types.optionlist import as_lines as option_lines
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.text import Secret
 from guanxi.records.titles import Titles, titles
@@ -103,6 +105,8 @@ def as_text(field: Field, value: Any) -> Any:
         return list(value) if field.type.options else ", ".join(value)
     if isinstance(field.type, Checklist):
         return as_lines(value)
+    if isinstance(field.type, OptionList):
+        return option_lines(value)
     if isinstance(value, bool | list | tuple) and field.type.key != "json":
         return value
     return _structure(value) if field.type.key == "json" else field.type.dump(value)
