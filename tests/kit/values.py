@@ -34,7 +34,12 @@ SPECIAL = {
     "watched": [],
     "flow": FLOW,
 }
-OF_MODULES = {("approval_definition", "object"): "tasks", ("print_template", "object"): "tasks"}
+OF_MODULES = {
+    ("approval_definition", "object"): "tasks",
+    ("custom_field", "kind"): "text",
+    ("custom_field", "object"): "tasks",
+    ("print_template", "object"): "tasks",
+}
 _needed: dict[str, tuple[str, ...]] = {}
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.meta.columns import (
     BooleanColumn,
@@ -26,10 +27,10 @@ class FieldDefinition(Entity):
     object = TextColumn(_("Module"), max_length=60, keyed=False)
     key = TextColumn(_("Name in interfaces"), max_length=45, blank=True, keyed=False)
     kind = ChoiceColumn(_("Kind"), options=options(*((key, kind.label) for key, kind in KINDS.items())), default="text")
-    label_zh = TextColumn(_("Chinese name"), max_length=60, blank=True)
-    label_en = TextColumn(_("English name"), max_length=60, blank=True)
-    help_zh = LongTextColumn(_("Chinese hint"), blank=True)
-    help_en = LongTextColumn(_("English hint"), blank=True)
+    name = TextColumn(pgettext_lazy("thing", "Name"), max_length=60)
+    name_en = TextColumn(_("English name"), max_length=60, blank=True)
+    hint = LongTextColumn(_("Hint"), blank=True)
+    hint_en = LongTextColumn(_("English hint"), blank=True)
     options = StructureColumn(_("Values to choose from"), kind=OptionList, null=True, blank=True)
     longest = IntegerColumn(_("Longest text"), null=True, blank=True, low=1, high=20_000)
     low = DecimalColumn(_("At least"), places=6, null=True, blank=True)

@@ -39,7 +39,7 @@ def admin(kit):
 def fields(admin: Api) -> None:
     for place, (key, more) in enumerate(FIELDS.items()):
         label = key.removeprefix("x_").replace("_", " ").capitalize()
-        admin.made("/custom-fields", {"object": "accounts", "key": key, "label_en": label, "sequence": place, **more})
+        admin.made("/custom-fields", {"object": "accounts", "key": key, "name": label, "sequence": place, **more})
 
 
 @pytest.fixture

@@ -51,8 +51,8 @@ def field_of(definition: FieldDefinition) -> CustomField:
     plain = custom_field(
         definition.key,
         kind,
-        label=worded(definition.label_zh, definition.label_en),
-        help=worded(definition.help_zh, definition.help_en),
+        label=worded(definition.name, definition.name_en),
+        help=worded(definition.hint, definition.hint_en),
         required=definition.required,
         unique=definition.once,
         audited=definition.audited,

@@ -12,9 +12,9 @@ from guanxi.meta.types.optionlist import HINT
 from guanxi.meta.variants import Variant, Variants
 from guanxi.modules.custom_fields import services
 
-COLUMNS = ("label_zh", "label_en", "object", "key", "kind", "required", "once", "indexed", "active")
+COLUMNS = ("name", "name_en", "object", "key", "kind", "required", "once", "indexed", "active")
 KEYS = (
-    "object key kind label_zh label_en help_zh help_en options longest low high places target preset required once "
+    "object key kind name name_en hint hint_en options longest low high places target preset required once "
     "indexed searched audited active section sequence"
 ).split()
 
@@ -26,8 +26,8 @@ CUSTOM_FIELD = registry.register(
         label=_("Custom field"),
         label_plural=_("Custom fields"),
         about=_("What the company keeps of its records beside what the product knows."),
-        title="key",
-        search=("key", "label_zh", "label_en"),
+        title="name",
+        search=("key", "name", "name_en"),
         fields=(
             *fields_of(
                 FieldDefinition,
@@ -44,10 +44,10 @@ CUSTOM_FIELD = registry.register(
         ),
         layout=Layout(
             sections=(
-                Section(label=_("Field"), fields=("object", "label_zh", "label_en", "key", "kind")),
+                Section(label=_("Field"), fields=("object", "name", "name_en", "key", "kind")),
                 Section(
                     label=_("Values"),
-                    fields=tuple("options target places low high longest preset required once help_zh help_en".split()),
+                    fields=tuple("options target places low high longest preset required once hint hint_en".split()),
                 ),
                 Section(
                     label=_("Use"),
@@ -56,7 +56,7 @@ CUSTOM_FIELD = registry.register(
                 Section(label=_("More"), fields=("tags", "remark", "external_id")),
             ),
             header=("object", "kind", "active"),
-            quick=("object", "key", "kind", "label_zh", "label_en"),
+            quick=("object", "key", "kind", "name", "name_en"),
         ),
         views=(SavedView(key="all", label=_("All"), columns=COLUMNS, sort="object,sequence"),),
         sharing=Sharing(owners=(), hierarchy=False),

@@ -33,7 +33,6 @@ def check_fields(changes: list[Change]) -> None:
             known = sorted(one.slug for one in registry.all_modules() if takes_fields(one))
             change.refuse("E_CHOICE", "object", choices=", ".join(known))
             continue
-        _check_words(change)
         _check_key(change, module)
         if change.is_good:
             _check_settings(change)
@@ -57,7 +56,7 @@ def _check_key(change: Change, module: Module) -> None:
     if not change.is_new:
         return
     if not change.value("key"):
-        change.put("key", f"x_{word_of(change.value('label_en') or change.value('label_zh'))}")
+        change.put("key", f"x_{word_of(change.value('name_en') or change.value('name'))}")
     key = change.value("key")
     if not re.fullmatch(KEY, key) or key.endswith(RESERVED):
         change.refuse("E_FORMAT", "key", hint="x_colour")
@@ -65,11 +64,6 @@ def _check_key(change: Change, module: Module) -> None:
         change.refuse("E_NOT_UNIQUE", "key")
     elif FieldDefinition.objects.filter(object=module.slug, deleted_at=None).count() >= MOST:
         change.refuse("E_RANGE", "key", low=0, high=MOST)
-
-
-def _check_words(change: Change) -> None:
-    if not change.value("label_zh") and not change.value("label_en"):
-        change.refuse("E_REQUIRED", "label_en")
 
 
 def _check_settings(change: Change) -> None:
