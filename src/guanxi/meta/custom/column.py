@@ -42,7 +42,7 @@ class CustomValue(models.Transform):
     def output_field(self) -> Any:
         return FORMS[self.form].column
 
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:  # type: ignore[override]
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:
         column, params = compiler.compile(self.get_source_expressions()[0])
         return expression(connection.vendor, column, self.form, self.key), params
 

@@ -64,7 +64,7 @@ def _decimals(given: Any) -> dict[str, Any]:
     return {"places": PLACES if given.places is None else given.places, **_bounds(given, Decimal)}
 
 
-def _target(given: Any) -> dict[str, str]:
+def _target(given: Any) -> dict[str, Any]:
     """The module that is named; a name that nobody bears stays, so that the fault is told where it is checked."""
     module = registry.by_slug(given.target)
     return {"target": module.key if module else given.target}
