@@ -38,6 +38,7 @@ class Environment:
     calls_to_private: bool
     api_rate: int
     slow_ms: int
+    message_days: int
     trusted_proxies: tuple[str, ...]
     session_hours: int
     session_days: int
@@ -76,6 +77,7 @@ def load() -> Environment:
         calls_to_private=value("CALLS_TO_PRIVATE").lower() in YES,
         api_rate=_count("API_RATE", value("API_RATE", "6000")),
         slow_ms=_count("SLOW_MS", value("SLOW_MS", "1000")),
+        message_days=_count("MESSAGE_DAYS", value("MESSAGE_DAYS", "0")),
         trusted_proxies=checked_addresses("TRUSTED_PROXIES", value("TRUSTED_PROXIES", "127.0.0.1, ::1")),
         session_hours=_count("SESSION_HOURS", value("SESSION_HOURS", "72"), least=1),
         session_days=_count("SESSION_DAYS", value("SESSION_DAYS", "14"), least=1),

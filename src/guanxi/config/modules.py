@@ -17,6 +17,7 @@ INSTALLED = (
     "guanxi.modules.print_templates",
     "guanxi.modules.office",
     "guanxi.modules.announcements",
+    "guanxi.modules.conversations",
     "guanxi.modules.webhooks",
     "guanxi.modules.custom_fields",
     "guanxi.modules.automations",  # the last: its rules watch the records of all others

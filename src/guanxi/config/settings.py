@@ -34,6 +34,7 @@ BULK_ROWS = ENVIRONMENT.bulk_rows
 CALLS_TO_PRIVATE = ENVIRONMENT.calls_to_private
 API_RATE = ENVIRONMENT.api_rate
 SLOW_MS = ENVIRONMENT.slow_ms
+MESSAGE_DAYS = ENVIRONMENT.message_days
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("guanxi.modules.people.own_pages")),
     path("", include("guanxi.modules.leads.pages")),
     path("", include("guanxi.modules.announcements.pages")),
+    path("", include("guanxi.modules.conversations.pages")),
     path("", include("guanxi.modules.opportunities.pages")),
     path("", include("guanxi.modules.mails.pages")),
     path("", include("guanxi.modules.mailings.pages")),

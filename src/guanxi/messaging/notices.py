@@ -103,6 +103,12 @@ def mark_read(actor: Actor, *numbers: int) -> None:
     (rows.filter(pk__in=numbers) if numbers else rows).update(read_at=clock.now())
 
 
+def read_about(actor: Actor, kind: Kind, record_id: int) -> None:
+    """Mark what told a person of one record as read, because he has seen the record itself."""
+    rows = Notice.objects.filter(user_id=actor.user_id, kind=kind.key, record_id=record_id, read_at=None)
+    rows.update(read_at=clock.now())
+
+
 def put_off(actor: Actor, pk: int, until: datetime) -> None:
     """Be told of one's own notice again at a later moment; until then it is out of sight."""
     now = clock.now()

@@ -23,7 +23,9 @@ class Sharing:
     everything attached to it. `catalogue` marks what all read and only roles with the right change; `for_everyone` what
     nobody needs a right to look at, each seeing his own. Positions above
     the owner's read (`hierarchy`) and change (`hierarchy_writes`); with `superior_deletes` only they delete. `readers`
-    gives the condition on the rows that are meant for an actor to read, whoever they belong to.
+    gives the condition on the rows that are meant for an actor to read, whoever they belong to. `only` gives the
+    condition on the rows with which an actor may do something at all: beside it nothing counts, no right, no position
+    and no administration; neither automations nor approvals work on such a module.
     """
 
     mode: str = "private"
@@ -37,6 +39,7 @@ class Sharing:
     catalogue: bool = False
     for_everyone: bool = False
     readers: Callable[[Any], Q] | None = None
+    only: Callable[[Any, str], Q] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

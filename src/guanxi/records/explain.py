@@ -73,6 +73,8 @@ def everyone_with_access(module: Module, record: Any, after: int, size: int) -> 
 
 
 def _reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
+    if module.sharing.only:
+        return [Reason("team", _("This person takes part in it; nobody else sees it."))]
     return [
         *_role_reasons(actor, module),
         *_owner_reasons(actor, module, record),

@@ -15,6 +15,7 @@ from guanxi.web.bell import bell
 from guanxi.web.costs import told
 from guanxi.web.formats import html_language
 from guanxi.web.language import CODES, NAMES
+from guanxi.web.waiting import waiting
 
 PRODUCT = "Guanxi 关系"
 
@@ -112,6 +113,10 @@ class Frame:
     @cached_property
     def bell(self) -> dict[str, Any] | None:
         return bell(self.actor) if self.actor else None
+
+    @cached_property
+    def waiting(self) -> list[dict[str, Any]]:
+        return waiting(self.actor) if self.actor else []
 
     @cached_property
     def create(self) -> list[dict[str, Any]]:

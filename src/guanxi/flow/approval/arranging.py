@@ -25,7 +25,8 @@ KEPT = ("object", "trigger", "watched", "condition", "flow")
 
 def can_be_approved(module: Module) -> bool:
     """Whether records of a module can need approval: those that people write, other than settings."""
-    return module.writable and module.group != "settings" and not module.key.startswith("approval_")
+    is_engine = module.group == "settings" or module.key.startswith("approval_")
+    return module.writable and not is_engine and module.sharing.only is None
 
 
 @transaction.atomic

@@ -149,7 +149,7 @@ def paths_of(condition: Condition) -> Iterator[Path]:
 
 def is_automated(module: Module) -> bool:
     """Whether rules may watch and write records of a module."""
-    return module.writable and module.key != "automation"
+    return module.writable and module.key != "automation" and module.sharing.only is None
 
 
 def slugs() -> list[str]:

@@ -24,7 +24,8 @@ class Preset:
     is_admin: bool = False
 
 
-DAILY = {"mail": OWN, "text_message": OWN, "task": OWN, "activity": OWN, "office_form": OWN, "approval": READ}
+TALK = {"conversation": ("view", "create", "edit", "delete", "export", "print"), "private_message": ("view", "edit")}
+DAILY = {**TALK, "mail": OWN, "text_message": OWN, "task": OWN, "activity": OWN, "office_form": OWN, "approval": READ}
 DEALS = ("opportunity", "opportunity_competitor")
 PEOPLE = {"user": ("export",), "product": ("export", "print")}
 
@@ -42,6 +43,7 @@ PRESETS = (
             **dict.fromkeys(
                 ("account", "contact", *DEALS, "mail", "text_message", "task", "activity", "office_form"), TEAM
             ),
+            **TALK,
             **PEOPLE,
         }
         | {"approval": READ, "lead": (*TEAM, "convert"), "competitor": CATALOGUE},
@@ -62,7 +64,7 @@ PRESETS = (
         "executive",
         _("Executive (read only)"),
         dict.fromkeys(("account", "contact", *DEALS, "lead", "activity", "task"), (*READ_ALL, "export"))
-        | {"office_form": (*OWN, "view_all"), "approval": READ_ALL},
+        | {**TALK, "office_form": (*OWN, "view_all"), "approval": READ_ALL},
     ),
     Preset(
         "product_manager",

@@ -35,7 +35,7 @@ def share_module(*, actor: Actor, module: Module, mode: str, grant_by_hierarchy:
 
 def modes_of(module: Module) -> tuple[str, ...]:
     """The modes that can be chosen; none where everyone reads by nature."""
-    if module.sharing.catalogue:
+    if module.sharing.catalogue or module.sharing.only:
         return ()
     return (*MODES, FOLLOWS) if module.sharing.parents else MODES
 
