@@ -1,23 +1,11 @@
-// <gx-bell src>: opens the newest notices in place, and asks now and then how many wait while somebody looks at the page.
+// <gx-bell src>: opens the newest notices in place, and shows how many wait.
 import { define, parseHtml } from "../dom";
-import { get } from "../http";
-
-interface Waiting {
-  unread: number;
-  label: string;
-}
-
-const EVERY = 20_000;
+import { listen, showCount, type Waiting } from "../waiting";
 
 class GxBell extends HTMLElement {
-  #timer = 0;
-  #asked = Date.now();
-
-  #look = (): void => {
-    window.clearTimeout(this.#timer);
-    if (document.hidden) return;
-    const left = Math.max(0, this.#asked + EVERY - Date.now());
-    this.#timer = window.setTimeout(() => void this.#ask(), left);
+  #waiting = (event: Event): void => {
+    const { unread, label } = (event as CustomEvent<Waiting>).detail;
+    showCount(this.#link, unread, Number(this.dataset.most), label);
   };
 
   #outside = (event: Event): void => {
@@ -37,35 +25,16 @@ class GxBell extends HTMLElement {
     this.#link?.setAttribute("aria-haspopup", "true");
     this.#link?.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("keydown", (event) => this.#key(event));
-    document.addEventListener("visibilitychange", this.#look);
+    document.addEventListener("gx:waiting", this.#waiting);
     document.addEventListener("click", this.#outside);
     document.addEventListener("focusin", this.#outside);
-    this.#look();
+    listen();
   }
 
   disconnectedCallback(): void {
-    window.clearTimeout(this.#timer);
-    document.removeEventListener("visibilitychange", this.#look);
+    document.removeEventListener("gx:waiting", this.#waiting);
     document.removeEventListener("click", this.#outside);
     document.removeEventListener("focusin", this.#outside);
-  }
-
-  async #ask(): Promise<void> {
-    this.#asked = Date.now();
-    try {
-      this.#show(await get<Waiting>(`${this.getAttribute("src")}/count`));
-    } catch (error) {
-      console.warn("The number of notices could not be asked for; trying again.", error);
-    }
-    this.#look();
-  }
-
-  #show({ unread, label }: Waiting): void {
-    const count = this.querySelector<HTMLElement>(".bell__count");
-    if (!count) return;
-    count.hidden = !unread;
-    count.textContent = unread < Number(this.dataset.most) ? String(unread) : "99+";
-    this.#link?.setAttribute("aria-label", label);
   }
 
   /** On a phone, and with a key for another tab, the link goes to the page as links do. */

@@ -1,4 +1,4 @@
-"""What the web server calls: pages and API go to Django in threads; there is room for event streams beside them."""
+"""What the web server calls: pages and API go to Django in threads; event streams run beside them and hold none."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,11 +11,13 @@ from django.conf import settings
 from guanxi.config.proxies import TrustedProxies
 from guanxi.config.wsgi import application as django
 from guanxi.kernel.leaving import leaving
+from guanxi.web.live.streams import PATH, Streams
 
 THREADS = 8
 LISTEN_ON_SECONDS = 30
 
 _pages: Any = WSGIMiddleware(django, workers=THREADS)
+_streams = Streams(_pages)
 
 
 Receive = Callable[[], Awaitable[Any]]
@@ -24,6 +26,8 @@ Send = Callable[[Any], Awaitable[None]]
 
 async def _answer(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Answer one HTTP request."""
+    if scope["path"] == PATH and scope["method"] == "GET":
+        return await _streams.serve(scope, receive, _saying_goodbye(send))
     body = _Body(receive)
     await _pages(scope, body.next_part, body.heard_out(_saying_goodbye(send)))
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "guanxi.exchange",
     "guanxi.messaging",
     "guanxi.webhooks",
+    "guanxi.messaging.live",
     "guanxi.messaging.templates",
     "guanxi.messaging.mail",
     "guanxi.messaging.consent",

@@ -8,6 +8,7 @@ from guanxi.kernel import clock
 from guanxi.kernel.notices import Telling
 from guanxi.messaging import channels
 from guanxi.messaging.choices import Choice, Rule, choices_of, rules
+from guanxi.messaging.live.pulse import touch
 from guanxi.messaging.models import Notice
 from guanxi.messaging.outbox import queue
 from guanxi.messaging.outbox.models import Message
@@ -37,6 +38,7 @@ def keep(tellings: Iterable[Telling]) -> None:
     messages = _new(messages)
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=AT_ONCE)
     queue.put(messages)
+    touch(one.user_id for one in notices if one.is_shown)
 
 
 def _new(messages: list[Message]) -> list[Message]:

@@ -15,6 +15,7 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.notices import Kind, all_kinds, kind_of
 from guanxi.kernel.text import excerpt
+from guanxi.messaging.live.pulse import touch
 from guanxi.messaging.models import Notice
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -93,20 +94,23 @@ def group_label(group: str) -> str:
 def opened(actor: Actor, pk: int) -> Entry | None:
     """One's own notice, read from now on; nothing when there is none of this number."""
     found = _own(actor).filter(pk=pk)
-    found.filter(read_at=None).update(read_at=clock.now())
+    if found.filter(read_at=None).update(read_at=clock.now()):
+        touch([actor.user_id])
     return next(iter(_worded(actor, found)), None)
 
 
 def mark_read(actor: Actor, *numbers: int) -> None:
     """Mark one's notices of these numbers as read, or all of them where none is named."""
     rows = _own(actor).filter(read_at=None)
-    (rows.filter(pk__in=numbers) if numbers else rows).update(read_at=clock.now())
+    if (rows.filter(pk__in=numbers) if numbers else rows).update(read_at=clock.now()):
+        touch([actor.user_id])
 
 
 def read_about(actor: Actor, kind: Kind, record_id: int) -> None:
     """Mark what told a person of one record as read, because he has seen the record itself."""
     rows = Notice.objects.filter(user_id=actor.user_id, kind=kind.key, record_id=record_id, read_at=None)
-    rows.update(read_at=clock.now())
+    if rows.update(read_at=clock.now()):
+        touch([actor.user_id])
 
 
 def put_off(actor: Actor, pk: int, until: datetime) -> None:
@@ -116,6 +120,7 @@ def put_off(actor: Actor, pk: int, until: datetime) -> None:
         raise DomainError("E_RANGE", field="until", label=_("Until"), low=now, high=now + LONGEST_WAIT)
     if not (_own(actor) | _put_off(actor)).filter(pk=pk).update(at=until, read_at=None):
         raise Missing
+    touch([actor.user_id])
 
 
 def as_told(actor: Actor, key: str) -> Entry | None:

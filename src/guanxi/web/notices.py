@@ -23,6 +23,7 @@ from guanxi.web.going_on import after
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import is_fragment, whole_number
+from guanxi.web.waiting import waiting
 
 ON_PAGE, IN_PANEL, LEAST_GROUPS = 50, 8, 2
 
@@ -60,9 +61,17 @@ def all_notices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
-    """How many notices wait, for the bell of an open page."""
-    waiting = notices.unread(request.actor)
-    return JsonResponse({"unread": waiting, "label": bell_label(waiting)})
+    """How many notices wait, and what waits beside the bell, for an open page."""
+    actor: Actor = request.actor
+    unread = notices.unread(actor)
+    places = {place["key"]: {"count": place["count"], "label": place["label"]} for place in waiting(actor)}
+    return JsonResponse({"user": actor.user_id, "unread": unread, "label": bell_label(unread), "places": places})
+
+
+@require_safe
+def no_stream(request: HttpRequest) -> HttpResponse:
+    """Where the web server has no event streams of its own in front of the pages: the page asks by itself."""
+    return HttpResponse(status=204)
 
 
 @require_safe

@@ -36,6 +36,7 @@ urlpatterns = [
     path("datewords", datewords.meant),
     path("notices", notices.all_notices, name="notices"),
     path("notices/count", notices.count),
+    path("notices/live", notices.no_stream),
     path("notices/read", notices.read),
     path("notices/<int:pk>", notices.follow),
     path("notices/<int:pk>/later", notices.later),

@@ -11,6 +11,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.models import User
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
+from guanxi.messaging.live.pulse import touch
 from guanxi.messaging.notices import read_about
 from guanxi.meta import registry
 from guanxi.modules.conversations.models import Conversation, Participant, PrivateMessage
@@ -70,6 +71,7 @@ def messages_saved(changes: list[Change]) -> None:
     Conversation.objects.filter(pk__in=ids).update(last_id=Subquery(newest.values("m")), last_at=clock.now())
     for record in records:
         Participant.objects.filter(conversation=record.conversation_id, user=record.owner_id).update(read_to=record.pk)
+    touch(Participant.objects.filter(conversation__in=ids).values_list("user_id", flat=True))
     tell(records)
 
 
@@ -128,6 +130,7 @@ def mark_read(actor: Actor, record: Conversation) -> None:
     mine = Participant.objects.filter(conversation=record.pk, user=actor.user_id, read_to__lt=record.last_id)
     if mine.update(read_to=record.last_id):
         read_about(actor, WRITTEN, record.pk)
+        touch([actor.user_id])
 
 
 def _put(actor: Actor, record: Conversation, people: tuple[int, ...], verb: str) -> Any:

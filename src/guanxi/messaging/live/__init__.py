@@ -1,0 +1,1 @@
+"""Who has something new, so that open pages are told at once."""
