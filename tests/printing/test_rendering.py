@@ -206,3 +206,34 @@ def test_a_copy_is_nobodys_first_choice_and_any_version_can_come_back(kit, templ
     store.update(module, kit["admin"], first.pk, {"body": "<p>second</p>"})
     told = [row["changes"].get("body") for row in history(module, kit["admin"], first)[0]]
     assert ["<p>first</p>", "<p>second</p>"] in told
+
+
+def test_lines_stand_in_groups_with_their_subtotals(kit, deal, template):
+    more = [{"product": deal_line.product_id, "quantity": "1", "unit_price": "7"} for deal_line in deal_lines(deal)[:1]]
+    store.update(registry.get("opportunity"), kit["bob"], deal.pk, {"lines": [*as_given(deal), *more]})
+    body = (
+        "<table><tbody><tr><td>{{#lines.product}}{{index}}: {{product}}</td></tr>"
+        "<tr><td>{{#lines}}[{{amount}}]{{/lines}}</td></tr>"
+        "<tr><td>= {{sum:lines.amount}} {{capitals:lines.amount}} {{count:lines}}{{/lines.product}}</td></tr></tbody></table>"
+        "<p>All {{sum:lines.amount}}</p>"
+    )
+    said = " ".join(text_of(print_one(registry.get("opportunity"), kit["bob"], deal.pk, template(body).pk)[2]).split())
+
+    assert "1: 呼吸机 ①型 [1,000.00] [7.00] = 1,007.00 壹仟零柒元整 2" in said
+    assert "2: Filter & tube [5.20] = 5.20 伍元贰角整 1 All 1,012.20" in said
+
+
+def deal_lines(deal):
+    spec = registry.get("opportunity").lines
+    return list(spec.model.objects.filter(**{spec.parent: deal.pk}).order_by("sort", "pk"))
+
+
+def as_given(deal):
+    return [{"id": line.pk} for line in deal_lines(deal)]
+
+
+def test_groups_within_other_loops_are_refused(template):
+    for body in ("{{#lines}}{{#lines.product}}x{{/lines.product}}{{/lines}}", "{{#lines.nothing}}x{{/lines.nothing}}"):
+        with pytest.raises(DomainError) as refused:
+            template(f"<p>{body}</p>")
+        assert refused.value.code == "E_TEMPLATE_FIELD"

@@ -1,6 +1,8 @@
 """The pages of printing: looked at, printed, a selection, and what editors of templates ask."""
 
 from guanxi.jobs.models import Job
+from guanxi.modules.mails.models import Mail
+from guanxi.records.models import StoredFile
 from tests.printing.conftest import deal, template  # noqa: F401  fixtures
 
 
@@ -47,3 +49,33 @@ def test_the_editor_gets_names_and_a_look_at_a_draft(kit, deal):  # noqa: F811
     assert "nothing" in wrong["problem"]
     assert kit.browser("bob").post("/print/look", draft).status_code == 403
     assert kit.browser("bob").get("/print/names?object=users").status_code == 404
+
+
+def test_a_saved_template_is_looked_at_with_a_real_record(kit, deal, template):  # noqa: F811
+    browser, paper = kit.browser("admin"), template("<p>{{name}}</p>", name="My own paper")
+    page = browser.get(f"/m/print-templates/{paper.pk}/").content.decode()
+    assert "{{name}}" not in page
+    assert f"/m/print-templates/{paper.pk}/look" in page
+
+    looked = browser.get(f"/m/print-templates/{paper.pk}/look").content.decode()
+
+    assert looked.count("data:image/png;base64,") == 1
+    assert "Ventilators" in looked
+    other = kit.make("opportunity", "bob", name="Another deal").pk
+    assert "Another deal" in browser.get(f"/m/print-templates/{paper.pk}/look?record={other}").content.decode()
+    missing = kit.browser("charlie").get(f"/m/print-templates/{paper.pk}/look?record={deal.pk}")
+    assert "data:image" not in missing.content.decode()
+
+
+def test_a_print_goes_by_mail_as_a_draft_with_the_pdf(kit, deal, template):  # noqa: F811
+    browser, paper = kit.browser("bob"), template(name="My own paper")
+    here = f"/m/opportunities/{deal.pk}/print/{paper.pk}/mail"
+    assert "must be filled in" in browser.post(here, {"to": ""}).content.decode()
+
+    led = browser.post(here, {"to": "buyer@example.com"})
+
+    draft = Mail.objects.get()
+    assert led["Location"] == f"/m/mails/{draft.pk}/edit"
+    assert (draft.to, draft.opportunity_id, draft.account_id) == ("buyer@example.com", deal.pk, deal.account_id)
+    assert StoredFile.objects.get(module="mail", record_id=draft.pk).name == "My own paper Ventilators.pdf"
+    assert kit.browser("charlie").post(here, {"to": "a@example.com"}).status_code in (403, 404)

@@ -56,3 +56,22 @@ export function look(editor: Editor, key: string, value: string): void {
   }
   chain.run();
 }
+
+/** Puts the rows of lines where the cursor is into groups: the name of each above them, their subtotal below. */
+export function groupRows(editor: Editor, name: string, subtotal: string): void {
+  const { $from } = editor.state.selection;
+  for (let depth = $from.depth; depth > 0; depth -= 1) {
+    const row = $from.node(depth);
+    if (row.type.name !== "tableRow") continue;
+    const across = Array.from({ length: row.childCount }, (_, place) => Number(row.child(place).attrs.colspan)).reduce((sum, one) => sum + one, 0);
+    const rowOf = (text: string, side: string | null) => ({
+      type: "tableRow",
+      content: [{ type: "tableCell", attrs: { colspan: across, side }, content: [{ type: "paragraph", content: [{ type: "text", text }] }] }],
+    });
+    const head = rowOf(`{{#${name}}}{{${name}}}`, null);
+    const foot = rowOf(`${subtotal}{{/${name}}}`, "right");
+    editor.chain().focus().insertContentAt($from.after(depth), foot).insertContentAt($from.before(depth), head).run();
+    return;
+  }
+  editor.chain().focus().insertContent(`{{#${name}}}{{${name}}} ${subtotal} {{/${name}}}`).run();
+}

@@ -7,6 +7,7 @@ import { csrfToken } from "../http";
 interface Names {
   groups: { label: string; names: { name: string; label: string }[] }[];
   has_lines: boolean;
+  group_by: { name: string; label: string }[];
   first: Record<string, string>;
 }
 
@@ -135,6 +136,7 @@ class GxPage extends HTMLElement {
     const blocks = make("optgroup", { label: texts.blocks });
     blocks.append(option("{{?}}", texts.when ?? ""), option("{{today}}", texts.today ?? ""), option("{{img:logo}}", texts.logo ?? ""), option("{{img:seal}}", texts.seal ?? ""));
     if (this.#names.has_lines) blocks.append(option("{{#lines}}", texts.lines ?? ""), option("{{index}}", texts.index ?? ""));
+    blocks.append(...this.#names.group_by.map((one) => option(`{{#${one.name}}}`, fill(texts.group, { field: one.label }))));
     const groups = this.#names.groups.map((group) => {
       const made = make("optgroup", { label: group.label });
       made.append(...group.names.map((one) => option(`{{${one.name}}}`, one.label)));
@@ -154,6 +156,7 @@ class GxPage extends HTMLElement {
     const { from, to } = editor.state.selection;
     const inside = editor.state.doc.textBetween(from, to, " ");
     if (tag === "{{#lines}}") this.#repeatRow(editor);
+    else if (tag.startsWith("{{#")) this.#tools?.groupRows(editor, tag.slice(3, -2), this.#names?.groups.some((group) => group.names.some((one) => one.name === "lines.amount")) ? "{{sum:lines.amount}}" : "{{count:lines}}");
     else if (tag === "{{?}}") editor.chain().focus().insertContentAt({ from, to }, `{{?${this.#firstName()}}}${inside}{{/?}}`).run();
     else if (tag.endsWith(":}}")) editor.chain().focus().insertContentAt({ from, to }, tag.replace(":}}", `:${nameIn(inside) || this.#firstName()}}}`)).run();
     else editor.chain().focus().insertContent(tag).run();

@@ -5,6 +5,7 @@
     {{capitals:amount}}           said by a function: capitals, sum, count, qr, barcode, img, …
     {{?amount>1000}} … {{:}} … {{/?}}   only when it holds, and else; {{?name}} when filled, {{?!name}} when empty
     {{#lines}} … {{/lines}}       once for each line; fields of the record are known inside
+    {{#lines.product}} … {{/lines.product}}   once for each group of lines with the same product
 
 Nothing of it can run anything: a template is parsed into values, and a `Scope` says what its names mean.
 """

@@ -14,7 +14,7 @@ def _capitals(scope: RecordScope, name: str) -> str:
 
 
 def _amount(scope: RecordScope, name: str) -> Decimal | None:
-    if name.startswith(f"{LINES}.") and scope.line is None:
+    if name.startswith(f"{LINES}.") and (scope.line is None or scope.is_group):
         return _total(scope, name)
     found = scope.find(name)
     return Decimal(found.value) if found and isinstance(found.value, Decimal | int) else None

@@ -28,12 +28,21 @@ def unknown(module: Module, nodes: Nodes, functions: Mapping[str, Function]) -> 
         function = asked.function if isinstance(asked, Value) else ""
         is_known = not function or function in functions
         if isinstance(asked, Loop):
-            is_known = asked.name == LINES and module.lines is not None and not loops
+            is_known = _is_loop(module, asked.name, loops)
         elif function not in FREE:
             is_known = is_known and is_there(module, asked.name, in_lines=bool(loops) or function in OVER_LINES)
         if not is_known:
             found.append(f"{function}:{asked.name}" if function else asked.name)
     return list(dict.fromkeys(found))
+
+
+def _is_loop(module: Module, name: str, loops: tuple[str, ...]) -> bool:
+    """Lines, alone or within their groups; groups stand in no other loop."""
+    if module.lines is None:
+        return False
+    if name == LINES:
+        return LINES not in loops
+    return name.startswith(f"{LINES}.") and not loops and is_there(module, name)
 
 
 def is_there(module: Module, name: str, *, in_lines: bool = False) -> bool:

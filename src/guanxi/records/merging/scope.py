@@ -66,13 +66,15 @@ class Gathered:
 
 @dataclass(frozen=True)
 class RecordScope:
-    """One record, or one of its lines; a line knows the record's names too."""
+    """One record, or one of its lines; a line knows the record's names too. A group of lines has the names of its first
+    line, and nothing but the group's lines in it."""
 
     gathered: Gathered
     row: Row
     lines: Sequence[Row] = ()
     line: Row | None = None
     place: int = 0
+    is_group: bool = False
 
     def say(self, name: str, function: str) -> str:
         if function:
@@ -104,7 +106,19 @@ class RecordScope:
         return _compared(self, found, test)
 
     def rows(self, name: str) -> Sequence["RecordScope"]:
-        return [RecordScope(self.gathered, self.row, self.lines, line, at) for at, line in enumerate(self.lines, 1)]
+        """The lines; or by the name of one of their fields, groups of those that have the same value there, in the
+        order of the first of each."""
+        each = [RecordScope(self.gathered, self.row, self.lines, line, at) for at, line in enumerate(self.lines, 1)]
+        if name == LINES:
+            return each
+        groups: dict[Any, list[Row]] = {}
+        for one, line in zip(each, self.lines, strict=True):
+            found = one.find(name)
+            groups.setdefault(found.value if found else None, []).append(line)
+        return [
+            RecordScope(self.gathered, self.row, own, own[0], at, is_group=True)
+            for at, own in enumerate(groups.values(), 1)
+        ]
 
     def find(self, name: str) -> Found | None:
         """The field and value that a name leads to; nothing where the reader sees none."""

@@ -41,7 +41,8 @@ def head(module: Module, record: Any, actor: Actor, titles: Titles) -> dict[str,
 
 
 def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dict[str, Any]]:
-    """The facts in the sections of the layout, and those of the engine in one more."""
+    """The facts in the sections of the layout, and those of the engine in one more. Pages that people draw are looked
+    at as such, not read as text."""
     known = readable(module, actor)
     found = [
         {
@@ -55,7 +56,7 @@ def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[
 
 def _of_kind(module: Module, record: Any, fields: Iterable[str], known: Collection[str]) -> list[str]:
     """The fields of a section beside the title; of records that come in kinds, without those of other kinds."""
-    keys = [key for key in fields if key in known and key != module.title]
+    keys = [key for key in fields if key in known and key != module.title and module.field(key).type.widget != "page"]
     variants = module.variants
     return variants.kept(module.field(variants.field).read(record), keys) if variants else keys
 

@@ -1,10 +1,11 @@
-"""Where printing is offered: in the menu of a record, and for a selection of a list."""
+"""Where printing is offered: in the menu of a record, for a selection of a list, and as a look at a template."""
 
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.meta.module import Module
 from guanxi.printing.rendering import PRINT
+from guanxi.web.detail import panels
 from guanxi.web.detail.doors import Door, add
 
 
@@ -19,5 +20,10 @@ add(
         icon="print",
         is_for=lambda module, record, actor: is_printed(module, actor),
         rest="print",
+    )
+)
+panels.add(
+    panels.Panel(
+        module="print_template", template="printing/look_panel.html", load=lambda template, actor: {"of": template.pk}
     )
 )

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.access.actor import Actor
@@ -12,15 +13,21 @@ from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.meta.module import Module
+from guanxi.meta.types.choice import Choice
 from guanxi.printing.beginning import footer_of, header_of, page_of
 from guanxi.printing.fields import printed_modules
 from guanxi.printing.functions import functions
 from guanxi.printing.models import HTML, PrintTemplate
-from guanxi.printing.rendering import PAGE, compiled, preview
+from guanxi.printing.rendering import PAGE, PRINT, compiled, preview
 from guanxi.records.merging.names import choices, require_known
+from guanxi.records.store import fetch
+from guanxi.records.titles import title_of
 from guanxi.web.forms.posted import meant, typed
+from guanxi.web.lists.operators import endpoint
 from guanxi.web.pace import keep_pace
 from guanxi.web.printing.values import shown
+from guanxi.web.rendering import page
+from guanxi.web.views.opening import is_fragment
 
 LOOKS = 60  # at drafts in a minute
 SHOWN = 2  # pages of a draft
@@ -37,7 +44,41 @@ def names(request: HttpRequest) -> JsonResponse:
     language = request.GET.get("language", "")
     with translation.override(language if language in {"zh-hans", "en"} else actor.language):
         first = {"body": page_of(module), "header": header_of(), "footer": footer_of()}
-    return JsonResponse({"groups": groups, "has_lines": module.lines is not None, "first": first})
+    told = {"groups": groups, "has_lines": module.lines is not None, "group_by": _groupings(module), "first": first}
+    return JsonResponse(told)
+
+
+@require_safe
+def look_saved(request: HttpRequest, pk: int) -> HttpResponse:
+    """A saved template with a real record: the newest that the person sees, or the one asked for (`?record=`)."""
+    actor: Actor = request.actor
+    keep_pace(actor, "look", LOOKS)
+    template: PrintTemplate = fetch(registry.get("print_template"), actor, pk)
+    module = _printed(template.object)
+    actor.require(module, PRINT)
+    record, problem, pages = None, "", []
+    try:
+        record = _record(module, actor, digits(request.GET.get("record", "")))
+        pages = shown(preview(template, module, actor, record))
+    except Missing:
+        problem = gettext("There is no such record that you see. Name another one.")
+    except DomainError as error:
+        problem = error.message
+    name = "printing/look_part.html" if is_fragment(request, "look") else "printing/look.html"
+    field = _record_field(module, record)
+    values: dict[str, Any] = {"template": template, "module": module, "record": record, "problem": problem}
+    return page(request, name, field=field, pages=pages, **values)
+
+
+def _record_field(module: Module, record: Any) -> dict[str, Any]:
+    return {
+        "name": "record",
+        "label": gettext("With this record"),
+        "kind": "reference",
+        "endpoint": endpoint(module.key),
+        "placeholder": gettext("Type to search"),
+        "value": {"id": record.pk, "title": title_of(module, record)} if record else None,
+    }
 
 
 @require_POST
@@ -57,6 +98,13 @@ def look(request: HttpRequest) -> JsonResponse:
     except DomainError as error:
         return JsonResponse({"pages": [], "problem": error.message, "field": error.field})
     return JsonResponse({"pages": shown(pages[:SHOWN]), "problem": "", "field": ""})
+
+
+def _groupings(module: Module) -> list[dict[str, str]]:
+    """By what lines can be put into groups: what they refer to, and their choices."""
+    fields = module.lines.fields if module.lines is not None else ()
+    kept = [one for one in fields if one.is_reference or isinstance(one.type, Choice)]
+    return [{"name": f"lines.{one.key}", "label": str(one.label)} for one in kept]
 
 
 def _draft(templates: Module, data: Any) -> PrintTemplate:

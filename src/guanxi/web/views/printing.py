@@ -1,5 +1,7 @@
 """Records on paper: looked at, as PDF or filled file, and a selection in the background."""
 
+from typing import Any
+
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
@@ -7,17 +9,19 @@ from django.views.decorators.http import require_POST, require_safe
 from guanxi.access.actor import Actor
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import jobs_of
-from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.errors import DomainError, Invalid, Missing
 from guanxi.meta.module import Module
 from guanxi.printing.jobs import JOB, file_of, start_printing
 from guanxi.printing.rendering import OWN, PDF, PRINT, preview, print_one
 from guanxi.records import bulk as engine
 from guanxi.records import store
 from guanxi.web import bulk as told
+from guanxi.web.forms.refusals import summary
 from guanxi.web.forms.sent import once
 from guanxi.web.menu import address
 from guanxi.web.pace import keep_pace
 from guanxi.web.printing import values
+from guanxi.web.printing.mailing import mail_print, may_mail
 from guanxi.web.rendering import page
 from guanxi.web.views.opening import for_module, whole_number
 
@@ -29,17 +33,25 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 @for_module
 def look(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpResponse:
     """A record as it would look on paper."""
+    keep_pace(actor, PRINT, PRINTS)
+    return _looked_at(request, module, actor, pk, whole_number(request.GET.get("template", ""), "template"))
+
+
+def _looked_at(
+    request: HttpRequest, module: Module, actor: Actor, pk: int, template: int | None, *, refused: Any = ()
+) -> HttpResponse:
     actor.require(module, PRINT)
     record = store.fetch(module, actor, pk)
-    keep_pace(actor, PRINT, PRINTS)
-    shown = values.print_values(module, record, actor, whole_number(request.GET.get("template", ""), "template"))
+    shown = values.print_values(module, record, actor, template)
     problem, pages = "", []
     if shown["chosen"]:
         try:
             pages = values.shown(preview(shown["chosen"], module, actor, record))
         except DomainError as error:
             problem = error.message
-    return page(request, "printing/record.html", pages=pages, problem=problem, **shown)
+    more = {"mails": may_mail(actor), "to": request.POST.get("to", ""), "refused": refused}
+    status = 422 if refused else 200
+    return page(request, "printing/record.html", status=status, pages=pages, problem=problem, **more, **shown)
 
 
 @require_safe
@@ -50,6 +62,22 @@ def paper(request: HttpRequest, module: Module, actor: Actor, pk: int, template:
     form = OWN if request.GET.get("form") == OWN else PDF
     name, kind, content = print_one(module, actor, pk, template, form)
     return as_file(name, kind, content, is_kept=form == OWN or request.GET.get("save") == "1")
+
+
+@require_POST
+@for_module
+def mail(request: HttpRequest, module: Module, actor: Actor, pk: int, template: int) -> HttpResponse:
+    """A draft of a mail with the print on it; what is missing for one is said on the page of the print."""
+    keep_pace(actor, PRINT, PRINTS)
+
+    def begin() -> str:
+        draft = mail_print(module, actor, pk, template, request.POST.get("to", ""))
+        return f"/m/mails/{draft.pk}/edit"
+
+    try:
+        return HttpResponseRedirect(once(actor, request.POST.get("form_token", ""), begin))
+    except Invalid as error:
+        return _looked_at(request, module, actor, pk, template, refused=summary(error, set()))
 
 
 @require_POST
