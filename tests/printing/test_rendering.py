@@ -214,7 +214,8 @@ def test_lines_stand_in_groups_with_their_subtotals(kit, deal, template):
     body = (
         "<table><tbody><tr><td>{{#lines.product}}{{index}}: {{product}}</td></tr>"
         "<tr><td>{{#lines}}[{{amount}}]{{/lines}}</td></tr>"
-        "<tr><td>= {{sum:lines.amount}} {{capitals:lines.amount}} {{count:lines}}{{/lines.product}}</td></tr></tbody></table>"
+        "<tr><td>= {{sum:lines.amount}} {{capitals:lines.amount}} {{count:lines}}{{/lines.product}}</td></tr>"
+        "</tbody></table>"
         "<p>All {{sum:lines.amount}}</p>"
     )
     said = " ".join(text_of(print_one(registry.get("opportunity"), kit["bob"], deal.pk, template(body).pk)[2]).split())
