@@ -60,7 +60,7 @@ CONVERSATION = registry.register(
             ),
             Action(
                 key="leave",
-                label=_("Leave"),
+                label=_("Leave the conversation"),
                 service=services.leave,
                 needs="view",
                 tone="danger",
