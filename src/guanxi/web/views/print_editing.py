@@ -66,7 +66,7 @@ def look_saved(request: HttpRequest, pk: int) -> HttpResponse:
         problem = error.message
     name = "printing/look_part.html" if is_fragment(request, "look") else "printing/look.html"
     field = _record_field(module, record)
-    values: dict[str, Any] = {"template": template, "module": module, "record": record, "problem": problem}
+    values: dict[str, Any] = {"paper": template, "module": module, "record": record, "problem": problem}
     return page(request, name, field=field, pages=pages, **values)
 
 
