@@ -366,6 +366,7 @@ def listed(module: Module, kit: Kit) -> list[int]:
 def free_fields(module: Module) -> list[Field]:
     """The fields that people fill in, whose values depend on no other one."""
     bound = {
+        "conversation": {"people"},
         "opportunity": {
             "stage",
             "stage_set",

@@ -220,7 +220,7 @@ def test_lines_stand_in_groups_with_their_subtotals(kit, deal, template):
     )
     said = " ".join(text_of(print_one(registry.get("opportunity"), kit["bob"], deal.pk, template(body).pk)[2]).split())
 
-    assert "1: 呼吸机 ①型 [1,000.00] [7.00] = 1,007.00 壹仟零柒元整 2" in said
+    assert "1: 呼吸机 ①型 [1,000.00][7.00] = 1,007.00 壹仟零柒元整 2" in said
     assert "2: Filter & tube [5.20] = 5.20 伍元贰角整 1 All 1,012.20" in said
 
 

@@ -28,7 +28,8 @@ SECRET = "The offer of the rival is 4711"
 
 def begun(kit: Kit, writer: str = "bob", *others: str, text: str = SECRET, **more: Any) -> Conversation:
     people = [kit[name].user_id for name in others or ("ben",)]
-    return services.begin(kit[writer], people, more.pop("title", "Between us"), text, **more)
+    title = more.pop("title", "Between us")
+    return services.begin(actor=kit[writer], people=people, title=title, text=text, **more)
 
 
 def test_a_message_is_read_by_those_it_is_for_and_counted_until_then(kit: Kit) -> None:

@@ -1,5 +1,7 @@
 """The declarations of conversations and of the private messages in them."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
@@ -29,10 +31,11 @@ CONVERSATION = registry.register(
             *fields_of(
                 Conversation,
                 *"title people last_at".split(),
+                title={"required": True, "help": _("Left empty, it is named after its people.")},
                 people={"fixed": True, "on_delete": "keep"},
                 last_at={"read_only": True, "audited": False},
             ),
-            *base_fields(Conversation),
+            *(replace(field, read_only=field.read_only or field.key == "owner") for field in base_fields(Conversation)),
         ),
         layout=Layout(
             sections=(Section(label=_("Conversation"), fields=("title", "people", "last_at", "owner")),),

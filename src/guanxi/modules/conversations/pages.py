@@ -66,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
     def begin() -> str:
         people = [pk for part in request.POST.getlist("people") if (pk := digits(part))]
         title, text = request.POST.get("title", ""), request.POST.get("text", "")
-        return f"{HERE}/{services.begin(actor, people, title, text, _sent(request)).pk}"
+        return f"{HERE}/{_begun(request, people, title, text).pk}"
 
     try:
         return HttpResponseRedirect(once(actor, request.POST.get("form_token", ""), begin))
@@ -113,7 +113,7 @@ def _shown(request: HttpRequest, pk: int, error: DomainError | None = None) -> H
     before = whole_number(request.GET.get("before", ""), "before")
     values = thread(record, actor, before)
     if before is None and request.method != "HEAD":
-        services.mark_read(actor, record)
+        services.mark_read(actor=actor, record=record)
     template = "conversations/messages.html" if is_fragment(request, "thread") else "conversations/thread.html"
     return page(
         request,
@@ -168,6 +168,10 @@ def _people_field(actor: Actor, chosen: list[int], label: str) -> dict[str, Any]
         "value": [{"id": pk, "title": titles[pk].text} for pk in chosen if pk in titles],
         "required": True,
     }
+
+
+def _begun(request: HttpRequest, people: list[int], title: str, text: str) -> Conversation:
+    return services.begin(actor=request.actor, people=people, title=title, text=text, files=_sent(request))
 
 
 def _sent(request: HttpRequest) -> list[services.File]:

@@ -28,16 +28,16 @@ File = tuple[str, Iterable[bytes]]
 
 
 def check_conversations(changes: list[Change]) -> None:
-    """Who begins one takes part in it and stays its owner; without a subject it is named after its people."""
-    names = _names({pk for change in changes for pk in (*change.value("people"), change.value("owner"))})
+    """Who begins one takes part in it; without a subject it is named after its people."""
+    names = _names({pk for change in changes for pk in (*change.value("people"), change.actor.user_id)})
     for change in changes:
-        if not change.trusted and change.changes("owner") and change.value("owner") != change.actor.user_id:
-            change.refuse("E_FIELD_FORBIDDEN", "owner")
-        if change.is_new and change.value("owner") not in change.value("people"):
-            change.put("people", (change.value("owner"), *change.value("people")))
-        if len(change.value("people")) > MOST_PEOPLE:
+        if len(change.value("people")) >= MOST_PEOPLE:
             change.refuse("E_LENGTH", "people", limit=MOST_PEOPLE)
-        if not change.value("title"):
+        if not change.is_new:
+            continue
+        has_others = bool(set(change.value("people")) - {change.actor.user_id})
+        change.put("people", tuple(dict.fromkeys((change.actor.user_id, *change.value("people")))))
+        if has_others and not change.value("title"):
             called = ", ".join(names[pk] for pk in change.value("people") if pk in names)
             change.put("title", called[:LONGEST_TITLE])
 
@@ -76,7 +76,7 @@ def messages_saved(changes: list[Change]) -> None:
 
 
 @transaction.atomic
-def begin(actor: Actor, people: Iterable[int], title: str, text: str, files: Iterable[File] = ()) -> Conversation:
+def begin(*, actor: Actor, people: Iterable[int], title: str, text: str, files: Iterable[File] = ()) -> Conversation:
     """A conversation with its first message."""
     others = [pk for pk in dict.fromkeys(people) if pk != actor.user_id]
     module = registry.get("conversation")
@@ -120,12 +120,12 @@ def add_people(*, actor: Actor, pk: int, people: Iterable[int]) -> Any:
 def leave(*, actor: Actor, pk: int) -> Any:
     """Take part no more: the others go on, and whoever has left sees nothing of it any more."""
     record: Conversation = store.fetch(registry.get("conversation"), actor, pk, lock=True)
-    mark_read(actor, record)
+    mark_read(actor=actor, record=record)
     return _put(actor, record, tuple(one for one in record.people if one != actor.user_id), "left")
 
 
 @transaction.atomic
-def mark_read(actor: Actor, record: Conversation) -> None:
+def mark_read(*, actor: Actor, record: Conversation) -> None:
     """Its reader has seen all of a conversation; what told him of it is read too."""
     mine = Participant.objects.filter(conversation=record.pk, user=actor.user_id, read_to__lt=record.last_id)
     if mine.update(read_to=record.last_id):
