@@ -31,7 +31,7 @@ def check_conversations(changes: list[Change]) -> None:
     """Who begins one takes part in it; without a subject it is named after its people."""
     names = _names({pk for change in changes for pk in (*change.value("people"), change.actor.user_id)})
     for change in changes:
-        if len(change.value("people")) >= MOST_PEOPLE:
+        if change.changes("people") and len({*change.value("people"), change.actor.user_id}) > MOST_PEOPLE:
             change.refuse("E_LENGTH", "people", limit=MOST_PEOPLE)
         if not change.is_new:
             continue
