@@ -437,6 +437,15 @@ def page_print(rest: str) -> Callable[[Kit, str, Module, Any], int]:
     return get
 
 
+def api_template(kit: Kit, name: str, module: Module, record: Any) -> int:
+    """What a template says about the record."""
+    words = {"channel": "notice", "language": "en", "body": "{{record.title}}"}
+    template = registry.get("template").model.objects.filter(name="Tried at doors").first()
+    template = template or kit.make("template", "admin", name="Tried at doors", **words)
+    address = f"/api/v1/templates/{template.pk}/preview?module={module.slug}&record={record.pk}"
+    return status(kit.api(name).get(address))
+
+
 def is_printed(module: Module) -> bool:
     return module.group != "settings"
 
@@ -512,6 +521,7 @@ DOORS = (
     Door("API conversion", "convert", api_convert, only=is_lead),
     Door("print", "print", engine_print, only=is_printed),
     Door("API print", "print", api_print, only=is_printed),
+    Door("API preview of a template", "view", api_template),
     Door("page of the print", "print", page_print("/print?template={}"), only=is_printed),
     Door("page of the printed record", "print", page_print("/print/{}"), only=is_printed),
     Door("form", "edit", page_get("/edit")),

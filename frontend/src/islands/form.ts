@@ -17,6 +17,7 @@ class GxForm extends HTMLElement {
     this.#form = this.closest("form");
     this.#form?.addEventListener("change", (event) => this.#check(event.target as HTMLInputElement));
     this.#form?.addEventListener("input", (event) => this.#again(event as InputEvent));
+    this.#form?.addEventListener("input", (event) => this.#noted(event as InputEvent));
     this.#unbind = bind("save", (event) => this.#save(event));
     window.setTimeout(() => this.#focus());
   }
@@ -47,16 +48,32 @@ class GxForm extends HTMLElement {
     this.#timer = window.setTimeout(() => void this.#check(input), WAIT);
   }
 
+  /** Of some fields something is said while one writes, such as the parts of a text message. */
+  #noted(event: InputEvent): void {
+    const input = event.target as HTMLInputElement;
+    if (event.isComposing || !(this.getAttribute("notes") ?? "").split(" ").includes(input.name)) return;
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#check(input), WAIT);
+  }
+
   async #check(input: HTMLInputElement): Promise<void> {
     const endpoint = this.getAttribute("check");
     if (!endpoint || !input.name || UNASKED.test(input.name) || input.name.includes(".") || /^(password|file)$/.test(input.type)) return;
     const values = new FormData(this.#form!).getAll(input.name).map(String);
     try {
-      const { errors } = await post<{ errors: Record<string, string> }>(endpoint, { [input.name]: values.at(-1) ?? "" });
+      type Answer = { errors: Record<string, string>; notes: Record<string, string> };
+      const { errors, notes } = await post<Answer>(endpoint, { [input.name]: values.at(-1) ?? "" });
       this.#tell(input, errors[input.name] ?? "");
+      if (input.name in notes) this.#note(input, notes[input.name]!);
     } catch {
       // saving says what is wrong, whether this question was answered or not
     }
+  }
+
+  #note(input: HTMLInputElement, text: string): void {
+    const field = input.closest(".field");
+    field?.querySelector("[data-note]")?.remove();
+    if (text) field?.append(make("span", { class: "field__hint", role: "status", "data-note": "" }, text));
   }
 
   #tell(input: HTMLInputElement, message: string): void {

@@ -9,8 +9,14 @@ from guanxi.api.body import json_object
 from guanxi.api.parameters import is_yes, only, whole_number
 from guanxi.kernel.errors import DomainError
 from guanxi.messaging import notices
+from guanxi.messaging.outbox.again import try_again
 from guanxi.messaging.outbox.log import messages_of, narrowed, page_of
 from guanxi.messaging.outbox.models import Message
+from guanxi.messaging.templates.models import MessageTemplate
+from guanxi.messaging.templates.module import TEMPLATE
+from guanxi.messaging.templates.previewing import previewed
+from guanxi.meta import registry
+from guanxi.records import store
 
 LARGEST = 10**18
 
@@ -51,6 +57,26 @@ def outbox(request: HttpRequest) -> HttpResponse:
     limit = whole_number(asked["limit"], "limit", 1, 500, 50)
     found, following = page_of(rows, before=_cursor(asked["cursor"]), limit=limit)
     return answer({"items": [_message(one) for one in found], "next": following and str(following)})
+
+
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """`POST /outbox/{id}/retry`: try a message that has failed once more."""
+    for name in json_object(request, optional=True):
+        raise DomainError("E_UNKNOWN_FIELD", field=name, name=name)
+    return answer(_message(try_again(request.actor, pk)))
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """`GET /templates/{id}/preview?module=contacts&record=7`: what a template says about a record."""
+    asked = only(request, "module", "record", "language")
+    template: MessageTemplate = store.fetch(TEMPLATE, request.actor, pk)
+    module = registry.by_slug(asked["module"])
+    if module is None:
+        raise DomainError("E_CHOICE", field="module", label="module", choices="contacts, leads, …")
+    request.actor.require(module, "view")
+    number = whole_number(asked["record"], "record", 1, LARGEST, 0)
+    found = previewed(template, request.actor, module, number, asked["language"])
+    return answer({"subject": found.subject, "body": found.body, "missing": list(found.missing)})
 
 
 def _cursor(text: str) -> int | None:

@@ -15,7 +15,7 @@ from guanxi.web import (
     signin,
     slow,
 )
-from guanxi.web.messages import outbox, ways
+from guanxi.web.messages import outbox, templates, ways
 from guanxi.web.metrics import page as metrics
 from guanxi.web.palette import page as palette
 from guanxi.web.workbench import page as workbench
@@ -45,6 +45,8 @@ urlpatterns = [
     path("settings/notices", ways.companys),
     path("outbox", outbox.outbox),
     path("outbox/<int:pk>", outbox.message),
+    path("outbox/<int:pk>/again", outbox.again),
+    path("m/templates/<int:pk>/preview", templates.preview),
     path("favourites", favourites.all_favourites),
     path("search", search.everything, name="search"),
     path("search/palette", palette.palette),

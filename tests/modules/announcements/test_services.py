@@ -236,3 +236,53 @@ def test_five_thousand_people_are_told_in_batches_once_each(kit: Kit, count: int
     record = published(kit)
 
     assert Notice.objects.filter(record_id=record.pk).count() == count + len(READERS)
+
+
+def meeting(kit: Kit, **values: Any) -> Announcement:
+    begins = clock.now() + timedelta(days=2)
+    return published(kit, type="meeting", meeting_at=begins.isoformat(), meeting_place="Room 3", **values)
+
+
+def test_a_meeting_is_accepted_into_the_calendar_and_declined_out_of_it(kit: Kit) -> None:
+    record, task = meeting(kit), registry.get("task")
+
+    do(kit, record, "accept", "bob")
+    do(kit, record, "accept", "bob")
+    entry = visible(task, kit["bob"]).get()
+    assert (entry.subject, entry.due_at, entry.description) == ("Spring fair", record.meeting_at, "Room 3")
+    page = kit.browser("admin").get(f"/announcements/{record.pk}/readers").content.decode()
+    assert "Accepted" in page
+
+    answer = kit.browser("bob").post(f"/announcements/{record.pk}/answer", {"answer": "decline"})
+    assert answer.status_code == 302
+    assert not visible(task, kit["bob"]).exists()
+    assert AnnouncementRead.objects.get(announcement=record, user_id=kit["bob"].user_id).answer == "declined"
+
+
+def test_a_meeting_needs_its_time_and_others_have_no_answers(kit: Kit) -> None:
+    with pytest.raises(DomainError, match="E_REQUIRED"):
+        do(kit, written(kit, type="meeting"), "publish")
+    with pytest.raises(DomainError, match="E_STATE"):
+        do(kit, published(kit), "accept", "bob")
+
+
+def test_those_who_have_not_read_it_are_told_again_once_an_hour_at_most(kit: Kit) -> None:
+    record = published(kit)
+    do(kit, record, "remind")
+    with pytest.raises(DomainError, match="E_REMINDED"):
+        do(kit, record, "remind")
+    Announcement.objects.filter(pk=record.pk).update(reminded_at=clock.now() - timedelta(minutes=61))
+    assert do(kit, record, "remind").reminders == 2
+
+
+def test_publishing_waits_where_the_company_wants_an_approval(kit: Kit) -> None:
+    by = {"by": "users", "ids": [kit["alice"].user_id]}
+    node = {"key": "one", "kind": "approve", "name": "One", "approvers": by}
+    flow = {"nodes": [node], "options": {}}
+    data = {"name": "News", "object": "announcements", "trigger": "action", "watched": ["publish"], "flow": flow}
+    store.create(registry.get("approval_definition"), kit["admin"], {**data, "active": True})
+    record = written(kit)
+
+    do(kit, record, "publish")
+    record.refresh_from_db()
+    assert record.status == "draft"

@@ -194,3 +194,19 @@ def test_a_body_holds_nothing_that_runs(kit: Any, contact: Any) -> None:
     mail = draft(kit, contact=contact.pk, subject="x", body="<p>Hi<script>x()</script></p>")
 
     assert mail.body == "<p>Hi</p>"
+
+
+def test_what_a_person_writes_bears_his_signature_once(kit: Any) -> None:
+    browser = kit.browser("bob")
+    browser.post("/me/mailbox", {"do": "sign", "signature": "Bob\nGuanxi"})
+    contact = kit.make("contact", "bob", name="Ann", email="ann@example.org")
+
+    given = {"contact": contact.pk, "subject": "Hi", "body": "<p>Dear Ann</p>"}
+    draft = store.create(registry.get("mail"), kit.again("bob"), given)
+
+    assert draft.body.count("Bob") == 1
+    assert "Guanxi" in browser.get(f"/m/mails/{draft.pk}/").content.decode()
+    assert f"/m/mails/new?contact={contact.pk}" in browser.get(f"/m/contacts/{contact.pk}/").content.decode()
+    store.update(registry.get("mail"), kit["bob"], draft.pk, {"body": "Changed"})
+    draft.refresh_from_db()
+    assert draft.body == "Changed"

@@ -133,3 +133,14 @@ def test_it_is_written_from_the_page_of_a_contact_with_a_mobile(kit: Any, contac
     assert door in browser.get(f"/m/contacts/{contact.pk}/").content.decode()
     assert "/m/text-messages/new?contact=" not in browser.get(f"/m/contacts/{silent.pk}/").content.decode()
     assert browser.get(door).status_code == 200
+
+
+def test_parts_and_cost_are_said_while_one_writes(kit: Any) -> None:
+    Desk().use("aliyun")
+    browser = kit.browser("bob")
+    assert 'notes="text"' in browser.get("/m/text-messages/new").content.decode()
+
+    said = browser.post("/m/text-messages/check", {"text": "您" * 67}).json()
+    assert said["notes"] == {"text": "Parts: 2 · about 0.09"}
+    assert browser.post("/m/text-messages/check", {"text": ""}).json()["notes"] == {"text": ""}
+    assert browser.post("/m/contacts/check", {"name": "Ann"}).json()["notes"] == {}

@@ -201,6 +201,23 @@ def general_paths() -> dict[str, Schema]:
                 tuple(map(_shared, ("channel", "state", "q", "mine", *PAGING))),
             )
         },
+        "/outbox/{id}/retry": {
+            "post": _post("outbox.retry", name, _("Try a message that has failed once more"), "", "Message", (_id(),))
+        },
+        "/templates/{id}/preview": {
+            "get": _get(
+                "templates.preview",
+                "templates",
+                _("What a template says about a record"),
+                "Filled",
+                (
+                    _id(),
+                    _query("module", _("The kind of record, such as contacts.")),
+                    _query("record", _("The number of the record."), {"type": "integer", "minimum": 1}),
+                    _query("language", _("In which language; left out, the template's own.")),
+                ),
+            )
+        },
     }
 
 

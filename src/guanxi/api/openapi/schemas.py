@@ -248,6 +248,8 @@ GENERAL: dict[str, Schema] = {
     "Notices": _all(items={"type": "array", "items": NOTICE}, next=TEXT_OR_NULL, unread=WHOLE),
     "NoticeIds": _object({"ids": {"type": "array", "items": ID}}),
     "Messages": _items(MESSAGE),
+    "Message": MESSAGE,
+    "Filled": _all(subject=TEXT, body=TEXT, missing={"type": "array", "items": TEXT}),
     "Problem": PROBLEM,
     "Count": _all(value=WHOLE, exact={"type": "boolean"}),
     "History": _items(HISTORY),

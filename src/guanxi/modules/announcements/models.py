@@ -33,6 +33,7 @@ AUDIENCES = options(
 CHANNELS = options(
     ("pm", _("In Guanxi")), ("mail", pgettext_lazy("channel", "E-mail")), ("sms", _("Short message")), ("im", _("Chat"))
 )
+ANSWERS = {"accepted": _("Accepted"), "declined": _("Declined")}  # to the invitation to a meeting
 STATUSES = options(
     ("draft", _("Draft")),
     ("scheduled", _("Scheduled")),
@@ -59,9 +60,13 @@ class Announcement(Record):
     need_confirm = BooleanColumn(_("Must be confirmed"))
     holiday_from = DateColumn(_("Days off from"), null=True, blank=True)
     holiday_until = DateColumn(_("Days off until"), null=True, blank=True)
+    meeting_at = DateTimeColumn(_("Meeting begins"), null=True, blank=True)
+    meeting_until = DateTimeColumn(_("Meeting ends"), null=True, blank=True)
+    meeting_place = TextColumn(_("Place of the meeting"), max_length=200, blank=True)
     status = ChoiceColumn(_("Status"), options=STATUSES, default="draft")
     published_at = DateTimeColumn(_("Published at"), null=True, blank=True)
     reminders = IntegerColumn(_("Reminded, times"), default=0)
+    reminded_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         indexes = [
@@ -81,6 +86,7 @@ class AnnouncementRead(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     read_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=10, choices=list(ANSWERS.items()), blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["announcement", "user"], name="announcementread_once")]

@@ -15,7 +15,7 @@ FIELDS = fields_of(
     Announcement,
     *(
         "title type body audience departments positions users channels publish_at expire_at top need_confirm "
-        "holiday_from holiday_until status published_at reminders"
+        "holiday_from holiday_until meeting_at meeting_until meeting_place status published_at reminders"
     ).split(),
     body={"type": Written()},
     status={"read_only": True},
@@ -37,6 +37,10 @@ def _is_on_its_way(record: Announcement) -> bool:
 
 def _is_out(record: Announcement) -> bool:
     return record.status == "published"
+
+
+def _invites(record: Announcement) -> bool:
+    return _is_out(record) and record.type == "meeting" and bool(record.meeting_at)
 
 
 def _asks_for_confirmation(record: Announcement) -> bool:
@@ -64,6 +68,7 @@ ANNOUNCEMENT = registry.register(
                     fields=("channels", "publish_at", "expire_at", "top", "need_confirm", "published_at", "reminders"),
                 ),
                 Section(label=_("Working calendar"), fields=("holiday_from", "holiday_until")),
+                Section(label=_("Meeting"), fields=("meeting_at", "meeting_until", "meeting_place")),
                 Section(label=_("More"), fields=("owner", "tags", "remark")),
             ),
             header=("type", "status", "published_at", "owner"),
@@ -105,6 +110,10 @@ ANNOUNCEMENT = registry.register(
                 needs="view",
                 tone="good",
             ),
+            Action(
+                key="accept", label=_("Accept"), service=services.accept, offered=_invites, needs="view", tone="good"
+            ),
+            Action(key="decline", label=_("Decline"), service=services.decline, offered=_invites, needs="view"),
         ),
         calendar=("published_at", "publish_at"),
         group="office",

@@ -1,5 +1,6 @@
 """Announcements as their audience reads them, who has read them, and the card on the workbench."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -12,9 +13,10 @@ from markupsafe import Markup
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import can, visible
+from guanxi.kernel.errors import DomainError
 from guanxi.kernel.markup import as_text, is_html, sanitised
 from guanxi.kernel.text import excerpt
-from guanxi.modules.announcements.models import Announcement, AnnouncementRead
+from guanxi.modules.announcements.models import ANSWERS, Announcement, AnnouncementRead
 from guanxi.modules.announcements.module import ANNOUNCEMENT
 from guanxi.modules.announcements.queries import is_out, missing, read_by, reads_of
 from guanxi.modules.announcements.readers import mark_read
@@ -62,6 +64,7 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponse:
         "state": ANNOUNCEMENT.field("status").type.display(record.status),
         "is_out": record.status == "published",
         "asks": record.status == "published" and record.need_confirm and not (mine and mine.confirmed_at),
+        "meeting": _meeting(record, mine),
         "confirmed": formats.full_moment(mine.confirmed_at) if mine and mine.confirmed_at else "",
         "manage": f"{address(ANNOUNCEMENT)}{pk}/" if can(actor, "edit", ANNOUNCEMENT, record) else "",
     }
@@ -73,6 +76,17 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm what one has read."""
     actions.run(ANNOUNCEMENT, request.actor, pk, "confirm", {})
     say(request, _("Thank you, that is noted."))
+    return HttpResponseRedirect(f"{HERE}/{pk}")
+
+
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whether one comes to a meeting."""
+    key = request.POST.get("answer", "")
+    if key not in {"accept", "decline"}:
+        raise DomainError("E_CHOICE", field="answer", label="answer", choices="accept, decline")
+    actions.run(ANNOUNCEMENT, request.actor, pk, key, {})
+    say(request, _("It stands in your calendar.") if key == "accept" else _("Thank you, that is noted."))
     return HttpResponseRedirect(f"{HERE}/{pk}")
 
 
@@ -95,6 +109,7 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
     values: dict[str, Any] = {
         "people": people,
         "counts": {"read": reads.count(), "missing": lacking.count()},
+        "answers": _answers(reads) if record.type == "meeting" else [],
         "following": following,
     }
     row = _row(record, {}, None)
@@ -148,9 +163,29 @@ def _row(record: Announcement, authors: dict[int, str], mine: AnnouncementRead |
     }
 
 
+def _answers(reads: Any) -> list[tuple[str, int]]:
+    """How many come to a meeting, and how many do not."""
+    counted = Counter(reads.order_by().exclude(answer="").values_list("answer", flat=True))
+    return [(str(label), counted[key]) for key, label in ANSWERS.items()]
+
+
+def _meeting(record: Announcement, mine: AnnouncementRead | None) -> dict[str, str] | None:
+    """When and where, and what one has answered."""
+    if record.type != "meeting" or not record.meeting_at:
+        return None
+    ends = formats.full_moment(record.meeting_until) if record.meeting_until else ""
+    return {
+        "when": " – ".join(part for part in (formats.full_moment(record.meeting_at), ends) if part),
+        "place": record.meeting_place,
+        "answer": mine.answer if mine else "",
+        "said": str(ANSWERS.get(mine.answer, "")) if mine else "",
+    }
+
+
 def _reader(row: AnnouncementRead) -> dict[str, str]:
     confirmed = formats.full_moment(row.confirmed_at) if row.confirmed_at else ""
-    return {"name": row.user.name, "read": formats.full_moment(row.read_at), "confirmed": confirmed}
+    answer = str(ANSWERS.get(row.answer, ""))
+    return {"name": row.user.name, "read": formats.full_moment(row.read_at), "confirmed": confirmed, "answer": answer}
 
 
 urlpatterns = [
@@ -158,6 +193,7 @@ urlpatterns = [
     path("announcements/<int:pk>/", announcement),
     path("announcements/<int:pk>", announcement),
     path("announcements/<int:pk>/confirm", confirm),
+    path("announcements/<int:pk>/answer", answer),
     path("announcements/<int:pk>/readers", readers),
     path("announcements/<int:pk>/remind", remind),
 ]

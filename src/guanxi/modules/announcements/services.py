@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from guanxi.access.actor import Actor
+from guanxi.access.actor import Actor, system_actor
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
@@ -20,6 +20,8 @@ from guanxi.records.store import Change
 OPEN = ("draft", "scheduled", "withdrawn")
 SETTLED = ("audience", "departments", "positions", "users", "channels", "publish_at", "need_confirm")
 LONGEST_HOLIDAY = timedelta(days=60)
+BETWEEN_REMINDERS = timedelta(hours=1)
+BEFORE = timedelta(minutes=15)  # a meeting is reminded of
 
 
 def check_announcements(changes: list[Change]) -> None:
@@ -62,8 +64,12 @@ def remind(*, actor: Actor, pk: int) -> Announcement:
     record = store.fetch(module, actor, pk, "edit", lock=True)
     if record.status != "published":
         raise DomainError("E_STATE", state=_state(record))
+    waits = record.reminded_at + BETWEEN_REMINDERS - clock.now() if record.reminded_at else timedelta()
+    if waits > timedelta():
+        raise DomainError("E_REMINDED", minutes=-(-waits // timedelta(minutes=1)))
     times = record.reminders + 1
     updated = store.update(module, actor, pk, {"reminders": times}, verb="reminded", trusted=True)
+    Announcement.objects.filter(pk=pk).update(reminded_at=clock.now())
     enqueue(tell_audience, actor=actor, announcement=pk, round_=times)
     return updated
 
@@ -80,6 +86,53 @@ def confirm(*, actor: Actor, pk: int) -> Announcement:
     return record
 
 
+@transaction.atomic
+def accept(*, actor: Actor, pk: int) -> Announcement:
+    """Come to a meeting: it stands in one's calendar, as a task of its time."""
+    record = _answered(actor, pk, "accepted")
+    if not _tasks_of(actor, pk).exists():
+        begins: Any = record.meeting_at
+        data = {
+            "subject": record.title,
+            "assignee": actor.user_id,
+            "due_at": begins.isoformat(),
+            "remind_at": (begins - BEFORE).isoformat(),
+            "description": record.meeting_place,
+            "object": registry.get("announcement").slug,
+            "record_id": pk,
+        }
+        change = store.new(registry.get("task"), actor, data, trusted=True)
+        store.write([change])
+        if not change.is_good:
+            raise change.errors[0]
+    return record
+
+
+@transaction.atomic
+def decline(*, actor: Actor, pk: int) -> Announcement:
+    """Not come to a meeting; what stood in one's calendar goes."""
+    record = _answered(actor, pk, "declined")
+    for task in _tasks_of(actor, pk).filter(status="open"):
+        store.delete(registry.get("task"), system_actor(), task.pk)
+    return record
+
+
+def _answered(actor: Actor, pk: int, answer: str) -> Announcement:
+    record: Announcement = store.fetch(registry.get("announcement"), actor, pk)
+    if record.status != "published" or record.type != "meeting" or not record.meeting_at:
+        raise DomainError("E_STATE", state=_state(record))
+    mark_read(actor, record)
+    AnnouncementRead.objects.filter(announcement=record, user_id=actor.user_id).update(answer=answer)
+    return record
+
+
+def _tasks_of(actor: Actor, pk: int) -> Any:
+    """What a meeting has put into one's calendar."""
+    module = registry.get("task")
+    about = {"object": registry.get("announcement").slug, "record_id": pk, "assignee": actor.user_id}
+    return module.model.objects.filter(**about, deleted_at=None)
+
+
 def _refuse_incomplete(record: Announcement) -> None:
     """An audience without anybody in it, or times in the wrong order."""
     module = registry.get("announcement")
@@ -91,6 +144,11 @@ def _refuse_incomplete(record: Announcement) -> None:
     if record.expire_at and record.expire_at <= begins:
         hint = module.field("publish_at").label
         raise module.field("expire_at").refused("E_DATE_RULE", hint=f"> {hint}")
+    if record.type == "meeting" and not record.meeting_at:
+        raise module.field("meeting_at").refused("E_REQUIRED")
+    if record.meeting_until and record.meeting_at and record.meeting_until <= record.meeting_at:
+        hint = module.field("meeting_at").label
+        raise module.field("meeting_until").refused("E_DATE_RULE", hint=f"> {hint}")
     first, last = record.holiday_from, record.holiday_until or record.holiday_from
     if first and last and not first <= last <= first + LONGEST_HOLIDAY:
         high = first + LONGEST_HOLIDAY

@@ -33,6 +33,7 @@ from guanxi.records.counting import COUNT_CAP
 
 ADDRESSES = {"mail": "email", "sms": "mobile"}  # where the addresses of a channel stand
 LOOKED_AT = 200
+TEST_SHARE = 20  # per cent
 SHARED = declare_reason("shared_address", _("Someone else with the same address gets it already."))
 
 
@@ -40,6 +41,7 @@ SHARED = declare_reason("shared_address", _("Someone else with the same address 
 class Look:
     """What would become of a mailing, as far as the first `looked_at` of its people tell."""
 
+    total: int
     looked_at: int
     reached: int
     left_out: Mapping[str, int]
@@ -72,13 +74,14 @@ def variant_of(row: Mailing, pk: int) -> str:
     if not row.template_b_id:
         return ""
     drawn = crc32(f"{row.pk}:{pk}".encode())
-    return "ab"[drawn // 100 % 2] if drawn % 100 < row.test_share else ""
+    return "ab"[drawn // 100 % 2] if drawn % 100 < (row.test_share or TEST_SHARE) else ""
 
 
 def look(row: Mailing, actor: Actor, place: int = 0) -> Look:
     """Ask the first of them what is asked of each before his message leaves, and fill the template in for those who
     get it; a fixed number of queries."""
     people = list(_related(rows_of(row, actor), row).order_by("pk")[:LOOKED_AT])
+    total = len(people) if len(people) < LOOKED_AT else expected(row, actor)
     against = _objections(row, people)
     left_out = Counter(reason for reason in against.values() if reason)
     good = [one for one in people if not against[one.pk]]
@@ -91,11 +94,12 @@ def look(row: Mailing, actor: Actor, place: int = 0) -> Look:
     shown = whole or good
     chosen = shown[place % len(shown)] if shown else None
     return Look(
+        total=total,
         looked_at=len(people),
         reached=len(whole),
         left_out=dict(left_out.most_common()),
-        parts=_all_of(parts, len(people), row.expected),
-        cost=None if price is None else Decimal(price) * _all_of(parts, len(people), row.expected),
+        parts=_all_of(parts, len(people), total),
+        cost=None if price is None else Decimal(price) * _all_of(parts, len(people), total),
         example=words[chosen.pk] if chosen else None,
         example_id=chosen.pk if chosen else None,
         place=place % len(shown) if shown else 0,

@@ -23,6 +23,7 @@ from guanxi.modules.mailings.models import Mailing, Receiver
 
 BATCH = 500
 HOUR = 3600
+TEST_HOURS = 4
 COUNTED = timedelta(days=30)
 
 
@@ -49,7 +50,7 @@ def run_mailing(run: Run, mailing: int, turn: int, step: str = "gather") -> obje
     if sent:
         return run.next({**place, "step": "send", "after": sent[-1].pk}, done=run.done + len(sent))
     if row.template_b_id and not row.winner:
-        ends = _due(row, place, run.done) + timedelta(hours=row.test_hours)
+        ends = _due(row, place, run.done) + timedelta(hours=row.test_hours or TEST_HOURS)
         Mailing.objects.filter(pk=mailing).update(test_ends_at=ends)
     count_again(mailing)
     return {"mails": run.done}
@@ -71,7 +72,7 @@ def count_mailings(run: Run) -> object:
 
 def _decide(row: Mailing) -> None:
     """The better template wins, the first where they are equal; those who have waited get it."""
-    rate = "open_rate" if row.test_by == "opened" else "click_rate"
+    rate = "click_rate" if row.test_by == "clicked" else "open_rate"
     found = {one["variant"]: one[rate] or 0 for one in variants_of(row.pk)}
     winner = "b" if found.get("b", 0) > found.get("a", 0) else "a"
     Mailing.objects.filter(pk=row.pk).update(winner=winner)

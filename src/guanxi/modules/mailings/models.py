@@ -54,9 +54,9 @@ class Mailing(Record):
     template_b = ReferenceColumn(
         "message_templates.MessageTemplate", module="template", verbose_name=_("Template B"), blank=True
     )
-    test_share = IntegerColumn(_("Share of the test"), low=2, high=100, default=20)
-    test_hours = IntegerColumn(_("Hours of the test"), low=1, high=168, default=4)
-    test_by = ChoiceColumn(_("Which one wins"), options=JUDGES, default="opened")
+    test_share = IntegerColumn(_("Share of the test"), low=2, high=100, null=True, blank=True)
+    test_hours = IntegerColumn(_("Hours of the test"), low=1, high=168, null=True, blank=True)
+    test_by = ChoiceColumn(_("Which one wins"), options=JUDGES, blank=True)
     winner = ChoiceColumn(_("Winner"), options=VARIANTS, blank=True)
     status = ChoiceColumn(_("Status"), options=STATES, default="draft")
     total = IntegerColumn(_("Receivers"), low=0, default=0)

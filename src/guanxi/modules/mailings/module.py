@@ -51,7 +51,8 @@ MAILING = registry.register(
                     "on_delete": "keep",
                     "help": _("Both are tried with a part of the receivers; the better one goes to the others."),
                 },
-                test_share={"help": _("Per cent of the receivers; half of them get each template.")},
+                test_hours={"help": _("After which the better one is chosen; left empty, 4.")},
+                test_share={"help": _("Per cent of the receivers, half of them for each template; left empty, 20.")},
                 resends={"read_only": True, "on_delete": "keep"},
                 template={"on_delete": "keep"},
                 segment={"help": _("What the list is narrowed by, as its address says it; empty, all that you see.")},
@@ -162,6 +163,7 @@ RECEIVER = registry.register(
                 ("left_out", _("Left out"), {"field": "state", "op": "in", "value": ["skipped", "failed", "stopped"]}),
                 ("bounced", _("Came back"), {"field": "state", "op": "eq", "value": "bounced"}),
                 ("left", _("Unsubscribed"), {"field": "left_at", "op": "isnull", "value": False}),
+                ("complained", _("Complained"), {"field": "complained_at", "op": "isnull", "value": False}),
             )
         ),
         sharing=Sharing(

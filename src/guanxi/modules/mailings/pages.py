@@ -24,7 +24,6 @@ from guanxi.records import bulk as engine
 from guanxi.records import store
 from guanxi.records.views import declared, own
 from guanxi.web import bulk as told
-from guanxi.web import formats
 from guanxi.web.forms.sent import fresh_token, once
 from guanxi.web.lists import chosen_ways
 from guanxi.web.lists.state import compact, view_conditions
@@ -117,7 +116,7 @@ def _asked(
         "carried": [(key, one) for key, many in request.POST.lists() if key in {"ids", "all", "from"} for one in many],
         "templates": [(one.pk, one.name, MAILING.field("channel").type.display(one.channel)) for one in rows],
         "name_label": MAILING.field("name").label,
-        "name": request.POST.get("name") or f"{module.label_plural} {formats.day(clock.now().date())}",
+        "name": request.POST.get("name") or f"{module.label_plural} {clock.now().date().isoformat()}",
         "chosen": request.POST.get("template", ""),
         "error": error.message if error else "",
         "token": fresh_token(),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from guanxi.access.actor import Actor
@@ -24,8 +25,20 @@ from guanxi.web.lists.state import Part
 from guanxi.web.menu import address
 
 STEPS = (("sent", "all"), ("delivered", "all"), ("opened", "opened"), ("clicked", "clicked"))
-ASIDE = (("opened_by_machines", "machines"), ("skipped", "left_out"), ("bounced", "bounced"), ("unsubscribed", "left"))
-OF = {"delivered": "arrival_rate", "opened": "open_rate", "clicked": "click_rate", "unsubscribed": "unsubscribe_rate"}
+ASIDE = (
+    ("opened_by_machines", "machines"),
+    ("skipped", "left_out"),
+    ("bounced", "bounced"),
+    ("unsubscribed", "left"),
+    ("complained", "complained"),
+)
+OF = {
+    "delivered": "arrival_rate",
+    "opened": "open_rate",
+    "clicked": "click_rate",
+    "unsubscribed": "unsubscribe_rate",
+    "complained": "complaint_rate",
+}
 
 
 def panel(row: Mailing, actor: Actor) -> dict[str, Any] | None:
@@ -52,7 +65,11 @@ def panel(row: Mailing, actor: Actor) -> dict[str, Any] | None:
 
 def segment_words(row: Mailing, actor: Actor) -> str:
     """The condition of a mailing in words; nothing where all are meant."""
-    asked = query.parse(registry.get(row.audience), actor, parse_qsl(row.segment))
+    pairs = parse_qsl(row.segment)
+    if [name for name, _value in pairs] == ["id__in"]:
+        count = len(pairs[0][1].split(","))
+        return ngettext("%(count)s chosen in the list", "%(count)s chosen in the list", count) % {"count": count}
+    asked = query.parse(registry.get(row.audience), actor, pairs)
     words = in_words([Part(one) for one in asked.conditions], actor) if asked.conditions else ""
     return " · ".join(part for part in (f"“{asked.search}”" if asked.search else "", words) if part)
 
@@ -65,7 +82,8 @@ def look_values(row: Mailing, actor: Actor, place: int) -> dict[str, Any]:
     is_rich = is_html(body) and row.channel == "mail"
     return {
         "looked_at": found.looked_at,
-        "is_all": found.looked_at >= row.expected,
+        "is_all": found.looked_at == found.total,
+        "total": formats.number(found.total) + ("+" if found.total >= COUNT_CAP else ""),
         "reached": found.reached,
         "left_out": [(str(REASONS.get(code, code)), count) for code, count in found.left_out.items()],
         "parts": formats.number(found.parts) if found.parts else "",

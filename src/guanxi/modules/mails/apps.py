@@ -6,4 +6,4 @@ class MailsConfig(AppConfig):
     label = "mails"
 
     def ready(self) -> None:
-        from guanxi.modules.mails import jobs, module, subscribers  # noqa: F401  register themselves
+        from guanxi.modules.mails import jobs, module, shown, subscribers  # noqa: F401  register themselves

@@ -14,6 +14,7 @@ from guanxi.kernel.text import fold
 from guanxi.messaging.mail.models import MailBox
 from guanxi.meta import registry
 from guanxi.modules.mails.models import ABOUT, Mail
+from guanxi.modules.mails.signatures import signature_of, signed
 from guanxi.records import store
 from guanxi.records.file_links import link_files
 
@@ -81,7 +82,7 @@ def answer(actor: Actor, pk: int, *, forward_to: str = "") -> Mail:
     """A draft that answers a mail, or hands it on, with the words of that one below."""
     mail = fetch(actor, pk)
     about = {key: found for key in ABOUT if (found := getattr(mail, f"{key}_id")) and _sees(actor, key, found)}
-    data: dict[str, Any] = {"body": _quoted(mail), **about}
+    data: dict[str, Any] = {"body": signed("", signature_of(actor)) + _quoted(mail), **about}
     if forward_to:
         data = {"body": data["body"], "subject": _begun("Fwd: ", mail.subject), "to": forward_to}
     else:

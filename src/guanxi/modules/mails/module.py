@@ -7,6 +7,7 @@ from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Rules, Sharing, Timeline
 from guanxi.meta.types.moment import DateTime
+from guanxi.meta.types.richtext import Written
 from guanxi.modules.mails import services
 from guanxi.modules.mails.models import ABOUT, Mail
 
@@ -44,6 +45,7 @@ MAIL = registry.register(
                     "help": _("Its words are filled in, and can be changed before sending."),
                 },
                 subject={"required": False},
+                body={"type": Written()},
             ),
             *base_fields(Mail),
         ),

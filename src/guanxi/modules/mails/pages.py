@@ -19,6 +19,7 @@ from guanxi.modules.mails import mailboxes
 from guanxi.modules.mails.box_settings import box_fields, keep_box
 from guanxi.modules.mails.models import ABOUT, Mail
 from guanxi.modules.mails.module import MAIL
+from guanxi.modules.mails.signatures import keep_signature, signature_of
 from guanxi.records.files import opened
 from guanxi.records.models import StoredFile
 from guanxi.records.titles import visible_titles
@@ -141,7 +142,9 @@ def _settings(request: HttpRequest, user_id: int | None, here: str) -> HttpRespo
     if request.method == "POST":
         box = rows.filter(pk=whole_number(request.POST.get("box", ""), "box") or 0).first()
         try:
-            if request.POST.get("do") == "remove" and box is not None:
+            if request.POST.get("do") == "sign" and user_id is not None:
+                keep_signature(request.actor, request.POST.get("signature", ""))
+            elif request.POST.get("do") == "remove" and box is not None:
                 box.delete()
             else:
                 keep_box(box or MailBox(user_id=user_id), request.POST.dict())
@@ -152,7 +155,13 @@ def _settings(request: HttpRequest, user_id: int | None, here: str) -> HttpRespo
     wrong = at_fields(error) if error else {}
     given = request.POST if error else {"port": "993", "security": "tls"}
     fields = [{**one, "value": given.get(one["name"], ""), "error": wrong.get(one["name"])} for one in box_fields()]
-    values = {"boxes": [_box(one) for one in rows], "fields": fields, "here": here, "is_own": user_id is not None}
+    values = {
+        "boxes": [_box(one) for one in rows],
+        "fields": fields,
+        "here": here,
+        "is_own": user_id is not None,
+        "signature": signature_of(request.actor) if user_id is not None else "",
+    }
     told = summary(error, set(wrong)) if error else []
     return page(request, "mails/boxes.html", status=error.status if error else 200, errors=told, **values)
 

@@ -1,6 +1,7 @@
 """A mail that arrived: kept once, with its thread, with whom it is about, and with its files; reports noted."""
 
 import logging
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,6 +29,7 @@ from guanxi.modules.mails.models import ABOUT, Mail
 from guanxi.records import files, store
 
 SHORT = 20_000
+LEAVING = re.compile(r"\s*unsubscribe ([0-9a-f]{32})\b", re.IGNORECASE)
 ARRIVED = declare(
     Kind(
         key="mail_arrived", label=_("Mail from a customer"), text=_("Mail about “%(title)s”: %(subject)s"), icon="mail"
@@ -55,6 +57,8 @@ def _kept(box: MailBox, read: ReadMail) -> Mail | None:
         return None
     if read.bounce is not None:
         _note_bounce(read.bounce)
+    if left := LEAVING.match(read.subject):
+        _note_leaving(left[1], read.sender)
     if read.complaint:
         _note_complaint(read.complaint)
     found = {} if read.bounce is not None else matching.about(read, own)
@@ -120,6 +124,13 @@ def _note_bounce(bounce: Bounce) -> None:
             publish(MailReturned(message))
             if message.module == "mail":
                 Mail.objects.filter(pk=message.record_id).update(status="failed", problem=one.said[:500])
+
+
+def _note_leaving(name: str, sender: str) -> None:
+    """Who answers a mailing by the address in its List-Unsubscribe leaves it; only from where it was sent to."""
+    message = Message.objects.filter(message_id=name).first()
+    if message is not None and message.address.lower() == sender:
+        leave(Leaving(message.module, message.record_id or 0, name), str(_("By a mail")))
 
 
 def _note_complaint(name: str) -> None:

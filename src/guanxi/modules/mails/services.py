@@ -19,6 +19,7 @@ from guanxi.messaging.templates.scope import Found, RecordScope
 from guanxi.meta import registry
 from guanxi.meta.types.contact import is_mail
 from guanxi.modules.mails.models import ABOUT, Mail
+from guanxi.modules.mails.signatures import signature_of, signed
 from guanxi.records import store
 from guanxi.records.models import StoredFile
 from guanxi.records.store import Change
@@ -45,6 +46,8 @@ def _complete(change: Change) -> None:
     _place(change)
     if change.value("template") and (change.is_new or change.changes("template")):
         _word(change)
+    if change.is_new:
+        change.put("body", signed(change.value("body") or "", signature_of(change.actor)))
     if not record.to:
         change.refuse("E_REQUIRED", "to")
     if not record.subject:
@@ -136,6 +139,12 @@ def keep_private(*, actor: Actor, pk: int) -> Mail:
     if mail.owner_id != actor.user_id:
         raise DomainError("E_NO_PERMISSION", action=registry.get("mail").field("is_private").label)
     return _settled(actor, pk, {"is_private": True}, "changed")
+
+
+def leaves_at(mail: Mail) -> datetime | None:
+    """When a mail that waits leaves."""
+    waiting = Message.objects.filter(module="mail", record_id=mail.pk, state=State.QUEUED)
+    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def copies(mail: Mail) -> list[str]:

@@ -34,10 +34,7 @@ TEXT_MESSAGE = registry.register(
                     "on_delete": "keep",
                     "help": _("Its words are filled in, and can be changed before sending."),
                 },
-                text={
-                    "required": False,
-                    "help": _("Saved as a draft first: it shows how many parts it has and what they cost."),
-                },
+                text={"required": False},
             ),
             *base_fields(TextMessage),
         ),

@@ -20,6 +20,7 @@ from guanxi.records.titles import title_of
 from guanxi.web.forms.alike import asked_fields
 from guanxi.web.forms.fields import field_values
 from guanxi.web.forms.lines import grid
+from guanxi.web.forms.notes import noted
 from guanxi.web.forms.refusals import at_fields, at_lines, summary
 from guanxi.web.forms.sent import fresh_token
 from guanxi.web.menu import address
@@ -129,6 +130,7 @@ def values(draft: Draft, error: DomainError | None = None) -> dict[str, Any]:
     fields = flat(draft)
     made = _fields(draft, fields, error)
     return {
+        "noted": noted(module.key),
         "module": module,
         "record": record,
         "title": _title(draft),

@@ -3,18 +3,19 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Missing
 from guanxi.messaging.channels import OUTSIDE, REASONS
+from guanxi.messaging.outbox.again import may_be_tried, try_again
 from guanxi.messaging.outbox.log import SEARCHED, label_of, messages_of, narrowed, page_of
 from guanxi.messaging.outbox.models import Message, State
 from guanxi.web import formats
-from guanxi.web.rendering import page
+from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
 from guanxi.web.views.opening import whole_number
 
@@ -53,7 +54,17 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     found = messages_of(actor).filter(pk=pk).select_related("user", "by").first()
     if found is None:
         raise Missing
-    return page(request, "messages/message.html", message=found, row=_row(found), facts=_facts(found))
+    may_try = may_be_tried(found) and (actor.is_admin or found.by_id == actor.user_id)
+    values = {"message": found, "row": _row(found), "facts": _facts(found), "may_try": may_try}
+    return page(request, "messages/message.html", **values)
+
+
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try a message that has failed once more."""
+    try_again(request.actor, pk)
+    say(request, _("It is sent once more."))
+    return HttpResponseRedirect(f"{HERE}/{pk}")
 
 
 def _row(one: Message) -> dict[str, Any]:

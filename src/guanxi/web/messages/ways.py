@@ -176,7 +176,7 @@ def _times(choice: Choice) -> list[dict[str, Any]]:
 
 add(
     SettingsPage(
-        label=gettext_lazy("Notices"),
+        label=gettext_lazy("Kinds of notices"),
         about=gettext_lazy(
             "Which notices reach people in Guanxi, by mail, short message or chat, and which are mandatory."
         ),

@@ -10,6 +10,7 @@ from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.dump import in_currency
 from guanxi.web.forms.alike import asked_fields, hints
+from guanxi.web.forms.notes import notes_on
 from guanxi.web.forms.posted import meant, typed
 from guanxi.web.pace import keep_pace
 from guanxi.web.views.opening import for_writing, whole_number
@@ -20,7 +21,7 @@ CHECKS, QUESTIONS = 300, 120  # of one person in a minute
 @require_POST
 @for_writing
 def check(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
-    """The message of each sent field that can't be taken as it is; nothing is written, and nobody else is asked."""
+    """The message of each sent field that can't be taken as it is, and notes on others; nothing is written."""
     _may_write(module, actor)
     keep_pace(actor, "check", CHECKS)
     keys = [name for name in request.POST if name in writable(module, actor)]
@@ -35,7 +36,7 @@ def check(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
             field.clean(value)
         except DomainError as error:
             errors[field.key] = error.message
-    return JsonResponse({"errors": errors})
+    return JsonResponse({"errors": errors, "notes": notes_on(module.key, request.POST)})
 
 
 @require_POST
