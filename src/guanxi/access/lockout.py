@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 
+from guanxi.access.models import User
 from guanxi.access.signin import find_person
 from guanxi.kernel.text import fold
 
@@ -17,6 +19,11 @@ def lock_name(request: Any, credentials: Any = None) -> str:
     given = str((credentials or {}).get("username") or request.POST.get("username") or "")
     person = find_person(given)
     return person.username_key if person else fold(given)[:LONGEST]
+
+
+def is_locked(request: Any, person: User) -> bool:
+    """Whether somebody is locked out at this moment, by whatever way he comes."""
+    return bool(AxesProxyHandler.is_locked(request, {"username": person.username}))
 
 
 def minutes_left(name: str, now: datetime) -> int:

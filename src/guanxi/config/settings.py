@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "guanxi.messaging.consent",
     "guanxi.messaging.sms",
     "guanxi.messaging.im",
+    "guanxi.messaging.directory",
     "guanxi.printing",
     "guanxi.api",
     "guanxi.web",

@@ -26,10 +26,15 @@ SECONDS = 300  # between password and code
 BACKEND = "guanxi.access.signin.NameMailOrMobile"
 
 
-def begin(request: HttpRequest, user: User, there: str) -> HttpResponse:
-    """Let a person in whose password was right, or ask him for the second factor; then lead him on."""
-    if not second_factor.has_second_factor(user.pk):
-        _let_in(request, user, "password")
+def begin(
+    request: HttpRequest, user: User, there: str, *, by: str = "password", is_proved: bool = False
+) -> HttpResponse:
+    """Let a person in who has proved who he is, or ask him for the second factor; then lead him on. `is_proved`: the
+    way by which he came has asked for a second factor already, as far as the company trusts it."""
+    if is_proved or not second_factor.has_second_factor(user.pk):
+        _let_in(request, user, by)
+        if is_proved:
+            request.session[sessions.SECOND] = True
         return HttpResponseRedirect(there)
     request.session.cycle_key()
     request.session[WAITING] = [user.pk, int(time.time()), user.get_session_auth_hash(), there]
@@ -56,7 +61,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         wrong = DomainError("E_LOGIN_LOCKED", minutes=minutes) if minutes else DomainError("E_CODE_WRONG", status=401)
         return _form(request, wrong)
     del request.session[WAITING]
-    _let_in(request, user, "password and code")
+    _let_in(request, user, "code")
     request.session[sessions.SECOND] = True
     return HttpResponseRedirect(there)
 

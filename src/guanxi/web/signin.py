@@ -18,6 +18,7 @@ from guanxi.access.lockout import lock_name, minutes_left
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.ports import Port
 from guanxi.web import second_step
+from guanxi.web.chats import entrances
 from guanxi.web.going_on import after
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page
@@ -46,7 +47,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if find_company() is None:
         return redirect("welcome")
     if request.method != "POST":
-        return HttpResponseRedirect(after(request)) if request.user.is_authenticated else form(request)
+        straight = "" if request.user.is_authenticated else entrances.straight(request)
+        there = straight or (after(request) if request.user.is_authenticated else "")
+        return HttpResponseRedirect(there) if there else form(request)
     user = authenticate(request, username=request.POST.get("username", ""), password=request.POST.get("password", ""))
     if user is None:
         log.warning("A sign-in was refused")
@@ -59,7 +62,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and have the browser forget what pages have kept there, drafts included."""
     logout(request)
-    answer = redirect("login")
+    answer = HttpResponseRedirect(entrances.own_form(request))
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 
@@ -72,5 +75,6 @@ def locked_out(request: HttpRequest, response: Any = None, credentials: Any = No
 
 def form(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     status = error.status if error else 200
-    told = {"error": error, "name": request.POST.get("username", ""), "next": after(request), "trial": trial.ask()}
-    return page(request, "gate/login.html", status=status, **told)
+    there = after(request)
+    told = {"error": error, "name": request.POST.get("username", ""), "next": there, "trial": trial.ask()}
+    return page(request, "gate/login.html", status=status, ways=entrances.offered(request, there), **told)

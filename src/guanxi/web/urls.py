@@ -55,6 +55,7 @@ urlpatterns = [
     path("", include("guanxi.web.mail.urls")),
     path("", include("guanxi.web.sms.urls")),
     path("", include("guanxi.web.im.urls")),
+    path("", include("guanxi.web.chats.urls")),
     path("", include("guanxi.web.approvals.urls")),
     path("", include("guanxi.web.automation.urls")),
     path("", include("guanxi.web.record_urls")),

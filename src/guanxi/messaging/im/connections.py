@@ -42,6 +42,11 @@ def secrets_of(known: Connection) -> dict[str, str] | None:
     return dict(orjson.loads(plain)) if plain else {}
 
 
+def forget_secrets(provider: str) -> None:
+    """Its secrets count no more: they belong to another app than the one that is named now."""
+    Connection.objects.filter(provider=provider).update(secrets="")
+
+
 def lacking(known: Connection) -> list[str]:
     """The names of what the provider asks for and does not have."""
     values = {**known.settings, **(secrets_of(known) or {})}

@@ -50,6 +50,8 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "second_factor_off": (_("switched the second factor off"), "lock", 4),
     "second_factor_reset": (_("took the second factor off"), "lock", 4),
     "recovery_codes_made": (_("made new recovery codes"), "lock", 4),
+    "chat_linked": (_("linked the account of a chat provider"), "link", 4),
+    "chat_unlinked": (_("unlinked the account of a chat provider"), "link", 9),
     "invited": (_("invited by a link"), "lock", 4),
     "automated": (_("changed it by an automation"), "bolt", 6),
     "switched_on": (_("switched it on"), "check", 2),

@@ -64,13 +64,15 @@ class Department:
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """A person there. The first of `departments` is the main one; `leads` are those that he heads, where the provider
-    says so with people. `is_active` is his state there; what is not known, or not for the app's eyes, is empty."""
+    says so with people. `work_mail` is the mailbox that the company has given him there, which he can't change himself.
+    `is_active` is his state there; what is not known, or not for the app's eyes, is empty."""
 
     external_id: str
     union_id: str = ""
     name: str = ""
     mobile: str = ""
     mail: str = ""
+    work_mail: str = ""
     title: str = ""
     number: str = ""
     departments: tuple[str, ...] = ()
@@ -169,6 +171,7 @@ class Provider(ABC):
     label: ClassVar[Any]
     keys: ClassVar[tuple[Key, ...]]
     pace: ClassVar[Pace]
+    tells_main: ClassVar[bool] = True  # which of a person's departments is the main one
 
     def __init__(self, account: Account) -> None:
         self.account = account

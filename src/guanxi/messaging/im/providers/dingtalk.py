@@ -52,6 +52,7 @@ class DingTalk(Provider):
     key = "dingtalk"
     label = _("DingTalk")
     pace = Pace(15)
+    tells_main = False
     keys = (
         Key(name="corp_id", label="CorpId", help=_("ding…, on the first page of the developers' console.")),
         Key(name="app_key", label="AppKey", help=_("Client ID of the app.")),

@@ -15,6 +15,7 @@ def person_of(row: Mapping[str, Any]) -> Person:
         name=str(row.get("name", "")),
         mobile=str(row.get("mobile", "")),
         mail=str(row.get("org_email") or row.get("email") or ""),
+        work_mail=str(row.get("org_email") or ""),
         title=str(row.get("title", "")),
         number=str(row.get("job_number", "")),
         departments=tuple(map(str, row.get("dept_id_list") or ())),

@@ -87,6 +87,7 @@ class Feishu(Provider):
             name=str(found.get("name", "")),
             mobile=str(found.get("mobile", "")),
             mail=str(found.get("enterprise_email") or found.get("email") or ""),
+            work_mail=str(found.get("enterprise_email") or ""),
             number=str(found.get("employee_no", "")),
         )
 

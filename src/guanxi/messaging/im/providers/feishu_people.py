@@ -20,9 +20,9 @@ def department_of(row: Mapping[str, Any]) -> Department:
 
 
 def person_of(row: Mapping[str, Any]) -> Person:
-    """A person as Feishu tells it; what the app has no right to is not there."""
+    """A person as Feishu tells it; what the app has no right to is not there. Who has not joined yet is active."""
     status = row.get("status") or {}
-    is_out = any(status.get(name) for name in ("is_frozen", "is_resigned", "is_exited", "is_unjoin"))
+    is_out = any(status.get(name) for name in ("is_frozen", "is_resigned", "is_exited"))
     main = {str(one.get("department_id")) for one in row.get("orders") or () if one.get("is_primary_dept")}
     return Person(
         external_id=str(row["open_id"]),
@@ -30,6 +30,7 @@ def person_of(row: Mapping[str, Any]) -> Person:
         name=str(row.get("name", "")),
         mobile=str(row.get("mobile", "")),
         mail=str(row.get("enterprise_email") or row.get("email") or ""),
+        work_mail=str(row.get("enterprise_email") or ""),
         title=str(row.get("job_title", "")),
         number=str(row.get("employee_no", "")),
         departments=tuple(sorted(map(str, row.get("department_ids") or ()), key=lambda one: one not in main)),

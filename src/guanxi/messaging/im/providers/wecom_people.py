@@ -5,7 +5,7 @@ from typing import Any
 
 from guanxi.messaging.im.providers.base import Changed, Department, Person, Pressed
 
-ACTIVE = 1
+ACTIVE, DISABLED, LEFT = 1, 2, 5
 
 
 def department_of(row: Mapping[str, Any]) -> Department:
@@ -34,7 +34,8 @@ def behind_parents(rows: list[Department]) -> Iterator[Department]:
 
 
 def person_of(row: Mapping[str, Any]) -> Person:
-    """A person as WeCom tells it. Since 2022 apps are told no mobile and mail unless he allows it."""
+    """A person as WeCom tells it. Since 2022 apps are told no mobile and mail unless he allows it. Who
+    has not opened WeCom yet is active."""
     ids = [str(one) for one in row.get("department") or ()]
     main = str(row.get("main_department") or "")
     ordered = sorted(dict.fromkeys(ids), key=lambda one: one != main)
@@ -44,10 +45,11 @@ def person_of(row: Mapping[str, Any]) -> Person:
         name=str(row.get("name", "")),
         mobile=str(row.get("mobile", "")),
         mail=str(row.get("email") or row.get("biz_mail") or ""),
+        work_mail=str(row.get("biz_mail") or ""),
         title=str(row.get("position", "")),
         departments=tuple(ordered),
         leads=tuple(leads),
-        is_active=int(row.get("status", ACTIVE)) == ACTIVE and int(row.get("enable", 1)) == 1,
+        is_active=int(row.get("status", ACTIVE)) not in (DISABLED, LEFT) and int(row.get("enable", 1)) == 1,
     )
 
 

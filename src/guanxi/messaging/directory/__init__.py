@@ -1,0 +1,1 @@
+"""Departments and people as a provider of chats knows them, and how ours follow them."""

@@ -1,0 +1,5 @@
+"""The three stand-ins, each with the same company."""
+
+from tests.messaging.im.conftest import desk
+
+__all__ = ["desk"]
