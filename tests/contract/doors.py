@@ -439,7 +439,7 @@ def page_print(rest: str) -> Callable[[Kit, str, Module, Any], int]:
 
 def api_template(kit: Kit, name: str, module: Module, record: Any) -> int:
     """What a template says about the record."""
-    words = {"channel": "notice", "language": "en", "body": "{{record.title}}"}
+    words = {"channel": "inapp", "language": "en", "body": "{{record.title}}"}
     template = registry.get("template").model.objects.filter(name="Tried at doors").first()
     template = template or kit.make("template", "admin", name="Tried at doors", **words)
     address = f"/api/v1/templates/{template.pk}/preview?module={module.slug}&record={record.pk}"
