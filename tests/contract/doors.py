@@ -371,6 +371,14 @@ def page_rule(rest: str) -> Callable[[Kit, str, Module, Any], int]:
     )
 
 
+def is_approval(module: Module) -> bool:
+    return module.key == "approval"
+
+
+def api_seen(kit: Kit, name: str, module: Module, record: Any) -> int:
+    return status(kit.api(name).post(url(module, record, "/seen"), {}, content_type="application/json"))
+
+
 def is_definition(module: Module) -> bool:
     return module.key == "approval_definition"
 
@@ -479,6 +487,8 @@ DOORS = (
     Door("API bulk delete", "delete", api_bulk("delete")),
     Door("API action", "edit", api_action, only=has_action),
     Door("API approval", "view", api_get("/approval")),
+    Door("API copies of an approval", "view", api_get("/copies"), only=is_approval),
+    Door("API look at an approval", "view", api_seen, only=is_approval),
     Door("API history", "view", api_get("/history")),
     Door("API timeline", "view", api_get("/timeline")),
     Door("API access", "view", api_get("/access")),

@@ -9,9 +9,10 @@ from guanxi.api.created import noting
 from guanxi.api.parameters import module_of
 from guanxi.api.records import record_shape
 from guanxi.api.versions import check_match
-from guanxi.api.waiting import noting_waits, waiting_answer
+from guanxi.api.waiting import waiting_answer
 from guanxi.records import actions
 from guanxi.records.gate import action_of
+from guanxi.records.waiting import noting_waits
 
 
 def run(request: HttpRequest, slug: str, pk: int, key: str) -> HttpResponse:

@@ -21,13 +21,14 @@ from guanxi.api.parameters import is_yes, module_of, only
 from guanxi.api.problems import describe
 from guanxi.api.shape import Shape, shape_of
 from guanxi.api.versions import take_version
-from guanxi.api.waiting import noting_waits, waiting_body
+from guanxi.api.waiting import waiting_body
 from guanxi.kernel.errors import Denied, DomainError, Invalid, Missing, Stale
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.events import Waiting
 from guanxi.records.rows import rows_by_id
 from guanxi.records.store import Change
+from guanxi.records.waiting import noting_waits
 
 MOST = 1000
 MADE = {"create": 201, "update": 200, "delete": 204}

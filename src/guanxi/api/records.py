@@ -9,13 +9,14 @@ from guanxi.api.door import writes
 from guanxi.api.parameters import module_of, only, pairs_of
 from guanxi.api.shape import Shape, shape_of
 from guanxi.api.versions import check_match, take_version
-from guanxi.api.waiting import noting_waits, waiting_answer
+from guanxi.api.waiting import waiting_answer
 from guanxi.kernel.errors import DomainError, Stale
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.dump import row_of
 from guanxi.records.query import Page, find, parse
 from guanxi.records.summary import Group, summarise
+from guanxi.records.waiting import noting_waits
 
 SHAPING = ("fields", "expand")
 PAGING = frozenset({"sort", "limit", "cursor", "count"})

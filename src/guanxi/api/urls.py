@@ -7,6 +7,7 @@ from django.urls import URLPattern, re_path
 
 from guanxi.api import (
     actions,
+    approval_work,
     approvals,
     around,
     automations,
@@ -52,6 +53,12 @@ urlpatterns: list[Any] = [
     at("outbox/{pk}/retry", POST=messages.retry),
     at("templates/{pk}/preview", GET=messages.preview),
     at("approval-definitions/{pk}/simulation", GET=approvals.simulation),
+    at("approval-delegations", GET=approval_work.delegations, POST=approval_work.delegate),
+    at("approval-delegations/{pk}", DELETE=approval_work.end_delegation),
+    at("approval-figures", GET=approval_work.figures),
+    at("approvals/decide", POST=approval_work.decide),
+    at("approvals/{pk}/copies", GET=approval_work.copies, POST=approval_work.copy),
+    at("approvals/{pk}/seen", POST=approval_work.seen),
     at("automations/{pk}/actions/try", POST=automations.attempt),
     at("automations/{pk}/runs", GET=automations.runs),
     at("event-log", GET=hooks.events),

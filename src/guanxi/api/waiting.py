@@ -1,36 +1,11 @@
 """What waits for an approval instead of being done: such a request is answered by 202 and the approval's id."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 from django.http import HttpResponse
 
 from guanxi.api.answers import answer
-from guanxi.kernel.events import subscribe
 from guanxi.records.events import Waiting
-
-_waits: ContextVar[list[Waiting] | None] = ContextVar("waits", default=None)
-
-
-@contextmanager
-def noting_waits() -> Iterator[list[Waiting]]:
-    """Note within a block everything that waits for an approval now."""
-    found: list[Waiting] = []
-    mark = _waits.set(found)
-    try:
-        yield found
-    finally:
-        _waits.reset(mark)
-
-
-@subscribe(Waiting)
-def note(event: Waiting) -> None:
-    """The store, or an engine above it, tells of what waits."""
-    found = _waits.get()
-    if found is not None:
-        found.append(event)
 
 
 def waiting_answer(wait: Waiting, record: dict[str, Any] | None = None) -> HttpResponse:

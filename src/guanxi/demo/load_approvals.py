@@ -15,22 +15,17 @@ from guanxi.flow.approval import services
 from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition
 from guanxi.kernel import clock
 from guanxi.meta import registry
-from guanxi.records import store
+from guanxi.records import actions, store
 
 FORMS = "office-forms"
-Story = tuple[str, dict[str, Any], Callable[["Desk", ApprovalCase], None]]
+Story = tuple[str, dict[str, Any], Callable[["Desk", ApprovalCase], Any]]
 
 
 class Desk:
-    """People of the demo as actors by user name, and their forms."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Actor] = {}
+    """People of the demo as actors by user name: each as he is now, with what he was given meanwhile."""
 
     def __getitem__(self, name: str) -> Actor:
-        if name not in self._known:
-            self._known[name] = actor_of(User.objects.get(username=name), via="import")
-        return self._known[name]
+        return actor_of(User.objects.get(username=name), via="import")
 
     def agree(self, case: ApprovalCase, *names: str) -> None:
         for name in names:
@@ -47,16 +42,40 @@ def load_approvals(shelf: Shelf, language: str) -> None:
         desk = Desk()
         for author, data, what_came in _forms():
             _hand_in(desk, author, data, what_came)
+        _ask_about_deals(desk)
 
 
 def _define_deals(shelf: Shelf) -> None:
-    """No deal above a million is deleted without the superior's consent."""
-    superior = {"by": "superior", "of": "owner"}
-    node = {"key": "superior", "kind": "approve", "name": _("Superior of the owner"), "approvers": superior}
-    large = {"field": "amount", "op": "gte", "value": "1000000"}
-    data = {"name": _("Deletion of large deals"), "object": "opportunities", "trigger": "delete", "condition": large}
-    flow = {"nodes": [node], "options": {}}
-    store.create(registry.get("approval_definition"), shelf.admin, {**data, "flow": flow, "active": True})
+    """No deal above a million is deleted, and none above half a million brought to its last stage, without the consent
+    of who stands above its owner."""
+    for name, trigger, limit, watched in (
+        (_("Deletion of large deals"), "delete", "1000000", []),
+        (_("Last stage of large deals"), "stage", "500000", [str(_open_stages()[-1])]),
+    ):
+        superior = {"by": "superior", "of": "owner"}
+        node = {"key": "superior", "kind": "approve", "name": _("Superior of the owner"), "approvers": superior}
+        large = {"field": "amount", "op": "gte", "value": limit}
+        data = {"name": name, "object": "opportunities", "trigger": trigger, "watched": watched, "condition": large}
+        flow = {"nodes": [node], "options": {}}
+        store.create(registry.get("approval_definition"), shelf.admin, {**data, "flow": flow, "active": True})
+
+
+def _open_stages() -> list[int]:
+    """The stages that a deal goes through before it is decided, in their order."""
+    stages = registry.get("stage").model.objects.filter(deleted_at=None, kind="open")
+    return list(stages.order_by("stage_set", "sequence").values_list("pk", flat=True))
+
+
+def _ask_about_deals(desk: Desk) -> None:
+    """A large deal is to go to the last stage, and another one, that came to nothing, is to be deleted."""
+    module, last = registry.get("opportunity"), _open_stages()[-1]
+    large = module.model.objects.filter(amount__gte="500000", deleted_at=None).order_by("-amount", "pk")
+    moving = large.filter(status="open").exclude(stage=last).exclude(owner__username="lin.siyuan").first()
+    if moving is not None:
+        actions.run(module, desk[moving.owner.username], moving.pk, "move", {"stage": last})
+    lost = large.filter(status="lost", amount__gte="1000000", owner__username="ying.kaiwen").first()
+    if lost is not None:
+        store.delete(module, desk["fang.xiaoyun"], lost.pk)
 
 
 def _hand_in(desk: Desk, author: str, data: dict[str, Any], what_came: Callable[[Desk, ApprovalCase], None]) -> None:
@@ -73,6 +92,7 @@ def _forms() -> list[Story]:
     today = clock.today("Asia/Shanghai")
     soon, later = (working_day_from(today + timedelta(days=ahead)) for ahead in (6, 9))
     return [
+        *_of_service(soon, later),
         ("fang.xiaoyun", _leave(_("Family matters at home"), "personal", soon, soon), _waits),
         ("ji.haoran", _expense(_("Dinner with the hospital's purchasing team"), "entertainment", "1280"), _waits),
         (
@@ -110,6 +130,51 @@ def _forms() -> list[Story]:
             lambda desk, case: services.recall(desk["qi.mengyao"], case.pk, comment=_("The appointment was moved.")),
         ),
     ]
+
+
+def _of_service(soon: Any, later: Any) -> list[Story]:
+    """What the people of service, and those above the regions, have handed in."""
+    return [
+        ("he.jianhua", _trip(_("Installation at the hospital"), _("Suzhou"), soon, soon), _waits),
+        (
+            "he.jianhua",
+            _expense(_("Spare parts bought on the road"), "travel", "386.5"),
+            lambda desk, case: desk.agree(case, "peng.haitao", "xie.ruilan"),
+        ),
+        (
+            "he.jianhua",
+            {"form_type": "purchase", "item": _("Test instrument"), "quantity": "1", "amount": "6800"}
+            | {"purpose": _("The old one can't be calibrated any more.")},
+            lambda desk, case: services.return_to(desk["peng.haitao"], case.pk, comment=_("Add three offers, please.")),
+        ),
+        (
+            "zhou.wenbo",
+            {"form_type": "seal", "seal_kind": "contract", "document_name": _("Framework contract"), "copies": 2},
+            lambda desk, case: _send_copies(desk, case, "lin.siyuan", "he.jianhua", "xu.jiayi", "gu.yunsheng"),
+        ),
+        (
+            "lin.siyuan",
+            _trip(_("Talks with the distributor in the southwest"), _("Chengdu"), soon, later),
+            lambda desk, case: _send_copies(desk, case, "admin", "zhou.wenbo", "han.lixin", "gu.yunsheng"),
+        ),
+        (
+            "zhou.wenbo",
+            {"form_type": "general", "purpose": _("Another place in the exhibition of the spring")},
+            lambda desk, case: desk.agree(case, "lin.siyuan"),
+        ),
+        (
+            "peng.haitao",
+            {"form_type": "general", "purpose": _("A second service car for the East")},
+            _waits,
+        ),
+    ]
+
+
+def _send_copies(desk: Desk, case: ApprovalCase, first: str, *others: str) -> None:
+    """The first one approves, and has the others read along."""
+    desk.agree(case, first)
+    people = User.objects.filter(username__in=others).values_list("pk", flat=True)
+    services.copy_case(desk[first], case.pk, users=list(people))
 
 
 def _leave(why: str, kind: str, first: Any, last: Any) -> dict[str, Any]:

@@ -118,7 +118,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_EMPTY_FILE": (422, _("The file is empty: it needs a header line and rows.")),
     "E_TEMPLATE_SYNTAX": (422, _("The template can't be read at %(tag)s (line %(line)s): close what was opened.")),
     "E_LAST_DEFAULT": (409, _("This is the first choice for its records; make another one the first choice before.")),
-    "E_PRINT_UNAPPROVED": (409, _("This template prints approved records only; have the record approved first.")),
+    "E_PRINT_UNAPPROVED": (409, _("This is printed only once it is approved; have the record approved first.")),
     "E_NOBODY_LISTENS": (409, _("Nobody else takes part in this conversation any more; add somebody first.")),
     "E_TEMPLATE_FIELD": (422, _("Unknown template fields: %(fields)s.")),
     "E_BUSY": (409, _("The database is busy; try again in a moment.")),

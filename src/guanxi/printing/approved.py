@@ -1,36 +1,29 @@
-"""How records stand with their approvals: for templates that print only approved ones, and for marks on the page."""
+"""How records stand with their approvals: what is printed only once it is approved, and marks on the page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from guanxi.flow.approval.models import RECORD_TRIGGERS, ApprovalCase
+from guanxi.flow.approval.paper import APPROVED, kept_from_paper, latest_states
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.module import Module
 from guanxi.printing.models import PrintTemplate
 
-APPROVED = "approved"
-
-
-def states_of(module: Module, ids: Iterable[int]) -> dict[int, str]:
-    """The state of the newest approval of each record that has one: one query."""
-    rows = ApprovalCase.objects.filter(
-        object=module.slug, record_id__in=list(ids), is_latest=True, trigger__in=RECORD_TRIGGERS
-    )
-    return dict(rows.values_list("record_id", "status"))
-
 
 def require_printable(template: PrintTemplate, module: Module, record: Any) -> None:
-    """E_PRINT_UNAPPROVED where only approved records may be printed, and this one is not."""
-    if template.only_approved and states_of(module, [record.pk]).get(record.pk) != APPROVED:
+    """E_PRINT_UNAPPROVED where the template or the definition of its approval lets only approved records be printed,
+    and this one is not."""
+    if not printable(template, module, [record]):
         raise DomainError("E_PRINT_UNAPPROVED")
 
 
 def printable(template: PrintTemplate, module: Module, records: Sequence[Any]) -> list[Any]:
     """The records that may be printed with a template now."""
+    kept = kept_from_paper(module, records)
+    found = [record for record in records if record.pk not in kept]
     if not template.only_approved:
-        return list(records)
-    states = states_of(module, [record.pk for record in records])
-    return [record for record in records if states.get(record.pk) == APPROVED]
+        return found
+    states = latest_states(module, [record.pk for record in found])
+    return [record for record in found if states.get(record.pk) == APPROVED]
 
 
 def is_open(states: Mapping[int, str], pk: int) -> bool:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.flow.approval.paper import latest_states
 from guanxi.meta.module import Module
-from guanxi.printing.approved import is_open, states_of
+from guanxi.printing.approved import is_open
 from guanxi.printing.document import Sheet
 from guanxi.printing.log import times_printed
 from guanxi.printing.models import PrintTemplate
@@ -18,7 +19,7 @@ def surroundings(template: PrintTemplate, module: Module, records: Sequence[Any]
     """What lies across each record's pages and beside them, by id: two queries at most."""
     ids = [record.pk for record in records]
     times = times_printed(module, template, ids) if template.reprint_mark else {}
-    states = states_of(module, ids) if template.state_watermark and not template.watermark else {}
+    states = latest_states(module, ids) if template.state_watermark and not template.watermark else {}
     return {
         record.pk: Sheet(
             watermark=template.watermark or _state_mark(template, module, record, states),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from guanxi.meta.module import Module
 from guanxi.records.titles import title_of
 from guanxi.web.rendering import said, say
-from guanxi.web.toasts import way_back
+from guanxi.web.toasts import instead_of_done, way_back
 
 HEADER = "X-Guanxi-Drawer"
 SAVED = "gx_saved"  # the token of the form that was saved, for the draft that the browser kept of it
@@ -38,7 +38,9 @@ def finished(
 ) -> HttpResponse:
     """What a saved form leads to: a page, or the end of the drawer with what it made; `again` begins another one,
     `leads_on` goes to the page from the drawer too, `undo` is the operation that can be taken back."""
-    if text:
+    if waiting := instead_of_done():
+        say(request, waiting, tone="warn")
+    elif text:
         say(request, text, undo=way_back(undo) if undo else None)
     if is_in_drawer(request):
         made = {"id": record.pk, "title": title_of(module, record)} if module and record else None

@@ -18,6 +18,7 @@ from guanxi.access.sessions import is_owed
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.outages import outage
 from guanxi.kernel.strict import digits, has_unknown_length
+from guanxi.records.waiting import noting_waits
 from guanxi.web.errors import refused
 from guanxi.web.language import language_of
 from guanxi.web.toasts import deliver
@@ -50,8 +51,9 @@ class ActorMiddleware:
         zone = request.actor.timezone if request.actor else "UTC"
         with translation.override(language), timezone.override(ZoneInfo(zone)):
             is_heard = person is not None or request.path.startswith(API) or _is_small(request)
-            response = self.get_response(request) if is_heard else _too_large(request)
-            deliver(request, response)
+            with noting_waits():
+                response = self.get_response(request) if is_heard else _too_large(request)
+                deliver(request, response)
             response.headers.setdefault("Content-Language", language)
             return response
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from guanxi.records.waiting import waits
 from guanxi.web.rendering import say
 
 HEADER = "X-Toast"
@@ -28,11 +29,18 @@ def way_back(operation: str, *, again: bool = False) -> dict[str, str]:
     return {"url": f"/undo/{operation}", "label": label, "keys": "" if again else "Mod z"}
 
 
+def instead_of_done() -> str:
+    """What is said of a write that was not done, because it needs an approval first; nothing when nothing waits."""
+    return _("It waits for an approval now; until then it is not done.") if waits() else ""
+
+
 def deliver(request: HttpRequest, response: HttpResponseBase) -> None:
     """Send a toast along with an answer to a script; keep it for the next page where the answer leads to one."""
     toast = getattr(response, "toast", None)
     if toast is None:
         return
+    if text := instead_of_done():
+        toast = {"text": text, "tone": "warn", "undo": None}
     leads_on = 300 <= response.status_code < 400 or any(name in response.headers for name in ELSEWHERE)
     if leads_on:
         say(request, toast["text"], toast["tone"], toast["undo"])

@@ -1,5 +1,7 @@
 """The pages of approvals: who gets which list, what a dialog does, what a locked record lets one change."""
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guanxi.flow.approval import services
-from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition, TaskLink
+from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition, Task, TaskLink
 from guanxi.meta import registry
 from guanxi.records import store
+from guanxi.workdays.company import working_hours_between
 from tests.kit.people import Kit
 
 SUPERIOR = {"key": "boss", "kind": "approve", "name": "Superior", "approvers": {"by": "superior"}}
@@ -171,3 +174,50 @@ def test_a_link_whose_answer_is_refused_is_not_used_up(kit: Kit):
 
     assert answer.status_code >= 400
     assert TaskLink.objects.get(task=task, user=kit["alice"].user_id, verb="approve").used_at is None
+
+
+def test_figures_make_a_fixed_number_of_queries_and_lead_to_what_they_count(kit: Kit):
+    define(kit)
+    browser = kit.browser("alice")
+    counts = []
+    for more in (2, 8):
+        for _time in range(more):
+            services.approve(kit.again("alice"), asked(kit).pk)
+        browser.get("/approvals/figures")
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get("/approvals/figures").content.decode()
+        counts.append(len(queries))
+
+    (behind,) = set(re.findall(r'href="(/approvals/figures/answers\?definition=[^"]+)"', page))
+    told = browser.get(behind.replace("&amp;", "&")).content.decode()
+    assert counts[0] == counts[1]
+    assert told.count("asked__title") == 10
+    assert "asked__title" not in kit.browser("charlie").get(behind.replace("&amp;", "&")).content.decode()
+
+
+def test_figures_count_working_time(kit: Kit, settings: Any):
+    define(kit)
+    case = asked(kit)
+    friday, monday = (datetime(2026, 3, day, 9, tzinfo=UTC) for day in (13, 16))
+    Task.objects.filter(case=case).update(opened_at=friday)
+    settings.FROZEN_TIME = monday.isoformat()
+    services.approve(kit.again("alice"), case.pk)
+
+    minutes = Task.objects.get(case=case).worked_minutes
+    assert minutes == working_hours_between(friday, monday) * 60
+    assert minutes < 60 * 10
+
+
+def test_what_waits_is_new_until_its_record_was_opened(kit: Kit):
+    define(kit)
+    case = asked(kit)
+    alice = kit.browser("alice")
+
+    before = alice.get("/approvals").content.decode()
+    kit.browser("admin").get(f"/m/office-forms/{case.record_id}/")
+    still = alice.get("/approvals").content.decode()
+    alice.get(f"/m/office-forms/{case.record_id}/")
+    after = alice.get("/approvals").content.decode()
+
+    assert ["asked__row--new" in page for page in (before, still, after)] == [True, True, False]
+    assert "Approvals: 1 waiting for you" in after

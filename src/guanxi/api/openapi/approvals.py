@@ -52,6 +52,16 @@ AHEAD = _all(
     people=_list(PERSON),
 )
 TRIED = _all(record=ID, title=TEXT, path=_list(ref("NodeAhead")))
+COPIED = _all(user=ID, by=ID_OR_NULL, at=MOMENT, read_at=MOMENT)
+DECIDED = _all(id=ID, error={"anyOf": [_all(code=TEXT, message=TEXT), {"type": "null"}]})
+DELEGATION = _all(id=ID, from_user=ID, to_user=ID, from_at=MOMENT, to_at=MOMENT, definitions=_list(ID))
+COUNTED = {"answers": WHOLE, "hours": TEXT_OR_NULL, "rejected": WHOLE}
+
+
+def _given(required: tuple[str, ...], **properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "additionalProperties": False, "required": list(required)}
+
+
 APPROVALS: Mapping[str, Schema] = {
     "Waiting": {
         "type": "object",
@@ -65,6 +75,30 @@ APPROVALS: Mapping[str, Schema] = {
         locked=YES,
         approval={"anyOf": [CASE, {"type": "null"}]},
         path=_list(ref("NodeAhead")),
+    ),
+    "Copies": _all(items=_list(COPIED)),
+    "CopyTo": _given(("users",), users={**_list(ID), "minItems": 1}),
+    "Decide": _given(
+        ("do", "ids"),
+        do={"enum": ["approve", "reject"]},
+        ids={**_list(ID), "minItems": 1, "maxItems": 100},
+        comment=TEXT,
+    ),
+    "Decided": _all(items=_list(DECIDED), done=WHOLE),
+    "Delegation": DELEGATION,
+    "DelegationGiven": _given(
+        ("to_user", "from_at", "to_at"),
+        to_user=ID,
+        from_user=ID_OR_NULL,
+        from_at={"type": "string", "format": "date-time"},
+        to_at={"type": "string", "format": "date-time"},
+        definitions=_list(ID),
+    ),
+    "Delegations": _all(items=_list(ref("Delegation"))),
+    "ApprovalFigures": _all(
+        since=MOMENT,
+        nodes=_list(_all(definition=ID, node=TEXT, name=TEXT, **COUNTED)),
+        people=_list(_all(user=ID, **COUNTED)),
     ),
     "Simulation": _all(looked_at=WHOLE, matching=WHOLE, problems=_list(TEXT), items=_list(TRIED)),
 }

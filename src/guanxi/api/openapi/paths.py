@@ -149,6 +149,7 @@ def general_paths() -> dict[str, Schema]:
                 (_id(), _shared("limit")),
             )
         },
+        **_of_approvals(),
         "/automations/{id}/actions/try": {
             "post": _post(
                 "automations.try", "automations", _("What a rule would do to past records"), "", "Trial", (_id(),)
@@ -217,6 +218,42 @@ def general_paths() -> dict[str, Schema]:
                     _query("language", _("In which language; left out, the template's own.")),
                 ),
             )
+        },
+    }
+
+
+def _of_approvals() -> dict[str, Schema]:
+    """The daily work with approvals, beside what can be done with each."""
+    group, key = "approvals", _shared("Idempotency-Key")
+    days = _query("days", _("How many days back."), {"type": "integer", "minimum": 1, "maximum": 366, "default": 30})
+    one = _query("definition", _("Only this definition."), {"type": "integer", "minimum": 1})
+    copied = _gone("approvals.copy", group, _("Have people read along"), (_id(), key))
+    return {
+        "/approvals/decide": {
+            "post": _post("approvals.decide", group, _("Decide about several at once"), "Decide", "Decided", ())
+        },
+        "/approvals/{id}/copies": {
+            "get": _get("approvals.copies", group, _("Who has a copy"), "Copies", (_id(),)),
+            "post": copied | {"requestBody": _json_body("CopyTo")},
+        },
+        "/approvals/{id}/seen": {"post": _gone("approvals.seen", group, _("It is new no longer"), (_id(), key))},
+        "/approval-delegations": {
+            "get": _get("approval-delegations.list", group, _("Your stand-ins"), "Delegations", ()),
+            "post": _post(
+                "approval-delegations.create",
+                group,
+                _("Have someone decide in your place"),
+                "DelegationGiven",
+                "Delegation",
+                (),
+                status="201",
+            ),
+        },
+        "/approval-delegations/{id}": {
+            "delete": _gone("approval-delegations.end", group, _("End a stand-in"), (_id(),))
+        },
+        "/approval-figures": {
+            "get": _get("approval-figures", group, _("Approvals in figures"), "ApprovalFigures", (days, one))
         },
     }
 

@@ -80,14 +80,9 @@ def return_to(
 def retrieve(actor: Actor, pk: int) -> ApprovalCase:
     """Take one's own approval back, as long as nobody has acted on it."""
     going = fetch_going(actor, pk)
-    own = [one for one in going.tasks if one.assignee_id == actor.user_id and one.state == State.APPROVED]
-    if not own or not own[-1].step.current:
-        raise DomainError("E_NOT_YOUR_TASK")
-    task = max(own, key=lambda one: (one.acted_at, one.pk))
+    task = retrievable(going)
     step = task.step
-    later = [one for one in going.steps.values() if one.pk > step.pk]
-    if _is_acted_on(going, task, later):
-        raise DomainError("E_RETRIEVE_DENIED")
+    later = _behind(going, step)
     _undo_steps(going, later, Step.State.STOPPED)
     for one in going.tasks_of(step):
         if one.state == State.OPEN and (step.mode == "sequential" or one.parent_id == task.pk):
@@ -101,8 +96,24 @@ def retrieve(actor: Actor, pk: int) -> ApprovalCase:
     return going.case
 
 
+def retrievable(going: Going) -> Task:
+    """The approval of who acts that he can take back: his last one, on which nobody has acted since."""
+    own = [one for one in going.tasks if one.assignee_id == going.actor.user_id and one.state == State.APPROVED]
+    if not own or not own[-1].step.current:
+        raise DomainError("E_NOT_YOUR_TASK")
+    task = max(own, key=lambda one: (one.acted_at, one.pk))
+    if _is_acted_on(going, task, _behind(going, task.step)):
+        raise DomainError("E_RETRIEVE_DENIED")
+    return task
+
+
+def _behind(going: Going, step: Step) -> list[Step]:
+    return [one for one in going.steps.values() if one.pk > step.pk]
+
+
 def own_task(going: Going, task: int | None = None) -> Task:
-    """The open task of the person who acts."""
+    """The open task of the person who acts; who may not see such records any more decides about none."""
+    going.actor.require(going.module, "view")
     if going.case.status != "in_progress":
         raise DomainError("E_NOT_YOUR_TASK")
     for one in going.tasks:
@@ -154,8 +165,8 @@ def _to_start(going: Going, step: Step, way: str, comment: str) -> None:
     else:
         _undo_steps(going, open_ones, Step.State.RETURNED)
     case.status, case.locks, case.returned_from = "returned", False, step.node if way == "to_returner" else ""
-    going.keep()
     going.note("returned", text=comment, step=step, to=START, back=way)
+    going.keep()
     going.tell_history("approval_returned", comment)
     notices.tell_result(case, {case.submitter_id}, going.actor.user_id, "returned")
 
@@ -199,5 +210,5 @@ def _is_acted_on(going: Going, task: Task, later: list[Step]) -> bool:
 
 def _back_to_waiting(going: Going, task: Task) -> None:
     task.state, task.opened_at, task.due_at = State.WAITING, None, None
-    task.save()
+    task.save(update_fields=["state", "opened_at", "due_at"])
     going.note("unasked", step=task.step, task=task, user=task.assignee_id)

@@ -18,8 +18,8 @@ def finish(going: Going, status: str, text: str = "") -> None:
     for node in going.flow.every_node():
         if node.cc is not None and node.cc.on == "end" and node.key in going.steps:
             send_copies(going, node.cc, node)
-    going.keep()
     going.note("finished", text=text, status=status)
+    going.keep()
     if status == "approved":
         perform(going.module, case)
     going.tell_history(f"approval_{status}", text)

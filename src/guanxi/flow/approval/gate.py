@@ -10,7 +10,7 @@ from guanxi.access.actor import Actor
 from guanxi.flow.approval.effects import is_released
 from guanxi.flow.approval.going import CASE, with_values
 from guanxi.flow.approval.models import RUNNING, ApprovalCase, ApprovalDefinition, Task, Trail
-from guanxi.flow.approval.starting import definition_for, start, submit_again
+from guanxi.flow.approval.starting import definition_for, definitions_of, first_of, start, submit_again
 from guanxi.flow.approval.versions import flow_of
 from guanxi.kernel import clock
 from guanxi.kernel.events import publish, subscribe
@@ -51,14 +51,15 @@ def watch(module: Module, actor: Actor, ids: Iterable[int]) -> Watch:
 @gate.hold.provide
 def hold(changes: Sequence[Change], watched: Watch) -> frozenset[int]:
     """Changes that need an approval are kept as pending versions; the record stays as it was."""
+    asked = [change for change in changes if _is_asked(change, watched)] if PASSING & watched.triggers else []
+    if not asked:
+        return frozenset()
+    module = asked[0].module
+    definitions = definitions_of(module)
+    running = _running(module, [change.record.pk for change in asked])
     found = set()
-    for change in changes if PASSING & watched.triggers else ():
-        free = (
-            change.is_new or gate.follows(change) or change.history or is_released(change.module.key, change.record.pk)
-        )
-        if free or change.record.pk in watched.locks:
-            continue
-        if _held(change, watched):
+    for change in asked:
+        if _held(change, definitions, running.get(change.record.pk)):
             found.add(id(change))
         elif change.record.pk in watched.settled:
             change.errors.append(watched.settled[change.record.pk].refusal())
@@ -66,14 +67,27 @@ def hold(changes: Sequence[Change], watched: Watch) -> frozenset[int]:
     return frozenset(found)
 
 
+def _is_asked(change: Change, watched: Watch) -> bool:
+    pk = change.record.pk
+    free = change.is_new or gate.follows(change) or change.history or is_released(change.module.key, pk)
+    return not free and pk not in watched.locks
+
+
+def _running(module: Module, ids: Sequence[int]) -> dict[int, ApprovalCase]:
+    """The running cases of records: one query."""
+    rows = ApprovalCase.objects.filter(object=module.slug, record_id__in=ids, status__in=RUNNING)
+    return {case.record_id: case for case in rows}
+
+
 @gate.hold_deletions.provide
 def hold_deletions(module: Module, actor: Actor, records: Sequence[Any], watched: Watch) -> frozenset[int]:
     """Deletions that need an approval wait for it."""
     found = set()
+    definitions = definitions_of(module)
     for record in records:
         if is_released(module.key, record.pk):
             continue
-        definition = definition_for(module, ["delete"], record, actor.user_id)
+        definition = first_of(definitions, module, ["delete"], record, actor.user_id)
         if definition is not None:
             _wait(module, record.pk, start(definition, module, actor, record, payload={"kind": "delete"}))
             found.add(record.pk)
@@ -110,32 +124,30 @@ def written(event: RecordsWritten) -> None:
     first = event.changes[0]
     watched: Watch = first.extra.get("watch", Watch())
     if "create" in watched.triggers:
+        definitions = definitions_of(event.module)
         for change in event.changes:
             if change.is_new and not change.history:
-                _start_new(change)
+                _start_new(change, definitions)
     for change in event.changes:
         lock = None if change.is_new or gate.follows(change) else watched.locks.get(change.record.pk)
         if lock is not None:
             _note_edit(change, lock.approval)
 
 
-def _start_new(change: Change) -> None:
-    definition = definition_for(change.module, ["create"], change.record, change.actor.user_id)
+def _start_new(change: Change, definitions: Sequence[ApprovalDefinition]) -> None:
+    definition = first_of(definitions, change.module, ["create"], change.record, change.actor.user_id)
     if definition is not None:
         _wait(change.module, change.record.pk, start(definition, change.module, change.actor, change.record))
 
 
-def _held(change: Change, watched: Watch) -> bool:
+def _held(change: Change, definitions: Sequence[ApprovalDefinition], running: ApprovalCase | None) -> bool:
     """Whether a change waits now: a new case, or the pending version of one that came back."""
     module, actor, record = change.module, change.actor, change.record
-    running = ApprovalCase.objects.filter(object=module.slug, record_id=record.pk, status__in=RUNNING).first()
     if running is not None and running.trigger not in CHANGING:
         return False
     keys = frozenset(change.written) | ({"lines"} if change.lines is not None else frozenset())
     for trigger, names in _triggers(change, keys):
-        if trigger not in watched.triggers:
-            continue
-        definition = definition_for(module, [trigger], record, actor.user_id, names)
+        definition = first_of(definitions, module, [trigger], record, actor.user_id, names)
         if definition is not None:
             payload = _payload(change)
             if running is not None:

@@ -24,11 +24,17 @@ from guanxi.meta.module import Module
 from guanxi.records.audit import note
 from guanxi.records.models import RecordLink
 from guanxi.records.store.doors import fetch
-from guanxi.workdays.company import add_working_hours
+from guanxi.workdays.calendar import Calendar
+from guanxi.workdays.company import company_calendar
 
 CASE = "approval"  # key of the module of cases
 OPEN = (Task.State.OPEN, Task.State.WAITING)
+ANSWERED = (Task.State.APPROVED, Task.State.REJECTED, Task.State.RETURNED)
 PEOPLE = ("waiting_for", "decided_by", "copied_to")
+KEPT = (
+    *("status", "locks", "node", "reason", "ended_at", "payload", "choices", "snapshot", "returned_from"),
+    *("updated_at", "updated_by", "version", *PEOPLE),
+)
 
 
 @dataclass
@@ -41,6 +47,8 @@ class Going:
     flow: Flow
     module: Module
     now: datetime = field(default_factory=clock.now)
+    told: list[Trail] = field(default_factory=list)  # entries of the trail that are not written yet
+    is_copied: bool = False  # someone got a copy
     again: set[str] = field(default_factory=set)  # nodes that were returned to: there everybody is asked anew
 
     @cached_property
@@ -60,6 +68,13 @@ class Going:
         for task in found:
             task.step = self.visits[task.step_id]
         return found
+
+    def new_task(self, **values: Any) -> Task:
+        """One more task; the list is read before it is there, so that it stands in it once."""
+        known = self.tasks
+        made: Task = Task.objects.create(case=self.case, **values)
+        known.append(made)
+        return made
 
     def tasks_of(self, step: Step) -> list[Task]:
         """The tasks of one step in the order in which people are asked."""
@@ -92,16 +107,23 @@ class Going:
         self, verb: str, *, text: str = "", step: Step | None = None, task: Task | None = None, **facts: Any
     ) -> None:
         """One entry of the trail."""
-        Trail.objects.create(
-            case=self.case,
-            at=self.now,
-            by_id=self.actor.user_id,
-            verb=verb,
-            text=text,
-            step=step,
-            task=task,
-            facts=facts,
+        self.told.append(
+            Trail(
+                case=self.case,
+                at=self.now,
+                by_id=self.actor.user_id,
+                verb=verb,
+                text=text,
+                step=step,
+                task=task,
+                facts=facts,
+            )
         )
+
+    def write_down(self) -> None:
+        """Write the entries of the trail since the last time, in their order."""
+        insert(self.told)
+        self.told = []
 
     def tell_history(self, verb: str, text: str = "") -> None:
         """The same in the history of the record, and of the case."""
@@ -115,9 +137,10 @@ class Going:
         """Ask a person: from now on it is his turn, and he may read the record."""
         task.state, task.opened_at, task.acted_at = Task.State.OPEN, self.now, None
         node = self.node(task.step)
+        task.seen_at = None
         if node.timeout is not None:
-            task.due_at = add_working_hours(self.now, node.timeout.hours)
-        task.save()
+            task.due_at = self.calendar.add_working_hours(self.now, node.timeout.hours)
+        task.save(update_fields=["state", "opened_at", "acted_at", "seen_at", "due_at"])
         self.give_access(task.assignee_id, "write" if node.fields else "read")
         self.note("opened", step=task.step, task=task, user=task.assignee_id)
         notices.tell_asked(self.case, task)
@@ -126,10 +149,20 @@ class Going:
         """A task has its answer, or needs none any more."""
         task.state, task.comment, task.due_at, task.closed_by_id = state, comment or task.comment, None, by
         task.acted_at = self.now
-        task.save()
+        if state in ANSWERED and task.opened_at is not None:
+            task.worked_minutes = self.minutes_since(task.opened_at)
+        task.save(update_fields=["state", "comment", "due_at", "closed_by", "acted_at", "worked_minutes"])
         if self.node(task.step).fields:
             self.give_access(task.assignee_id, "read")
         self.note(str(state), step=task.step, task=task, text=comment, user=task.assignee_id)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return company_calendar()
+
+    def minutes_since(self, begin: datetime) -> int:
+        """The working time from a moment to now, in whole minutes."""
+        return int(self.calendar.working_hours_between(begin, self.now) * 60)
 
     def give_access(self, user: int, access: str) -> None:
         """Who is asked, or gets a copy, reads this one record and the case, whatever his scope."""
@@ -140,18 +173,20 @@ class Going:
             grants.give(record, user, access, kind=CASE, ref=self.case.pk)
 
     def keep(self) -> None:
-        """Write the case with what follows from its tasks: whom it waits for, who has decided, at which node."""
+        """Write the case with what follows from its tasks: whom it waits for, who has decided, at which node; and the
+        trail."""
         case, waiting = self.case, [task for task in self.tasks if task.state == Task.State.OPEN]
         before = (case.waiting_for, case.decided_by, case.copied_to)
         case.waiting_for = tuple(dict.fromkeys(task.assignee_id for task in waiting))
-        acted = {Task.State.APPROVED, Task.State.REJECTED, Task.State.RETURNED}
-        case.decided_by = tuple(dict.fromkeys(task.assignee_id for task in self.tasks if task.state in acted))
+        case.decided_by = tuple(dict.fromkeys(task.assignee_id for task in self.tasks if task.state in ANSWERED))
         names = dict.fromkeys(task.step.name or task.step.node for task in waiting)
         case.node = ", ".join(names)[:200]
-        case.copied_to = tuple(case.copies.order_by("pk").values_list("user_id", flat=True)[:200])
+        if self.is_copied:
+            case.copied_to = tuple(case.copies.order_by("pk").values_list("user_id", flat=True)[:200])
         case.updated_at, case.updated_by_id, case.version = self.now, self.actor.user_id, case.version + 1
-        case.save()
+        case.save(update_fields=KEPT)
         link_people(case, before)
+        self.write_down()
         publish(ApprovalMoved(approval_id=case.pk))
 
 

@@ -54,6 +54,11 @@ def cases_of(slug: str, record: int, most: int) -> list[ApprovalCase]:
     return list(rows.select_related("definition", "submitter", "version_of_flow").order_by("-pk")[:most])
 
 
+def copies_of(case: ApprovalCase) -> list[Copy]:
+    """The copies of a case, in the order in which they were sent."""
+    return list(Copy.objects.filter(case=case).order_by("pk"))
+
+
 def versions_of(definition: ApprovalDefinition, most: int) -> list[FlowVersion]:
     """The versions of a definition, the newest first."""
     return list(FlowVersion.objects.filter(definition=definition).order_by("-revision")[:most])

@@ -1,12 +1,11 @@
-"""Looking at a case: its tasks, its trail, what changed since, to where it can be returned, what a person may do."""
+"""Looking at a case: its tasks, its trail, what changed since, and the way that is still ahead."""
 
 from datetime import datetime
 from typing import Any
 
-from guanxi.access.actor import Actor, system_actor
-from guanxi.flow.approval.deciding import returnable
-from guanxi.flow.approval.going import going_on
-from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task, Trail
+from guanxi.access.actor import Actor
+from guanxi.flow.approval.going import Going
+from guanxi.flow.approval.models import ApprovalCase, Task, Trail
 from guanxi.flow.approval.path import Ahead, way
 from guanxi.flow.approval.people import Asking
 from guanxi.flow.approval.starting import definition_for
@@ -32,11 +31,6 @@ def open_task(case: ApprovalCase, actor: Actor) -> Task | None:
     """What the actor is asked in a case now."""
     rows = Task.objects.filter(case=case, assignee=actor.user_id, state=Task.State.OPEN)
     return rows.select_related("step").order_by("pk").first()
-
-
-def return_targets(case: ApprovalCase, task: Task) -> list[Step]:
-    """The nodes to which this task can send the case back, beside the start; the nearest first."""
-    return returnable(going_on(case, system_actor(), running=False), task.step)
 
 
 def difference_since(case: ApprovalCase, since: datetime) -> dict[str, Pair]:
@@ -70,30 +64,7 @@ def way_ahead(module: Module, actor: Actor, record: Any, *, trigger: str = "subm
     return way(flow_from(definition.flow, module), asking)
 
 
-def rest_of_way(case: ApprovalCase) -> list[Ahead]:
+def rest_of_way(going: Going) -> list[Ahead]:
     """The nodes of a running case that nobody has entered yet, as it stands now."""
-    going = going_on(case, system_actor(), running=False)
     entered = set(going.steps)
     return [one for one in way(going.flow, going.asking) if one.key not in entered]
-
-
-def may(case: ApprovalCase, actor: Actor, owner: int | None = None) -> frozenset[str]:
-    """What the actor can do with a case as it stands: the names of actions."""
-    found: set[str] = set()
-    is_mine = actor.user_id in (case.submitter_id, owner) or actor.is_admin
-    if case.status == "in_progress":
-        if open_task(case, actor) is not None:
-            found |= {"approve", "reject", "return", "transfer", "add_signer"}
-        elif Task.objects.filter(
-            case=case, assignee=actor.user_id, state=Task.State.APPROVED, step__current=True
-        ).exists():
-            found.add("retrieve")
-        if actor.user_id == case.submitter_id or actor.is_admin:
-            found.add("urge")
-    if case.status == "returned" and (actor.user_id == case.submitter_id or actor.is_admin):
-        found.add("submit")
-    if case.status in RUNNING and is_mine:
-        found.add("recall")
-    if case.status in RUNNING and actor.is_admin:
-        found.add("terminate")
-    return frozenset(found)

@@ -8,7 +8,7 @@ from guanxi.flow.approval import notices
 from guanxi.flow.approval.conditions import holds
 from guanxi.flow.approval.copies import send_copies
 from guanxi.flow.approval.counting import next_in_turn, verdict
-from guanxi.flow.approval.definition import Node
+from guanxi.flow.approval.definition import DECIDING, Node
 from guanxi.flow.approval.finishing import finish
 from guanxi.flow.approval.going import OPEN, Going
 from guanxi.flow.approval.models import Step, Task
@@ -133,7 +133,9 @@ def _enter(going: Going, node: Node, *, branch: str = "", state: Any = Step.Stat
 
 def _end(going: Going, step: Step, state: Any) -> None:
     step.state, step.ended_at = state, going.now
-    step.save(update_fields=["state", "ended_at"])
+    if step.kind in DECIDING:
+        step.worked_minutes = going.minutes_since(step.entered_at)
+    step.save(update_fields=["state", "ended_at", "worked_minutes"])
     going.note("step", step=step, node=step.node, state=str(state))
 
 
@@ -155,8 +157,7 @@ def _ask(going: Going, node: Node) -> Step:
 
 
 def _give(going: Going, step: Step, seat: Seat, place: int, *, agreed: bool) -> None:
-    task = Task.objects.create(
-        case=going.case,
+    task = going.new_task(
         step=step,
         assignee_id=seat.user,
         original_assignee_id=seat.original,
@@ -164,7 +165,6 @@ def _give(going: Going, step: Step, seat: Seat, place: int, *, agreed: bool) -> 
         why=seat.why if seat.agreed or not agreed else "repeated",
         sort=place,
     )
-    going.tasks.append(task)
     if agreed:
         going.shut(task, State.SKIPPED)
 

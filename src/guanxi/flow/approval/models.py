@@ -166,6 +166,7 @@ class Step(models.Model):
     current = models.BooleanField(default=True)
     entered_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    worked_minutes = models.IntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -217,6 +218,8 @@ class Task(models.Model):
     due_at = models.DateTimeField(null=True)
     urged_at = models.DateTimeField(null=True)
     reminded = models.IntegerField(default=0)
+    seen_at = models.DateTimeField(null=True)
+    worked_minutes = models.IntegerField(null=True)  # working time from being asked to the answer
 
     class Meta:
         indexes = [

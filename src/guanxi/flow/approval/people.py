@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from guanxi.access.actor import actors_of
+from guanxi.access.actor import actor_standing
 from guanxi.access.models import Department, Role, User, UserPosition
 from guanxi.access.positions import superiors_of
+from guanxi.access.standing import standings_of
 from guanxi.flow.approval.definition import Approvers, Node
 from guanxi.flow.approval.stands_in import stand_ins
 from guanxi.kernel.errors import DomainError
@@ -52,18 +53,18 @@ def seats_of(node: Node, asking: Asking, *, strict: bool = False) -> Seats:
     else the administrators are asked."""
     rule = node.approvers or Approvers(by="submitter")
     named = named_by(rule, node, asking)
-    if strict and rule.by == "choice" and not named:
-        raise DomainError("E_CHOOSE_APPROVER", field=f"choices.{node.key}", node=node.name or node.key)
     seats = _seated(node, asking, named, rule.by)
     if seats:
         return Seats(people=seats, mode=node.mode)
+    if strict and rule.by == "choice":
+        raise DomainError("E_CHOOSE_APPROVER", field=f"choices.{node.key}", node=node.name or node.key)
     if node.empty == "pass":
         return Seats(people=(), mode=node.mode)
-    if node.empty == "assign" and (given := _able(asking, [Seat(user=pk, why="assigned") for pk in node.assign])):
+    if node.empty == "assign" and (given := _seated(node, asking, node.assign, "assigned")):
         return Seats(people=given, mode=node.mode)
     if node.empty == "refuse" and strict:
         raise DomainError("E_APPROVER_EMPTY", node=node.name or node.key)
-    return Seats(people=tuple(Seat(user=pk, why="admin") for pk in administrators()), mode="any")
+    return Seats(people=_administrators(node, asking), mode="any")
 
 
 def named_by(rule: Approvers, node: Node, asking: Asking) -> list[int]:
@@ -75,6 +76,14 @@ def administrators() -> list[int]:
     """Those who run the company's system: they are asked when nobody else is there."""
     roles = list(Role.objects.filter(is_admin=True, deleted_at=None).values_list("pk", flat=True))
     return _with_roles(roles)
+
+
+def _administrators(node: Node, asking: Asking) -> tuple[Seat, ...]:
+    """Those who run the system; one of them who submits it himself is not asked beside the others."""
+    everybody = administrators()
+    others = tuple(Seat(user=pk, why="admin") for pk in everybody if pk != asking.submitter)
+    is_own = not others and node.same_submitter != "allow"
+    return others or tuple(Seat(user=pk, why="submitter" if is_own else "admin", agreed=is_own) for pk in everybody)
 
 
 def _seated(node: Node, asking: Asking, named: Iterable[int], by: str) -> tuple[Seat, ...]:
@@ -94,16 +103,16 @@ def _same_submitter(node: Node, asking: Asking, pk: int, by: str) -> Seat:
 
 def _able(asking: Asking, seats: Iterable[Seat]) -> tuple[Seat, ...]:
     """Those who can decide: they work here, or someone stands in for them, and their role lets them see such records;
-    nobody twice."""
+    nobody twice. Who can't see them stands in for nobody."""
     wanted = list(seats)
     instead = stand_ins({seat.user for seat in wanted if not seat.agreed}, asking.definition, asking.submitter)
+    able = able_to_see(asking.module, {seat.user for seat in wanted} | set(instead.values()))
     placed = [
         Seat(user=instead[seat.user], why=seat.why, original=seat.user)
-        if not seat.agreed and seat.user in instead
+        if not seat.agreed and instead.get(seat.user) in able
         else seat
         for seat in wanted
     ]
-    able = able_to_see(asking.module, {seat.user for seat in placed})
     found: dict[int, Seat] = {}
     for seat in placed:
         if seat.user in able or seat.agreed:
@@ -113,8 +122,8 @@ def _able(asking: Asking, seats: Iterable[Seat]) -> tuple[Seat, ...]:
 
 def able_to_see(module: Module, people: Iterable[int]) -> set[int]:
     """Which of these people work here and have a role that shows them records of a module."""
-    users = User.objects.filter(pk__in=list(people), **WORKING).only("pk")
-    return {actor.user_id for actor in actors_of(users) if actor.user_id and actor.may(module, "view")}
+    found = standings_of(list(people)).values()
+    return {one.user_id for one in found if one.is_active and actor_standing(one, "web").may(module, "view")}
 
 
 def _of(rule: Approvers, asking: Asking) -> list[int]:

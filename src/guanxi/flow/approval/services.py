@@ -4,15 +4,13 @@ from guanxi.flow.approval.batch import Decided, approve_many, reject_many
 from guanxi.flow.approval.copies import copy_case, mark_read
 from guanxi.flow.approval.deciding import approve, reject, retrieve, return_to
 from guanxi.flow.approval.effects import effect
-from guanxi.flow.approval.figures import by_node, by_person, long_open, usual_hours
+from guanxi.flow.approval.figures import Figures, answers, by_node, by_person, long_open, usual_hours
 from guanxi.flow.approval.link import look_up, make_link, redeem
 from guanxi.flow.approval.looking import (
     difference_since,
-    may,
     open_task,
     pending_difference,
     rest_of_way,
-    return_targets,
     tasks_of,
     trail_of,
     way_ahead,
@@ -20,6 +18,7 @@ from guanxi.flow.approval.looking import (
 from guanxi.flow.approval.models import RUNNING
 from guanxi.flow.approval.of_records import State, case_of, has_approvals, needed, state_of, states_of
 from guanxi.flow.approval.path import Ahead, Person, values_of, way
+from guanxi.flow.approval.possible import may
 from guanxi.flow.approval.signers import add_signer, transfer
 from guanxi.flow.approval.simulating import Simulation, simulate
 from guanxi.flow.approval.stands_in import delegate, delegations_of, end_delegation
@@ -30,10 +29,12 @@ __all__ = [
     "RUNNING",
     "Ahead",
     "Decided",
+    "Figures",
     "Person",
     "Simulation",
     "State",
     "add_signer",
+    "answers",
     "approve",
     "approve_many",
     "by_node",
@@ -62,7 +63,6 @@ __all__ = [
     "rest_of_way",
     "resubmit",
     "retrieve",
-    "return_targets",
     "return_to",
     "simulate",
     "start",

@@ -17,14 +17,16 @@ from guanxi.meta import registry
 DEEPEST = 2
 BEFORE, AFTER, BESIDE = "before", "after", "beside"
 ORIGINS = {BEFORE: Task.Origin.ADD_BEFORE, AFTER: Task.Origin.ADD_AFTER, BESIDE: Task.Origin.ADD_PARALLEL}
+PRESENT = {*OPEN, Task.State.APPROVED, Task.State.REJECTED}  # asked at this node, or has answered here
 SHORTEST = 2
 
 
 @transaction.atomic
 def transfer(actor: Actor, pk: int, *, to: int, reason: str, task: int | None = None) -> ApprovalCase:
-    """Hand one's open task on to someone else, with a reason; oneself is out then."""
+    """Hand an open task on to someone else, with a reason: one's own, and oneself is out then; as administrator also
+    one that is named."""
     going = fetch_going(actor, pk)
-    mine = own_task(going, task)
+    mine = _in_hand(going, task)
     if len(reason.strip()) < SHORTEST:
         raise DomainError("E_REASON_REQUIRED", field="reason")
     _check_people(going, mine, [to], "to")
@@ -35,10 +37,11 @@ def transfer(actor: Actor, pk: int, *, to: int, reason: str, task: int | None = 
 
 
 def hand_on(going: Going, task: Task, to: int, reason: str) -> None:
-    """The task becomes another person's; what was added to it stays with it."""
+    """The task becomes another person's, whether it is his turn already or comes later; what was added to it stays
+    with it."""
+    is_asked = task.state == Task.State.OPEN
     going.shut(task, Task.State.TRANSFERRED, comment=reason, by=going.actor.user_id)
-    made = Task.objects.create(
-        case=going.case,
+    made = going.new_task(
         step=task.step,
         assignee_id=to,
         original_assignee_id=task.original_assignee_id or task.assignee_id,
@@ -49,14 +52,20 @@ def hand_on(going: Going, task: Task, to: int, reason: str) -> None:
         why=task.why,
         sort=task.sort,
     )
-    going.tasks.append(made)
     for one in going.tasks:
         if one.parent_id == task.pk:
             one.parent_id = made.pk
             one.save(update_fields=["parent"])
     if not any(one.assignee_id == task.assignee_id and one.pk != task.pk for one in going.tasks):
         _shut_out(going, task.assignee_id)
-    going.open(made)
+    if is_asked:
+        going.open(made)
+
+
+def _in_hand(going: Going, task: int | None) -> Task:
+    """The task that the actor may hand on: who has left can't do it himself."""
+    named = next((one for one in going.tasks if one.pk == task and one.state == Task.State.OPEN), None)
+    return named if named is not None and going.actor.is_admin else own_task(going, task)
 
 
 @transaction.atomic
@@ -85,8 +94,7 @@ def add_signer(
 
 
 def _added(going: Going, task: Task, user: int, how: str) -> Task:
-    made = Task.objects.create(
-        case=going.case,
+    return going.new_task(
         step=task.step,
         assignee_id=user,
         origin=ORIGINS[how],
@@ -96,8 +104,6 @@ def _added(going: Going, task: Task, user: int, how: str) -> Task:
         why="added",
         sort=task.sort,
     )
-    going.tasks.append(made)
-    return made
 
 
 def _pause(going: Going, task: Task) -> None:
@@ -115,11 +121,14 @@ def _check_place(going: Going, task: Task, how: str) -> None:
 
 
 def _check_people(going: Going, task: Task, people: list[int], field: str) -> None:
-    present = {one.assignee_id for one in going.tasks_of(task.step) if one.state in OPEN}
+    """They can decide here: the submitter only where the node lets him, and nobody twice at one node."""
+    present = {one.assignee_id for one in going.tasks_of(task.step) if one.state in PRESENT}
     able = able_to_see(going.module, people)
     for user in people:
         if user not in able:
             raise DomainError("E_REFERENCE", field=field, label=_("People"))
+        if user == going.case.submitter_id and going.node(task.step).same_submitter != "allow":
+            raise DomainError("E_ADD_SIGNER", hint=_("nobody decides about what he has submitted himself."))
         if user in present:
             raise DomainError("E_ADD_SIGNER", hint=_("this person is asked here already."))
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.models import User
+from guanxi.flow.approval.lists import definition_names
 from guanxi.flow.approval.models import Delegation
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Missing
@@ -31,6 +32,10 @@ def delegate(
         raise DomainError("E_DELEGATE", field="to_user", hint=_("choose someone else."))
     if not User.objects.filter(pk=to_user, status="active", deleted_at=None).exists():
         raise DomainError("E_DELEGATE", field="to_user", hint=_("this person does not work here now."))
+    if set(definitions) - set(definition_names()):
+        raise DomainError(
+            "E_DELEGATE", field="definitions", hint=_("choose among the definitions that are switched on.")
+        )
     if to_at <= from_at or to_at <= clock.now():
         raise DomainError("E_DELEGATE", field="to_at", hint=_("the end must lie ahead, and behind the beginning."))
     return Delegation.objects.create(

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.flow.approval.conditions import holds, looked_at
 from guanxi.flow.approval.definition import Flow
 from guanxi.flow.approval.effects import released
-from guanxi.flow.approval.going import CASE, Going, fetch_going
+from guanxi.flow.approval.finishing import finish
+from guanxi.flow.approval.going import CASE, Going, fetch_going, lock_going
 from guanxi.flow.approval.machine import advance
 from guanxi.flow.approval.models import RECORD_TRIGGERS, RUNNING, ApprovalCase, ApprovalDefinition, FlowVersion
 from guanxi.flow.approval.path import strictly
@@ -25,6 +27,7 @@ from guanxi.records.store.doors import refuse
 from guanxi.records.titles import title_of
 
 Choices = Mapping[str, list[int]]
+MOST_ID = 2**63
 
 
 def definitions_of(module: Module) -> list[ApprovalDefinition]:
@@ -37,8 +40,20 @@ def definition_for(
     module: Module, triggers: Iterable[str], record: Any, submitter: int | None, watched: frozenset[str] = frozenset()
 ) -> ApprovalDefinition | None:
     """The first definition whose trigger, watched names and condition fit; nothing when no approval is needed."""
+    return first_of(definitions_of(module), module, triggers, record, submitter, watched)
+
+
+def first_of(
+    definitions: Iterable[ApprovalDefinition],
+    module: Module,
+    triggers: Iterable[str],
+    record: Any,
+    submitter: int | None,
+    watched: frozenset[str] = frozenset(),
+) -> ApprovalDefinition | None:
+    """The same among definitions that are known already, for many records."""
     wanted = set(triggers)
-    for one in definitions_of(module):
+    for one in definitions:
         fits = one.trigger in wanted and (not one.watched or set(one.watched) & watched)
         if fits and holds(module, one.condition, record, submitter):
             return one
@@ -78,15 +93,14 @@ def start(
     version = FlowVersion.objects.get(definition=definition, revision=definition.revision)
     flow = flow_of(version, module.slug)
     case = _new_case(definition, version, module, actor, record, title)
-    case.payload, case.choices = (
-        dict(payload) if payload else None,
-        {key: list(ids) for key, ids in (choices or {}).items()},
-    )
+    case.payload = dict(payload) if payload else None
+    case.choices = checked_choices(flow, choices)
     going = Going(case, actor, flow, module)
     going.__dict__["record"] = record
     case.snapshot = _snapshot(flow, going)
     strictly(flow, going.asking)
-    ApprovalCase.objects.filter(object=module.slug, record_id=case.record_id, is_latest=True).update(is_latest=False)
+    _end_returned(going)
+    _no_longer_latest(case)
     case.save()
     enter(registry.get(CASE), [case])
     going.note("submitted", text=comment, user=actor.user_id, definition=definition.pk, revision=version.revision)
@@ -105,7 +119,7 @@ def _again(actor: Actor, submitted: ApprovalCase, choices: Choices, comment: str
         raise Denied("edit")
     if going.record is not None:
         _check_whole(going.module, actor, going.record)
-    case.choices = {**case.choices, **{key: list(ids) for key, ids in choices.items()}}
+    case.choices = {**case.choices, **checked_choices(going.flow, choices)}
     strictly(going.flow, going.asking)
     now = _snapshot(going.flow, going)
     is_straight = bool(case.returned_from) and now == case.snapshot
@@ -132,6 +146,43 @@ def submit_again(case: ApprovalCase, actor: Actor, payload: Mapping[str, Any]) -
     """Submit a change that came back, with other values."""
     ApprovalCase.objects.filter(pk=case.pk).update(payload=dict(payload))
     _again(actor, case, {}, "")
+
+
+def checked_choices(flow: Flow, choices: Any) -> Choices:
+    """Whom the submitter has chosen, by node; nodes where nobody is chosen, and what are no ids, are refused."""
+    asking = {node.key for node in flow.every_node() if node.approvers is not None and node.approvers.by == "choice"}
+    found: dict[str, list[int]] = {}
+    given = choices or {}
+    if not isinstance(given, Mapping):
+        raise DomainError("E_FORMAT", field="choices", label="choices", hint=_("name people by the key of the step."))
+    for key, ids in given.items():
+        if key not in asking:
+            raise DomainError("E_UNKNOWN_FIELD", field="choices", name=key)
+        if not isinstance(ids, list) or not all(type(one) is int and 0 < one < MOST_ID for one in ids):
+            raise DomainError("E_CHOOSE_APPROVER", field=f"choices.{key}", node=flow.node(key).name or key)
+        found[key] = ids
+    return found
+
+
+def _no_longer_latest(case: ApprovalCase) -> None:
+    """The cases of the record itself are one kind, those of its changes another: a change does not hide that the record
+    was approved."""
+    rows = ApprovalCase.objects.filter(object=case.object, record_id=case.record_id, is_latest=True)
+    of_record = rows.filter(trigger__in=RECORD_TRIGGERS)
+    (of_record if case.trigger in RECORD_TRIGGERS else rows.exclude(trigger__in=RECORD_TRIGGERS)).update(
+        is_latest=False
+    )
+
+
+def _end_returned(going: Going) -> None:
+    """A case of the same record that came back to its submitter makes room for this one."""
+    case = going.case
+    if case.record_id is None:
+        return
+    old = ApprovalCase.objects.filter(object=case.object, record_id=case.record_id, status="returned").first()
+    held = lock_going(old.pk, going.actor) if old is not None else None
+    if held is not None:
+        finish(held, "recalled", _("Another approval of the record has begun."))
 
 
 def _snapshot(flow: Flow, going: Going) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from guanxi.flow.approval.people import able_to_see
 from guanxi.flow.approval.signers import hand_on
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
-from guanxi.workdays.company import add_working_hours
 
 State = Task.State
 
@@ -36,6 +35,7 @@ def time_out(case: int, pk: int) -> bool:
         return False
     going.note("timed_out", step=task.step, task=task, action=timeout.action)
     _act(going, task, timeout)
+    going.write_down()
     return True
 
 
@@ -68,7 +68,7 @@ class TimedOutInVain(Exception):
 def remind(going: Going, task: Task, timeout: Timeout) -> None:
     """Tell the person again, and once more after each repeat."""
     task.reminded += 1
-    task.due_at = add_working_hours(going.now, timeout.repeat) if timeout.repeat else None
+    task.due_at = going.calendar.add_working_hours(going.now, timeout.repeat) if timeout.repeat else None
     task.save(update_fields=["reminded", "due_at"])
     notices.tell_overdue(going.case, task)
 

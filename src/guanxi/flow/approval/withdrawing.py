@@ -9,7 +9,7 @@ from guanxi.flow.approval import notices
 from guanxi.flow.approval.finishing import finish
 from guanxi.flow.approval.going import Going, fetch_going
 from guanxi.flow.approval.machine import stop
-from guanxi.flow.approval.models import ApprovalCase, Task
+from guanxi.flow.approval.models import RUNNING, ApprovalCase, Task
 from guanxi.kernel.errors import Denied, DomainError
 
 PAUSE = timedelta(hours=2)
@@ -45,6 +45,7 @@ def urge(actor: Actor, pk: int) -> ApprovalCase:
         task.save(update_fields=["urged_at"])
         going.note("urged", step=task.step, task=task, user=task.assignee_id)
         notices.tell_urged(going.case, task, actor.user_id)
+    going.write_down()
     going.tell_history("approval_urged")
     return going.case
 
@@ -70,9 +71,14 @@ def _check_recall(going: Going) -> None:
         raise Denied("edit")
     if case.status == "approved":
         raise DomainError("E_RECALL_DENIED")
-    if case.status not in ("in_progress", "returned"):
+    if case.status not in RUNNING:
         raise DomainError("E_APPROVAL_FINISHED")
+    if not allows_recall(going):
+        raise DomainError("E_RECALL_DENIED")
+
+
+def allows_recall(going: Going) -> bool:
+    """Whether the definition lets a running case be recalled now; administrators always may."""
     allowed = going.flow.options.recall
     is_begun = any(task.state in (Task.State.APPROVED, Task.State.RETURNED) for task in going.tasks)
-    if not actor.is_admin and (allowed == "never" or (allowed == "until_first" and is_begun)):
-        raise DomainError("E_RECALL_DENIED")
+    return going.actor.is_admin or allowed == "until_end" or (allowed == "until_first" and not is_begun)

@@ -21,12 +21,12 @@ from guanxi.flow.approval.lists import (
     submitted_by,
     waiting_for,
 )
-from guanxi.flow.approval.models import ApprovalCase, Copy, Task
+from guanxi.flow.approval.models import ApprovalCase, Copy
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
 from guanxi.kernel.text import fold
 from guanxi.meta import registry
-from guanxi.web.approvals.rows import COUNTED, HERE, Row, about, todo_row
+from guanxi.web.approvals.rows import COUNTED, HERE, Row, about, answered_row, todo_row
 from guanxi.web.approvals.standing import case_address
 from guanxi.web.rendering import page, say
 
@@ -110,7 +110,7 @@ def tabs() -> tuple[Tab, ...]:
     nothing = _("Nothing waits for your decision")
     return (
         Tab("todo", _("To do"), waiting_for, "case__", todo_row, nothing),
-        Tab("done", _("Done"), answered_by, "case__", _answered, _("You have decided nothing yet")),
+        Tab("done", _("Done"), answered_by, "case__", answered_row, _("You have decided nothing yet")),
         Tab("started", _("Submitted by me"), submitted_by, "", _submitted, _("You have submitted nothing yet")),
         Tab("copies", _("Copies"), copies_for, "case__", _copied, _("Nobody has sent you a copy")),
     )
@@ -136,10 +136,6 @@ def _tab(tab: Tab, actor: Actor, is_here: bool) -> Row:
     count = counts[tab.key](actor, COUNTED) if tab.key in counts else 0
     href = HERE if tab.key == "todo" else f"{HERE}/{tab.key}"
     return {"label": tab.label, "href": href, "current": is_here, "count": count or None}
-
-
-def _answered(task: Task) -> Row:
-    return {**about(task.case, task.acted_at), "node": str(Task.State(task.state).label), "comment": task.comment}
 
 
 def _submitted(case: ApprovalCase) -> Row:

@@ -40,8 +40,14 @@ def todo_row(task: Task) -> Row:
         "node": task.step.name,
         "for": task.original_assignee.name if task.origin == Task.Origin.DELEGATE and task.original_assignee else "",
         "late": late or (task.opened_at is not None and clock.now() - task.opened_at > LONG_OPEN),
+        "is_new": task.seen_at is None,
         "can_batch": task.step.kind == "approve" and allows_batch(task.case),
     }
+
+
+def answered_row(task: Task) -> Row:
+    """One answer as lists show it."""
+    return {**about(task.case, task.acted_at), "node": str(Task.State(task.state).label), "comment": task.comment}
 
 
 def about(case: ApprovalCase, at: Any) -> Row:

@@ -10,10 +10,12 @@ from guanxi.access.fields import readable
 from guanxi.access.scope import visible
 from guanxi.flow.approval.going import CASE, Going, going_on
 from guanxi.flow.approval.lists import cases_of, names_of
-from guanxi.flow.approval.looking import difference_since, may, pending_difference
+from guanxi.flow.approval.looking import difference_since, pending_difference, rest_of_way
 from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task
 from guanxi.flow.approval.of_records import needed
-from guanxi.flow.approval.path import Ahead, way
+from guanxi.flow.approval.path import Ahead
+from guanxi.flow.approval.possible import may
+from guanxi.flow.approval.seen import look_at
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.web import formats
@@ -63,9 +65,10 @@ def _definition(case: ApprovalCase | None, wanted: Any) -> str:
 def of_case(case: ApprovalCase, module: Module, record: Any, actor: Actor) -> Row:
     """How one case stands, for the strip and for the page of the case itself."""
     going = going_on(case, actor, running=False)
+    look_at(going)
     names = _names(going)
-    ahead = _ahead(going) if case.status in RUNNING and case.record_id else []
-    verbs = _verbs(going)
+    ahead = rest_of_way(going) if case.status in RUNNING and case.record_id else []
+    verbs = may(going)
     shown = [step for step in going.visits.values() if step.kind in SHOWN]
     return {
         "case": case.pk,
@@ -81,7 +84,7 @@ def of_case(case: ApprovalCase, module: Module, record: Any, actor: Actor) -> Ro
         "reason": case.reason,
         "steps": [_step(going, step, names) for step in shown if step.current],
         "past": [_step(going, step, names) for step in shown if not step.current],
-        "ahead": [ahead_row(one) for one in ahead],
+        "ahead": [ahead_row(one) for one in ahead if one.kind in SHOWN],
         "verbs": verbs,
         "submit": f"{address(module)}{case.record_id}/submit" if "submit" in verbs else "",
         "changes": changes_since(going, module, record, actor),
@@ -153,11 +156,6 @@ def _person(task: Task, names: dict[int, str]) -> Row:
     }
 
 
-def _ahead(going: Going) -> list[Ahead]:
-    known = set(going.steps)
-    return [one for one in way(going.flow, going.asking) if one.key not in known and one.kind in SHOWN]
-
-
 def ahead_row(one: Ahead) -> Row:
     """One step that is still to come, as pages show it."""
     return {
@@ -178,26 +176,6 @@ def ahead_row(one: Ahead) -> Row:
             for person in one.people
         ],
     }
-
-
-def _verbs(going: Going) -> frozenset[str]:
-    """What the reader can do with a case as it stands."""
-    case, actor = going.case, going.actor
-    found = set(may(case, actor, getattr(going.record, "owner_id", None)))
-    mine = [task for task in going.tasks if task.assignee_id == actor.user_id and task.state == Task.State.OPEN]
-    if mine and mine[0].step.kind == "handle":
-        found.discard("reject")
-    if not _may_recall(going):
-        found.discard("recall")
-    if mine or actor.user_id == case.submitter_id or actor.is_admin:
-        found.add("copy")
-    return frozenset(found)
-
-
-def _may_recall(going: Going) -> bool:
-    allowed = going.flow.options.recall
-    begun = any(task.state in (Task.State.APPROVED, Task.State.RETURNED) for task in going.tasks)
-    return going.actor.is_admin or allowed == "until_end" or (allowed == "until_first" and not begun)
 
 
 def kind_label(kind: str) -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("approvals/batch", mine.batch),
     path("approvals/copy/<int:pk>", mine.follow_copy),
     path("approvals/figures", figures.figures),
+    path("approvals/figures/answers", figures.answers),
     path("approvals/link/<str:secret>", links.link),
     path("me/delegation", delegation.delegation),
     path("me/delegation/<int:pk>/end", delegation.end),
