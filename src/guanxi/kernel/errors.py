@@ -105,6 +105,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_REMINDED": (409, _("They were told less than an hour ago; this is possible again in %(minutes)s minutes.")),
     "E_ADD_SIGNER": (409, _("Nobody can be added here: %(hint)s")),
     "E_DELEGATE": (422, _("This person can't stand in: %(hint)s")),
+    "E_WAITS": (409, _("It waits for approval no. %(approval)s now; until then it is not done.")),
     "E_ONE_BY_ONE": (409, _("This kind of approval is decided one by one; open it and decide there.")),
     "E_LINK_USED": (409, _("This link was used already or has grown too old. Open the approval from your tasks.")),
     "E_IDEMPOTENCY": (422, _("This Idempotency-Key was used with another request.")),

@@ -19,6 +19,7 @@ from guanxi.meta.module import Module
 from guanxi.records import actions, store
 from guanxi.records.query import apply, parse
 from guanxi.records.store import Change
+from guanxi.records.waiting import noting_waits
 
 KEPT_REFUSALS = 500
 PREVIEWED = 300
@@ -149,7 +150,18 @@ def read_choice(kept: Mapping[str, Any]) -> Choice:
 
 
 def change_batch(module: Module, actor: Actor, ids: Sequence[int], change: BulkChange) -> Outcome:
-    """Change some records in one go, and one by one only when the whole batch met an objection."""
+    """Change some records in one go, and one by one only when the whole batch met an objection. What waits for an
+    approval first is told among what was refused."""
+    with noting_waits() as waits:
+        outcome = _changed(module, actor, ids, change)
+    waiting = {wait.record_id: wait.approval for wait in waits if wait.module is module}
+    for pk in (pk for pk in ids if pk in waiting and pk not in outcome.refused):
+        outcome.refused[pk] = DomainError("E_WAITS", approval=waiting[pk])
+        outcome.changed -= 1
+    return outcome
+
+
+def _changed(module: Module, actor: Actor, ids: Sequence[int], change: BulkChange) -> Outcome:
     action = "delete" if change.how == DELETE else "edit"
     rows = visible(module, actor, action, named=True).filter(pk__in=ids).order_by("pk")
     records = list(rows.select_for_update(of=("self",), no_key=change.how != DELETE))

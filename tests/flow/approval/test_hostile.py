@@ -19,6 +19,7 @@ from guanxi.meta import registry
 from guanxi.printing.approved import printable
 from guanxi.printing.models import PrintTemplate
 from guanxi.records import store
+from guanxi.records.bulk import BulkChange, change_batch
 from tests.flow.approval.flows import asked, define, fresh, node, now, open_tasks, people
 from tests.flow.approval.test_at_once import together
 from tests.kit.people import Kit, standing_company
@@ -275,3 +276,13 @@ def test_records_of_every_module_go_through_an_approval(kit: Kit, module: Any) -
     name = "alice" if user == kit["alice"].user_id else "admin"
     deciding.approve(now(kit[name]), case.pk)
     assert services.state_of(module, record.pk).status == "approved"
+
+
+@once
+def test_a_bulk_change_tells_what_waits_from_what_is_done(kit: Kit) -> None:
+    large = {"field": "amount", "op": "gte", "value": "1000000"}
+    define(kit, node("a", people(*ids(kit, "alice"))), trigger="update", watched=["remark"], condition=large)
+    deals = registry.get("opportunity")
+    rows = [kit.make(deals, "bob", amount=amount).pk for amount in ("5", "2000000", "6")]
+    outcome = change_batch(deals, kit["admin"], rows, BulkChange(how="edit", values={"remark": "x"}))
+    assert (outcome.changed, {pk: error.code for pk, error in outcome.refused.items()}) == (2, {rows[1]: "E_WAITS"})
