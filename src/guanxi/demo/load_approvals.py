@@ -70,7 +70,8 @@ def _ask_about_deals(desk: Desk) -> None:
     """A large deal is to go to the last stage, and another one, that came to nothing, is to be deleted."""
     module, last = registry.get("opportunity"), _open_stages()[-1]
     large = module.model.objects.filter(amount__gte="500000", deleted_at=None).order_by("-amount", "pk")
-    moving = large.filter(status="open").exclude(stage=last).exclude(owner__username="lin.siyuan").first()
+    team = ("xu.jiayi", "lou.zihan", "ying.kaiwen", "ge.xiaofeng", "qi.mengyao", "fang.xiaoyun", "ji.haoran")
+    moving = large.filter(status="open", owner__username__in=team).exclude(stage=last).first()
     if moving is not None:
         actions.run(module, desk[moving.owner.username], moving.pk, "move", {"stage": last})
     lost = large.filter(status="lost", amount__gte="1000000", owner__username="ying.kaiwen").first()
@@ -93,8 +94,16 @@ def _forms() -> list[Story]:
     soon, later = (working_day_from(today + timedelta(days=ahead)) for ahead in (6, 9))
     return [
         *_of_service(soon, later),
-        ("fang.xiaoyun", _leave(_("Family matters at home"), "personal", soon, soon), _waits),
-        ("ji.haoran", _expense(_("Dinner with the hospital's purchasing team"), "entertainment", "1280"), _waits),
+        (
+            "fang.xiaoyun",
+            _leave(_("Family matters at home"), "personal", soon, soon),
+            lambda desk, case: _ask_first(desk, case, "zhou.wenbo", "xu.jiayi", _("Can you stand in on these days?")),
+        ),
+        (
+            "ji.haoran",
+            _expense(_("Dinner with the hospital's purchasing team"), "entertainment", "1280"),
+            lambda desk, case: desk.agree(case, "zhou.wenbo"),
+        ),
         (
             "xu.jiayi",
             _expense(_("Stand at the regional exhibition"), "marketing", "8600"),
@@ -110,7 +119,7 @@ def _forms() -> list[Story]:
         (
             "lou.zihan",
             _leave(_("Annual leave"), "annual", later, later),
-            lambda desk, case: desk.agree(case, "fang.xiaoyun"),
+            lambda desk, case: _send_copies(desk, case, "fang.xiaoyun", "zhou.wenbo", "lin.siyuan", "xu.jiayi"),
         ),
         (
             "ge.xiaofeng",
@@ -163,11 +172,22 @@ def _of_service(soon: Any, later: Any) -> list[Story]:
             lambda desk, case: desk.agree(case, "lin.siyuan"),
         ),
         (
+            "su.qing",
+            _leave(_("Moving house"), "personal", later, later),
+            lambda desk, case: _ask_first(desk, case, "peng.haitao", "he.jianhua", _("Can you take her calls?")),
+        ),
+        (
             "peng.haitao",
             {"form_type": "general", "purpose": _("A second service car for the East")},
             _waits,
         ),
     ]
+
+
+def _ask_first(desk: Desk, case: ApprovalCase, who: str, other: str, why: str) -> None:
+    """Who is asked has somebody else decide before him."""
+    before = desk[other].user_id or 0
+    services.add_signer(desk[who], case.pk, users=[before], how="before", comment=why)
 
 
 def _send_copies(desk: Desk, case: ApprovalCase, first: str, *others: str) -> None:
