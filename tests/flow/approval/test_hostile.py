@@ -269,7 +269,7 @@ def test_a_bulk_change_asks_as_few_questions_for_twenty_records_as_for_two(kit: 
 )
 def test_records_of_every_module_go_through_an_approval(kit: Kit, module: Any) -> None:
     record = kit.make(module, "admin")
-    define(kit, node("a", people(*ids(kit, "alice")), empty="admin"), module=module.slug)
+    define(kit, node("a", people(*ids(kit, "alice")), same_submitter="allow"), module=module.slug)
     case = services.submit(module, kit["admin"], record.pk)
     assert services.state_of(module, record.pk).locked
     (user,) = asked(case)

@@ -15,13 +15,16 @@ from guanxi.meta.module import Module
 from guanxi.records.sources import ActorSources
 
 
-def holds(module: Module, condition: Any, record: Any, submitter: int | None) -> bool:
-    """Whether a record meets a stored condition; `$me` is the submitter. Without a record only “always” holds."""
+def holds(
+    module: Module, condition: Any, record: Any, submitter: int | None, sources: ActorSources | None = None
+) -> bool:
+    """Whether a record meets a stored condition; `$me` is the submitter. Without a record only “always” holds. Who asks
+    for many records gives the `sources` of their submitter."""
     if condition in (None, {}):
         return True
     if record is None:
         return False
-    return matches(record, _parsed(module, condition), _sources(submitter))
+    return matches(record, _parsed(module, condition), sources or sources_of(submitter))
 
 
 def looked_at(module: Module, conditions: Iterable[Any], record: Any, submitter: int | None) -> dict[str, Any]:
@@ -34,7 +37,7 @@ def looked_at(module: Module, conditions: Iterable[Any], record: Any, submitter:
                 field = test.path.field
                 found[test.path.text] = field.type.dump(field.read(record))
             else:
-                found[f"{test.path.text} {test.op} {test.value}"] = matches(record, test, _sources(submitter))
+                found[f"{test.path.text} {test.op} {test.value}"] = matches(record, test, sources_of(submitter))
     return orjson.loads(orjson.dumps(found, default=str))
 
 
@@ -42,7 +45,8 @@ def _parsed(module: Module, condition: Any) -> Condition:
     return parse_json(module, condition, lambda target: frozenset(target.by_key), hops=MOST_HOPS)
 
 
-def _sources(submitter: int | None) -> ActorSources:
+def sources_of(submitter: int | None) -> ActorSources:
+    """What conditions ask beside the record: who submits, and the company around him. One query."""
     return ActorSources(replace(system_actor(), user_id=submitter))
 
 

@@ -7,6 +7,7 @@ import orjson
 from django.db.models import BigIntegerField, Value
 
 from guanxi.access.actor import Actor
+from guanxi.flow.approval.conditions import sources_of
 from guanxi.flow.approval.effects import is_released
 from guanxi.flow.approval.going import CASE, with_values
 from guanxi.flow.approval.models import RUNNING, ApprovalCase, ApprovalDefinition, Task, Trail
@@ -19,6 +20,7 @@ from guanxi.records import gate
 from guanxi.records.change import Change
 from guanxi.records.events import RecordsWritten, Waiting
 from guanxi.records.gate import Lock, Watch
+from guanxi.records.sources import ActorSources
 from guanxi.records.store.cleaning import dump_line
 
 CHANGING = frozenset({"update", "stage", "transfer"})
@@ -55,11 +57,11 @@ def hold(changes: Sequence[Change], watched: Watch) -> frozenset[int]:
     if not asked:
         return frozenset()
     module = asked[0].module
-    definitions = definitions_of(module)
+    definitions, sources = definitions_of(module), sources_of(asked[0].actor.user_id)
     running = _running(module, [change.record.pk for change in asked])
     found = set()
     for change in asked:
-        if _held(change, definitions, running.get(change.record.pk)):
+        if _held(change, definitions, running.get(change.record.pk), sources):
             found.add(id(change))
         elif change.record.pk in watched.settled:
             change.errors.append(watched.settled[change.record.pk].refusal())
@@ -83,11 +85,11 @@ def _running(module: Module, ids: Sequence[int]) -> dict[int, ApprovalCase]:
 def hold_deletions(module: Module, actor: Actor, records: Sequence[Any], watched: Watch) -> frozenset[int]:
     """Deletions that need an approval wait for it."""
     found = set()
-    definitions = definitions_of(module)
+    definitions, sources = definitions_of(module), sources_of(actor.user_id)
     for record in records:
         if is_released(module.key, record.pk):
             continue
-        definition = first_of(definitions, module, ["delete"], record, actor.user_id)
+        definition = first_of(definitions, module, ["delete"], record, actor.user_id, sources=sources)
         if definition is not None:
             _wait(module, record.pk, start(definition, module, actor, record, payload={"kind": "delete"}))
             found.add(record.pk)
@@ -124,30 +126,36 @@ def written(event: RecordsWritten) -> None:
     first = event.changes[0]
     watched: Watch = first.extra.get("watch", Watch())
     if "create" in watched.triggers:
-        definitions = definitions_of(event.module)
+        definitions, sources = definitions_of(event.module), sources_of(first.actor.user_id)
         for change in event.changes:
             if change.is_new and not change.history:
-                _start_new(change, definitions)
+                _start_new(change, definitions, sources)
     for change in event.changes:
         lock = None if change.is_new or gate.follows(change) else watched.locks.get(change.record.pk)
         if lock is not None:
             _note_edit(change, lock.approval)
 
 
-def _start_new(change: Change, definitions: Sequence[ApprovalDefinition]) -> None:
-    definition = first_of(definitions, change.module, ["create"], change.record, change.actor.user_id)
+def _start_new(change: Change, definitions: Sequence[ApprovalDefinition], sources: ActorSources) -> None:
+    who = change.actor.user_id
+    definition = first_of(definitions, change.module, ["create"], change.record, who, sources=sources)
     if definition is not None:
         _wait(change.module, change.record.pk, start(definition, change.module, change.actor, change.record))
 
 
-def _held(change: Change, definitions: Sequence[ApprovalDefinition], running: ApprovalCase | None) -> bool:
+def _held(
+    change: Change,
+    definitions: Sequence[ApprovalDefinition],
+    running: ApprovalCase | None,
+    sources: ActorSources,
+) -> bool:
     """Whether a change waits now: a new case, or the pending version of one that came back."""
     module, actor, record = change.module, change.actor, change.record
     if running is not None and running.trigger not in CHANGING:
         return False
     keys = frozenset(change.written) | ({"lines"} if change.lines is not None else frozenset())
     for trigger, names in _triggers(change, keys):
-        definition = first_of(definitions, module, [trigger], record, actor.user_id, names)
+        definition = first_of(definitions, module, [trigger], record, actor.user_id, watched=names, sources=sources)
         if definition is not None:
             payload = _payload(change)
             if running is not None:

@@ -23,6 +23,7 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.search.entries import enter
+from guanxi.records.sources import ActorSources
 from guanxi.records.store.doors import refuse
 from guanxi.records.titles import title_of
 
@@ -40,7 +41,7 @@ def definition_for(
     module: Module, triggers: Iterable[str], record: Any, submitter: int | None, watched: frozenset[str] = frozenset()
 ) -> ApprovalDefinition | None:
     """The first definition whose trigger, watched names and condition fit; nothing when no approval is needed."""
-    return first_of(definitions_of(module), module, triggers, record, submitter, watched)
+    return first_of(definitions_of(module), module, triggers, record, submitter, watched=watched)
 
 
 def first_of(
@@ -49,13 +50,15 @@ def first_of(
     triggers: Iterable[str],
     record: Any,
     submitter: int | None,
+    *,
     watched: frozenset[str] = frozenset(),
+    sources: ActorSources | None = None,
 ) -> ApprovalDefinition | None:
     """The same among definitions that are known already, for many records."""
     wanted = set(triggers)
     for one in definitions:
         fits = one.trigger in wanted and (not one.watched or set(one.watched) & watched)
-        if fits and holds(module, one.condition, record, submitter):
+        if fits and holds(module, one.condition, record, submitter, sources):
             return one
     return None
 
