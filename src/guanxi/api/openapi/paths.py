@@ -224,37 +224,24 @@ def general_paths() -> dict[str, Schema]:
 
 def _of_approvals() -> dict[str, Schema]:
     """The daily work with approvals, beside what can be done with each."""
-    group, key = "approvals", _shared("Idempotency-Key")
+    group, key, mine = "approvals", _shared("Idempotency-Key"), "approval-delegations"
     days = _query("days", _("How many days back."), {"type": "integer", "minimum": 1, "maximum": 366, "default": 30})
     one = _query("definition", _("Only this definition."), {"type": "integer", "minimum": 1})
     copied = _gone("approvals.copy", group, _("Have people read along"), (_id(), key))
+    stand_in, body = _("Have someone decide in your place"), "DelegationGiven"
+    decided = _post("approvals.decide", group, _("Decide about several at once"), "Decide", "Decided", ())
+    figures = _get("approval-figures", group, _("Approvals in figures"), "ApprovalFigures", (days, one))
+    copies = _get("approvals.copies", group, _("Who has a copy"), "Copies", (_id(),))
     return {
-        "/approvals/decide": {
-            "post": _post("approvals.decide", group, _("Decide about several at once"), "Decide", "Decided", ())
-        },
-        "/approvals/{id}/copies": {
-            "get": _get("approvals.copies", group, _("Who has a copy"), "Copies", (_id(),)),
-            "post": copied | {"requestBody": _json_body("CopyTo")},
-        },
+        "/approvals/decide": {"post": decided},
+        "/approvals/{id}/copies": {"get": copies, "post": copied | {"requestBody": _json_body("CopyTo")}},
         "/approvals/{id}/seen": {"post": _gone("approvals.seen", group, _("It is new no longer"), (_id(), key))},
-        "/approval-delegations": {
-            "get": _get("approval-delegations.list", group, _("Your stand-ins"), "Delegations", ()),
-            "post": _post(
-                "approval-delegations.create",
-                group,
-                _("Have someone decide in your place"),
-                "DelegationGiven",
-                "Delegation",
-                (),
-                status="201",
-            ),
+        f"/{mine}": {
+            "get": _get(f"{mine}.list", group, _("Your stand-ins"), "Delegations", ()),
+            "post": _post(f"{mine}.create", group, stand_in, body, "Delegation", (), status="201"),
         },
-        "/approval-delegations/{id}": {
-            "delete": _gone("approval-delegations.end", group, _("End a stand-in"), (_id(),))
-        },
-        "/approval-figures": {
-            "get": _get("approval-figures", group, _("Approvals in figures"), "ApprovalFigures", (days, one))
-        },
+        f"/{mine}/{{id}}": {"delete": _gone(f"{mine}.end", group, _("End a stand-in"), (_id(),))},
+        "/approval-figures": {"get": figures},
     }
 
 
