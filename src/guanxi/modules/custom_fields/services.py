@@ -47,7 +47,9 @@ def takes_fields(module: Module) -> bool:
 
 def took_effect(changes: Iterable[Change]) -> None:
     """The company is shaped otherwise from now on: every process reads the new mark with its next request."""
-    Company.objects.filter(is_main=True).update(shape_mark=secrets.token_hex(8))
+    mark = secrets.token_hex(8)
+    Company.objects.filter(is_main=True).update(shape_mark=mark)
+    registry.keep_up(mark)  # for the rest of this work; should it be taken back, the next request forgets it
     for slug in sorted({change.record.object for change in changes}):
         enqueue(index_fields, slug=slug)
 

@@ -48,7 +48,7 @@ doors.add(
         label=gettext_lazy("Calls"),
         icon="arrow-right",
         rest="calls",
-        is_for=lambda module, record, actor: module is WEBHOOK,
+        is_for=lambda module, record, actor: module.key == WEBHOOK.key,
     )
 )
 
