@@ -48,12 +48,16 @@ class Program:
             headers={"Authorization": f"Bearer {self.token}", **kind, **named},
         )
         try:
+            return self._answered(request)
+        except (OSError, http.client.HTTPException):  # the latter when a server is killed in the middle of its answer
+            return Answer(0)
+
+    def _answered(self, request: urllib.request.Request) -> Answer:
+        try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return Answer(answer.status, answer.read(), lowered(answer.headers))
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.read(), lowered(error.headers))
-        except (OSError, http.client.HTTPException):  # the latter when a server is killed in the middle of its answer
-            return Answer(0)
 
     def send_file(self, path: str, name: str, content: bytes) -> Answer:
         """Upload a file."""
