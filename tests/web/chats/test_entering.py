@@ -5,12 +5,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from guanxi.access.models import Company, SecondFactor
 from guanxi.access.sessions import SECOND
 from guanxi.messaging.directory.models import Entrance
+from guanxi.messaging.im.links import entering
 from guanxi.messaging.im.models import Identity
 from guanxi.records.models import AuditEntry
 from tests.kit.im.desk import Desk
@@ -160,6 +162,18 @@ def test_inside_the_providers_program_one_goes_straight_through_but_not_after_si
     assert Client().get("/login/").status_code == 200
     out = client.post("/logout").headers["location"]
     assert client.get(out).status_code == 200
+
+
+def test_a_link_in_a_chat_signs_in_on_the_way_where_people_may_come_in_so(kit: Kit, desk: Desk) -> None:
+    assert entering(desk.key, "/m/leads/") == f"{settings.BASE_URL}/m/leads/"
+    Entrance.objects.create(provider=desk.key, is_open=True)
+    desk.link(kit.user("bob"), "zhangsan")
+    client = Client()
+
+    link = urlsplit(entering(desk.key, "/m/leads/"))
+    answer = came_back(client, client.get(f"{link.path}?{link.query}"))
+
+    assert (answer.headers["location"], is_in(client)) == ("/m/leads/", True)
 
 
 def test_a_person_links_himself_with_his_password_and_ends_it_again(kit: Kit, desk: Desk) -> None:

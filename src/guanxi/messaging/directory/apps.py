@@ -8,4 +8,4 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("People of chats")
 
     def ready(self) -> None:
-        from guanxi.messaging.directory import following  # noqa: F401  registers itself, and all that it needs
+        from guanxi.messaging.directory import entering, following  # noqa: F401  register themselves, and all they need

@@ -1,7 +1,10 @@
 """Who of ours comes in by a provider's sign-in, and how people are linked to who they are there."""
 
+from urllib.parse import urlencode
+
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from guanxi.access.actor import actor_of
 from guanxi.access.models import Role, User
@@ -9,12 +12,20 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.messaging.directory.models import Entrance, entrance_of
 from guanxi.messaging.directory.reading import as_ours
+from guanxi.messaging.im import links
 from guanxi.messaging.im.client import Kind, Refusal
 from guanxi.messaging.im.connections import active_providers
 from guanxi.messaging.im.models import Identity
 from guanxi.messaging.im.providers.base import Person, Provider
 from guanxi.meta import registry
 from guanxi.records.audit import note
+
+
+@links.entrance.provide
+def entrance(provider: str, path: str) -> str:
+    """A page for who comes from a chat: by the sign-in of its provider, where people may come in by that."""
+    is_open = Entrance.objects.filter(provider=provider, is_open=True).exists()
+    return f"{reverse('chat-sign-in', args=[provider])}?{urlencode({'next': path})}" if is_open else path
 
 
 def open_entrances() -> list[Provider]:
