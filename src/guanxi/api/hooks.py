@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 
 from guanxi.api.answers import answer, moment
 from guanxi.api.parameters import is_yes, only, whole_number
+from guanxi.kernel.paging import newest_first
 from guanxi.meta import registry
 from guanxi.records import store
 from guanxi.webhooks import log
-from guanxi.webhooks.calls import calls_of, page_of
+from guanxi.webhooks.calls import calls_of
 from guanxi.webhooks.models import Delivery
 from guanxi.webhooks.payload import told
 
@@ -35,7 +36,7 @@ def deliveries(request: HttpRequest, pk: int) -> HttpResponse:
     asked = only(request, "state", "cursor", "limit")
     before = whole_number(asked["cursor"], "cursor", 1, LARGEST, 0) or None
     limit = whole_number(asked["limit"], "limit", 1, MOST, 50)
-    found, following = page_of(calls_of(webhook, state=asked["state"]), before=before, limit=limit)
+    found, following = newest_first(calls_of(webhook, state=asked["state"]), before=before, limit=limit)
     return answer({"items": [_call(one) for one in found], "next": following and str(following)})
 
 

@@ -8,9 +8,10 @@ from guanxi.api.answers import answer, moment, nothing
 from guanxi.api.body import json_object
 from guanxi.api.parameters import is_yes, only, whole_number
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.paging import newest_first
 from guanxi.messaging import notices
 from guanxi.messaging.outbox.again import try_again
-from guanxi.messaging.outbox.log import messages_of, narrowed, page_of
+from guanxi.messaging.outbox.log import messages_of, narrowed
 from guanxi.messaging.outbox.models import Message
 from guanxi.messaging.templates.models import MessageTemplate
 from guanxi.messaging.templates.module import TEMPLATE
@@ -55,7 +56,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     rows = messages_of(request.actor, mine=is_yes(asked["mine"], "mine"))
     rows = narrowed(rows, channel=asked["channel"], state=asked["state"], text=asked["q"])
     limit = whole_number(asked["limit"], "limit", 1, 500, 50)
-    found, following = page_of(rows, before=_cursor(asked["cursor"]), limit=limit)
+    found, following = newest_first(rows, before=_cursor(asked["cursor"]), limit=limit)
     return answer({"items": [_message(one) for one in found], "next": following and str(following)})
 
 

@@ -12,7 +12,7 @@ from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module, Related
 from guanxi.meta.registry import all_modules, get
 from guanxi.meta.types.choice import Choice
-from guanxi.records.gate import actions_of
+from guanxi.records.gate import actions_of, defined_actions
 
 
 def modules(request: HttpRequest) -> HttpResponse:
@@ -23,11 +23,13 @@ def modules(request: HttpRequest) -> HttpResponse:
 
 
 def module(request: HttpRequest, slug: str) -> HttpResponse:
-    """One module: its fields, lines, actions, states and related lists."""
+    """One module: its fields, lines, states and related lists, its actions with those that were defined here."""
     only(request)
     found = module_of(slug)
     request.actor.require(found, "view")
-    return answer(described(found, request.actor))
+    told = described(found, request.actor)
+    defined = [_action(action) for action in defined_actions.ask(found)]
+    return answer({**told, "actions": [*told["actions"], *defined]})
 
 
 def described(module: Module, actor: Actor) -> dict[str, Any]:

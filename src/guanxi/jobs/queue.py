@@ -25,6 +25,17 @@ def enqueue(function: Callable[..., Any], /, *, actor: Actor | None = None, **ar
     )
 
 
+def enqueue_once(function: Callable[..., Any], /, **arguments: Any) -> None:
+    """Have a declared function run soon: by a job that waits already, or by a new one.
+
+    Asked after the commit of what it is to find, for a job that waits may begin at any moment. A process that ends in
+    between leaves it to the schedule of the function, or of whoever looks for what was left.
+    """
+    waiting = Job.objects.filter(name=task_of(function).name, state=State.QUEUED, arguments=arguments)
+    if not waiting.exists():
+        enqueue(function, **arguments)
+
+
 def jobs_of(actor: Actor) -> QuerySet[Job]:
     """The jobs that a person may see: an administrator all of them, others those that they started."""
     return Job.objects.all() if actor.is_admin or actor.is_system else Job.objects.filter(started_by=actor.user_id)

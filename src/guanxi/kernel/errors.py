@@ -55,6 +55,8 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_AUTOMATION_OFTEN": (409, _("The automation ran %(limit)s times for this record within an hour; it pauses.")),
     "E_AUTOMATION_HELD": (409, _("What the automation wanted to write waits for an approval now.")),
     "E_AUTOMATION_OFF": (409, _("The automation was switched off before the run could go on.")),
+    "E_AUTOMATION_UNMET": (409, _("The record doesn't meet the condition of “%(name)s”; look at it again.")),
+    "E_AUTOMATION_FAILED": (409, _("“%(name)s” could not be done: %(reason)s")),
     "E_PRODUCT_OFF": (422, _("“%(name)s” is off sale and can't be added.")),
     "E_NO_RATE": (422, _("There is no exchange rate for %(currency)s on %(date)s; use the company's currency.")),
     "E_NO_EXISTS": (422, _("The number %(number)s exists already.")),

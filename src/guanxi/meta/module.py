@@ -105,7 +105,7 @@ class Action:
     """Something that can be done with a record beside writing it: the page's button and the API's action.
 
     `service(*, actor, pk, **arguments)` returns the record; `arguments` describe the body; `offered(record)` says
-    whether the button makes sense now.
+    whether the button makes sense now, `granted(actor, record)` whether for this person; `needs` is asked as well.
     """
 
     key: str
@@ -115,6 +115,7 @@ class Action:
     needs: str = "edit"
     tone: str = "neutral"
     offered: Callable[[Any], bool] = lambda record: True
+    granted: Callable[[Any, Any], bool] = lambda actor, record: True
     ask: Any = ""
 
 

@@ -56,6 +56,10 @@ def _no_more(module: Module) -> tuple[Action, ...]:
     return ()
 
 
+def _none_defined(module: Module) -> tuple[Action, ...]:
+    return ()
+
+
 UNDONE = "undone"  # the verb under which the history keeps what was taken back
 
 watch: Port[Any] = Port("watch", _nothing)
@@ -67,6 +71,8 @@ hold_action: Port[Any] = Port("hold_action", _not_held)
 """Whether an action waits for an approval now."""
 further_actions: Port[Any] = Port("further_actions", _no_more)
 """What can be done with records of a module beside what it declares itself."""
+defined_actions: Port[Any] = Port("defined_actions", _none_defined)
+"""What administrators have defined beside that; the database is asked for it."""
 
 
 def look(changes: Sequence[Change]) -> Watch:
@@ -90,8 +96,9 @@ def follows(change: Change) -> bool:
 
 
 def action_of(module: Module, key: str) -> Action | None:
-    """What can be done with a record under this name: of the module itself, or of an engine above it."""
-    return module.action(key) or next((one for one in further_actions.ask(module) if one.key == key), None)
+    """What can be done with a record under this name: of the module itself, of an engine above it, or defined here."""
+    declared = module.action(key) or next((one for one in further_actions.ask(module) if one.key == key), None)
+    return declared or next((one for one in defined_actions.ask(module) if one.key == key), None)
 
 
 def actions_of(module: Module) -> tuple[Action, ...]:

@@ -1,14 +1,10 @@
 """Putting calls into the queue: for events, for tests, for automations, and once more for what was said before."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from guanxi.jobs.models import Job
-from guanxi.jobs.models import State as JobState
-from guanxi.jobs.queue import enqueue
-from guanxi.jobs.registry import task_of
+from guanxi.jobs.queue import enqueue_once
 from guanxi.kernel import clock
 from guanxi.kernel.calling import Call
 from guanxi.meta import registry
@@ -83,10 +79,4 @@ def put(deliveries: Iterable[Delivery]) -> None:
 
 def begin() -> None:
     """Have the calls made soon, once this transaction is committed."""
-    transaction.on_commit(lambda: start(deliver_webhooks))
-
-
-def start(function: Callable[..., Any]) -> None:
-    """Have a job run soon, unless one waits already. Its schedule makes up for a process that ended here."""
-    if not Job.objects.filter(name=task_of(function).name, state=JobState.QUEUED).exists():
-        enqueue(function)
+    transaction.on_commit(lambda: enqueue_once(deliver_webhooks))

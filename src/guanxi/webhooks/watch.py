@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.actor import Actor, actor_of
 from guanxi.access.fields import readable
 from guanxi.access.models import User
+from guanxi.jobs.queue import enqueue_once
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel.errors import DomainError
@@ -23,7 +24,7 @@ from guanxi.records.query import Query, apply
 from guanxi.webhooks import log
 from guanxi.webhooks.models import Webhook
 from guanxi.webhooks.payload import told
-from guanxi.webhooks.queue import start, tell
+from guanxi.webhooks.queue import tell
 from guanxi.webhooks.standing import switch_off_unreadable
 
 BATCH = 500
@@ -36,7 +37,7 @@ _known = {"asked": float("-inf"), "found": False}
 def hear(_event: RecordsWritten) -> None:
     """Records were written: look at the log once that is committed, where anybody wants to know."""
     if _anybody():
-        transaction.on_commit(lambda: start(watch_events), robust=True)
+        transaction.on_commit(lambda: enqueue_once(watch_events), robust=True)
 
 
 @job("watch_events", every=timedelta(minutes=1), label=_("Tell webhooks what happened"))

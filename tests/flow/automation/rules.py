@@ -4,9 +4,11 @@ from typing import Any
 
 from guanxi.flow.automation.models import AutomationRun
 from guanxi.flow.automation.services import enable_automation
+from guanxi.flow.automation.working import automation_work, rules_to_wake
 from guanxi.jobs import lease
 from guanxi.jobs.execute import execute
 from guanxi.jobs.models import Job, State
+from guanxi.jobs.queue import enqueue_once
 from guanxi.meta import registry
 from guanxi.records import store
 from tests.kit.people import Kit
@@ -28,8 +30,10 @@ def runs() -> list[AutomationRun]:
 
 
 def work_off() -> int:
-    """Run all queued jobs of automation here and now; how many that were."""
+    """Wake the rules that have something to do, and run their jobs here and now; how many that were."""
     count = 0
+    for automation in rules_to_wake():
+        enqueue_once(automation_work, automation=automation)
     while job := Job.objects.filter(state=State.QUEUED, name__startswith="automation").order_by("pk").first():
         claimed = lease.claim("test", only=job.pk)
         assert claimed is not None, job

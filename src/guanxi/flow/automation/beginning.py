@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
+
+from django.db import transaction
 
 from guanxi.access.actor import Actor
 from guanxi.flow.automation.engine import DEEPEST, depth_now, run_program
@@ -12,7 +15,7 @@ from guanxi.flow.automation.models import UNFINISHED, AutomationRun, AutomationV
 from guanxi.flow.automation.rules import Rule, active_versions, ready
 from guanxi.flow.automation.runs import Item, new_run
 from guanxi.flow.automation.working import automation_work
-from guanxi.jobs.queue import enqueue
+from guanxi.jobs.queue import enqueue_once
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.inserting import insert
 from guanxi.meta.module import Module
@@ -50,9 +53,8 @@ def begin(
 def happened(on: str, module: Module, occasions: Iterable[Occasion], *, by: Actor | None = None) -> None:
     """Something that an engine declares as an occasion has happened to records: set off the rules that wait for it."""
     kept = list(occasions)
-    for version in active_versions(module.slug):
-        if version.trigger.get("on") == on:
-            begin(version, fresh(version.automation_id, kept), by=by)
+    for version in active_versions(module.slug, on):
+        begin(version, fresh(version.automation_id, kept), by=by)
 
 
 def fresh(automation_id: int, occasions: Iterable[Occasion]) -> list[Occasion]:
@@ -85,6 +87,6 @@ def keep_new(runs: list[AutomationRun], automation_id: int) -> None:
     """Write down runs that have just begun; a worker goes on with those that are not over."""
     insert(runs)
     if any(run.state in UNFINISHED for run in runs):
-        enqueue(automation_work, automation=automation_id)
+        transaction.on_commit(partial(enqueue_once, automation_work, automation=automation_id), robust=True)
     if any(run.state == State.FAILED for run in runs):
         stop_failing(automation_id)

@@ -7,6 +7,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
 from guanxi.flow.automation.models import Automation, AutomationRun, State
 from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.paging import newest_first
 from guanxi.meta import registry
 from guanxi.records.titles import Titles, visible_titles
 
@@ -38,10 +39,7 @@ def runs(actor: Actor, asked: Asked) -> tuple[list[AutomationRun], int | None]:
         "record_id": asked.record_id,
     }
     rows = rows.filter(**{key: value for key, value in wanted.items() if value})
-    if asked.before is not None:
-        rows = rows.filter(pk__lt=asked.before)
-    found = list(rows.order_by("-pk")[: asked.limit + 1])
-    return found[: asked.limit], found[asked.limit - 1].pk if len(found) > asked.limit else None
+    return newest_first(rows, before=asked.before, limit=asked.limit)
 
 
 def run_of(actor: Actor, pk: int) -> AutomationRun:

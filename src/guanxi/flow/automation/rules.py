@@ -43,13 +43,14 @@ class Rule:
         return replace(self, actor=actor)
 
 
-def active_versions(slug: str) -> list[AutomationVersion]:
-    """The present versions of the rules that watch an object."""
+def active_versions(slug: str, on: str = "") -> list[AutomationVersion]:
+    """The present versions of the rules that watch an object, perhaps those of one kind of occasion."""
     rows = AutomationVersion.objects.filter(
         automation__object=slug,
         automation__active=True,
         automation__deleted_at=None,
         revision=F("automation__revision"),
+        **({"trigger__on": on} if on else {}),
     )
     return list(rows.select_related("automation").order_by("automation_id"))
 

@@ -15,7 +15,7 @@ SEARCHED = 20_000  # a text is looked for among so many of the newest messages
 
 def messages_of(actor: Actor, *, mine: bool = False) -> QuerySet[Message]:
     """The messages that a person may see, or his own alone."""
-    rows = Message.objects.all()
+    rows = Message.objects.select_related("user", "by")
     if (actor.is_admin or actor.is_system) and not mine:
         return rows
     return rows.filter(Q(user_id=actor.user_id) | Q(by_id=actor.user_id, source=""))
@@ -36,14 +36,6 @@ def narrowed(rows: QuerySet[Message], *, channel: str = "", state: str = "", tex
         named = Q(address__icontains=text) | Q(user__name__icontains=text) | Q(subject__icontains=text)
         rows = rows.filter(named, pk__gt=newest - SEARCHED)
     return rows
-
-
-def page_of(rows: QuerySet[Message], *, before: int | None, limit: int) -> tuple[list[Message], int | None]:
-    """Messages newest first, and before which number the next page begins: two queries however many there are."""
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.select_related("user", "by").order_by("-pk")[: limit + 1])
-    return found[:limit], found[limit - 1].pk if len(found) > limit else None
 
 
 def last_of(key: str, count: int) -> list[Message]:

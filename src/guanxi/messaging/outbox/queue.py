@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import transaction
 
-from guanxi.jobs.models import Job
-from guanxi.jobs.models import State as JobState
-from guanxi.jobs.queue import enqueue
+from guanxi.jobs.queue import enqueue_once
 from guanxi.kernel import clock
 from guanxi.kernel.sending import Outgoing
 from guanxi.messaging.outbox import addresses
@@ -37,13 +35,8 @@ def put(messages: Iterable[Message]) -> None:
 
 
 def start() -> None:
-    """Have the outbox emptied soon: by a job that waits already, or by a new one.
-
-    Asked after the commit, so that the job sees what was written. Should the process end in between, the schedule of
-    that job makes up for it.
-    """
-    if not Job.objects.filter(name="deliver_messages", state=JobState.QUEUED).exists():
-        enqueue(deliver_messages)
+    """Have the outbox emptied soon."""
+    enqueue_once(deliver_messages)
 
 
 def _messages(one: Outgoing) -> Iterator[Message]:

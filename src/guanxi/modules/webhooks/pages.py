@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.kernel.errors import Missing
+from guanxi.kernel.paging import newest_first
 from guanxi.modules.webhooks.module import WEBHOOK
 from guanxi.modules.webhooks.services import say_again, secret_of, send_test
 from guanxi.records import store
@@ -20,7 +21,7 @@ from guanxi.web.detail import doors
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import whole_number
-from guanxi.webhooks.calls import calls_of, page_of
+from guanxi.webhooks.calls import calls_of
 from guanxi.webhooks.models import Delivery, State
 
 ON_PAGE = 50
@@ -59,7 +60,7 @@ def calls(request: HttpRequest, pk: int) -> HttpResponse:
     webhook = store.fetch(WEBHOOK, request.actor, pk)
     state = request.GET.get("state", "")
     before = whole_number(request.GET.get("before", ""), "before")
-    found, earlier = page_of(calls_of(webhook, state=state), before=before, limit=ON_PAGE)
+    found, earlier = newest_first(calls_of(webhook, state=state), before=before, limit=ON_PAGE)
     here = f"{_base(pk)}calls"
     kept = {"state": state} if state else {}
     return page(

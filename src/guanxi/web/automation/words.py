@@ -49,6 +49,8 @@ def when(module: Module, trigger: Mapping[str, Any], actor: Actor) -> str:
         return _became(module, trigger, actor)
     if on == "date" and trigger.get("field") in module.by_key:
         return _dated(module, trigger)
+    if on == "button":
+        return _("When somebody presses “%(label)s” at a record of “%(what)s”") % {**what, "label": trigger["label"]}
     if on == "mail":
         return _("When a mail arrives about a record of “%(what)s”") % what
     if on == "schedule":

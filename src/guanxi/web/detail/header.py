@@ -9,6 +9,7 @@ from guanxi.access.seen import allowed
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
 from guanxi.records.dump import row_of
+from guanxi.records.gate import defined_actions
 from guanxi.records.titles import Titles, title_of, titles_of
 from guanxi.web.cells import cell
 from guanxi.web.detail.places import place_of
@@ -83,7 +84,12 @@ def rights(module: Module, record: Any, actor: Actor) -> dict[str, bool]:
 
 def actions(module: Module, record: Any, actor: Actor, granted: dict[str, bool]) -> list[Action]:
     """The actions that make sense now and that the person may run."""
-    return [action for action in module.actions if action.offered(record) and _may(action, module, actor, granted)]
+    known = (*module.actions, *defined_actions.ask(module))
+    return [
+        action
+        for action in known
+        if action.offered(record) and _may(action, module, actor, granted) and action.granted(actor, record)
+    ]
 
 
 def _may(action: Action, module: Module, actor: Actor, granted: dict[str, bool]) -> bool:

@@ -7,7 +7,6 @@ from django.conf import settings
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
-from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import history
 from guanxi.records.dump import lines_of
@@ -19,7 +18,7 @@ from guanxi.web import formats
 from guanxi.web.approvals.strip import strip
 from guanxi.web.detail import header, told
 from guanxi.web.detail.composer import composer
-from guanxi.web.detail.doors import doors_of
+from guanxi.web.detail.doors import doors_of, reasons_of
 from guanxi.web.detail.panels import panels_of
 from guanxi.web.detail.path import path_of
 from guanxi.web.detail.related import related_links, related_lists
@@ -113,14 +112,8 @@ def history_values(module: Module, record: Any, actor: Actor, *, before: int | N
         "edits": writable(module, actor) | {"lines"} if allowed["edit"] else frozenset(),
         "earlier": earlier or "",
         "before": before or "",
-        "runs": _runs(module, record, actor),
+        "reasons": reasons_of(module, record, actor),
     }
-
-
-def _runs(module: Module, record: Any, actor: Actor) -> str:
-    """Where the runs of automations for this record are read, by those who may."""
-    may = actor.may(registry.get("automation"), "view")
-    return f"/settings/automation/runs?module={module.key}&record={record.pk}" if may else ""
 
 
 def lines(module: Module, record: Any, actor: Actor) -> dict[str, Any] | None:

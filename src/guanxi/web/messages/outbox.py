@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Missing
+from guanxi.kernel.paging import newest_first
 from guanxi.messaging.channels import OUTSIDE, REASONS
 from guanxi.messaging.outbox.again import may_be_tried, try_again
-from guanxi.messaging.outbox.log import SEARCHED, label_of, messages_of, narrowed, page_of
+from guanxi.messaging.outbox.log import SEARCHED, label_of, messages_of, narrowed
 from guanxi.messaging.outbox.models import Message, State
 from guanxi.web import formats
 from guanxi.web.rendering import page, say
@@ -33,7 +34,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip() for name in ("channel", "state", "text")}
     rows = narrowed(messages_of(actor, mine=mine), **asked)
     before = whole_number(request.GET.get("before", ""), "before")
-    found, earlier = page_of(rows, before=before, limit=ON_PAGE)
+    found, earlier = newest_first(rows, before=before, limit=ON_PAGE)
     kept = urlencode({**({"mine": "1"} if mine else {}), **{name: value for name, value in asked.items() if value}})
     return page(
         request,
@@ -51,7 +52,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message: its words, and what became of it."""
     actor: Actor = request.actor
-    found = messages_of(actor).filter(pk=pk).select_related("user", "by").first()
+    found = messages_of(actor).filter(pk=pk).first()
     if found is None:
         raise Missing
     may_try = may_be_tried(found) and (actor.is_admin or found.by_id == actor.user_id)

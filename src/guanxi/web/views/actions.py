@@ -8,6 +8,7 @@ from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta.module import Action, Module
 from guanxi.records import actions, store
+from guanxi.records.gate import action_of
 from guanxi.web.detail import acting
 from guanxi.web.drawer import finished, is_in_drawer
 from guanxi.web.forms.posted import typed
@@ -22,7 +23,7 @@ UNREAD = (400, 403, 404)
 @for_module
 def action(request: HttpRequest, module: Module, actor: Actor, pk: int, key: str) -> HttpResponse:
     """Show the form of an action, or run it with what was filled in."""
-    declared = module.action(key)
+    declared = action_of(module, key)
     if declared is None:
         raise Missing
     record = store.fetch(module, actor, pk)
