@@ -1,6 +1,7 @@
 // <gx-filter>: builds a condition of rows and groups, says it in words with its count, and goes to the list with it.
 // With `embedded` it stands in the form of something else: it begins at once, may be empty, and instead of going
 // anywhere it tells each change as an event gx:condition, with the condition as JSON, or null where it is incomplete.
+// `data-hops` says through how many references a test may go; one, unless said otherwise.
 import { emptyGroup, emptyRow, fromJson, type Group, isComplete, type Join, type Json, parameters, type Part, type Row, toJson } from "../conditions";
 import { define, fill, icon, make, textsOf } from "../dom";
 import { type Offer, valueWidget } from "../filter_value";
@@ -125,8 +126,7 @@ class GxFilter extends HTMLElement {
   }
 
   #row(row: Row, within: Group): HTMLElement {
-    const [first, second] = row.path.includes(".") ? row.path.split(".") : [row.path, undefined];
-    const field = this.#fieldSelect(second === undefined ? first! : `${first}.`);
+    const field = this.#fieldSelect(this.#own, row.path.split("."), 0, this.#texts.field);
     const rest = make("span", { class: "rule__rest" });
     const element = make("div", { class: "rule" }, field, rest);
     element.append(this.#drop(this.#texts.drop, within, row, element));
@@ -139,37 +139,42 @@ class GxFilter extends HTMLElement {
     return element;
   }
 
-  #fieldSelect(value: string): HTMLSelectElement {
-    const select = make("select", { class: "input", "aria-label": this.#texts.field });
-    select.append(...this.#own.fields.map((field) => new Option(field.label, field.key)));
-    if (this.#own.through.length) {
+  /** The fields of one module, and the references that lead on from it while another step is allowed. */
+  #fieldSelect({ fields, through }: Offers, steps: string[], depth: number, label: string | undefined): HTMLSelectElement {
+    const select = make("select", { class: "input", "aria-label": label });
+    select.append(...fields.map((field) => new Option(field.label, field.key)));
+    if (through.length && depth < Number(this.dataset.hops ?? 1)) {
       const far = make("optgroup", { label: this.#texts.through ?? "" });
-      far.append(...this.#own.through.map((each) => new Option(`${each.label} ›`, `${each.key}.`)));
+      far.append(...through.map((each) => new Option(`${each.label} ›`, `${each.key}.`)));
       select.append(far);
     }
+    const value = depth < steps.length - 1 ? `${steps[depth]}.` : steps[depth];
     if (value) select.value = value;
     return select;
   }
 
-  /** What stands behind the field: for a reference its own fields, then operator and value. */
+  /** What stands behind the field: for a reference its own fields, as far as the path goes, then operator and value. */
   async #showRest(row: Row, rest: HTMLElement): Promise<void> {
-    const [first, second] = row.path.split(".") as [string, string | undefined];
-    if (second === undefined) return this.#showOperators(row, rest, [], this.#own.fields.find((field) => field.key === first));
-    const far = this.#own.through.find((each) => each.key === first);
-    if (!far) return;
-    const { fields } = await offersAt(far.href);
-    const select = make("select", { class: "input", "aria-label": fill(this.#texts.of, { what: far.label }) });
-    select.append(...fields.map((field) => new Option(field.label, field.key)));
-    if (second) select.value = second;
-    const use = (): void => {
-      row.path = `${first}.${select.value}`;
-      this.#showOperators(row, rest, [select], fields.find((field) => field.key === select.value));
-    };
-    select.addEventListener("change", () => {
-      Object.assign(row, { op: "", values: [] });
-      use();
-    });
-    use();
+    const before: HTMLElement[] = [];
+    const path = row.path;
+    const steps = path.split(".");
+    let here = this.#own;
+    for (let depth = 0; depth < steps.length - 1; depth += 1) {
+      const far = here.through.find(({ key }) => key === steps[depth]);
+      if (!far) return;
+      here = await offersAt(far.href);
+      if (row.path !== path) return; // another field was chosen meanwhile
+      const select = this.#fieldSelect(here, steps, depth + 1, fill(this.#texts.of, { what: far.label }));
+      const head = steps.slice(0, depth + 1).join(".");
+      select.addEventListener("change", () => {
+        Object.assign(row, { path: `${head}.${select.value}`, op: "", values: [] });
+        void this.#showRest(row, rest);
+      });
+      before.push(select);
+      if (depth + 1 === steps.length - 1) row.path = `${head}.${select.value}`;
+    }
+    const last = row.path.split(".").pop();
+    this.#showOperators(row, rest, before, here.fields.find(({ key }) => key === last));
   }
 
   #showOperators(row: Row, rest: HTMLElement, before: HTMLElement[], field: Offer | undefined): void {
@@ -217,13 +222,21 @@ class GxFilter extends HTMLElement {
     return url;
   }
 
+  /** A condition of a form is asked for as a whole: it may reach further than a list's address. */
+  #previewAt(): URL {
+    if (!this.#isEmbedded) return this.#with(this.dataset.preview ?? "");
+    const url = new URL(this.dataset.preview ?? "", location.href);
+    url.searchParams.set("condition", JSON.stringify(toJson(this.#root)));
+    return url;
+  }
+
   async #preview(): Promise<void> {
     if (!this.#root.parts.length) return void this.#told.replaceChildren(this.#texts.always ?? "");
     if (!isComplete(this.#root)) return void this.#told.replaceChildren(this.#texts.incomplete ?? "");
     this.#asked = new AbortController();
     this.#told.dataset.state = "";
     try {
-      const { count, sentence } = await get<{ count: string; sentence: string }>(this.#with(this.dataset.preview ?? "").href, this.#asked.signal);
+      const { count, sentence } = await get<{ count: string; sentence: string }>(this.#previewAt().href, this.#asked.signal);
       const matching = make("strong", {}, fill(this.#texts.matching, { count }));
       this.#told.replaceChildren(make("span", {}, sentence), matching);
     } catch (error) {

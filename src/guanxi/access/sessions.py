@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from guanxi.access.actor import Actor
 from guanxi.access.models import Session
+from guanxi.kernel.text import listed
 
 BEGAN, SEEN, AGENT, ADDRESS, SECOND = "began", "seen", "agent", "address", "second_factor"
 SEEN_EVERY = 300  # seconds
@@ -103,4 +104,4 @@ def name_of(session: Session) -> str:
 def browser_of(agent: str) -> str:
     """Browser and system as far as the browser says them, such as `Firefox, Windows`."""
     found = (next((label for mark, label in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS))
-    return ", ".join(label for label in found if label)
+    return listed(label for label in found if label)

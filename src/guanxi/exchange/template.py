@@ -10,6 +10,7 @@ from guanxi.exchange.formats.xlsx_writer import write_xlsx
 from guanxi.exchange.guess import open_lines
 from guanxi.exchange.headings import ID, headings
 from guanxi.exchange.sheets import columns_of
+from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -51,7 +52,7 @@ def _kind(field: Field) -> str:
         return _("name or number: %(what)s") % {"what": registry.get(field.target).label} + several
     if isinstance(kind, Choice | MultiChoice) and kind.options:
         several = "" if isinstance(kind, Choice) else _(", several between commas")
-        return _("one of: %(choices)s") % {"choices": ", ".join(str(option.label) for option in kind.options)} + several
+        return _("one of: %(choices)s") % {"choices": listed(str(option.label) for option in kind.options)} + several
     if isinstance(kind, Boolean):
         return f"{kind.display(True)} / {kind.display(False)}"
     if isinstance(kind, Date):

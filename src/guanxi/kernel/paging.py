@@ -1,13 +1,11 @@
 """Logs by pages, newest first: each page begins where the one before it ended, however long the log is."""
 
-from typing import TypeVar
+from typing import Any
 
-from django.db.models import Model, QuerySet
-
-M = TypeVar("M", bound=Model)
+from django.db.models import QuerySet
 
 
-def newest_first(rows: QuerySet[M], *, before: int | None, limit: int) -> tuple[list[M], int | None]:
+def newest_first(rows: QuerySet[Any], *, before: int | None, limit: int) -> tuple[list[Any], int | None]:
     """So many rows, and before which number the next page begins; nothing there when this was the last one."""
     if before is not None:
         rows = rows.filter(pk__lt=before)

@@ -7,11 +7,13 @@ by character, because the replacement is one to one.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 
 ORDER_FILE = Path(__file__).with_name("pinyin_order.txt")
 SPACES = re.compile(r"\s+")
@@ -27,6 +29,11 @@ def excerpt(text: str, length: int) -> str:
     """The beginning of a text, in one line of at most so many characters."""
     line = SPACES.sub(" ", text).strip()
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
+def listed(items: Iterable[object]) -> str:
+    """Several names or values one after the other, as the reader's language sets them apart."""
+    return gettext(", ").join(map(str, items))
 
 
 def fold(text: str) -> str:

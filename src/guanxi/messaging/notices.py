@@ -14,7 +14,7 @@ from guanxi.access.fields import readable
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.notices import Kind, all_kinds, kind_of
-from guanxi.kernel.text import excerpt
+from guanxi.kernel.text import excerpt, listed
 from guanxi.messaging.live.pulse import touch
 from guanxi.messaging.models import Notice
 from guanxi.meta import registry
@@ -191,4 +191,4 @@ def _labels(module: Module, actor: Actor, keys: Iterable[str]) -> str:
     """The names of those of these fields that the reader may know."""
     known = readable(module, actor)
     labels = {key: str(module.field(key).label) for key in known} | {"lines": _("Lines")}
-    return ", ".join(labels[key] for key in keys if key in labels)
+    return listed(labels[key] for key in keys if key in labels)

@@ -12,6 +12,7 @@ from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Missing
+from guanxi.kernel.text import listed
 from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
 from guanxi.records.files import forget_bytes
@@ -82,7 +83,7 @@ def _purged(module: Module, actor: Actor, record: Any) -> DomainError | None:
                 note_many(level.module, actor, level.ids, "purged")
     except ProtectedError as error:
         names = sorted({str(each._meta.verbose_name) for each in error.protected_objects})
-        return DomainError("E_IN_USE", refs=", ".join(names))
+        return DomainError("E_IN_USE", refs=listed(names))
     return None
 
 

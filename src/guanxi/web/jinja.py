@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, Undefined
 from markupsafe import Markup
 
+from guanxi.kernel.text import listed
 from guanxi.web import formats
 from guanxi.web.assets import asset
 from guanxi.web.forms.sent import fresh_token
@@ -39,6 +40,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(static=static, url=reverse, asset=asset, fresh_token=fresh_token)
     made.globals.update(remembered=remembered, _=told)
     made.filters.update({name: getattr(formats, name) for name in FILTERS})
+    made.filters["listed"] = listed
     return made
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from guanxi.kernel.errors import action_label
+from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 
@@ -47,7 +48,7 @@ def lines(held: Collection[str]) -> list[dict[str, str]]:
     for row in table(held)["rows"]:
         said = [str(cell["label"]) for cell in row["cells"] if cell and cell["is_held"]]
         if said:
-            found.append({"label": str(row["label"]), "text": ", ".join(said)})
+            found.append({"label": str(row["label"]), "text": listed(said)})
     return found
 
 

@@ -17,7 +17,7 @@ from guanxi.jobs.run import Run
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.events import subscribe
 from guanxi.meta import registry
-from guanxi.meta.conditions.parse import parse_json
+from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
 from guanxi.meta.module import Module
 from guanxi.records.events import RecordsWritten
 from guanxi.records.query import Query, apply
@@ -28,7 +28,6 @@ from guanxi.webhooks.queue import tell
 from guanxi.webhooks.standing import switch_off_unreadable
 
 BATCH = 500
-HOPS = 3
 KEPT = 60  # seconds for which a process remembers whether there are webhooks at all; the schedule comes as often
 _known = {"asked": float("-inf"), "found": False}
 
@@ -76,7 +75,7 @@ def _meeting(webhook: Webhook, actor: Actor, found: list[dict[str, Any]]) -> lis
     module = condition_module(webhook.modules)
     if module is None:
         return []
-    condition = parse_json(module, webhook.condition, lambda target: readable(target, actor), hops=HOPS)
+    condition = parse_json(module, webhook.condition, lambda target: readable(target, actor), hops=MOST_HOPS)
     rows = apply(module, actor, Query(conditions=(condition,)))
     met = set(rows.filter(pk__in={one["data"]["record_id"] for one in found}).values_list("pk", flat=True))
     return [one for one in found if one["data"]["record_id"] in met]

@@ -1,4 +1,4 @@
-"""Rules with a button: offered to whom they are meant for, where the condition holds, and done at once or not at all."""
+"""Rules with a button: offered to whom they are meant for where the condition holds, done at once or not at all."""
 
 import pytest
 

@@ -25,6 +25,7 @@ from guanxi.modules.mails.models import Mail
 from guanxi.modules.mails.receiving import receive
 from guanxi.records import files, store
 from guanxi.records.history import timeline
+from tests.flow.automation.rules import fill, rule, runs
 from tests.kit.imap_server import PASSWORD, USER, Letterbox, letterbox
 from tests.kit.outbox import run_job
 
@@ -88,6 +89,17 @@ def test_a_mailbox_that_counts_anew_brings_nothing_twice(kit: Any, box: MailBox,
     look_into(box)
 
     assert Mail.objects.filter(subject="once").count() == 1
+
+
+def test_a_mail_sets_off_the_automations_of_its_contact_once(kit: Any, box: MailBox, server: Any) -> None:
+    rule(kit, "contacts", {"on": "mail"}, fill(remark="wrote to us"))
+    contact = kit.make("contact", "bob", name="Wang", email="wang@example.org")
+    server.put(a_mail("question", name="question"))
+    server.put(a_mail("away", name="away", Auto_Submitted="auto-replied"))
+    look_into(box)
+
+    contact.refresh_from_db()
+    assert (contact.remark, [run.cause["subject"] for run in runs()]) == ("wrote to us", ["question"])
 
 
 def test_an_answer_goes_on_in_the_thread_and_with_the_deal(kit: Any, box: MailBox) -> None:

@@ -15,6 +15,7 @@ class AutomationConfig(AppConfig):
             dates,
             record_steps,
             related_steps,
+            sending_steps,
             telling_steps,
             triggers,
             waiting,

@@ -33,7 +33,10 @@ from guanxi.records.sources import ActorSources
 BUTTON = "button"
 KEY = "automation_{id}"
 BAD_ENDS = (State.FAILED, State.STOPPED)
-NEEDS = (Option(value="edit", label=_("who may change the record")), Option(value="view", label=_("who sees the record")))
+NEEDS = (
+    Option(value="edit", label=_("who may change the record")),
+    Option(value="view", label=_("who sees the record")),
+)
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,4 @@ def _check(checking: Checking, data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-ON_BUTTON = declare_trigger(
-    TriggerKind(key=BUTTON, label=_("Somebody presses a button"), fields=_fields, check=_check)
-)
+ON_BUTTON = declare_trigger(TriggerKind(key=BUTTON, label=_("Somebody presses a button"), fields=_fields, check=_check))

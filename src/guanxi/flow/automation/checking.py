@@ -12,13 +12,12 @@ from guanxi.access.fields import readable, writable
 from guanxi.kernel import merging
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.meta import registry
-from guanxi.meta.conditions.parse import parse_json, resolve
+from guanxi.meta.conditions.parse import MOST_HOPS, parse_json, resolve
 from guanxi.meta.conditions.tree import Condition, Not, Path, Test
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.store.cleaning import in_currency
 
-HOPS = 3
 NOBODY = Actor(user_id=None)  # fields that are private to administrators are no matter of rules
 
 
@@ -78,7 +77,7 @@ class Checking:
         if data in (None, {}):
             return None
         try:
-            found = parse_json(module or self.module, data, self.readable, hops=HOPS)
+            found = parse_json(module or self.module, data, self.readable, hops=MOST_HOPS)
         except DomainError as error:
             self.refuse(error, key)
             return None
@@ -89,7 +88,7 @@ class Checking:
     def path(self, text: str, key: str, module: Module | None = None) -> Path | None:
         """A field behind some references, by its dotted name."""
         try:
-            found = resolve(module or self.module, text, self.readable, hops=HOPS)
+            found = resolve(module or self.module, text, self.readable, hops=MOST_HOPS)
         except DomainError as error:
             self.refuse(error, key)
             return None

@@ -7,9 +7,9 @@ from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
-from guanxi.flow.automation.checking import HOPS
 from guanxi.kernel.errors import DomainError
-from guanxi.meta.conditions.parse import resolve
+from guanxi.kernel.text import listed
+from guanxi.meta.conditions.parse import MOST_HOPS, resolve
 from guanxi.meta.conditions.tree import Path
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -39,7 +39,7 @@ class Found:
             return ""
         if path.field.target:
             named = value if isinstance(value, tuple) else (value,)
-            return ", ".join(title.text for one in named if (title := self.titles.get((path.field.target, one))))
+            return listed(title.text for one in named if (title := self.titles.get((path.field.target, one))))
         return path.field.type.display(value)
 
 
@@ -57,7 +57,7 @@ def look(module: Module, actor: Actor, ids: Iterable[int], texts: Iterable[str],
 
 def _resolved(module: Module, actor: Actor, text: str) -> Path | None:
     try:
-        path = resolve(module, text, lambda one: readable(one, actor), hops=HOPS)
+        path = resolve(module, text, lambda one: readable(one, actor), hops=MOST_HOPS)
     except DomainError:
         return None
     return None if any(hop.lines for hop in path.hops) else path

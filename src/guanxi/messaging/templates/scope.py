@@ -19,6 +19,7 @@ from guanxi.access.fields import readable
 from guanxi.access.scope import visible
 from guanxi.kernel import merging
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.conditions.parse import resolve
 from guanxi.meta.conditions.tree import Path
@@ -188,7 +189,7 @@ class RecordScope:
         if item.is_reference:
             return self.found.title(registry.get(item.target), value)
         if item.target:
-            return ", ".join(self.found.title(registry.get(item.target), pk) for pk in value)
+            return listed(self.found.title(registry.get(item.target), pk) for pk in value)
         return item.type.display(value)
 
 

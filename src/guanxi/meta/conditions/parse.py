@@ -23,6 +23,7 @@ from guanxi.meta.types.reference import Reference, References
 from guanxi.meta.types.text import Text, whole
 
 ID = Field(key="id", type=Integer(low=0, high=2**63 - 1), label=_("Id"), column="id", read_only=True)
+MOST_HOPS = 3  # references that a condition of a rule goes through; lists ask through one
 MAX_PARTS, MAX_DEPTH, MAX_VALUES = 200, 20, 1000
 COMMA = re.compile(r"(?<!\\),")
 SYMBOLS = {"$me": Reference | References, "$my_team": Reference, "$today": Date | DateTime, "$now": DateTime}

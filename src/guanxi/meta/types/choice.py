@@ -1,5 +1,6 @@
 """Picklists: one value or several, stored by their stable code and shown by their label."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.kernel.text import fold
+from guanxi.kernel.text import fold, listed
 from guanxi.meta.types.base import FieldType, Refusal
 from guanxi.meta.types.reading import plain_bool
 from guanxi.meta.types.text import whole
@@ -108,7 +109,7 @@ class MultiChoice(Picklist):
         return tuple(item for item in known if item in values)
 
     def parse(self, text: str) -> tuple[str, ...]:
-        parts = [part.strip() for part in text.replace("，", ",").replace(";", ",").replace("；", ",").split(",")]
+        parts = [part.strip() for part in re.split("[,，、;；]", text)]
         found = [self.meant(part) for part in parts if part]
         if self.options and not set(found) <= self.values:
             raise Refusal("E_CHOICE", choices=spelled(self.options))
@@ -119,7 +120,7 @@ class MultiChoice(Picklist):
 
     def display(self, value: Any) -> str:
         labels = {option.value: str(option.label) for option in self.options}
-        return ", ".join(labels.get(item, item) for item in value or ())
+        return listed(labels.get(item, item) for item in value or ())
 
     def schema(self) -> dict[str, Any]:
         item: dict[str, Any] = {"type": "string"}
@@ -162,7 +163,7 @@ class Boolean(FieldType):
 
 def spelled(choices: tuple[Option, ...]) -> str:
     """What a person who writes text may write: the labels, each with its stable value."""
-    return ", ".join(f"{option.label} ({option.value})" for option in choices)
+    return listed(f"{option.label} ({option.value})" for option in choices)
 
 
 def _labels(option: Option) -> set[str]:

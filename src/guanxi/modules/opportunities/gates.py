@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import listed
 from guanxi.modules.opportunities.models import Stage
 from guanxi.modules.opportunities.ports import follow_ups
 from guanxi.modules.opportunities.rivals import missing_winner
@@ -18,7 +19,7 @@ def check_gate(change: Change, stage: Stage) -> None:
     if stage.kind == "lost" and missing_winner(change):
         missing.append(change.module.field("winning_competitor").refused("E_REQUIRED"))
     if missing:
-        names = ", ".join(str(error.params["label"]) for error in missing)
+        names = listed(str(error.params["label"]) for error in missing)
         change.errors.append(DomainError("E_STAGE_GATE", field="stage", missing=names, errors=missing))
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Length, Replace
 from guanxi.access.leaving import shut_out
 from guanxi.access.models import Department, Position, Role, User, UserPosition
 from guanxi.access.positions import hold_positions, positions_moved
+from guanxi.kernel.text import listed
 from guanxi.records.locks import hold, tree_lock
 from guanxi.records.store import Change
 
@@ -54,7 +55,7 @@ def position_removing(changes: list[Change]) -> None:
         holders = UserPosition.objects.filter(position=change.record, user__deleted_at=None).order_by("user")
         names = list(holders.values_list("user__name", flat=True)[:5])
         if names:
-            change.refuse("E_IN_USE", refs=", ".join(names))
+            change.refuse("E_IN_USE", refs=listed(names))
         elif change.record.parent_id is None:
             change.refuse("E_IN_USE", refs=change.module.label)
 
@@ -77,7 +78,7 @@ def role_removing(changes: list[Change]) -> None:
     for change in changes:
         holders = list(holders_of(change.record.pk).order_by("pk").values_list("name", flat=True)[:5])
         if holders or change.record.is_admin:
-            change.refuse("E_IN_USE", refs=", ".join(holders) or change.record.name)
+            change.refuse("E_IN_USE", refs=listed(holders) or change.record.name)
 
 
 def check_users(changes: list[Change]) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
@@ -11,16 +12,47 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.outside import Unreachable, checked
 from guanxi.kernel.sealing import seal
 from guanxi.meta import registry
-from guanxi.meta.conditions.parse import parse_json
+from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
 from guanxi.records import store
 from guanxi.records.audit import note
 from guanxi.records.store import Change
 from guanxi.webhooks import log, queue, secrets
 from guanxi.webhooks.models import Delivery, State, Webhook
 from guanxi.webhooks.payload import as_text, moment, told
-from guanxi.webhooks.watch import HOPS, condition_module
+from guanxi.webhooks.watch import condition_module
 
-VERBS = ("created", "changed", "deleted", "restored")
+EVENTS: dict[str, Any] = {
+    "created": _("Made"),
+    "changed": _("Changed"),
+    "deleted": _("Deleted"),
+    "restored": _("Brought back from the bin"),
+    "undone": _("Taken back"),
+    "moved": _("Stage moved"),
+    "won": _("Won"),
+    "lost": _("Lost"),
+    "invalidated": _("Put aside as invalid"),
+    "reopened": _("Reopened"),
+    "finished": _("Done"),
+    "contacted": _("First contact made"),
+    "qualified": _("Confirmed"),
+    "disqualified": _("Put aside"),
+    "converted": _("Converted"),
+    "accepted": _("Accepted"),
+    "given_back": _("Given back"),
+    "sent": _("Sent"),
+    "unsubscribed": _("Unsubscribed"),
+    "automated": _("Changed by an automation"),
+    "approval_submitted": _("Submitted for approval"),
+    "approval_approved": _("Approved"),
+    "approval_rejected": _("Rejected"),
+    "approval_returned": _("Returned"),
+    "activated": _("Switched on"),
+    "deactivated": _("Switched off"),
+    "commented": _("Commented"),
+    "printed": _("Printed"),
+    "file_added": _("File added"),
+    "file_removed": _("File removed"),
+}
 TEST = "webhook.test"
 LOOKED = 200  # entries among which a test looks for one to tell
 
@@ -30,7 +62,7 @@ def check_webhooks(changes: list[Change]) -> None:
     for change in changes:
         if change.changes("url"):
             _check_address(change)
-        _check_choice(change)
+        _check_condition(change)
         if change.is_new:
             change.record.secret = seal(secrets.new_secret())
             change.record.position = log.newest()
@@ -45,11 +77,7 @@ def _check_address(change: Change) -> None:
         change.refuse("E_FORMAT", "url", hint="https://example.com/hook")
 
 
-def _check_choice(change: Change) -> None:
-    known = {module.slug for module in registry.all_modules()}
-    if unknown := [slug for slug in change.value("modules") if slug not in known]:
-        change.refuse("E_CHOICE", "modules", choices=", ".join(sorted(known)), unknown=", ".join(unknown))
-        return
+def _check_condition(change: Change) -> None:
     if not change.value("condition"):
         return
     module = condition_module(change.value("modules"))
@@ -57,7 +85,7 @@ def _check_choice(change: Change) -> None:
         change.refuse("E_WEBHOOK_CONDITION", "condition")
         return
     try:
-        parse_json(module, change.value("condition"), lambda target: readable(target, change.actor), hops=HOPS)
+        parse_json(module, change.value("condition"), lambda target: readable(target, change.actor), hops=MOST_HOPS)
     except DomainError as error:
         change.errors.append(DomainError(error.code, **{**error.params, "field": "condition"}))
 

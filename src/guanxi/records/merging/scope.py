@@ -13,6 +13,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.kernel import clock
 from guanxi.kernel.merging import Test
+from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -88,7 +89,7 @@ class RecordScope:
         if found.field.target:
             ids = found.value if isinstance(found.value, tuple) else (found.value,)
             named = [self.gathered.titles.get((found.field.target, pk)) for pk in ids]
-            return ", ".join(title.text for title in named if title)
+            return listed(title.text for title in named if title)
         currency = str(found.row.get("currency_code") or self.row.get("currency_code") or self.gathered.actor.currency)
         kind = in_currency(found.field, currency).type
         if isinstance(kind, DecimalNumber) and not isinstance(kind, Percent):

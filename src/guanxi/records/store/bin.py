@@ -11,6 +11,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.scope import scope_q, visible
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Missing, Stale
+from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
@@ -155,7 +156,7 @@ def _without_what_they_name(module: Module, records: list[Any]) -> Refusals:
         for record in records:
             if field.read(record) in gone:
                 names[record.pk].append(f"{target.label} #{field.read(record)}")
-    return {pk: [DomainError("E_IN_BIN", refs=", ".join(found[:SHOWN]))] for pk, found in names.items()}
+    return {pk: [DomainError("E_IN_BIN", refs=listed(found[:SHOWN]))] for pk, found in names.items()}
 
 
 def _restored(module: Module, actor: Actor, records: list[Any], moment: datetime) -> Refusals:

@@ -9,6 +9,7 @@ from typing import Any
 from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -70,9 +71,7 @@ def used(levels: list[Level], actor: Actor) -> dict[int, DomainError]:
             told = _numbers(other, actor, rows, key) if is_single else [str(other.label_plural)]
             for target in rows.values_list(column, flat=True).distinct().order_by() if told else ():
                 names[level.roots[target]] |= dict.fromkeys(told)
-    return {
-        root: DomainError("E_IN_USE", refs=", ".join(list(found)[:SHOWN])) for root, found in names.items() if found
-    }
+    return {root: DomainError("E_IN_USE", refs=listed(list(found)[:SHOWN])) for root, found in names.items() if found}
 
 
 def accompanied(levels: list[Level]) -> dict[int, DomainError]:
@@ -81,7 +80,7 @@ def accompanied(levels: list[Level]) -> dict[int, DomainError]:
     for level in levels[1:]:
         for root in level.roots.values():
             names[root][str(level.module.label_plural)] = None
-    return {root: DomainError("E_IN_USE", refs=", ".join(found)) for root, found in names.items()}
+    return {root: DomainError("E_IN_USE", refs=listed(found)) for root, found in names.items()}
 
 
 def _users(level: Level, leaving: dict[str, set[int]]) -> Iterator[tuple[Module, str, str, Any]]:

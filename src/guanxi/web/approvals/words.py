@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import listed
 from guanxi.meta.conditions.parse import parse_json
 from guanxi.meta.module import Module
 from guanxi.records.titles import visible_titles
@@ -31,7 +32,7 @@ class Telling:
         """The titles of records of a kind, in the order in which they are named."""
         known = self.titles.get(NAMED[kind], {})
         found = [known.get(pk, f"#{pk}") for pk in ids if isinstance(pk, int)] if isinstance(ids, list) else []
-        return _(", ").join(found)
+        return listed(found)
 
     def field(self, key: Any) -> str:
         found = self.module.by_key.get(str(key))
@@ -93,7 +94,7 @@ def _deciding(telling: Telling, node: Raw) -> Iterator[str]:
         }
         yield acts.get(str(timeout.get("action", "remind")), "") % {"hours": timeout["hours"]}
     if fields := node.get("fields"):
-        yield _("May change: %(fields)s.") % {"fields": _(", ").join(telling.field(key) for key in fields)}
+        yield _("May change: %(fields)s.") % {"fields": listed(telling.field(key) for key in fields)}
     if isinstance(node.get("cc"), Mapping):
         yield _("A copy goes to %(who)s.") % {"who": people_text(telling, node["cc"])}
 
@@ -151,7 +152,7 @@ def _until(telling: Telling, until: Any) -> str:
         return _(", for %(level)s levels") % {"level": value}
     if kind == "amount":
         limits = value.get("limits") if isinstance(value, Mapping) else None
-        said = _(", ").join(str(one) for one in limits) if isinstance(limits, list) else ""
+        said = listed(str(one) for one in limits) if isinstance(limits, list) else ""
         return _(", each up to the amount of his level (%(limits)s)") % {"limits": said}
     return _(", up to %(name)s") % {"name": telling.names(f"{kind}s", [value])}
 

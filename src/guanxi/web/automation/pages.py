@@ -154,7 +154,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
         error = refusal.message
     for run in trial.runs if trial else ():
         run.automation, run.version, run.pk = rule, trial.rule.version, 0  # type: ignore[union-attr]
-    runs = [told.detail(run, actor) for run in trial.runs] if trial else []
+    runs = [told.tried(run, actor) for run in trial.runs] if trial else []
     values = {
         "rule": rule,
         "words": words.in_words(rule.object, vars_of(rule), actor),

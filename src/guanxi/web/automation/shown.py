@@ -10,20 +10,19 @@ from django.utils.translation import pgettext
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
-from guanxi.flow.automation.checking import NOBODY, is_automated, paths_of
+from guanxi.flow.automation.checking import NOBODY, is_automated
 from guanxi.flow.automation.definition import BRANCH
 from guanxi.flow.automation.kinds import offered_steps, offered_triggers, step_kind
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
-from guanxi.meta.conditions.parse import parse_json
+from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.sources import ActorSources
 from guanxi.web.automation.posted import target_of
 from guanxi.web.automation.puts import Put, choice, put
 from guanxi.web.forms.fields import field_values
-from guanxi.web.lists.operators import endpoint
-from guanxi.web.lists.sentences import named_in
+from guanxi.web.lists.sentences import by_endpoint, named_in
 from guanxi.web.menu import address
 
 Shown = dict[str, Any]
@@ -88,22 +87,18 @@ def _defaults(fields: tuple[Field, ...], given: Mapping[str, Any]) -> dict[str, 
 
 def _condition(editor: Editor, module: Module, data: Any, name: str) -> Shown:
     """The builder of a condition, with the titles of the records that it names."""
-    titles: dict[str, dict[str, str]] = {}
     text = orjson.dumps(data).decode() if data else ""
     try:
-        parsed = parse_json(module, data, ActorSources(editor.actor).readable, hops=3) if data else None
+        parsed = parse_json(module, data, ActorSources(editor.actor).readable, hops=MOST_HOPS) if data else None
     except DomainError:
         parsed = None
-    if parsed is not None:
-        for (key, pk), title in named_in([parsed], editor.actor).items():
-            titles.setdefault(endpoint(key), {})[str(pk)] = title.text
+    titles = by_endpoint(named_in([parsed], editor.actor)) if parsed is not None else {}
     base = address(module)
-    is_deep = parsed is not None and any(len(path.hops) > 1 for path in paths_of(parsed))
     return {
         "name": name,
         "value": text,
         "built": "" if parsed is None else text,
-        "is_deep": is_deep,
+        "hops": MOST_HOPS,
         "titles": titles,
         "base": base,
         "fields_href": f"{base}filter-fields",

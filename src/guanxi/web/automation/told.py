@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from guanxi.access.actor import Actor
@@ -13,6 +14,7 @@ from guanxi.flow.automation.kinds import step_kind, trigger_kind
 from guanxi.flow.automation.log import seen_records
 from guanxi.flow.automation.models import AutomationRun, State
 from guanxi.kernel.errors import CATALOGUE
+from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.titles import Titles, titles
@@ -20,6 +22,7 @@ from guanxi.web import formats
 from guanxi.web.automation import words
 from guanxi.web.menu import address
 
+WOULD = {State.DONE: _lazy("Would be done"), State.FAILED: _lazy("Would fail"), State.STOPPED: _lazy("Would stop")}
 TONES = {State.DONE: "good", State.FAILED: "bad", State.STOPPED: "warn", State.WAITING: "", State.READY: ""}
 Shown = dict[str, Any]
 
@@ -55,7 +58,7 @@ def _row(run: AutomationRun, actor: Actor, seen: Titles) -> Shown:
 def brief(run: AutomationRun) -> str:
     """What a run did, in a few words."""
     kinds = (step_kind(one["do"]) for one in run.told if one["do"] not in {BRANCH, "wait"})
-    return ", ".join(dict.fromkeys(str(kind.label) for kind in kinds if kind))
+    return listed(dict.fromkeys(str(kind.label) for kind in kinds if kind))
 
 
 def error_text(error: Mapping[str, Any] | None) -> str:
@@ -66,7 +69,13 @@ def error_text(error: Mapping[str, Any] | None) -> str:
     return text if text and "%(" not in text else str(error["message"])
 
 
-def detail(run: AutomationRun, actor: Actor) -> Shown:
+def tried(run: AutomationRun, actor: Actor) -> Shown:
+    """One run of a trial: what would become of the record; what would be made has no page to lead to."""
+    state = WOULD.get(State(run.state), State(run.state).label)
+    return {**detail(run, actor, is_trial=True), "state": state}
+
+
+def detail(run: AutomationRun, actor: Actor, *, is_trial: bool = False) -> Shown:
     """One run with all it knows, as far as its reader sees the record."""
     (row,) = rows(actor, [run])
     module = next((one for one in registry.all_modules() if one.key == run.module), None)
@@ -84,11 +93,11 @@ def detail(run: AutomationRun, actor: Actor) -> Shown:
             {"label": words.path_label(module, path, actor), "value": _value(module, path, value, actor)}
             for path, value in run.cause.get("values", {}).items()
         ],
-        "steps": [step(run, one, actor) for one in run.told],
+        "steps": [step(one, actor, is_trial=is_trial) for one in run.told],
     }
 
 
-def step(run: AutomationRun, one: Mapping[str, Any], actor: Actor) -> Shown:
+def step(one: Mapping[str, Any], actor: Actor, *, is_trial: bool = False) -> Shown:
     """What one step did."""
     if one["do"] == BRANCH:
         return {"label": _("Condition"), "text": _("It holds.") if one["holds"] else _("It does not hold.")}
@@ -101,8 +110,11 @@ def step(run: AutomationRun, one: Mapping[str, Any], actor: Actor) -> Shown:
     if one.get("count", 0) > len(named):
         shown["more"] = ngettext("%(count)s record", "%(count)s records", one["count"]) % {"count": one["count"]}
     target = registry.by_slug(named[0]["module"]) if named else None
-    shown["changes"] = changes(target, one.get("changes", {}), actor) if target and shown["records"] else []
-    shown["people"] = ", ".join(_people(one.get("people", []), actor))
+    is_told = bool(shown["records"]) or (is_trial and one["do"] == "create")
+    shown["changes"] = changes(target, one.get("changes", {}), actor) if target and is_told else []
+    if target and is_trial and one["do"] == "create":
+        shown["text"] = _("a new “%(what)s”") % {"what": target.label}
+    shown["people"] = listed(_people(one.get("people", []), actor))
     return shown
 
 
@@ -132,8 +144,8 @@ def changes(module: Module, pairs: Mapping[str, list[Any]], actor: Actor) -> lis
 
 
 def _value(module: Module, path: str, value: Any, actor: Actor) -> str:
-    item = module.by_key.get(path)
-    return words.said(item, value, actor) if item else ("" if value is None else str(value))
+    found = words.path_of(module, path, actor)
+    return words.said(found.field, value, actor) if found else ("" if value is None else str(value))
 
 
 def _people(ids: Iterable[int], actor: Actor) -> list[str]:

@@ -12,8 +12,10 @@ from guanxi.flow.automation.definition import BRANCH
 from guanxi.flow.automation.kinds import step_kind, trigger_kind
 from guanxi.flow.automation.people import FIELD, SUPERIOR, TURN, USERS
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import listed
 from guanxi.meta import registry
-from guanxi.meta.conditions.parse import parse_json, resolve
+from guanxi.meta.conditions.parse import MOST_HOPS, parse_json, resolve
+from guanxi.meta.conditions.tree import Path
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.sources import ActorSources
@@ -38,10 +40,10 @@ def in_words(slug: str, rule: Mapping[str, Any], actor: Actor) -> dict[str, Any]
 def when(module: Module, trigger: Mapping[str, Any], actor: Actor) -> str:
     """The occasion."""
     on, what = trigger.get("on", ""), {"what": module.label}
-    if on == "created":
-        return _("When a record of “%(what)s” is made") % what
+    if on in OCCASIONS:
+        return str(OCCASIONS[on]) % {**what, "label": trigger.get("label", ""), "cron": trigger.get("cron", "")}
     if on == "changed" and trigger.get("fields"):
-        labels = ", ".join(str(module.field(key).label) for key in trigger["fields"] if key in module.by_key)
+        labels = listed(str(module.field(key).label) for key in trigger["fields"] if key in module.by_key)
         return _("When %(fields)s of “%(what)s” changes") % {**what, "fields": labels}
     if on == "changed":
         return _("When a record of “%(what)s” is changed") % what
@@ -49,14 +51,16 @@ def when(module: Module, trigger: Mapping[str, Any], actor: Actor) -> str:
         return _became(module, trigger, actor)
     if on == "date" and trigger.get("field") in module.by_key:
         return _dated(module, trigger)
-    if on == "button":
-        return _("When somebody presses “%(label)s” at a record of “%(what)s”") % {**what, "label": trigger["label"]}
-    if on == "mail":
-        return _("When a mail arrives about a record of “%(what)s”") % what
-    if on == "schedule":
-        return _("At the times “%(cron)s”, for each record of “%(what)s”") % {**what, "cron": trigger.get("cron", "")}
     kind = trigger_kind(on)
     return f"{kind.label} ({module.label})" if kind else _("Not yet said")
+
+
+OCCASIONS = {
+    "created": gettext_lazy("When a record of “%(what)s” is made"),
+    "button": gettext_lazy("When somebody presses “%(label)s” at a record of “%(what)s”"),
+    "mail": gettext_lazy("When a mail arrives about a record of “%(what)s”"),
+    "schedule": gettext_lazy("At the times “%(cron)s”, for each record of “%(what)s”"),
+}
 
 
 def _became(module: Module, trigger: Mapping[str, Any], actor: Actor) -> str:
@@ -94,7 +98,7 @@ def condition(module: Module, data: Any, actor: Actor) -> str:
     if not data:
         return ""
     try:
-        found = parse_json(module, data, ActorSources(actor).readable, hops=3)
+        found = parse_json(module, data, ActorSources(actor).readable, hops=MOST_HOPS)
     except DomainError as error:
         return error.message
     return sentence(found, named_in([found], actor))
@@ -129,18 +133,19 @@ def step_text(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
         for item in fields
         if step.get(item.key) not in (None, "", [], False)
     ]
-    return f"{kind.label}: {', '.join(parts)}" if parts else str(kind.label)
+    return f"{kind.label}: {listed(parts)}" if parts else str(kind.label)
 
 
 SENTENCES = {
     "notify": gettext_lazy("Tell %(who)s: “%(text)s”"),
     "mail": gettext_lazy("Send a mail to %(who)s: “%(text)s”"),
+    "sms": gettext_lazy("Send a text message to %(who)s: “%(text)s”"),
     "assign": gettext_lazy("Give it to %(who)s"),
 }
 
 
 def _told(module: Module, step: Mapping[str, Any], actor: Actor) -> dict[str, str]:
-    return {"who": who(module, step, actor), "text": step.get("text") or step.get("subject") or "…"}
+    return {"who": who(module, step, actor), "text": step.get("text") or step.get("subject") or step.get("body") or "…"}
 
 
 def who(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
@@ -148,7 +153,7 @@ def who(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
     way = step.get("to")
     if way in {USERS, TURN}:
         found = titles("user", set(step.get("users") or ()), actor)
-        names = ", ".join(found[pk].text for pk in step.get("users") or () if pk in found)
+        names = listed(found[pk].text for pk in step.get("users") or () if pk in found)
         return names if way == USERS else _("%(people)s in turn") % {"people": names}
     if not step.get("field"):
         return "…"
@@ -215,12 +220,19 @@ def path_label(module: Module, text: str, actor: Actor) -> str:
     """A dotted name in the words of the fields."""
     if text == "id":
         return str(module.label)
-    try:
-        path = resolve(module, text, ActorSources(actor).readable, hops=3)
-    except DomainError:
+    path = path_of(module, text, actor)
+    if path is None:
         return text
     steps_ = [str(hop.field.label) for hop in path.hops if hop.field]
     return " › ".join([*steps_, str(path.field.label)])
+
+
+def path_of(module: Module, text: str, actor: Actor) -> Path | None:
+    """The field that a dotted name means; nothing when it is not there, or not for the reader."""
+    try:
+        return resolve(module, text, ActorSources(actor).readable, hops=MOST_HOPS)
+    except DomainError:
+        return None
 
 
 def said(item: Field, dumped: Any, actor: Actor) -> str:
@@ -234,7 +246,7 @@ def said(item: Field, dumped: Any, actor: Actor) -> str:
     if item.target:
         ids = value if isinstance(value, tuple) else (value,)
         found = titles(item.target, set(ids), actor)
-        return ", ".join(found[pk].text if pk in found else f"#{pk}" for pk in ids)
+        return listed(found[pk].text if pk in found else f"#{pk}" for pk in ids)
     text = item.type.display(value)
     return f"“{text}”" if isinstance(value, str) and not getattr(item.type, "options", ()) else text
 

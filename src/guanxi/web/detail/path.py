@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guanxi.kernel.text import listed
 from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
 from guanxi.web.menu import address
@@ -58,5 +59,5 @@ def _rules(lane: Lane) -> list[str]:
         text = ngettext("Should last %(count)s day at most.", "Should last %(count)s days at most.", lane.max_days)
         found.append(text % {"count": lane.max_days})
     if lane.asks:
-        found.append(_("Needs: %(what)s") % {"what": ", ".join(lane.asks)})
+        found.append(_("Needs: %(what)s") % {"what": listed(lane.asks)})
     return found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from guanxi.access.actor import Actor
+from guanxi.kernel.text import listed
 from guanxi.messaging.comments import Comment, comments_of
 from guanxi.meta import registry
 from guanxi.meta.field import Field
@@ -208,7 +209,7 @@ def said(field: Field, dumped: Any, found: Titles, actor: Actor) -> str:
     if made is None:
         return ""
     if "text" not in made:
-        return ", ".join(part["text"] for part in made["parts"])
+        return listed(part["text"] for part in made["parts"])
     end = " %" if made["kind"] == "percent" else ""
     return f"{made.get('unit') or ''}{made['text']}{end}"
 

@@ -18,12 +18,14 @@ from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
 from guanxi.meta.types.checklist import Checklist, as_lines
 from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.condition import RecordCondition
 from guanxi.meta.types.optionlist import OptionList
 from guanxi.meta.types.optionlist import as_lines as option_lines
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.text import Secret
 from guanxi.records.titles import Titles, titles
 from guanxi.web import formats, rights
+from guanxi.web.forms import conditions
 from guanxi.web.lists.operators import endpoint
 
 LISTED = frozenset({"references", "multichoice", "rights"})
@@ -52,10 +54,18 @@ def field_values(
         {
             **one_field(field, actor, values.get(field.key), found, prefix),
             **(_as_lanes(lanes, values.get(field.key)) if field.key == stage and lanes else {}),
+            **_condition(field, values, actor),
             "error": (errors or {}).get(field.key),
         }
         for field in kept
     ]
+
+
+def _condition(field: Field, values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    kind = field.type
+    if not isinstance(kind, RecordCondition):
+        return {}
+    return conditions.about(kind.of, values.get(kind.of), values.get(field.key), actor)
 
 
 def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str = "") -> dict[str, Any]:
@@ -122,7 +132,7 @@ def _structure(value: Any) -> str:
 def _hint(field: Field) -> str:
     if is_free(field):
         return _("Several are separated by commas.")
-    is_list = field.type.key == "json" and not isinstance(field.type, Checklist)
+    is_list = field.type.key == "json" and not isinstance(field.type, Checklist | RecordCondition)
     return _("One thing a line.") if is_list else ""
 
 

@@ -20,6 +20,7 @@ from guanxi.web.addresses import Address
 from guanxi.web.cells import kind_of
 from guanxi.web.lists.operators import DAYS, LABELS, PERIODS, VALUES, endpoint, label_of, offered, under_target
 from guanxi.web.lists.sentences import (
+    by_endpoint,
     lapsed,
     named_in,
     operator_key,
@@ -60,7 +61,7 @@ def filters(state: ListState) -> Filters:
         operators=[{"key": key, "label": str(label)} for key, label in LABELS.items()],
         base=str(here),
         kept=here.kept(*BUILDER),
-        titles=_titles(found),
+        titles=by_endpoint(found),
         fields_href=f"{base}filter-fields",
         preview_href=f"{base}filter-preview",
         clear_href=str(cleared(state)),
@@ -127,14 +128,6 @@ def _plain(state: ListState, part: Part, rest: Address) -> dict[str, Any] | None
 def _written(field: Field, op: str, value: Any) -> str:
     plain = value if isinstance(value, str | int) or op == "within" else field.type.dump(value)
     return str(plain)
-
-
-def _titles(found: Titles) -> dict[str, dict[str, str]]:
-    """The titles of the records that filters name, by the address where such records are found."""
-    titles: dict[str, dict[str, str]] = {}
-    for (key, pk), title in found.items():
-        titles.setdefault(endpoint(key), {})[str(pk)] = title.text
-    return titles
 
 
 def in_words(parts: Iterable[Part], actor: Actor) -> str:

@@ -8,11 +8,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.kernel.text import listed
 from guanxi.meta.conditions.tree import All, Any_, Condition, Not, Symbol, Test
 from guanxi.meta.field import Field
 from guanxi.records.titles import Titles, visible_titles
 from guanxi.web import formats
-from guanxi.web.lists.operators import SYMBOLS, label_of, period_label, under_target
+from guanxi.web.lists.operators import SYMBOLS, endpoint, label_of, period_label, under_target
+
+
+def by_endpoint(found: Titles) -> dict[str, dict[str, str]]:
+    """Titles as the builder of filters knows them: by the address where such records are found."""
+    titles: dict[str, dict[str, str]] = {}
+    for (key, pk), title in found.items():
+        titles.setdefault(endpoint(key), {})[str(pk)] = title.text
+    return titles
 
 
 def named_in(conditions: Iterable[Condition], actor: Actor) -> Titles:
@@ -89,7 +98,7 @@ def value_text(test: Test, found: Titles) -> str:
     if test.op == "between":
         low, high = (_said(test, item, found) for item in test.value)
         return f"{low} – {high}"
-    return ", ".join(_said(test, item, found) for item in _flat(test.value))
+    return listed(_said(test, item, found) for item in _flat(test.value))
 
 
 def _said(test: Test, value: Any, found: Titles) -> str:

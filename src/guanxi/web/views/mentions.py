@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import listed
 from guanxi.messaging import mentions
 from guanxi.meta.module import Module
 from guanxi.records import actions, store
@@ -57,5 +58,5 @@ def say_unreached(request: HttpRequest, module: Module, pk: int, ids: Iterable[i
     """Say who was mentioned and can't see the record: nobody told him."""
     names = mentions.blind(module, pk, ids)
     if names:
-        text = _("Not told, because the record can't be seen by: %(names)s") % {"names": ", ".join(names)}
+        text = _("Not told, because the record can't be seen by: %(names)s") % {"names": listed(names)}
         say(request, text, "warn")
