@@ -2,6 +2,7 @@
 
 python -m bench [--sizes 100000,1000000] [--engines sqlite,postgresql] [--times 20]
 python -m bench --url DATABASE_URL --home FOLDER      a company that is seeded already
+python -m bench --only-automations --sizes 2000 --rows 20000
 python -m bench --only-files --rows-of-files 20000,100000 --formats csv,xlsx,jsonl
 """
 
@@ -14,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import automations
 from bench.client import medians
 from bench.imports import Run, run_export, run_import, undo_import, while_importing, write_accounts
 from bench.questions import Desk
@@ -48,6 +50,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--formats", default="csv", help="of files in and out: csv,xlsx,jsonl")
     parser.add_argument("--only-files", action="store_true", help="imports and exports, no pages")
+    parser.add_argument("--only-automations", action="store_true", help="an import of --rows with and without rules")
     parser.add_argument("--url", default="", help="a company that is seeded already; imports are undone")
     parser.add_argument("--home", default="", help="the home folder that belongs to --url")
     return parser.parse_args()
@@ -69,9 +72,12 @@ def _database(engine: str) -> Iterator[tuple[Path, str]]:
 
 def _report(title: str, home: Path, url: str, given: argparse.Namespace) -> None:
     print(f"\n## {title}\n", flush=True)
+    if given.only_automations:
+        return automations.report(home, url, given.rows)
     if not given.only_files:
         _questions(home, url, given)
     _files(home, url, given)
+    return None
 
 
 def _questions(home: Path, url: str, given: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from guanxi.flow.automation.services import enable_automation
 from guanxi.kernel import clock
 from guanxi.meta import registry
 
-ON = ("large_deal", "overdue_deal", "customer_assigned")
+ON = ("large_deal", "overdue_deal", "customer_assigned", "customer_wrote", "ask_superior")
 DAYS = 14
 
 

@@ -33,6 +33,11 @@ def _task(subject: Any, days: int, **links: str) -> dict[str, Any]:
     return {"do": "create", "object": "tasks", "values": values | {key: {"from": path} for key, path in links.items()}}
 
 
+def _tell(to: str, text: Any) -> dict[str, Any]:
+    """The owner of the record, or his superior, is told."""
+    return {"do": "notify", "to": to, "field": "owner", "text": str(text)}
+
+
 def ready_rules() -> Iterator[ReadyRule]:
     """In the language of the moment."""
     yield ReadyRule(
@@ -60,14 +65,7 @@ def ready_rules() -> Iterator[ReadyRule]:
         "accounts",
         {"on": "became", "field": "owner"},
         None,
-        [
-            {
-                "do": "notify",
-                "to": "field",
-                "field": "owner",
-                "text": str(_("Please get in touch within two working days.")),
-            }
-        ],
+        [_tell("field", _("Please get in touch within two working days."))],
     )
     yield ReadyRule(
         "overdue_deal",
@@ -76,14 +74,7 @@ def ready_rules() -> Iterator[ReadyRule]:
         "opportunities",
         {"on": "date", "field": "expected_close_date", "days": 7},
         {"field": "status", "op": "eq", "value": "open"},
-        [
-            {
-                "do": "notify",
-                "to": "superior",
-                "field": "owner",
-                "text": str(_("The deal of {{owner}} is a week past its date.")),
-            }
-        ],
+        [_tell("superior", _("The deal of {{owner}} is a week past its date."))],
     )
     yield ReadyRule(
         "large_deal",
@@ -92,14 +83,55 @@ def ready_rules() -> Iterator[ReadyRule]:
         "opportunities",
         {"on": "created"},
         {"field": "amount", "op": "gte", "value": "1000000"},
+        [_tell("superior", _("A large deal of {{owner}}: {{amount}}."))],
+    )
+    yield ReadyRule(
+        "stuck_deal",
+        _("Deal stuck for 14 days: a task"),
+        _("An open deal that has been in the same stage for two weeks gets a task for its owner."),
+        "opportunities",
+        {"on": "date", "field": "stage_entered_at", "days": 14},
+        {"field": "status", "op": "eq", "value": "open"},
+        [_task(_("Move {{name}} on, or let it go"), 2, account="account", opportunity="id")],
+    )
+    yield ReadyRule(
+        "won_deal",
+        _("Deal won: hand it over"),
+        _("When a deal is won, its owner gets a task to hand it over, and his superior hears of it."),
+        "opportunities",
+        {"on": "became", "field": "status", "to": "won"},
+        None,
         [
-            {
-                "do": "notify",
-                "to": "superior",
-                "field": "owner",
-                "text": str(_("A large deal of {{owner}}: {{amount}}.")),
-            }
+            _task(_("Hand over: {{name}}"), 3, account="account", opportunity="id"),
+            _tell("superior", _("{{owner}} has won it: {{amount}}.")),
         ],
+    )
+    yield ReadyRule(
+        "new_lead",
+        _("New lead: first contact within a working day"),
+        _("Whoever gets a new lead is told at once, and reminded by a task."),
+        "leads",
+        {"on": "created"},
+        {"field": "owner", "op": "isnull", "value": False},
+        [_task(_("First contact: {{name}}"), 1, lead="id"), _tell("field", _("A new lead is yours."))],
+    )
+    yield ReadyRule(
+        "customer_wrote",
+        _("Mail from a customer: tell the owner"),
+        _("When a mail about an account arrives, the owner of the account hears of it."),
+        "accounts",
+        {"on": "mail"},
+        None,
+        [_tell("field", _("A mail has come from this customer."))],
+    )
+    yield ReadyRule(
+        "ask_superior",
+        _("A button: ask the superior for help"),
+        _("Whoever works on a deal presses it, and the superior of its owner is asked to look."),
+        "opportunities",
+        {"on": "button", "label": str(_("Ask for help")), "needs": "edit"},
+        {"field": "status", "op": "eq", "value": "open"},
+        [_tell("superior", _("Please have a look at the deal of {{owner}}: {{amount}}."))],
     )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
@@ -22,7 +21,11 @@ from guanxi.web import formats
 from guanxi.web.automation import words
 from guanxi.web.menu import address
 
-WOULD = {State.DONE: _lazy("Would be done"), State.FAILED: _lazy("Would fail"), State.STOPPED: _lazy("Would stop")}
+WOULD = {
+    State.DONE: gettext_lazy("Would be done"),
+    State.FAILED: gettext_lazy("Would fail"),
+    State.STOPPED: gettext_lazy("Would stop"),
+}
 TONES = {State.DONE: "good", State.FAILED: "bad", State.STOPPED: "warn", State.WAITING: "", State.READY: ""}
 Shown = dict[str, Any]
 
