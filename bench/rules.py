@@ -17,8 +17,9 @@ django.setup()
 from django.db import transaction  # noqa: E402
 
 from guanxi.access.actor import system_actor  # noqa: E402
+from guanxi.flow.automation.models import Automation  # noqa: E402
 from guanxi.flow.automation.services import enable_automation  # noqa: E402
-from guanxi.flow.automation.working import rules_to_wake, work_off  # noqa: E402
+from guanxi.flow.automation.working import work_off  # noqa: E402
 from guanxi.meta import registry  # noqa: E402
 from guanxi.records import store  # noqa: E402
 
@@ -54,7 +55,7 @@ def main() -> None:
 def drain() -> None:
     """As the worker's job does it: a batch, a transaction."""
     started, count = time.monotonic(), 0
-    for automation in rules_to_wake():
+    for automation in Automation.objects.filter(active=True).values_list("pk", flat=True):
         is_more = True
         while is_more:
             with transaction.atomic():

@@ -1,6 +1,6 @@
 """Asks for long work in a home, as pages and the API do; run as a process by tests that kill the workers.
 
-asking.py change | delete | export | purge | forget | undo OPERATION      prints the number of the job
+asking.py change | delete | export | purge | forget | automate | wake | undo OPERATION      prints the number of the job
 """
 
 import os
@@ -12,12 +12,16 @@ if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "guanxi.config.settings"
     django.setup()
 
-from guanxi.access.actor import actor_of
+from guanxi.access.actor import Actor, actor_of
 from guanxi.access.models import User
 from guanxi.exchange.exports import start_export
+from guanxi.flow.automation.jobs import automation_round
+from guanxi.flow.automation.services import enable_automation
+from guanxi.flow.automation.working import automation_work, rules_to_wake
 from guanxi.jobs.queue import enqueue
+from guanxi.kernel import clock
 from guanxi.meta import registry
-from guanxi.records import bulk, purge
+from guanxi.records import bulk, purge, store
 from guanxi.records.files import add_file
 from guanxi.records.jobs import change_many, make_search_entries, purge_bin
 from guanxi.records.search.models import SearchBuilt, SearchEntry
@@ -45,7 +49,21 @@ def main(command: str, *arguments: str) -> int:
         SearchEntry.objects.all().delete()
         SearchBuilt.objects.all().delete()
         return enqueue(make_search_entries).pk
+    if command == "automate":
+        return enqueue(automation_round, automation=automated(actor), moment=clock.now().isoformat()).pk
+    if command == "wake":
+        return [enqueue(automation_work, automation=rule).pk for rule in rules_to_wake()][-1]
     return undo(actor, arguments[0]).job or 0
+
+
+def automated(actor: Actor) -> int:
+    """An automation that makes a task at once, and later tells the owner and makes another."""
+    task = {"do": "create", "object": "tasks", "values": {"subject": "At once", "account": {"from": "id"}}}
+    tell = {"do": "notify", "to": "field", "field": "owner", "text": "{{name}}"}
+    later = task | {"values": task["values"] | {"subject": "Later"}}
+    data = {"name": "Each once", "object": "accounts", "trigger": {"on": "schedule", "cron": "0 4 * * *"}}
+    made = store.create(registry.get("automation"), actor, {**data, "actions": [task, tell, later]})
+    return int(enable_automation(actor=actor, pk=made.pk).pk)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ from tests.kit.trust import only_in_trust, times
 
 pytestmark = pytest.mark.slow
 SCRIPT = Path(__file__).with_name("asking.py")
-ROWS = times(800, 2_000)
-KILLS = times(1, 4)
+ROWS = 300
+KILLS = 2
 TOLD = "Took up job {number} “"
 
 
@@ -146,3 +146,19 @@ def test_a_search_made_anew_is_as_it_was(work: Company):
     work.work(job)
 
     assert work.searched() == before
+
+
+@only_in_trust
+def test_an_automation_does_each_of_its_steps_once_for_each_record(work: Company):
+    accounts = work.ids()
+    work.work(work.ask("automate"))
+    work.work(work.ask("wake"))
+
+    made = work.home.ask("SELECT account_id, count(*), count(DISTINCT subject) FROM tasks_task GROUP BY 1 ORDER BY 1")
+    told = work.home.ask(
+        "SELECT record_id, count(*) FROM messaging_notice WHERE kind = 'automation_notice' GROUP BY 1 ORDER BY 1"
+    )
+    states = work.home.ask("SELECT state, count(*) FROM automation_automationrun GROUP BY 1")
+    assert made == [(pk, 2, 2) for pk in accounts]
+    assert told == [(pk, 1) for pk in accounts]
+    assert states == [("done", len(accounts))]

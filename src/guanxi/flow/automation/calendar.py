@@ -26,6 +26,7 @@ from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.moment import Date
 from guanxi.records.sources import ActorSources
+from guanxi.workdays.company import company_calendar
 
 SIZE = 500
 WINDOW = 20_000  # ids looked through at once where no index leads to the date
@@ -92,7 +93,8 @@ def dates_for(rule: Rule, day: date) -> list[date]:
         return [day - timedelta(days=days)]
     reach = abs(days) * 2 + 20
     around = (day + timedelta(days=step) for step in range(-reach, reach + 1))
-    return [one for one in around if shifted(one, days, is_working=True) == day]
+    calendar = company_calendar()
+    return [one for one in around if shifted(one, days, calendar) == day]
 
 
 def falls_on(rule: Rule, item: Field, dates: Iterable[date]) -> Q:

@@ -1,7 +1,7 @@
 """Values that a rule fills in: written down, taken from the record, counted from today, or a text with places in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.text import LongText, Text
+from guanxi.workdays.calendar import Calendar
 from guanxi.workdays.company import company_calendar
 
 FROM, DAYS, WORKING = "from", "days", "working"
@@ -93,10 +94,11 @@ def paths_in_text(text: Any) -> list[str]:
 
 @dataclass(frozen=True)
 class Filling:
-    """What is the same for a whole batch: the company's day and zone, and what was found behind the paths."""
+    """What is the same for a whole batch: the company's days and zone, and what was found behind the paths."""
 
     actor: Actor
     found: Found
+    days: dict[tuple[int, bool, bool], str] = field(default_factory=dict)
 
     def of(self, pk: int, target: Module, values: Mapping[str, Any]) -> dict[str, Any]:
         """The data for the store, for one record."""
@@ -112,21 +114,33 @@ class Filling:
         if isinstance(value, Mapping) and FROM in value:
             return self.found.dumped(pk, value[FROM])
         if isinstance(value, Mapping) and DAYS in value:
-            return days_from_now(self.actor, value[DAYS], item, is_working=bool(value.get(WORKING)))
+            return self._day(value[DAYS], item, is_working=bool(value.get(WORKING)))
         return self.text(pk, value) if isinstance(value, str) else value
+
+    def _day(self, days: int, item: Field, *, is_working: bool) -> str:
+        """Counted once for a batch: the calendar is in the database."""
+        key = (days, is_working, isinstance(item.type, DateTime))
+        if key not in self.days:
+            self.days[key] = days_from_now(self.actor, days, item, is_working=is_working)
+        return self.days[key]
 
 
 def days_from_now(actor: Actor, days: int, item: Field, *, is_working: bool) -> str:
     """A day counted from the company's today; for a moment, that day at nine in the morning."""
-    day = shifted(clock.today(actor.timezone), days, is_working=is_working)
+    day = shifted(clock.today(actor.timezone), days, calendar_of(is_working=is_working))
     if isinstance(item.type, DateTime):
         return datetime.combine(day, MORNING, ZoneInfo(actor.timezone)).isoformat()
     return day.isoformat()
 
 
-def shifted(day: date, days: int, *, is_working: bool) -> date:
+def calendar_of(*, is_working: bool) -> Calendar | None:
+    """What working days are counted by, looked up once for a batch; nothing where all days count."""
+    return company_calendar() if is_working else None
+
+
+def shifted(day: date, days: int, calendar: Calendar | None) -> date:
     """So many days, or working days, later; earlier when they are negative."""
-    return company_calendar().add_working_days(day, days) if is_working else day + timedelta(days=days)
+    return calendar.add_working_days(day, days) if calendar else day + timedelta(days=days)
 
 
 @dataclass(frozen=True)

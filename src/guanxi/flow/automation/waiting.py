@@ -14,13 +14,14 @@ from guanxi.flow.automation.kinds import StepKind, declare_step
 from guanxi.flow.automation.models import State
 from guanxi.flow.automation.paths import look
 from guanxi.flow.automation.runs import Doing, Item
-from guanxi.flow.automation.values import MORNING, MOST_DAYS, shifted
+from guanxi.flow.automation.values import MORNING, MOST_DAYS, calendar_of, shifted
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.choice import Boolean, Choice, Option
 from guanxi.meta.types.number import Integer
+from guanxi.workdays.calendar import Calendar
 from guanxi.workdays.company import company_calendar
 
 MINUTES, HOURS, DAYS, UNTIL = "minutes", "hours", "days", "field"
@@ -36,11 +37,11 @@ def _wait(doing: Doing, step: Mapping[str, Any], items: list[Item]) -> None:
     """Who has not waited yet is held; who has, goes on, unless the date that he waits for has moved away."""
     if step["for"] == UNTIL:
         return _until(doing, step, items)
-    now = clock.now()
+    until = _later(doing, step, clock.now())
     for item in items:
         if item.run.state != State.WAITING:
-            item.tell(doing.place, "wait", until=_later(doing, step, now).isoformat())
-            item.hold(doing.place, State.WAITING, _later(doing, step, now))
+            item.tell(doing.place, "wait", until=until.isoformat())
+            item.hold(doing.place, State.WAITING, until)
     return None
 
 
@@ -49,7 +50,8 @@ def _later(doing: Doing, step: Mapping[str, Any], now: datetime) -> datetime:
     if step["for"] == DAYS:
         zone = ZoneInfo(doing.rule.actor.timezone)
         local = now.astimezone(zone)
-        return datetime.combine(shifted(local.date(), count, is_working=is_working), local.time(), zone)
+        day = shifted(local.date(), count, calendar_of(is_working=is_working))
+        return datetime.combine(day, local.time(), zone)
     if step["for"] == HOURS and is_working:
         return company_calendar().add_working_hours(now, Decimal(count))
     return now + timedelta(**{step["for"]: count})
@@ -58,23 +60,24 @@ def _later(doing: Doing, step: Mapping[str, Any], now: datetime) -> datetime:
 def _until(doing: Doing, step: Mapping[str, Any], items: list[Item]) -> None:
     rule, path = doing.rule, step["field"]
     found = look(rule.says.module, rule.actor, (item.pk for item in items), [path])
+    calendar = calendar_of(is_working=bool(step.get("working")))
     for item in items:
         value = found.value(item.pk, path)
         if value is None:
             item.end(State.STOPPED, DomainError("E_REQUIRED", field=path, label=found.paths[path].field.label))
             continue
-        moment = _moment(doing, value, step)
+        moment = _moment(doing, value, step, calendar)
         if moment > clock.now():
             item.tell(doing.place, "wait", until=moment.isoformat())
             item.hold(doing.place, State.WAITING, moment)
 
 
-def _moment(doing: Doing, value: date | datetime, step: Mapping[str, Any]) -> datetime:
+def _moment(doing: Doing, value: date | datetime, step: Mapping[str, Any], calendar: Calendar | None) -> datetime:
     """When it is time: so many days before or after the date; a day begins at nine."""
     zone = ZoneInfo(doing.rule.actor.timezone)
     at = value.astimezone(zone).time() if isinstance(value, datetime) else MORNING
     day = value.astimezone(zone).date() if isinstance(value, datetime) else value
-    return datetime.combine(shifted(day, step.get("days", 0), is_working=bool(step.get("working"))), at, zone)
+    return datetime.combine(shifted(day, step.get("days", 0), calendar), at, zone)
 
 
 def _fields(module: Module, data: Mapping[str, Any]) -> tuple[Field, ...]:

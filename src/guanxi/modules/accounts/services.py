@@ -22,14 +22,22 @@ def check_accounts(changes: list[Change]) -> None:
 
 def followed_up(moments: Mapping[int, datetime | None]) -> None:
     """When someone last spoke with these accounts (F012 rule 4)."""
-    for pk, moment in moments.items():
-        Account.objects.filter(pk=pk).exclude(last_follow_at=moment).update(last_follow_at=moment)
+    for moment, ids in _by_moment(moments).items():
+        Account.objects.filter(pk__in=ids).exclude(last_follow_at=moment).update(last_follow_at=moment)
 
 
 def plans_changed(moments: Mapping[int, datetime | None]) -> None:
     """The earliest open plan of these accounts."""
+    for moment, ids in _by_moment(moments).items():
+        Account.objects.filter(pk__in=ids).exclude(next_follow_at=moment).update(next_follow_at=moment)
+
+
+def _by_moment(moments: Mapping[int, datetime | None]) -> dict[datetime | None, list[int]]:
+    """What is planned together for many has one moment: that is one statement then, not one for each."""
+    found: dict[datetime | None, list[int]] = {}
     for pk, moment in moments.items():
-        Account.objects.filter(pk=pk).exclude(next_follow_at=moment).update(next_follow_at=moment)
+        found.setdefault(moment, []).append(pk)
+    return found
 
 
 def deals_changed(with_open_deals: Iterable[int], without: Iterable[int]) -> None:

@@ -8,11 +8,13 @@ from guanxi.access.fields import readable
 from guanxi.access.seen import allowed
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
+from guanxi.meta.types.condition import RecordCondition
 from guanxi.records.dump import row_of
 from guanxi.records.gate import defined_actions
 from guanxi.records.titles import Titles, title_of, titles_of
 from guanxi.web.cells import cell
 from guanxi.web.detail.places import place_of
+from guanxi.web.forms import conditions
 from guanxi.web.menu import address
 
 WIDE = frozenset({"longtext", "richtext", "json", "rights", "checklist"})
@@ -110,5 +112,14 @@ def _facts(module: Module, keys: Iterable[str], record: Any, titles: Titles, act
 
 
 def _fact(field: Field, record: Any, titles: Titles, actor: Actor) -> dict[str, Any]:
-    made = cell(field, field.read(record), titles, actor)
+    made = _said(field, record, actor) or cell(field, field.read(record), titles, actor)
     return {"label": field.label, "cell": made, "wide": bool(made) and field.type.widget in WIDE}
+
+
+def _said(field: Field, record: Any, actor: Actor) -> dict[str, Any] | None:
+    """A condition in words; nothing for other fields."""
+    kind = field.type
+    if not isinstance(kind, RecordCondition):
+        return None
+    text = conditions.in_words(getattr(record, kind.of), field.read(record), actor)
+    return {"kind": "text", "text": text} if text else None
