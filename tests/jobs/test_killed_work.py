@@ -18,8 +18,8 @@ from tests.kit.trust import only_in_trust, times
 
 pytestmark = pytest.mark.slow
 SCRIPT = Path(__file__).with_name("asking.py")
-ROWS = 300
-KILLS = 2
+ROWS = times(800, 2_000)
+KILLS = times(1, 4)
 TOLD = "Took up job {number} “"
 
 
