@@ -166,3 +166,12 @@ def test_a_moment_is_filtered_by_a_whole_day_and_the_chip_says_so(kit: Kit, name
 
     assert answer.status_code == 200
     assert "2026-01-02" in answer.content.decode()
+
+
+def test_a_whole_condition_may_ask_through_three_references(towns: Kit):
+    deep = {"field": "owner.department.name", "op": "isnull", "value": False}
+    seen = towns.browser("bob").get("/m/accounts/filter-preview", {"condition": json.dumps(deep)}).json()
+    assert (seen["count"], seen["sentence"]) == ("3", "Owner › Department › Department name is filled in")
+
+    refused = towns.browser("bob").get("/m/accounts/filter-preview", {"condition": '{"field": "nothing", "op": "eq"}'})
+    assert refused.status_code == 400

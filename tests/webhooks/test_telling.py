@@ -376,3 +376,18 @@ def test_a_condition_that_can_be_asked_no_more_stops_its_own_webhook_alone(kit: 
     broken.refresh_from_db()
     assert (broken.active, "condition" in broken.off_reason) == (False, True)
     assert Delivery.objects.filter(webhook__name="Other").exists()
+
+
+def test_a_webhook_whose_owner_left_is_switched_off_and_loses_nothing(kit: Kit, receiver: Receiver) -> None:
+    webhook = hook(kit, receiver, owner="bob", modules=["accounts"])
+    registry.get("user").model.objects.filter(pk=kit["bob"].user_id).update(status="disabled")
+    account = kit.make("account", "admin")
+    watch()
+
+    webhook.refresh_from_db()
+    told = Notice.objects.filter(kind="webhook_off").values_list("user_id", flat=True)
+    assert (webhook.active, webhook.off_reason != "", list(told)) == (False, True, [kit["admin"].user_id])
+    store.update(WEBHOOK, kit["admin"], webhook.pk, {"owner": kit["admin"].user_id, "active": True})
+    watch()
+    deliver()
+    assert [heard.told["data"]["record_id"] for heard in receiver.heard] == [account.pk]

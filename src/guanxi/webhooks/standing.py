@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import find_company
+from guanxi.access.administrators import in_charge
 from guanxi.kernel.notices import Kind, Telling, declare, notify
 from guanxi.webhooks.models import Webhook
 
@@ -48,11 +49,16 @@ def switch_off_unreadable(webhook: Webhook) -> None:
     _switch_off(webhook, gettext_lazy("Its condition names a field that its owner may not know, or that is gone."))
 
 
+def switch_off_ownerless(webhook: Webhook) -> None:
+    """Nobody's rights say what may be told; what happens meanwhile is told once somebody owns it again."""
+    _switch_off(webhook, gettext_lazy("Its owner does not work here any more; give it to somebody, and switch it on."))
+
+
 def _switch_off(webhook: Webhook, reason: object) -> None:
     company = find_company()
     with translation.override(company.language if company else None):
         why = str(reason)
     if Webhook.objects.filter(pk=webhook.pk, active=True).update(active=False, off_reason=why):
         key = f"webhook_off:{webhook.pk}:{webhook.version}"
-        telling = Telling(kind=SWITCHED_OFF, user_id=webhook.owner_id, key=key, module="webhook", record_id=webhook.pk)
-        notify.ask([telling])
+        about = {"kind": SWITCHED_OFF, "key": key, "module": "webhook", "record_id": webhook.pk}
+        notify.ask([Telling(user_id=person, **about) for person in in_charge(webhook.owner_id)])

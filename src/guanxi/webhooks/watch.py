@@ -25,7 +25,7 @@ from guanxi.webhooks import log
 from guanxi.webhooks.models import Webhook
 from guanxi.webhooks.payload import told
 from guanxi.webhooks.queue import tell
-from guanxi.webhooks.standing import switch_off_unreadable
+from guanxi.webhooks.standing import switch_off_ownerless, switch_off_unreadable
 
 BATCH = 500
 KEPT = 60  # seconds for which a process remembers whether there are webhooks at all; the schedule comes as often
@@ -47,9 +47,13 @@ def watch_events(run: Run) -> object:
     webhook = behind.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
     if webhook is None:
         return {"events": run.done}
+    owner = User.objects.filter(pk=webhook.owner_id).first()
+    if owner is None or not owner.is_active:
+        switch_off_ownerless(webhook)
+        return run.next({}, done=run.done)
     rows = log.entries(webhook.position, BATCH)
     try:
-        wanted = _wanted(webhook, rows)
+        wanted = _wanted(webhook, actor_of(owner, "job"), rows)
     except DomainError:  # the condition names what its owner may not know any more: others must not wait for that
         switch_off_unreadable(webhook)
         return run.next({}, done=run.done)
@@ -58,12 +62,8 @@ def watch_events(run: Run) -> object:
     return run.next({}, done=run.done + len(wanted))
 
 
-def _wanted(webhook: Webhook, rows: list[log.Row]) -> list[dict[str, Any]]:
+def _wanted(webhook: Webhook, actor: Actor, rows: list[log.Row]) -> list[dict[str, Any]]:
     """What a webhook is told of these entries: what it asked for, and what its owner may know."""
-    owner = User.objects.filter(pk=webhook.owner_id).first()
-    if owner is None or not owner.is_active:
-        return []
-    actor = actor_of(owner, "job")
     keys = {module.key for module in registry.all_modules() if not webhook.modules or module.slug in webhook.modules}
     chosen = [row for row in rows if row["module"] in keys and (not webhook.events or row["verb"] in webhook.events)]
     found = told(actor, chosen, is_thin=webhook.thin)

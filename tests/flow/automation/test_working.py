@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from guanxi.flow.approval.models import ApprovalCase
 from guanxi.flow.automation.limits import FAILURES
-from guanxi.flow.automation.models import AutomationRun, State
+from guanxi.flow.automation.models import Automation, AutomationRun, AutomationVersion, State
 from guanxi.flow.automation.services import disable_automation
 from guanxi.flow.automation.working import work_off as go_on
 from guanxi.kernel import clock
@@ -162,3 +162,20 @@ def test_an_approval_starts_in_the_name_of_the_owner(kit: Kit):
     assert (run.state, run.error) == (State.DONE, None)
     case = ApprovalCase.objects.get(record_id=account.pk)
     assert (case.submitter_id, case.status) == (kit["bob"].user_id, "in_progress")
+
+
+def test_a_rule_whose_owner_left_goes_on_and_tells_the_administrators_when_it_fails(kit: Kit):
+    made = rule(kit, "accounts", {"on": "created"}, fill(remark="seen"))
+    user = registry.get("user").model.objects
+    Automation.objects.filter(pk=made.pk).update(owner=kit["bob"].user_id)
+    user.filter(pk=kit["bob"].user_id).update(status="disabled")
+    account = kit.make("account", "alice")
+    account.refresh_from_db()
+    assert account.remark == "seen"
+
+    AutomationVersion.objects.update(actions=[{"do": "set", "values": {"gone": "x"}}])  # a field that is gone since
+    kit.make("account", "alice")
+
+    made.refresh_from_db()
+    told = Notice.objects.filter(kind="automation_off").values_list("user_id", flat=True)
+    assert (made.active, "gone" in made.off_reason, list(told)) == (False, True, [kit["admin"].user_id])

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from guanxi.access.actor import actor_standing
-from guanxi.access.models import Department, Role, User, UserPosition
+from guanxi.access.administrators import administrators
+from guanxi.access.models import Department, User, UserPosition
 from guanxi.access.positions import superiors_of
 from guanxi.access.standing import standings_of
 from guanxi.flow.approval.definition import Approvers, Node
@@ -70,12 +71,6 @@ def seats_of(node: Node, asking: Asking, *, strict: bool = False) -> Seats:
 def named_by(rule: Approvers, node: Node, asking: Asking) -> list[int]:
     """The people whom a rule names, each once, in their order."""
     return list(dict.fromkeys(pk for pk in RULES[rule.by](rule, node, asking) if pk))
-
-
-def administrators() -> list[int]:
-    """Those who run the company's system: they are asked when nobody else is there."""
-    roles = list(Role.objects.filter(is_admin=True, deleted_at=None).values_list("pk", flat=True))
-    return _with_roles(roles)
 
 
 def _administrators(node: Node, asking: Asking) -> tuple[Seat, ...]:

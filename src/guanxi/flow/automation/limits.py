@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import system_actor
+from guanxi.access.administrators import in_charge
 from guanxi.flow.automation.models import Automation, AutomationRun, State
 from guanxi.kernel import clock
 from guanxi.kernel.notices import Kind, Telling, declare, notify
@@ -55,13 +56,15 @@ def switch_off(automation_id: int, reason: str) -> None:
         return
     data: dict[str, Any] = {"active": False, "off_reason": reason[:300], "switched_at": clock.now()}
     store.write([following(registry.get("automation"), system_actor(), automation, data, "switched_off")])
-    if automation.owner_id:
-        told = Telling(
+    told = [
+        Telling(
             kind=AUTOMATION_OFF,
-            user_id=automation.owner_id,
+            user_id=person,
             key=f"automation_off:{automation.pk}:{automation.version}",
             module="automation",
             record_id=automation.pk,
             params={"reason": reason[:300]},
         )
-        notify.ask([told])
+        for person in in_charge(automation.owner_id)
+    ]
+    notify.ask(told)
