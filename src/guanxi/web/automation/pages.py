@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
-from guanxi.flow.automation import log, trying
+from guanxi.flow.automation import log, trying, working
 from guanxi.flow.automation.models import State
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
@@ -187,6 +187,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "rows": told.rows(actor, found),
         "choices": choices,
         "states": State.choices,
+        "days": working.KEEP.days,
         "asked": kept,
         "earlier": "" if earlier is None else _query({**kept, "before": str(earlier)}),
     }
