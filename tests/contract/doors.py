@@ -5,6 +5,7 @@ A list door says whether the record is in what it gives; a record door gives a s
 
 import csv
 import io
+import json
 import re
 import tempfile
 from collections.abc import Callable
@@ -222,6 +223,12 @@ def page_groups(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
 
 def page_preview(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
     response = kit.browser(name).get(url(module, rest=f"/filter-preview?external_id={MARK}", root="/m/"))
+    return response.json()["count"] != "0" if response.status_code == 200 else status(response)
+
+
+def page_whole_preview(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+    condition = json.dumps({"field": "external_id", "op": "eq", "value": MARK})
+    response = kit.browser(name).get(url(module, rest="/filter-preview", root="/m/"), {"condition": condition})
     return response.json()["count"] != "0" if response.status_code == 200 else status(response)
 
 
@@ -503,6 +510,7 @@ DOORS = (
     Door("page of the groups", "view", page_groups, is_list=True),
     Door("page of the calendar", "view", page_calendar, is_list=True, only=has_dates),
     Door("count of a filter", "view", page_preview, is_list=True),
+    Door("count of a whole condition", "view", page_whole_preview, is_list=True),
     Door("move in the calendar", "edit", page_reschedule, only=is_planned),
     Door("page of the export", "export", page_export, is_list=True),
     Door("page of the record", "view", page_get("/")),
