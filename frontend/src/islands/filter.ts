@@ -253,3 +253,9 @@ class GxFilter extends HTMLElement {
 }
 
 define("gx-filter", GxFilter);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "gx-filter": HTMLElement;
+  }
+}
