@@ -176,7 +176,7 @@ KINDS: Mapping[str, Kind] = {
     "url": Kind(label=_("Web address"), about=_("A link."), make=lambda given: contact.Url(), icon="link"),
     "uscc": Kind(
         label=_("Credit code"),
-        about=_("Unified social credit code 统一社会信用代码, with its check digit."),
+        about=_("Unified social credit code, with its check digit."),
         make=lambda given: contact.CreditCode(),
     ),
 }
