@@ -22,6 +22,7 @@ def test_the_demo_company_is_made_once_and_says_who_can_sign_in(blank: Home):
     assert "Traceback" not in again.stderr
 
 
+@pytest.mark.once
 def test_another_company_is_left_alone(blank: Home):
     blank.guanxi("init", "--company", "Lanhai", "--admin", "owner@example.com", "--language", "en")
 
@@ -31,6 +32,7 @@ def test_another_company_is_left_alone(blank: Home):
     assert "E_NOT_EMPTY" in said.stderr
 
 
+@pytest.mark.once
 def test_the_first_run_with_demo_makes_it_and_later_ones_only_tell_who_can_sign_in(home: Home):
     for _start in ("first", "second"):
         with serving(home, "run", "--demo", "--workers", "0") as server:
@@ -43,6 +45,7 @@ def test_the_first_run_with_demo_makes_it_and_later_ones_only_tell_who_can_sign_
         assert "xu.jiayi" not in server.text("/login/")
 
 
+@pytest.mark.once
 def test_run_without_demo_leaves_the_database_empty(blank: Home):
     with serving(blank, "run", "--workers", "0") as server:
         assert server.status("/healthz") == 200

@@ -29,6 +29,7 @@ def test_an_empty_database_is_told_what_to_do_next(home: Home):
     assert "guanxi run" in said.stdout
 
 
+@pytest.mark.once
 def test_a_secret_key_that_others_can_read_is_wrong(company: Home):
     (company.path / "secret.key").chmod(0o644)
 
@@ -38,6 +39,7 @@ def test_a_secret_key_that_others_can_read_is_wrong(company: Home):
     assert f"chmod 600 {company.path / 'secret.key'}" in said.stdout
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "setting, value, advice",
     [
@@ -54,6 +56,7 @@ def test_a_dangerous_setting_is_wrong(company: Home, setting, value, advice):
     assert advice in said.stdout
 
 
+@pytest.mark.once
 def test_a_setting_that_nobody_reads_is_wrong_and_the_right_one_is_named(company: Home):
     said = company.guanxi("doctor", check=False, settings={"GUANXI_ALOWED_HOSTS": "crm.example.com"})
 
@@ -75,6 +78,7 @@ def test_a_missing_index_is_wrong_and_the_command_that_makes_it_is_right(company
     assert "Indexes and counters are complete" in company.guanxi("doctor").stdout
 
 
+@pytest.mark.once
 def test_files_that_are_missing_or_altered_are_wrong(company: Home):
     for place, content in enumerate((b"altered", b"missing")):
         digest = hashlib.sha256(content).hexdigest()
@@ -95,6 +99,7 @@ def test_files_that_are_missing_or_altered_are_wrong(company: Home):
     assert "belongs to no record" in said.stdout
 
 
+@pytest.mark.once
 def test_backups_are_looked_after(company: Home, tmp_path: Path):
     assert "No backup was made" in company.guanxi("doctor").stdout
 
@@ -105,6 +110,7 @@ def test_backups_are_looked_after(company: Home, tmp_path: Path):
     assert "WRONG Last backup" in company.guanxi("doctor", check=False).stdout
 
 
+@pytest.mark.once
 def test_a_home_into_which_others_can_write_is_wrong(company: Home):
     company.path.chmod(0o777)
 
@@ -148,6 +154,7 @@ def test_an_object_storage_is_tried(company: Home):
     assert "GUANXI_FILES_URL" in said.stdout
 
 
+@pytest.mark.once
 def test_a_mail_server_is_tried_without_sending_anything(company: Home):
     with post_office(user="crm", password="right") as post:
         good = company.guanxi("doctor", settings={"GUANXI_EMAIL_URL": post.url})

@@ -1,4 +1,4 @@
-"""`guanxi import` and `guanxi export`."""
+"""`guanxi import` and `guanxi export`, which lead to the engine; that is asked on both databases elsewhere."""
 
 import csv
 import json
@@ -29,6 +29,7 @@ def test_a_file_is_imported_and_comes_out_again(company: Home, tmp_path: Path):
     assert "清河医院" in text
 
 
+@pytest.mark.once
 def test_refused_rows_come_back_in_a_file_with_their_reasons(company: Home, tmp_path: Path):
     file = written(tmp_path / "accounts.csv", "name,website\nLanhai Clinic,\n,example.com\n")
 
@@ -43,6 +44,7 @@ def test_refused_rows_come_back_in_a_file_with_their_reasons(company: Home, tmp_
     assert rows[1][-1]
 
 
+@pytest.mark.once
 def test_an_import_is_undone(company: Home, tmp_path: Path):
     file = written(tmp_path / "accounts.csv", "name\nLanhai Clinic\n")
     number = company.guanxi("import", "accounts", file).stdout.split()[1]
@@ -53,6 +55,7 @@ def test_an_import_is_undone(company: Home, tmp_path: Path):
     assert company.guanxi("export", "accounts", str(tmp_path / "out.csv")).stdout.startswith("0 ")
 
 
+@pytest.mark.once
 def test_a_dry_run_keeps_nothing(company: Home, tmp_path: Path):
     file = written(tmp_path / "accounts.csv", "name\nLanhai Clinic\n")
 
@@ -61,6 +64,7 @@ def test_a_dry_run_keeps_nothing(company: Home, tmp_path: Path):
     assert company.guanxi("export", "accounts", str(tmp_path / "out.csv")).stdout.startswith("0 ")
 
 
+@pytest.mark.once
 def test_an_export_that_needs_an_approval_waits_for_it(company: Home, tmp_path: Path):
     node = {"key": "a", "kind": "approve", "name": "Boss", "approvers": {"by": "superior"}}
     rule = {"name": "Lists", "object": "accounts", "trigger": "export", "active": True, "flow": {"nodes": [node]}}
@@ -73,6 +77,7 @@ def test_an_export_that_needs_an_approval_waits_for_it(company: Home, tmp_path: 
     assert not (tmp_path / "out.csv").exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "arguments, expected",
     [
@@ -97,6 +102,7 @@ def test_a_mistake_is_told_in_words(company: Home, tmp_path: Path, arguments, ex
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.once
 def test_a_map_says_which_column_goes_where(company: Home, tmp_path: Path):
     file = written(tmp_path / "accounts.csv", "who\nLanhai Clinic\n")
     plan = written(tmp_path / "map.json", json.dumps({"columns": {"name": {"from": "who"}}}))
@@ -104,6 +110,7 @@ def test_a_map_says_which_column_goes_where(company: Home, tmp_path: Path):
     assert "created 1" in company.guanxi("import", "accounts", file, "--map", plan).stdout
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("arguments", [(), ("accounts",), ("accounts", "file.csv", "--undo", "1")])
 def test_import_without_a_file_or_with_an_undo_beside_it_is_misuse(home: Home, arguments):
     said = home.guanxi("import", *arguments, check=False)

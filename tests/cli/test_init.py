@@ -21,6 +21,7 @@ def test_a_company_is_made_with_the_password_from_standard_input(blank: Home):
     assert blank.guanxi("token", "admin").returncode == 0
 
 
+@pytest.mark.once
 def test_without_a_password_a_one_time_password_stands_alone_on_the_last_line(blank: Home):
     password = found(blank, password=None).stdout.splitlines()[-1]
 
@@ -38,6 +39,7 @@ def test_a_second_company_is_refused(blank: Home):
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "arguments, password, code",
     [
@@ -55,12 +57,14 @@ def test_values_that_can_not_be_are_refused_and_nothing_is_made(blank: Home, arg
     assert blank.guanxi("token", "owner@example.com", check=False).returncode == 1
 
 
+@pytest.mark.once
 def test_an_empty_standard_input_is_refused(blank: Home):
     said = found(blank, password="", check=False)
 
     assert (said.returncode, "Traceback" in said.stderr) == (1, False)
 
 
+@pytest.mark.once
 def test_the_company_language_is_spoken_unless_the_terminal_asks_for_another(blank: Home):
     found(blank, "--language", "zh-hans")
 

@@ -32,6 +32,7 @@ def test_the_second_start_takes_less_than_five_seconds(home: Home):
         assert time.monotonic() - began < 5
 
 
+@pytest.mark.once
 def test_a_busy_port_is_refused_in_plain_words(blank: Home):
     with serving(blank) as server:
         port = server.address.rpartition(":")[2]
@@ -44,6 +45,7 @@ def test_a_busy_port_is_refused_in_plain_words(blank: Home):
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
 def test_a_signal_to_the_whole_group_ends_everything_within_five_seconds(blank: Home, number: int):
     with serving(blank) as server:
@@ -59,6 +61,7 @@ def test_a_signal_to_the_whole_group_ends_everything_within_five_seconds(blank: 
         assert "Traceback" not in "".join(server.process.stdout)
 
 
+@pytest.mark.once
 def test_a_signal_to_the_server_alone_ends_its_workers_too(blank: Home):
     with serving(blank, "run", "--workers", "2") as server:
         wait_until(lambda: len(server.children()) == 2)

@@ -18,6 +18,7 @@ ROWS = (
 )
 
 
+@pytest.mark.once
 def test_the_same_seed_makes_the_same_company_and_another_seed_another(prepared: Home, tmp_path):
     made = []
     for place, seed in enumerate(("7", "7", "8")):
@@ -45,6 +46,7 @@ def test_the_company_is_whole_and_goes_on(blank: Home):
     assert blank.one("SELECT max(id) FROM accounts_account") == 41
 
 
+@pytest.mark.once
 def test_a_database_with_a_company_is_left_alone(company: Home):
     said = company.guanxi("seed-scale", *SMALL, check=False)
 

@@ -31,15 +31,16 @@ from guanxi.modules.opportunities.models import StageHistory
 from guanxi.records import store
 from guanxi.records.models import AuditEntry
 from guanxi.records.store import Change
+from tests.kit.trust import only_in_trust
 
 pytestmark = pytest.mark.slow
 
 EVERYTHING = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task")
 
 
-@pytest.fixture(scope="module", params=["zh-hans", pytest.param("en", marks=pytest.mark.once)])
+@pytest.fixture(scope="module", params=["zh-hans", pytest.param("en", marks=[pytest.mark.once, only_in_trust])])
 def demo(request, django_db_setup, django_db_blocker):
-    """Loaded once for all tests of this file, and taken back afterwards."""
+    """Loaded once for all tests of this file, and taken back afterwards. The command loads the English one as well."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield load(request.param)
         transaction.set_rollback(True)

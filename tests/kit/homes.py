@@ -15,6 +15,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from tests.kit import starting
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWNER = "owner@example.com"
 PASSWORD = "Correct-Horse-7"
@@ -45,13 +47,15 @@ class Home:
         return self.database_url.startswith("sqlite")
 
     def guanxi(
-        self, *arguments: str, check: bool = True, settings: dict[str, str] | None = None, **more: object
-    ) -> subprocess.CompletedProcess[str]:
+        self, *arguments: str, check: bool = True, settings: dict[str, str] | None = None, **more: Any
+    ) -> "subprocess.CompletedProcess[str]":
         """Run one command to its end; `settings` are further environment variables."""
         environment = {**self.environment, **(settings or {})}
-        done = subprocess.run(
-            [*command(), *arguments], env=environment, capture_output=True, text=True, check=False, **more
-        )
+        if more.keys() <= {"input"}:
+            done = starting.run([*arguments], environment, more.get("input", ""))
+        else:
+            more |= {"capture_output": True, "text": True}
+            done = subprocess.run([*command(), *arguments], env=environment, check=False, **more)
         assert not check or done.returncode == 0, f"guanxi {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
         return done
 

@@ -23,6 +23,8 @@ from guanxi.records.files import add_file
 from tests.kit.people import Kit
 from tests.printing.conftest import text_of
 
+pytestmark = pytest.mark.once  # files and words, the same on every database
+
 
 def workbook(cells: dict[str, Any], **more: Any) -> bytes:
     book = Workbook()
@@ -197,7 +199,6 @@ def test_a_hostile_word_template_is_refused(kit, template, text, code):
     assert refused.value.code == code
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("before", "after"),
     [("E3", "E3:E5"), ("$E$3:E3", "$E$3:E5"), ("A1:B4", "A1:B6"), ("A:A", "A:A"), ("A2", "A2"), ("C9", "C11")],
@@ -208,7 +209,6 @@ def test_references_follow_rows_that_were_repeated(before, after):
     assert moved(f"=SUM({before})", Rows(plan, 4), (0, 0), "Sheet") == f"=SUM({after})"
 
 
-@pytest.mark.once
 @given(st.lists(st.decimals(-1000, 1000, places=2), min_size=1, max_size=6))
 def test_sums_of_a_sheet_are_exact(values):
     sheet = Workbook().active
@@ -221,7 +221,6 @@ def test_sums_of_a_sheet_are_exact(values):
     assert results.value(sheet["B2"]) is None
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("value", "form", "said"),
     [

@@ -18,6 +18,8 @@ from guanxi.records.files import add_file
 from guanxi.records.history import history
 from tests.printing.conftest import TABLE, text_of
 
+pytestmark = pytest.mark.once  # words and looks; what a reader may see is asked on both elsewhere
+
 
 def test_a_page_says_fields_lines_sums_and_capitals(kit, deal, template):
     body = (

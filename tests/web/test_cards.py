@@ -14,6 +14,8 @@ from tests.kit.people import Kit
 from tests.kit.trust import in_turn
 from tests.web.pages import text_of
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 
 def card(kit: Kit, name: str, address: str) -> str:
     answer = kit.browser(name).get(f"{address}card")

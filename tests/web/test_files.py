@@ -14,6 +14,8 @@ from guanxi.records.models import StoredFile
 from tests.kit.people import Kit
 from tests.web.pages import text_of
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 ACCOUNT = registry.get("account")
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
 PDF = b"%PDF-1.7\n"

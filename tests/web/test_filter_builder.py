@@ -19,6 +19,8 @@ from tests.kit.trust import in_turn
 from tests.web.pages import text_of
 from tests.web.test_lists import names_in
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 ACCOUNT = registry.get("account")
 NESTED = {
     "all": [

@@ -16,6 +16,8 @@ from tests.kit.people import Kit
 from tests.kit.trust import in_turn
 from tests.web.pages import Fields, form_of, text_of
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 WRITTEN = [module for module in registry.all_modules() if module.writable]
 
 

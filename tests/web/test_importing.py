@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
@@ -17,6 +18,8 @@ from tests.exchange.conftest import module_of
 from tests.kit.people import Kit
 from tests.web.pages import Fields, form_of, text_of
 from tests.web.test_bulk import work_off
+
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
 
 CSV = '客户名称,City,Annual revenue,Colour\nRiverside,Oslo,"1,200",red\nHillside,Bergen,much,blue\n'
 

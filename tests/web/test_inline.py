@@ -12,6 +12,8 @@ from guanxi.records.models import AuditEntry
 from tests.kit.people import Kit
 from tests.web.pages import text_of
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 SCRIPT = {"HTTP_HX_REQUEST": "true", "HTTP_ACCEPT": "application/json"}
 
 

@@ -1,5 +1,6 @@
 """Mentions and comments on pages."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -7,6 +8,8 @@ from guanxi.access import standing
 from guanxi.meta import registry
 from tests.kit.people import Kit
 from tests.web.pages import text_of
+
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
 
 ACTIVITY = registry.get("activity")
 

@@ -5,6 +5,8 @@ import pytest
 from guanxi.web import pace
 from tests.kit.people import Kit
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 DOORS = ("/search?q=lan", "/search/palette?q=lan", "/m/accounts/?q=lan")
 
 

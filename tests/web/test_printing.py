@@ -1,9 +1,13 @@
 """The pages of printing: looked at, printed, a selection, and what editors of templates ask."""
 
+import pytest
+
 from guanxi.jobs.models import Job
 from guanxi.modules.mails.models import Mail
 from guanxi.records.models import StoredFile
 from tests.printing.conftest import deal, template  # noqa: F401  fixtures
+
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
 
 
 def test_the_page_shows_the_first_choice_and_every_template(kit, deal, template):  # noqa: F811

@@ -4,6 +4,7 @@ import math
 import re
 import string
 
+import pytest
 from django.conf import global_settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.signing import TimestampSigner
@@ -16,6 +17,8 @@ from guanxi.modules.people.module import USER
 from tests.kit.people import Kit
 from tests.web.pages import text_of
 from tests.web.test_protection import FOR_MACHINES, addresses
+
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
 
 INPUT = re.compile(r"<input[^>]*>")
 WITH_PASSWORDS = ("/login/", "/password", "/me/safety")

@@ -10,6 +10,8 @@ from guanxi.records.recent import looked_at
 from tests.kit.people import Kit
 from tests.web.pages import text_of
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 ACCOUNT = registry.get("account")
 STAR = re.compile(r'<button[^>]*name="on" value="(\d)" id="star"[^>]*aria-pressed="(\w+)"')
 

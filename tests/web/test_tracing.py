@@ -13,6 +13,8 @@ from guanxi.web.routes import pattern_of
 from tests.jobs.tasks import steps
 from tests.kit.people import Kit
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:

@@ -11,6 +11,8 @@ from guanxi.messaging.im.connections import active_provider
 from guanxi.messaging.im.providers.base import Button, Call, Card, Changed, Forged, Heard, Pressed
 from tests.kit.im.desk import Desk, Told
 
+pytestmark = pytest.mark.once  # what providers tell, the same on every database
+
 CARD = Card(name="c0ffee", title="合同审批", link="http://guanxi.example/")
 
 

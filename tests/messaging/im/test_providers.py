@@ -11,6 +11,8 @@ from guanxi.messaging.im.models import AccessToken
 from guanxi.messaging.im.providers.base import Note, Provider
 from tests.kit.im.desk import Desk
 
+pytestmark = pytest.mark.once  # what providers are asked and answer, the same on every database
+
 NOTE = Note(name="a1", title="审批", text="张三请您审批 <合同> *8*", link="http://guanxi.example/n/1")
 
 

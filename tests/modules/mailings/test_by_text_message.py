@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from guanxi.jobs.models import Job
 from guanxi.meta import registry
 from guanxi.modules.mailings.counting import count_again
@@ -10,6 +12,8 @@ from guanxi.modules.text_messages.models import TextMessage
 from guanxi.records import actions
 from tests.kit.outbox import empty_outbox, run_job
 from tests.kit.sms_provider import provider_desk
+
+pytestmark = pytest.mark.once  # the way of mailings by mail, which is asked on both
 
 
 def test_a_mailing_by_text_message_reaches_who_agreed_once_and_says_why_others_are_left_out(

@@ -15,6 +15,8 @@ from guanxi.records import store
 from guanxi.workdays.company import working_hours_between
 from tests.kit.people import Kit
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 SUPERIOR = {"key": "boss", "kind": "approve", "name": "Superior", "approvers": {"by": "superior"}}
 
 

@@ -18,6 +18,8 @@ from guanxi.records.models import AuditEntry
 from tests.kit.im.desk import Desk
 from tests.kit.people import PASSWORD, Kit
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 AGENTS = {
     "dingtalk": "Mozilla/5.0 (iPhone) AliApp(DingTalk/7.0) com.laiwang.DingTalk",
     "wecom": "Mozilla/5.0 (iPhone) wxwork/4.1 MicroMessenger/7.0.1",

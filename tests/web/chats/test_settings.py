@@ -14,6 +14,8 @@ from tests.kit.im.desk import Desk, Someone
 from tests.kit.outbox import run_job
 from tests.kit.people import Kit
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 
 @pytest.fixture
 def form(desk: Desk) -> dict[str, str]:

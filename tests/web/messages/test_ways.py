@@ -14,6 +14,8 @@ from guanxi.messaging.outbox.models import Message
 from tests.kit.outbox import empty_outbox
 from tests.kit.people import Kit
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 TOLD = declare(Kind(key="task_told", label="Told", text="%(word)s", rest="?"))
 
 

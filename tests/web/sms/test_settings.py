@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import pytest
+
 from guanxi.kernel.sealing import unseal
 from guanxi.messaging.outbox.models import Message
 from guanxi.messaging.sms.models import callback_of, sms_settings
 from tests.kit.outbox import empty_outbox
+
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
 
 HERE = "/settings/sms"
 GOOD = {
