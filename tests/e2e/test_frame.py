@@ -12,6 +12,7 @@ from guanxi.meta import registry
 from guanxi.records import store
 from tests.kit.browser import PHONE, barriers
 from tests.kit.people import PASSWORD, Kit
+from tests.kit.trust import only_in_trust
 
 PAGES = (
     "/",
@@ -85,8 +86,15 @@ def test_the_keyboard_alone_reaches_the_content(page: Page, sign_in: Callable[[s
     expect(page.locator("#main")).to_be_focused()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", ["laptop", "phone"])
+@pytest.mark.parametrize(
+    ("theme", "width"),
+    [
+        ("light", "laptop"),
+        ("dark", "phone"),
+        pytest.param("dark", "laptop", marks=only_in_trust),  # pages of records are looked at so
+        pytest.param("light", "phone", marks=only_in_trust),
+    ],
+)
 def test_pages_of_the_frame_have_no_barriers_and_fit_the_screen(
     page: Page, sign_in: Callable[[str], None], kit: Kit, theme: str, width: str
 ):
