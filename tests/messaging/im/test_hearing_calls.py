@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from guanxi.messaging.im.connections import active_provider
+from guanxi.messaging.im.hearing import hear as take
 from guanxi.messaging.im.providers.base import Button, Call, Card, Changed, Forged, Heard, Pressed
 from tests.kit.im.desk import Desk, Told
 
@@ -99,3 +100,12 @@ def test_what_is_meant_for_another_company_is_refused(desk: Desk) -> None:
         return  # its key is the app's own
     with pytest.raises(Forged):
         hear(desk, desk.event({"EventType": "check_url"}, receiver="somebody-else"))
+
+
+def test_a_call_that_is_not_proved_begins_nothing_in_the_database(desk: Desk, django_assert_num_queries: Any) -> None:
+    provider = active_provider(desk.key)
+    assert provider is not None
+    call = Call(method="POST", params={}, headers={}, body=b'{"encrypt": "AAAA"}')
+
+    with django_assert_num_queries(0), pytest.raises(Forged):
+        take(provider, call)

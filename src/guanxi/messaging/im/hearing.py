@@ -11,13 +11,17 @@ from guanxi.kernel.events import publish
 from guanxi.messaging.im.events import PeopleChanged
 from guanxi.messaging.im.models import HeardCall
 from guanxi.messaging.im.pressing import press
-from guanxi.messaging.im.providers.base import Call, Forged, Pressed, Provider, Reply
+from guanxi.messaging.im.providers.base import Call, Forged, Heard, Pressed, Provider, Reply
+
+
+def hear(provider: Provider, call: Call) -> Reply:
+    """What a call is answered with; `Forged` for one that is not the provider's, or was made before. Nothing is begun
+    in the database before it is proved: whoever may call here must not be able to hold up those who write."""
+    return _taken(provider, provider.hear(call))
 
 
 @transaction.atomic
-def hear(provider: Provider, call: Call) -> Reply:
-    """What a call is answered with; `Forged` for one that is not the provider's, or was made before."""
-    heard = provider.hear(call)
+def _taken(provider: Provider, heard: Heard) -> Reply:
     if heard.proof and not _is_new(provider.key, heard.proof):
         raise Forged
     reply = heard.reply
