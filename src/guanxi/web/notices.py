@@ -16,6 +16,7 @@ from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.messaging import notices
+from guanxi.messaging.live.pulse import marks
 from guanxi.messaging.notices import Entry, group_label
 from guanxi.web import formats
 from guanxi.web.bell import HERE, bell_label
@@ -61,11 +62,14 @@ def all_notices(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
-    """How many notices wait, and what waits beside the bell, for an open page."""
+    """How many notices wait, and what waits beside the bell, for an open page. The pulse is read before anything is
+    counted: with another one, this is to be asked anew."""
     actor: Actor = request.actor
+    pulse = marks([actor.user_id]).get(actor.user_id, 0) if actor.user_id else 0
     unread = notices.unread(actor)
     places = {place["key"]: {"count": place["count"], "label": place["label"]} for place in waiting(actor)}
-    return JsonResponse({"user": actor.user_id, "unread": unread, "label": bell_label(unread), "places": places})
+    told = {"user": actor.user_id, "unread": unread, "label": bell_label(unread), "places": places}
+    return JsonResponse({**told, "pulse": pulse})
 
 
 @require_safe

@@ -15,14 +15,12 @@ Pages = Callable[[Any, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[N
 
 @dataclass(frozen=True)
 class Asked:
-    """What the page has answered: on one line, and for whom."""
+    """What the page has answered: on one line, for whom, and which pulse he had before it counted."""
 
     status: int
     body: str = ""
-
-    @property
-    def user(self) -> int:
-        return int(json.loads(self.body)["user"])
+    user: int = 0
+    pulse: int = 0
 
 
 async def ask(pages: Pages, scope: Mapping[str, Any]) -> Asked:
@@ -46,4 +44,8 @@ async def ask(pages: Pages, scope: Mapping[str, Any]) -> Asked:
 
     await pages({**inner, "headers": headers}, receive, send)
     body = b"".join(parts).decode()
-    return Asked(status, json.dumps(json.loads(body), ensure_ascii=False) if status == 200 else "")
+    if status != 200:
+        return Asked(status)
+    found = json.loads(body)
+    pulse = found.pop("pulse")
+    return Asked(status, json.dumps(found, ensure_ascii=False), found["user"], pulse)

@@ -4,7 +4,7 @@ the page of the counts answers, asked anew when the person's pulse has changed."
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -35,10 +35,11 @@ Send = Callable[[Any], Awaitable[None]]
 
 
 class Stream:
-    """One open stream: of whom it is, and what makes it look."""
+    """One open stream: of whom it is, the last pulse of his that it knows of, and what makes it look."""
 
-    def __init__(self, user: int) -> None:
+    def __init__(self, user: int, pulse: int) -> None:
         self.user = user
+        self.pulse = pulse
         self.wake = asyncio.Event()
         self.is_over = False
 
@@ -53,7 +54,6 @@ class Streams:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._open: dict[int, list[Stream]] = {}
-        self._marks: dict[int, int] = {}
         self._watch: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pulses")
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -65,7 +65,7 @@ class Streams:
         asked = await self._ask(scope)
         if asked.status != 200:
             return await _refuse(send, asked.status if asked.status >= 400 else 401)
-        stream = self._opened(asked.user)
+        stream = self._opened(asked)
         heard = asyncio.create_task(_heard_out(receive, stream))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -79,7 +79,6 @@ class Streams:
         until = loop.time() + LIFE_SECONDS * random.uniform(0.8, 1.2)
         await _say(send, f"retry: {random.randint(1000, 4000)}\ndata: {asked.body}\n\n")
         while not stream.is_over and loop.time() < until:
-            stream.wake.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(stream.wake.wait(), BEAT_SECONDS)
             if stream.is_over:
@@ -87,6 +86,7 @@ class Streams:
             if not stream.wake.is_set():
                 await _say(send, ":\n\n")
                 continue
+            stream.wake.clear()  # before it is asked: what changes while the page counts wakes it once more
             found = await self._asked_anew(scope, asked)
             if found.status != 200:
                 break
@@ -106,10 +106,10 @@ class Streams:
         async with self._turns:
             return await ask(self._pages, scope)
 
-    def _opened(self, user: int) -> Stream:
-        """A new stream of a person; of too many the oldest ends."""
-        mine = self._open.setdefault(user, [])
-        stream = Stream(user)
+    def _opened(self, asked: Asked) -> Stream:
+        """A new stream of a person; of too many the oldest ends. What has changed since he was asked is looked for."""
+        mine = self._open.setdefault(asked.user, [])
+        stream = Stream(asked.user, asked.pulse)
         mine.append(stream)
         for oldest in mine[:-MOST_EACH]:
             oldest.end()
@@ -122,7 +122,6 @@ class Streams:
         mine.remove(stream)
         if not mine:
             del self._open[stream.user]
-            self._marks.pop(stream.user, None)
 
     async def _look(self) -> None:
         """While anybody is there: ask for all pulses by one query, and wake those that have changed."""
@@ -132,21 +131,24 @@ class Streams:
             if leaving.is_set():
                 return self._end_all()
             if loop.time() >= due:
-                self._wake(await loop.run_in_executor(self._thread, _marks, list(self._open)))
+                looked_at = [stream for mine in self._open.values() for stream in mine]
+                _wake(looked_at, await loop.run_in_executor(self._thread, _marks, list(self._open)))
                 due = loop.time() + LOOK_SECONDS
             await asyncio.sleep(TICK_SECONDS)
-
-    def _wake(self, found: Mapping[int, int]) -> None:
-        for user, mark in found.items():
-            if self._marks.get(user, mark) != mark:
-                for stream in self._open.get(user, ()):
-                    stream.wake.set()
-        self._marks = {user: found.get(user, 0) for user in self._open}
 
     def _end_all(self) -> None:
         for mine in self._open.values():
             for stream in mine:
                 stream.end()
+
+
+def _wake(streams: Iterable[Stream], found: Mapping[int, int]) -> None:
+    """Wake the streams whose person has another pulse than they know of; nothing is known where none could be read."""
+    for stream in streams:
+        mark = found.get(stream.user, stream.pulse)
+        if mark != stream.pulse:
+            stream.pulse = mark
+            stream.wake.set()
 
 
 def _marks(ids: list[int]) -> Mapping[int, int]:
