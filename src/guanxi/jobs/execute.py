@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import translation
 
-from guanxi.access.actor import find_company
+from guanxi.access.actor import find_company, system_actor
 from guanxi.jobs import lease
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.registry import Task, task_named
@@ -81,6 +81,7 @@ def _let_others_write(breathed: float) -> float:
 
 def _batch(task: Task, job: Job) -> bool:
     """One call of the function, and its checkpoint with it; False when the job is done."""
+    system_actor()  # what the company has added to the modules is known before any work is done on them
     run = Run(job.pk, job.started_by_id, job.done, job.total, job.checkpoint)
     if task.before:
         task.before(run, **job.arguments)

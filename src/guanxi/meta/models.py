@@ -55,3 +55,19 @@ class FieldDefinition(Entity):
 
     def __str__(self) -> str:
         return f"{self.object}.{self.key}"
+
+
+class TakenKey(models.Model):
+    """What a key of a module has once been. Records keep their values when a field is purged, so that the key stands
+    for the same kind of values for good."""
+
+    object = models.CharField(max_length=60)
+    key = models.CharField(max_length=45)
+    kind = models.CharField(max_length=20)
+    target = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["object", "key"], name="meta_taken_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.object}.{self.key}: {self.kind}"

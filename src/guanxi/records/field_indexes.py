@@ -7,6 +7,7 @@ beside the daily work, which no transaction allows; on SQLite within it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from django.db import connection
 
@@ -16,7 +17,8 @@ from guanxi.meta.custom.forms import form_of
 from guanxi.meta.module import Module
 
 MARK = "gx"  # how the names of our indexes begin
-LONGEST = 60
+LONGEST = 60  # PostgreSQL cuts longer names off, and takes two that begin alike for one
+SEVERAL = ("list", "ids", "data")  # forms in which no index finds one of several values
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,17 @@ class FieldIndex:
     once: bool
 
 
+def keeps_fields(module: Module) -> bool:
+    """Whether the records of a module have a place for fields of the company's own."""
+    return any(column.name == COLUMN for column in module.model._meta.concrete_fields)
+
+
 def wanted(module: Module) -> Iterator[FieldIndex]:
     """The indexes that the custom fields of a module ask for."""
     for field in module.fields:
         if isinstance(field, CustomField) and field.indexed:
-            yield _index(module, field, field.key, once=False)
+            if form_of(field.type) not in SEVERAL:
+                yield _index(module, field, field.key, once=False)
             if field.is_folded:
                 yield _index(module, field, field.key + FOLDED, once=False)
             if field.unique:
@@ -68,13 +76,15 @@ def present(table: str) -> set[str]:
                 "WHERE i.indrelid = %s::regclass AND i.indisvalid",
                 [table],
             )
-        return {name for (name,) in cursor.fetchall() if name.startswith(f"{MARK}_{table}"[:LONGEST])}
+        return {name for (name,) in cursor.fetchall() if name.startswith(f"{MARK}_{table}_")}
 
 
 def put_right(module: Module) -> None:
     """Make what a module's fields ask for and is not there; take away what none asks for."""
     asked = {index.name: index for index in wanted(module)}
     there = present(module.model._meta.db_table)
+    for name in sorted(there - set(asked)):
+        drop(name)  # a guard above all: it would refuse what is allowed by now
     for name in sorted(set(asked) - there):
         make(asked[name])
 
@@ -88,7 +98,12 @@ def _index(module: Module, field: CustomField, key: str, *, once: bool) -> Field
         filled = f"{found} <> {empty}" if empty else f"{found} IS NOT NULL"
         only = f" WHERE {filled} AND deleted_at IS NULL"
     name = f"{MARK}_{table}_{key}{'_once' if once else ''}"
-    return FieldIndex(name, table, f"(({found})){only}", once)
+    return FieldIndex(_fitting(name), table, f"(({found})){only}", once)
+
+
+def _fitting(name: str) -> str:
+    """The name, its end told by a sum where it is too long."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 9]}_{crc32(name.encode()):08x}"
 
 
 def _drop_broken(cursor: Any, name: str) -> None:

@@ -39,13 +39,13 @@ def purging(job_id: int, module: str, **_arguments: Any) -> str:
     return _("Empty the recycle bin: %(module)s") % {"module": registry.get(module).label_plural}
 
 
-@job("index_fields", atomic=False, label=_("Make fields quick to find"))
-def index_fields(run: Run, slug: str) -> object:
-    """Make the indexes that the fields of a module ask for, beside the daily work."""
-    run.actor()  # whoever is asked as knows the company's fields
-    module = registry.by_slug(slug)
-    if module is not None:
-        field_indexes.put_right(module)
+@job("index_fields", atomic=False, every=timedelta(days=1), label=_("Make fields quick to find"))
+def index_fields(run: Run, slug: str = "") -> object:
+    """Make the indexes that the fields of a module ask for, beside the daily work; of every module once a day, because
+    a migration that makes a table anew loses them."""
+    for module in registry.all_modules():
+        if slug in ("", module.slug) and field_indexes.keeps_fields(module):
+            field_indexes.put_right(module)
     return None
 
 

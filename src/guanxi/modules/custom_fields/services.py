@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db.models import Count
 
@@ -15,13 +15,14 @@ from guanxi.meta.custom.build import field_of
 from guanxi.meta.custom.column import COLUMN, KEY, column_of
 from guanxi.meta.custom.forms import form_of
 from guanxi.meta.custom.types import KINDS
-from guanxi.meta.models import FieldDefinition
+from guanxi.meta.models import FieldDefinition, TakenKey
 from guanxi.meta.module import Module
 from guanxi.records.jobs import index_fields
 from guanxi.records.store import Change
 
 MOST = 300  # fields that a company adds to one module
 RESERVED = ("_key",)  # ends of keys that stand beside texts
+LONGEST = 500  # characters of a text that databases take into an index
 PARTICULAR = frozenset(key for kind in KINDS.values() for key in kind.takes)
 
 
@@ -37,6 +38,8 @@ def check_fields(changes: list[Change]) -> None:
         if change.is_good:
             _check_settings(change)
         if change.is_good:
+            _check_length(change)
+        if change.is_good:
             _check_values(change, module)
 
 
@@ -45,9 +48,10 @@ def takes_fields(module: Module) -> bool:
     return module.writable and any(column.name == COLUMN for column in module.model._meta.concrete_fields)
 
 
-def took_effect(changes: Iterable[Change]) -> None:
+def took_effect(changes: Sequence[Change]) -> None:
     """The company is shaped otherwise from now on: every process reads the new mark with its next request."""
     mark = secrets.token_hex(8)
+    TakenKey.objects.bulk_create((_taken(change.record) for change in changes if change.is_new), ignore_conflicts=True)
     Company.objects.filter(is_main=True).update(shape_mark=mark)
     registry.keep_up(mark)  # for the rest of this work; should it be taken back, the next request forgets it
     for slug in sorted({change.record.object for change in changes}):
@@ -62,10 +66,34 @@ def _check_key(change: Change, module: Module) -> None:
     key = change.value("key")
     if not re.fullmatch(KEY, key) or key.endswith(RESERVED):
         change.refuse("E_FORMAT", "key", hint="x_colour")
-    elif FieldDefinition.objects.filter(object=module.slug, key=key).exists():
+    elif FieldDefinition.objects.filter(object=module.slug, key=key).exists() or _was_other(change.record):
         change.refuse("E_NOT_UNIQUE", "key")
     elif FieldDefinition.objects.filter(object=module.slug, deleted_at=None).count() >= MOST:
         change.refuse("E_RANGE", "key", low=0, high=MOST)
+
+
+def _was_other(definition: FieldDefinition) -> bool:
+    """Whether the key has stood for another kind of values, which records may still keep."""
+    rows = TakenKey.objects.filter(object=definition.object, key=definition.key)
+    return rows.exclude(kind=definition.kind, target=definition.target).exists()
+
+
+def _taken(definition: FieldDefinition) -> TakenKey:
+    names = ("object", "key", "kind", "target")
+    return TakenKey(**{name: getattr(definition, name) for name in names})
+
+
+def _check_length(change: Change) -> None:
+    """Long texts stand in no index: databases refuse the records that have them. Whoever wants one says how long."""
+    if not (change.value("indexed") or change.value("once")):
+        return
+    if getattr(field_of(change.record).type, "limit", 0) <= LONGEST:
+        return
+    if "longest" in KINDS[change.value("kind")].takes:
+        change.refuse("E_RANGE", "longest", low=1, high=LONGEST)
+    else:
+        change.put("indexed", False)
+        change.put("once", False)
 
 
 def _check_settings(change: Change) -> None:

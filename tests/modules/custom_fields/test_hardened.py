@@ -1,0 +1,77 @@
+"""What would break lists and records is refused where a field is made, and indexes follow what fields ask for."""
+
+import pytest
+
+from guanxi.jobs.queue import enqueue
+from guanxi.jobs.run import Run
+from guanxi.meta import registry
+from guanxi.records import field_indexes
+from guanxi.records.jobs import index_fields, make_search_entries
+from guanxi.records.purge import purge
+from tests.api.client import Api, fields_of
+from tests.kit.outbox import run_job
+
+LONG = "x_" + "floor" * 8 + "one"
+
+
+@pytest.fixture
+def admin(kit):
+    return Api(kit, "admin")
+
+
+def field(admin: Api, key: str, kind: str = "text", **more):
+    return admin.post("/custom-fields", {"object": "opportunities", "key": key, "name": "Floor", "kind": kind, **more})
+
+
+def test_a_purged_key_never_stands_for_another_kind_of_values(kit, admin):
+    made = field(admin, "x_floor").json()
+    admin.delete(f"/custom-fields/{made['id']}")
+    purge(registry.get("custom_field"), kit["admin"], made["id"])
+
+    assert fields_of(field(admin, "x_floor", "integer")) == {"key": "E_NOT_UNIQUE"}
+    assert field(admin, "x_floor").status_code == 201
+
+
+@pytest.mark.parametrize("asks", ["indexed", "once"])
+def test_long_texts_stand_in_no_index(admin, asks):
+    assert fields_of(field(admin, "x_notes", "longtext", **{asks: True})) == {"longest": "E_RANGE"}
+    assert field(admin, "x_notes", "longtext", longest=500, **{asks: True}).status_code == 201
+    assert field(admin, "x_words", "richtext", **{asks: True}).json()[asks] is False
+
+
+def test_the_indexes_of_a_long_key_have_names_of_their_own(admin):
+    assert field(admin, LONG, once=True).status_code == 201
+
+    names = [index.name for index in field_indexes.wanted(registry.get("opportunity"))]
+
+    assert len(set(names)) == 3
+    assert max(map(len, names)) <= field_indexes.LONGEST
+
+
+def test_a_field_that_is_unique_no_more_takes_the_same_value_twice(admin):
+    made = admin.made("/custom-fields", {"object": "competitors", "key": "x_code", "name": "Code", "once": True})
+    index_fields(Run(1, None), "competitors")
+    table = registry.get("competitor").model._meta.db_table
+    guards = {name for name in field_indexes.present(table) if name.endswith("_once")}
+    admin.patch(f"/custom-fields/{made['id']}", {"once": False})
+    index_fields(Run(1, None), "competitors")
+
+    assert len(guards) == 1
+    assert not guards & field_indexes.present(table)
+    for name in ("One", "Two"):
+        admin.made("/competitors", {"name": name, "x_code": "A"})
+
+
+def test_fields_asking_for_several_records_have_no_index(admin):
+    field(admin, "x_products", "references", target="products")
+
+    assert not list(field_indexes.wanted(registry.get("opportunity")))
+
+
+def test_a_worker_knows_the_fields_before_it_does_any_work(admin):
+    field(admin, "x_floor")
+    registry.keep_up("")  # as in a process that has only just begun
+
+    run_job(enqueue(make_search_entries))
+
+    assert "x_floor" in registry.get("opportunity").by_key
