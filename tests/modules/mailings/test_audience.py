@@ -19,7 +19,7 @@ from guanxi.modules.mailings.audience import look, variant_of
 from guanxi.modules.mailings.counting import count_again
 from guanxi.modules.mailings.jobs import count_mailings
 from guanxi.modules.mailings.models import Mailing, Receiver
-from guanxi.records import actions
+from guanxi.records import actions, store
 from tests.kit.outbox import empty_outbox, run_job
 
 AGREED = {"marketing_consent": "granted"}
@@ -211,3 +211,13 @@ def test_who_has_not_opened_is_reached_by_text_message(kit: Any) -> None:
 def test_a_mailing_to_nobody_is_not_begun(kit: Any) -> None:
     with pytest.raises(DomainError, match="E_NOBODY"):
         act(kit, mailing(kit, template=template(kit).pk, segment="name=Nobody"), "start")
+
+
+def test_a_condition_by_a_field_that_is_no_more_does_not_hide_the_mailing(kit: Any) -> None:
+    field = kit.make("custom_field", "admin", object="contacts", name="Floor", key="x_floor", kind="integer")
+    row = mailing(kit, template=template(kit).pk, segment="x_floor=1")
+    store.delete(registry.get("custom_field"), kit["admin"], field.pk)
+
+    shown = kit.browser("admin").get(f"/m/mailings/{row.pk}/")
+
+    assert (shown.status_code, "x_floor" in shown.content.decode()) == (200, True)

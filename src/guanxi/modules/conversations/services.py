@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 
 from guanxi.access.actor import Actor
 from guanxi.access.models import User
@@ -68,7 +69,8 @@ def messages_saved(changes: list[Change]) -> None:
     records: list[PrivateMessage] = [change.record for change in changes if change.is_new]
     ids = {record.conversation_id for record in records}
     newest = PrivateMessage.objects.filter(conversation=OuterRef("pk")).values("conversation").annotate(m=Max("pk"))
-    Conversation.objects.filter(pk__in=ids).update(last_id=Subquery(newest.values("m")), last_at=clock.now())
+    last_id = Greatest("last_id", Subquery(newest.values("m")))  # who writes at the same moment may have got further
+    Conversation.objects.filter(pk__in=ids).update(last_id=last_id, last_at=clock.now())
     for record in records:
         Participant.objects.filter(conversation=record.conversation_id, user=record.owner_id).update(read_to=record.pk)
     touch(Participant.objects.filter(conversation__in=ids).values_list("user_id", flat=True))

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from guanxi.access.actor import Actor
+from guanxi.kernel.errors import DomainError
 from guanxi.kernel.markup import is_html, sanitised
 from guanxi.messaging.channels import REASONS
 from guanxi.meta import registry
@@ -69,7 +70,10 @@ def segment_words(row: Mailing, actor: Actor) -> str:
     if [name for name, _value in pairs] == ["id__in"]:
         count = len(pairs[0][1].split(","))
         return ngettext("%(count)s chosen in the list", "%(count)s chosen in the list", count) % {"count": count}
-    asked = query.parse(registry.get(row.audience), actor, pairs)
+    try:
+        asked = query.parse(registry.get(row.audience), actor, pairs)
+    except DomainError as error:  # by a field that is no more, or not for this reader
+        return error.message
     words = in_words([Part(one) for one in asked.conditions], actor) if asked.conditions else ""
     return " · ".join(part for part in (f"“{asked.search}”" if asked.search else "", words) if part)
 
