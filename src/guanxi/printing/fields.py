@@ -1,15 +1,14 @@
 """Kinds of values that only print templates have: pages that people draw, and the modules whose records are printed."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar
 
 from guanxi.kernel.markup import as_text
 from guanxi.meta import registry
 from guanxi.meta.columns import LongTextColumn, TextColumn
 from guanxi.meta.module import Module
+from guanxi.meta.module_choice import ModuleChoice
 from guanxi.meta.types.base import FieldType
-from guanxi.meta.types.choice import Choice, Option
 from guanxi.meta.types.text import LongText
 from guanxi.printing.page import clean_page
 
@@ -38,24 +37,17 @@ class PageColumn(LongTextColumn):
         return Page()
 
 
-class PrintedModules(Choice):
-    """One of the modules whose records are printed, by its name on the surface."""
-
-    def __init__(self) -> None:
-        """The choices are asked for when they are needed: modules register later."""
-
-    @cached_property
-    def options(self) -> tuple[Option, ...]:
-        return tuple(Option(value=module.slug, label=module.label_plural) for module in printed_modules())
-
-
 class ModuleColumn(TextColumn):
-    """The name of such a module."""
+    """The name of a module whose records are printed."""
 
     def gx_type(self) -> FieldType:
-        return PrintedModules()
+        return ModuleChoice(_is_printed)
 
 
 def printed_modules() -> list[Module]:
     """The modules whose records can be printed: all that people work with."""
-    return [module for module in registry.all_modules() if module.group != "settings"]
+    return [module for module in registry.all_modules() if _is_printed(module)]
+
+
+def _is_printed(module: Module) -> bool:
+    return module.group != "settings"

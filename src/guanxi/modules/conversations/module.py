@@ -31,7 +31,7 @@ CONVERSATION = registry.register(
             *fields_of(
                 Conversation,
                 *"title people last_at".split(),
-                title={"required": True, "help": _("Left empty, it is named after its people.")},
+                title={"help": _("Left empty, it is named after its people.")},
                 people={"fixed": True, "on_delete": "keep"},
                 last_at={"read_only": True, "audited": False},
             ),

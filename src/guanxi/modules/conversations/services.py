@@ -12,6 +12,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.models import User
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import listed
 from guanxi.messaging.live.pulse import touch
 from guanxi.messaging.notices import read_about
 from guanxi.meta import registry
@@ -34,13 +35,18 @@ def check_conversations(changes: list[Change]) -> None:
     for change in changes:
         if change.changes("people") and len({*change.value("people"), change.actor.user_id}) > MOST_PEOPLE:
             change.refuse("E_LENGTH", "people", limit=MOST_PEOPLE)
-        if not change.is_new:
-            continue
-        has_others = bool(set(change.value("people")) - {change.actor.user_id})
-        change.put("people", tuple(dict.fromkeys((change.actor.user_id, *change.value("people")))))
-        if has_others and not change.value("title"):
-            called = ", ".join(names[pk] for pk in change.value("people") if pk in names)
-            change.put("title", called[:LONGEST_TITLE])
+        if change.is_new:
+            _name(change, names)
+        if not change.value("title"):
+            change.refuse("E_REQUIRED", "title")
+
+
+def _name(change: Change, names: dict[int, str]) -> None:
+    has_others = bool(set(change.value("people")) - {change.actor.user_id})
+    change.put("people", tuple(dict.fromkeys((change.actor.user_id, *change.value("people")))))
+    if has_others and not change.value("title"):
+        called = listed(names[pk] for pk in change.value("people") if pk in names)
+        change.put("title", called[:LONGEST_TITLE])
 
 
 def conversations_saved(changes: list[Change]) -> None:

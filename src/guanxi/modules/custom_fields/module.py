@@ -8,6 +8,7 @@ from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.models import FieldDefinition
 from guanxi.meta.module import Module, Rules, Sharing
+from guanxi.meta.module_choice import ModuleChoice
 from guanxi.meta.types.optionlist import HINT
 from guanxi.meta.variants import Variant, Variants
 from guanxi.modules.custom_fields import services
@@ -32,11 +33,11 @@ CUSTOM_FIELD = registry.register(
             *fields_of(
                 FieldDefinition,
                 *KEYS,
-                object={"fixed": True, "help": _("The module as interfaces name it, such as accounts.")},
+                object={"type": ModuleChoice(services.takes_fields), "fixed": True},
                 key={"fixed": True, "help": _("Such as x_colour, for good; empty: made from the name.")},
                 kind={"fixed": True},
                 options={"help": HINT},
-                target={"help": _("The module as interfaces name it, such as accounts.")},
+                target={"type": ModuleChoice()},
                 section={"help": _("The section of the page in which it stands; empty: one of its own.")},
                 indexed={"help": _("For fields by which large lists are filtered or sorted.")},
             ),

@@ -12,6 +12,7 @@ from guanxi.flow.automation.definition import BRANCH
 from guanxi.flow.automation.kinds import step_kind, trigger_kind
 from guanxi.flow.automation.people import FIELD, SUPERIOR, TURN, USERS
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.merging import TAG
 from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.conditions.parse import MOST_HOPS, parse_json, resolve
@@ -145,7 +146,13 @@ SENTENCES = {
 
 
 def _told(module: Module, step: Mapping[str, Any], actor: Actor) -> dict[str, str]:
-    return {"who": who(module, step, actor), "text": step.get("text") or step.get("subject") or step.get("body") or "…"}
+    text = step.get("text") or step.get("subject") or step.get("body") or "…"
+    return {"who": who(module, step, actor), "text": _with_places(module, text, actor)}
+
+
+def _with_places(module: Module, text: str, actor: Actor) -> str:
+    """Words in which values are filled in: each place is said by the label of its field."""
+    return TAG.sub(lambda place: f"[{path_label(module, place[1], actor)}]", text)
 
 
 def who(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
@@ -187,7 +194,7 @@ def _sets(module: Module, step: Mapping[str, Any], actor: Actor) -> str:
     target = target_of(step["do"], module, step)
     if target is None:
         return str(step_kind(step["do"]).label)  # type: ignore[union-attr]
-    values = "; ".join(
+    values = _("; ").join(
         _filled(module, target, key, value, actor)
         for key, value in (step.get("values") or {}).items()
         if key in target.by_key
@@ -213,7 +220,7 @@ def _filled(module: Module, target: Module, key: str, value: Any, actor: Actor) 
         days = days_said(value[DAYS], {"working": value.get(WORKING)})
         text = _("%(field)s = %(days)s from today") if value[DAYS] >= 0 else _("%(field)s = %(days)s ago")
         return text % {"field": item.label, "days": days}
-    return f"{item.label} = {said(item, value, actor)}"
+    return f"{item.label} = {_with_places(module, said(item, value, actor), actor)}"
 
 
 def path_label(module: Module, text: str, actor: Actor) -> str:
