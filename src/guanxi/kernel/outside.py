@@ -9,16 +9,25 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 TIMEOUT = httpx.Timeout(15, connect=5)
 MOST = 64 * 1024  # bytes of an answer that are read
 PORTS = {"http": 80, "https": 443}
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+UNREACHABLE: Mapping[str, Any] = {
+    "address": _("This address must not be called: it lies in the network of this machine."),
+    "name": _("The name of the address is not known."),
+    "time": _("Nobody answered in time."),
+    "safety": _("The certificate of the other side can't be trusted."),
+    "connection": _("The connection failed."),
+}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from guanxi.web import formats, rights
 Cell = dict[str, Any]
 NUMERIC = frozenset({"integer", "decimal", "money", "percent"})
 COPIED = frozenset({"phone", "email", "uscc"})  # kinds of values that people carry to other programs
-KINDS = {"number": "integer", "checkbox": "bool", "tel": "phone", "json": "text"}
+KINDS = {"number": "integer", "checkbox": "bool", "tel": "phone", "json": "longtext"}
 
 
 def kind_of(field: Field) -> str:

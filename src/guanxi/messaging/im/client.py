@@ -27,8 +27,13 @@ class Refusal(Exception):
     """A provider has not done what was asked. `code` and `detail` are its own words."""
 
     def __init__(self, kind: Kind, code: str, detail: str = "") -> None:
-        super().__init__(f"{code} {detail}".strip())
+        super().__init__(code, detail)
         self.kind, self.code, self.detail = kind, code, detail
+
+    def __str__(self) -> str:
+        """Where nobody answered, why, in the reader's language; else the words of the provider."""
+        what = outside.UNREACHABLE.get(self.code, self.code) if self.kind == Kind.UNREACHABLE else self.code
+        return f"{what} {self.detail}".strip()
 
     @property
     def can_pass(self) -> bool:

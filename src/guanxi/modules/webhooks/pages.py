@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.kernel.errors import Missing
+from guanxi.kernel.outside import UNREACHABLE
 from guanxi.kernel.paging import newest_first
 from guanxi.modules.webhooks.module import WEBHOOK
 from guanxi.modules.webhooks.services import say_again, secret_of, send_test
@@ -27,11 +28,7 @@ from guanxi.webhooks.models import Delivery, State
 ON_PAGE = 50
 TONES = {"delivered": "good", "failed": "bad"}
 REASONS: dict[str, Any] = {
-    "address": gettext_lazy("This address must not be called: it lies in the network of this machine."),
-    "name": gettext_lazy("The name of the address is not known."),
-    "time": gettext_lazy("Nobody answered in time."),
-    "safety": gettext_lazy("The certificate of the other side can't be trusted."),
-    "connection": gettext_lazy("The connection failed."),
+    **UNREACHABLE,
     "status": gettext_lazy("The other side refused it."),
     "secret": gettext_lazy("The secret can't be read any more; make a new one."),
 }
