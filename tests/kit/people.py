@@ -89,7 +89,8 @@ class Kit:
         least = {
             key: self._value(module, actor, key) for key in needed(module, self["admin"], values) if key not in values
         }
-        if module.is_owned and actor.user_id != self["admin"].user_id and "owner" not in values:
+        is_given = module.is_owned and not module.field("owner").read_only
+        if is_given and actor.user_id != self["admin"].user_id and "owner" not in values:
             least["owner"] = actor.user_id
         return {**least, **values}
 
