@@ -51,6 +51,7 @@ def test_what_was_typed_while_the_network_was_away_is_not_lost(page: Page, sign_
     form.get_by_label("City").fill("Bergen")
     page.context.set_offline(True)
     page.keyboard.press("Control+Enter")
+    expect(page.locator(".toast")).to_be_visible()  # which says that nothing was saved
     expect(page.locator("dialog.drawer[open]").get_by_label("City")).to_have_value("Bergen")
 
     page.context.set_offline(False)
