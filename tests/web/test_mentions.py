@@ -23,6 +23,14 @@ def test_the_picker_offers_those_who_see_the_record_to_those_who_see_it(kit: Kit
     assert kit.browser("charlie").get(f"/m/accounts/{account}/people").status_code == 404
 
 
+def test_a_text_that_no_database_looks_for_finds_nobody(kit: Kit):
+    account, text = kit.make("account").pk, "x" * 60_000
+
+    assert kit.browser("bob").get(f"/m/accounts/{account}/people", {"q": text}).json()["items"] == []
+    for page in ("/approvals", "/outbox"):
+        assert kit.browser("admin").get(page, {"q": text}).status_code == 200, page
+
+
 def test_a_comment_stands_under_its_follow_up_on_the_customers_timeline(kit: Kit):
     account = kit.make("account").pk
     logged = kit.make(ACTIVITY, account=account, content="Spoke about the price")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 ORDER_FILE = Path(__file__).with_name("pinyin_order.txt")
 SPACES = re.compile(r"\s+")
+LONGEST_SOUGHT = 1000  # characters
 
 
 def tidy(text: str) -> str:
@@ -41,6 +42,11 @@ def fold(text: str) -> str:
     narrow = text if text.isascii() else unicodedata.normalize("NFKC", text)
     plain = SPACES.sub(" ", narrow.replace("\x00", "").casefold()).strip()
     return plain if plain.isascii() else plain.encode(errors="ignore").decode().translate(_places())
+
+
+def sought(text: str) -> str:
+    """The key of what someone looks for within texts: SQLite takes no pattern that is much longer."""
+    return fold(text[:LONGEST_SOUGHT])
 
 
 @cache

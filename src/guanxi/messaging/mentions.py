@@ -14,7 +14,7 @@ from guanxi.access import seen
 from guanxi.access.actor import Actor, actors_of
 from guanxi.access.models import User
 from guanxi.kernel.notices import Kind, Telling, declare, notify
-from guanxi.kernel.text import excerpt, fold
+from guanxi.kernel.text import excerpt, fold, sought
 from guanxi.meta.module import Module
 
 AT = re.compile(r"[@＠]")
@@ -95,7 +95,7 @@ def suggested(module: Module, pk: int, text: str, limit: int, asked: int) -> lis
     """
     people = User.objects.filter(status="active", deleted_at=None)
     if text:
-        key = fold(text)
+        key = sought(text)
         people = people.filter(Q(name_key__contains=key) | Q(username_key__startswith=key))
     found = seeing(module, pk, people.order_by("name_key", "pk")[:asked])[:limit]
     names = [user.name for user in found]

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import LONGEST_SOUGHT
 from guanxi.messaging.channels import LABELS, OUTSIDE
 from guanxi.messaging.outbox.models import Message, State
 
@@ -33,6 +34,7 @@ def narrowed(rows: QuerySet[Message], *, channel: str = "", state: str = "", tex
         rows = rows.filter(state=state)
     if text:
         newest = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        text = text[:LONGEST_SOUGHT]
         named = Q(address__icontains=text) | Q(user__name__icontains=text) | Q(subject__icontains=text)
         rows = rows.filter(named, pk__gt=newest - SEARCHED)
     return rows

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor, system_actor
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError, Missing
-from guanxi.kernel.text import fold
+from guanxi.kernel.text import sought
 from guanxi.messaging.mail.models import MailBox
 from guanxi.meta import registry
 from guanxi.modules.mails.models import ABOUT, Mail
@@ -39,7 +39,7 @@ def mails_of(actor: Actor, folder: str = "", asked: str = "") -> QuerySet[Mail]:
         rows = rows.filter(direction="in", is_private=True, **{f"{key}__isnull": True for key in ABOUT})
     elif folder == "inbox":
         rows = rows.filter(direction="in")
-    for word in fold(asked).split()[:8]:
+    for word in sought(asked).split()[:8]:
         rows = rows.filter(Q(subject_key__contains=word) | Q(body_key__contains=word) | Q(sender__contains=word))
     return rows.order_by("-sent_at", "-pk")
 

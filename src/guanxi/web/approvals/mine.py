@@ -24,7 +24,7 @@ from guanxi.flow.approval.lists import (
 from guanxi.flow.approval.models import ApprovalCase, Copy
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
-from guanxi.kernel.text import fold
+from guanxi.kernel.text import sought
 from guanxi.meta import registry
 from guanxi.web.approvals.rows import COUNTED, HERE, Row, about, answered_row, todo_row
 from guanxi.web.approvals.standing import case_address
@@ -120,7 +120,7 @@ def narrowed(tab: Tab, actor: Actor, q: str, kind: str) -> QuerySet[Any]:
     """The rows of a list whose title holds what was typed, of one kind of records."""
     rows = tab.rows(actor)
     if q:
-        rows = rows.filter(**{f"{tab.case}title_key__contains": fold(q)})
+        rows = rows.filter(**{f"{tab.case}title_key__contains": sought(q)})
     return rows.filter(**{f"{tab.case}object": kind}) if kind else rows
 
 
