@@ -27,12 +27,13 @@ PHONES = ("", "13800138000", "13900139000", "010-12345678", "+4930123456")
 URLS = ("", "https://example.com", "https://example.org/a", "http://b.example.com")
 CODES = ("", "9144030071526726XG", "91350100M000100Y43", "123456789012345")
 BEGIN = datetime(2025, 12, 28, tzinfo=UTC)
+TOGETHER_ONCE = {"custom_field": {"object", "key"}}
 SINGLE = {("contact", "is_primary"), ("stage_set", "is_default")}
 
 
 def drawable(module: Module) -> list[Field]:
     """The fields whose values may be drawn freely without breaking a row."""
-    fixed = {module.tree.parent} if module.tree else set()
+    fixed = {module.tree.parent} if module.tree else TOGETHER_ONCE.get(module.key, set())
     return [item for item in module.fields if item.key not in fixed and not isinstance(item.type, Structure)]
 
 

@@ -34,7 +34,7 @@ def test_a_rule_is_built_tried_switched_on_and_seen_to_run(page: Page, sign_in: 
     assert barriers(page) == []
     page.get_by_role("button", name="Save").last.click()
 
-    expect(page.get_by_text("Fill in Remark = “Welcome {{name}}”")).to_be_visible()
+    expect(page.get_by_text("Fill in Remark = “Welcome [Account name]”")).to_be_visible()
     page.get_by_role("link", name="Try it").click()
     expect(page.get_by_text("nothing was written")).to_be_visible()
     expect(page.get_by_text("Welcome Old Clinic")).to_be_visible()
