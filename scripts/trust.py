@@ -1,7 +1,8 @@
 """Run the long trials, on both databases: every test of the suite that digs deeper when it may.
 
-A test says so by importing tests.kit.trust. One file runs after the other, so that what a file found is told as soon as
-it is through, and the table in the end says how long each took. Arguments name paths, such as tests/jobs.
+A test says so by importing tests.kit.trust. The two databases are tried side by side, each file by file, so that what
+a file found is told as soon as it is through, and the table in the end says how long each took. Arguments name paths,
+such as tests/jobs.
 """
 
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scripts import chromium, postgres
@@ -24,12 +26,10 @@ def main() -> None:
     if path:
         os.environ["GUANXI_TEST_CHROMIUM"] = path
     files = trials(sys.argv[1:])
-    told = run_all("SQLite", "", files)
-    if binaries := postgres.find_binaries():
-        with postgres.throw_away(binaries) as url:
-            told += run_all("PostgreSQL", url, files, "--second-database")
-    else:
-        told.append("PostgreSQL: SKIPPED, no server programs (initdb, postgres) were found on this machine")
+    with ThreadPoolExecutor(2) as side_by_side:
+        on_sqlite = side_by_side.submit(run_all, "SQLite", "", files)
+        told = run_on_postgres(files)
+        told = on_sqlite.result() + told
     print("\n" + "\n".join(told), flush=True)
     sys.exit(1 if any("FAILED" in line for line in told) else 0)
 
@@ -41,19 +41,28 @@ def trials(chosen: Iterable[str] = ()) -> list[str]:
     return [file for file in found if not chosen or file.startswith(tuple(chosen))]
 
 
+def run_on_postgres(files: Iterable[str]) -> list[str]:
+    binaries = postgres.find_binaries()
+    if not binaries:
+        return ["PostgreSQL: SKIPPED, no server programs (initdb, postgres) were found on this machine"]
+    with postgres.throw_away(binaries) as url:
+        return run_all("PostgreSQL", url, files, "--second-database")
+
+
 def run_all(engine: str, url: str, files: Iterable[str], *options: str) -> list[str]:
     """Run file by file; a line about each that had something to run."""
     environment = {**os.environ, "GUANXI_TEST_DATABASE_URL": url, "GUANXI_TEST_TRUST": "1"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     told = []
     for file in files:
-        print(f"\n{engine}: {file}", flush=True)
         started = time.monotonic()
         command = [sys.executable, "-m", "pytest", "-q", "--tb=short", *PATIENT, *options, file]
-        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-        if code != NO_TESTS:
-            state = "FAILED" if code else "passed"
-            told.append(f"{engine}: {file} {state} in {time.monotonic() - started:.0f} s")
+        ran = subprocess.run(command, cwd=ROOT, env=environment, check=False, text=True, capture_output=True)
+        if ran.returncode == NO_TESTS:
+            continue
+        state = "FAILED" if ran.returncode else "passed"
+        told.append(f"{engine}: {file} {state} in {time.monotonic() - started:.0f} s")
+        print(f"{ran.stdout}{ran.stderr}{told[-1]}\n", flush=True)
     return told
 
 

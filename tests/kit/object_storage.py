@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+
+from tests.kit.loopback import Quiet, listening, url_of
 
 
-class Asked(BaseHTTPRequestHandler):
+class Asked(Quiet):
     protocol_version = "HTTP/1.1"
 
     def do_PUT(self) -> None:
@@ -54,20 +54,10 @@ class Asked(BaseHTTPRequestHandler):
         if with_body:
             self.wfile.write(body)
 
-    def log_message(self, *_arguments: object) -> None:
-        """Requests are no news in tests."""
-
 
 @contextmanager
 def object_storage() -> Iterator[tuple[str, dict[str, bytes]]]:
     """Its address, and what it keeps."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Asked)
-    server.objects = {}
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", server.objects
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(Asked) as server:
+        server.objects = {}
+        yield url_of(server), server.objects

@@ -4,12 +4,10 @@ import base64
 import hashlib
 import hmac
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,6 +15,7 @@ import orjson
 
 from guanxi.kernel.sealing import seal
 from guanxi.messaging.sms.models import SmsSettings
+from tests.kit.loopback import Quiet, listening, url_of
 
 KEY, SECRET = "AKtest", "a-secret-of-tests"
 TEMPLATES = {
@@ -111,7 +110,7 @@ def provider_desk() -> Iterator[Desk]:
     """A provider for the length of a block."""
     desk = Desk()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             check = (
@@ -130,24 +129,6 @@ def provider_desk() -> Iterator[Desk]:
             desk.got.append(told)
             return self.answer(*_yes(self, len(desk.got)))
 
-        def answer(self, status: int, said: dict[str, Any]) -> None:
-            content = orjson.dumps(said)
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_said: Any) -> None:
-            """Nothing: pytest shows what matters."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    desk.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with listening(Handler) as server:
+        desk.url = url_of(server)
         yield desk
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

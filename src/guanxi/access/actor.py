@@ -27,8 +27,9 @@ class Actor:
     `paths` lead down to each position held (`1.4.`); what begins with one of them and goes on is below him. `below`
     names the people there when they are few enough to be named one by one, and is None when they are many: the
     databases plan the two cases differently, so access does too. So are `grants`, the single records that he was given.
-    `chosen_language` is empty for who leaves the language to browser and company. `operation` names what he does in
-    one go, a request or a job, so that it can be taken back as a whole; `undoes` the one that this takes back.
+    `company` is its name in short. `chosen_language` is empty for who leaves the language to browser and company.
+    `operation` names what he does in one go, a request or a job, so that it can be taken back as a whole; `undoes` the
+    one that this takes back.
     """
 
     user_id: int | None
@@ -50,6 +51,7 @@ class Actor:
     timezone: str = "UTC"
     currency: str = "CNY"
     fiscal_start: int = 1
+    company: str = ""
     via: str = "web"
     job_id: int | None = None
     operation: str = ""
@@ -154,6 +156,7 @@ def actor_standing(standing: Standing, via: str) -> Actor:
         timezone=standing.timezone or company.timezone,
         currency=company.currency,
         fiscal_start=company.fiscal_start,
+        company=company.name,
         via=via,
         operation=new_operation(),
     )

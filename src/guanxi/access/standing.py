@@ -29,7 +29,7 @@ SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_
     AND {find}(u.roles, ',' || r.id || ',') > 0),
   (SELECT {rows}({row}(g.module, g.record_id, g.access)){text} FROM (SELECT module, record_id, access
     FROM access_recordgrant WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > %s) LIMIT %s) g),
-  c.shape_mark"""
+  c.shape_mark, CASE WHEN c.short_name = '' THEN c.name ELSE c.short_name END"""
 BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id IN ({ids})"
 BY_TOKEN = """, t.id, t.scope, t.last_used_at IS NULL OR t.last_used_at < %s
 FROM access_apitoken t JOIN access_user u ON u.id = t.user_id LEFT JOIN access_company c ON c.is_main
@@ -51,6 +51,7 @@ class Surroundings:
     currency: str
     fiscal_start: int
     shape_mark: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +100,7 @@ def standing_by_token(digest: str) -> tuple[Standing, TokenFound] | None:
     """How the person of a token stands now, and the token; nothing when it is unknown or revoked."""
     stale = connection.ops.adapt_datetimefield_value(clock.now() - SEEN_EVERY)
     for row in _rows(BY_TOKEN, [stale, digest]):
-        return _standing(row), TokenFound(row[18], row[19], bool(row[20]))
+        return _standing(row), TokenFound(row[19], row[20], bool(row[21]))
     return None
 
 
@@ -138,6 +139,7 @@ def _surroundings(row: tuple[Any, ...]) -> Surroundings:
         currency=row[13],
         fiscal_start=row[14],
         shape_mark=row[17],
+        name=row[18],
     )
 
 

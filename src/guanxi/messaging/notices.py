@@ -46,7 +46,12 @@ class Entry:
 
 def unread(actor: Actor) -> int:
     """How many notices a person has not read, as far as counting helps."""
-    return _own(actor).filter(read_at=None)[:COUNTED].count()
+    return unread_rows(actor)[:COUNTED].count()
+
+
+def unread_rows(actor: Actor) -> QuerySet[Notice]:
+    """The notices that a person has not read."""
+    return _own(actor).filter(read_at=None)
 
 
 def unread_by_group(actor: Actor) -> dict[str, int]:

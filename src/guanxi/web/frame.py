@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor, company_name
 from guanxi.kernel.measuring import present
 from guanxi.web import looks, menu
-from guanxi.web.approvals.rows import in_top_bar
 from guanxi.web.bell import bell
 from guanxi.web.costs import told
 from guanxi.web.formats import html_language
 from guanxi.web.language import CODES, NAMES
-from guanxi.web.waiting import waiting
+from guanxi.web.waiting import Waiting, waiting
 
 PRODUCT = "Guanxi 关系"
 
@@ -87,7 +86,7 @@ class Frame:
 
     @cached_property
     def company(self) -> str:
-        return company_name() or PRODUCT
+        return (self.actor.company if self.actor else company_name()) or PRODUCT
 
     @cached_property
     def user(self) -> dict[str, Any] | None:
@@ -107,16 +106,16 @@ class Frame:
         return looks.pinned(self.request.preferences) if self.actor else []
 
     @cached_property
-    def approvals(self) -> dict[str, Any] | None:
-        return in_top_bar(self.actor) if self.actor else None
-
-    @cached_property
     def bell(self) -> dict[str, Any] | None:
-        return bell(self.actor) if self.actor else None
+        return bell(self._waiting.unread) if self._waiting else None
 
     @cached_property
     def waiting(self) -> list[dict[str, Any]]:
-        return waiting(self.actor) if self.actor else []
+        return self._waiting.places if self._waiting else []
+
+    @cached_property
+    def _waiting(self) -> Waiting | None:
+        return waiting(self.actor) if self.actor else None
 
     @cached_property
     def create(self) -> list[dict[str, Any]]:

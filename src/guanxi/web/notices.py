@@ -66,9 +66,9 @@ def count(request: HttpRequest) -> HttpResponse:
     counted: with another one, this is to be asked anew."""
     actor: Actor = request.actor
     pulse = marks([actor.user_id]).get(actor.user_id, 0) if actor.user_id else 0
-    unread = notices.unread(actor)
-    places = {place["key"]: {"count": place["count"], "label": place["label"]} for place in waiting(actor)}
-    told = {"user": actor.user_id, "unread": unread, "label": bell_label(unread), "places": places}
+    found = waiting(actor)
+    places = {place["key"]: {"count": place["count"], "label": place["label"]} for place in found.places}
+    told = {"user": actor.user_id, "unread": found.unread, "label": bell_label(found.unread), "places": places}
     return JsonResponse({**told, "pulse": pulse})
 
 

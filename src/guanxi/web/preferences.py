@@ -1,5 +1,6 @@
 """What a person chooses for himself: looks, language, time zone, pins of the menu. All of it goes with his account."""
 
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guanxi.access.actor import Actor, find_company
 from guanxi.access.preferences import keep, keep_language, keep_timezone, kept
+from guanxi.meta import registry
 from guanxi.web import looks, menu
 from guanxi.web.frame import Frame
 from guanxi.web.going_on import after
@@ -50,7 +52,9 @@ def me(request: HttpRequest) -> HttpResponse:
     own = _("As the company: %(zone)s") % {"zone": company.timezone if company else "UTC"}
     field = {"name": "timezone", "label": _("Time zone"), "kind": "choice", "value": person.timezone or ""}
     timezone = {**field, "choices": zones, "empty_label": own}
-    return page(request, "me.html", person=person, timezone=timezone, map_choice=looks.chosen(request, "map"))
+    values: dict[str, Any] = {"timezone": timezone, "map_choice": looks.chosen(request, "map")}
+    may_decide = request.actor.may(registry.get("approval"), "view")
+    return page(request, "me.html", person=person, may_have_stand_in=may_decide, **values)
 
 
 def _keep_for(actor: Actor, request: HttpRequest) -> None:

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from guanxi.access.actor import Actor, actor_of
 from guanxi.access.models import User
-from guanxi.flow.approval import deciding, starting
+from guanxi.flow.approval import deciding, services, starting
 from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition, Task
+from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.records import store
 from tests.kit.people import Kit
@@ -53,3 +56,22 @@ def fresh(case: ApprovalCase) -> ApprovalCase:
 
 
 __all__ = ["asked", "deciding", "define", "fresh", "node", "now", "open_tasks", "people", "starting"]
+
+
+def submitted(kit: Kit, *nodes: Any, **more: Any) -> ApprovalCase:
+    """A deal of bob's, submitted by him along these nodes."""
+    define(kit, *nodes, **more)
+    deal = kit.make("opportunity", "bob", amount="5000")
+    return services.submit(registry.get("opportunity"), kit["bob"], deal.pk)
+
+
+def refusal(call: Any, *given: Any, **named: Any) -> str:
+    """The code by which a call is refused."""
+    with pytest.raises(DomainError) as refused:
+        call(*given, **named)
+    return refused.value.code
+
+
+def ids(kit: Kit, *names: str) -> list[int]:
+    """Of these people, for definitions."""
+    return [kit[name].user_id or 0 for name in names]

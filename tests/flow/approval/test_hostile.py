@@ -14,33 +14,16 @@ from guanxi.flow.approval.arranging import can_be_approved
 from guanxi.flow.approval.models import ApprovalCase, Task
 from guanxi.flow.approval.unable import unable, without_record
 from guanxi.kernel import clock
-from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.printing.approved import printable
 from guanxi.printing.models import PrintTemplate
 from guanxi.records import store
 from guanxi.records.bulk import BulkChange, change_batch
-from tests.flow.approval.flows import asked, define, fresh, node, now, open_tasks, people
+from tests.flow.approval.flows import asked, define, fresh, ids, node, now, open_tasks, people, refusal, submitted
 from tests.flow.approval.test_at_once import together
 from tests.kit.people import Kit, standing_company
 
 once = pytest.mark.once
-
-
-def submitted(kit: Kit, *nodes: Any, **more: Any) -> ApprovalCase:
-    define(kit, *nodes, **more)
-    deal = kit.make("opportunity", "bob", amount="5000")
-    return services.submit(registry.get("opportunity"), kit["bob"], deal.pk)
-
-
-def refusal(call: Any, *given: Any, **named: Any) -> str:
-    with pytest.raises(DomainError) as refused:
-        call(*given, **named)
-    return refused.value.code
-
-
-def ids(kit: Kit, *names: str) -> list[int]:
-    return [kit[name].user_id or 0 for name in names]
 
 
 def look_after() -> None:

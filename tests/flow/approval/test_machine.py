@@ -10,25 +10,8 @@ from guanxi.flow.approval.models import ApprovalCase, Task
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.records import store
-from tests.flow.approval.flows import asked, define, fresh, node, now, open_tasks, people
+from tests.flow.approval.flows import asked, define, fresh, ids, node, now, open_tasks, people, refusal, submitted
 from tests.kit.people import Kit
-
-
-def submitted(kit: Kit, *nodes: Any, **more: Any) -> ApprovalCase:
-    """A deal of bob's, submitted by him along these nodes."""
-    define(kit, *nodes, **more)
-    deal = kit.make("opportunity", "bob", amount="5000")
-    return services.submit(registry.get("opportunity"), kit["bob"], deal.pk)
-
-
-def refusal(call: Any, *given: Any, **named: Any) -> str:
-    with pytest.raises(DomainError) as refused:
-        call(*given, **named)
-    return refused.value.code
-
-
-def ids(kit: Kit, *names: str) -> list[int]:
-    return [kit[name].user_id or 0 for name in names]
 
 
 def test_in_turn_each_is_asked_after_the_one_before_has_agreed(kit: Kit) -> None:

@@ -15,16 +15,10 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.notices import kind_of
 from guanxi.meta import registry
-from tests.flow.approval.flows import asked, define, fresh, node, now, people
+from tests.flow.approval.flows import asked, define, fresh, node, now, people, submitted
 from tests.kit.people import Kit
 
 DAY = timedelta(days=1)
-
-
-def submitted(kit: Kit, *nodes: Any, **more: Any) -> ApprovalCase:
-    define(kit, *nodes, **more)
-    deal = kit.make("opportunity", "bob", amount="5000")
-    return services.submit(registry.get("opportunity"), kit["bob"], deal.pk)
 
 
 def overdue(case: ApprovalCase) -> None:

@@ -1,10 +1,8 @@
 """What the three stand-ins have in common: a directory of people, tokens that end, and what has been delivered."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
@@ -16,6 +14,7 @@ from guanxi.access.models import User
 from guanxi.kernel import clock
 from guanxi.messaging.im.connections import keep_connection
 from guanxi.messaging.im.models import Connection, Identity
+from tests.kit.loopback import Quiet, listening, url_of
 
 
 @dataclass
@@ -174,7 +173,7 @@ class Desk:
 def serving(desk: Desk) -> Iterator[Desk]:
     """A provider for the length of a block."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def do_GET(self) -> None:
             self.respond()
 
@@ -191,24 +190,8 @@ def serving(desk: Desk) -> Iterator[Desk]:
                 self.send_header("Location", desk.signed_in(asked))
                 self.send_header("Content-Length", "0")
                 return self.end_headers()
-            status, said = desk.said(asked)
-            content = orjson.dumps(said)
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=utf-8")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            return self.answer(*desk.said(asked))
 
-        def log_message(self, *_said: Any) -> None:
-            """Nothing: pytest shows what matters."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    desk.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
+    with listening(Handler) as server:
+        desk.url = url_of(server)
         yield desk
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

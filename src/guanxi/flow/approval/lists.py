@@ -22,8 +22,12 @@ def waiting_for(actor: Actor) -> QuerySet[Task]:
 
 def count_waiting(actor: Actor, most: int) -> int:
     """How many tasks wait for a person; counted up to a limit."""
-    rows = Task.objects.filter(assignee=actor.user_id, state=Task.State.OPEN).order_by()
-    return len(rows.values_list("pk")[:most])
+    return open_tasks(actor)[:most].count()
+
+
+def open_tasks(actor: Actor) -> QuerySet[Task]:
+    """The tasks that wait for a person."""
+    return Task.objects.filter(assignee=actor.user_id, state=Task.State.OPEN)
 
 
 def answered_by(actor: Actor) -> QuerySet[Task]:

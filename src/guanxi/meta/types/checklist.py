@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import orjson
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta.types.base import Refusal
-from guanxi.meta.types.structure import Structure
+from guanxi.meta.types.structure import Structure, json_or_lines
 from guanxi.meta.types.text import fitting, whole
 
 ITEMS, LENGTH = 100, 200
@@ -22,7 +21,7 @@ class Checklist(Structure):
 
     def clean(self, value: Any) -> list[dict[str, Any]] | None:
         if isinstance(value, str):
-            value = _read(value)
+            value = json_or_lines(value)
         if value in (None, [], ()):
             return None
         if not isinstance(value, list | tuple) or len(value) > ITEMS:
@@ -40,15 +39,6 @@ class Checklist(Structure):
 def as_lines(value: Any) -> str:
     """The list as people write it."""
     return "\n".join(f"{TICKED if item['done'] else OPEN}{item['text']}" for item in value or ())
-
-
-def _read(text: str) -> Any:
-    """A list as JSON, or lines."""
-    try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        found = None
-    return found if isinstance(found, list) else text.splitlines()
 
 
 def _item(value: Any) -> dict[str, Any]:

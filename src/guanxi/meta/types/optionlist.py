@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.words import word_of
 from guanxi.meta.types.base import Refusal
-from guanxi.meta.types.structure import Structure
+from guanxi.meta.types.structure import Structure, json_or_lines
 from guanxi.meta.types.text import fitting, whole
 
 ITEMS, LENGTH = 500, 60
@@ -22,7 +21,7 @@ class OptionList(Structure):
 
     def clean(self, value: Any) -> list[dict[str, Any]] | None:
         if isinstance(value, str):
-            value = _read(value)
+            value = json_or_lines(value)
         if value in (None, [], ()):
             return None
         if not isinstance(value, list | tuple) or len(value) > ITEMS:
@@ -44,15 +43,6 @@ class OptionList(Structure):
 def as_lines(value: Any) -> str:
     """The list as people write it."""
     return "\n".join(" | ".join(one[name] for name in PARTS) for one in value or ())
-
-
-def _read(text: str) -> Any:
-    """A list as JSON, or lines."""
-    try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        found = None
-    return found if isinstance(found, list) else [line for line in text.splitlines() if line.strip()]
 
 
 def _option(given: Any, place: int) -> dict[str, Any]:

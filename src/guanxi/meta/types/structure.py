@@ -40,6 +40,15 @@ class Structure(FieldType):
         return {"type": ["object", "array"]}
 
 
+def json_or_lines(text: str) -> list[Any]:
+    """A list that stands there as JSON, or one thing a line."""
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        found = None
+    return found if isinstance(found, list) else [line for line in text.splitlines() if line.strip()]
+
+
 def _is_kept(value: Any) -> bool:
     """Whether both databases give back the numbers in it as they were."""
     if isinstance(value, float):

@@ -208,7 +208,7 @@ waiting.add(
         icon="message",
         href=f"{HERE}/",
         module="conversation",
-        count=unread,
+        rows=unread,
         label=_label,
     )
 )

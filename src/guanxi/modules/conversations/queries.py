@@ -9,8 +9,6 @@ from guanxi.access.actor import Actor
 from guanxi.access.models import User
 from guanxi.modules.conversations.models import Conversation, Participant, PrivateMessage
 
-COUNTED = 100
-
 
 def taking_part(actor: Actor, action: str) -> Q:
     """The conversations that a person takes part in; only who began one may delete it."""
@@ -25,14 +23,9 @@ def within(actor: Actor, action: str) -> Q:
     return inside if action in ("view", "export", "print") else inside & Q(owner=actor.user_id)
 
 
-def unread(actor: Actor) -> int:
-    """In how many conversations something waits for a person, as far as counting helps."""
-    return _with_news(actor)[:COUNTED].count()
-
-
 def with_news(actor: Actor, ids: Iterable[int]) -> set[int]:
     """Which of these conversations have something that he has not read."""
-    return set(_with_news(actor).filter(conversation__in=list(ids)).values_list("conversation_id", flat=True))
+    return set(unread(actor).filter(conversation__in=list(ids)).values_list("conversation_id", flat=True))
 
 
 def people_of(ids: Iterable[int]) -> dict[int, list[User]]:
@@ -50,6 +43,7 @@ def newest_of(conversations: Iterable[Conversation]) -> dict[int, PrivateMessage
     return {row.conversation_id: row for row in rows}
 
 
-def _with_news(actor: Actor) -> QuerySet[Participant]:
+def unread(actor: Actor) -> QuerySet[Participant]:
+    """His part in the conversations in which something waits for him."""
     mine = Participant.objects.filter(user=actor.user_id, conversation__deleted_at=None)
     return mine.filter(conversation__last_id__gt=F("read_to"))

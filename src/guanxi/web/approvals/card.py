@@ -1,4 +1,4 @@
-"""What waits for a person's decision, as a card on the workbench; and the place of the lists in the menu."""
+"""What waits for a person's decision: a card on the workbench, a count in the top bar; and the lists in the menu."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
-from guanxi.flow.approval.lists import count_waiting, waiting_for
-from guanxi.web import workbench
+from guanxi.flow.approval.lists import count_waiting, open_tasks, waiting_for
+from guanxi.web import waiting, workbench
 from guanxi.web.approvals.rows import COUNTED, HERE, todo_row
 from guanxi.web.menu import Entry, add
 
@@ -35,6 +35,21 @@ def card(actor: Actor) -> dict[str, Any]:
     }
 
 
+def _label(count: int) -> str:
+    return _("Approvals: %(count)s waiting for you") % {"count": count}
+
+
+waiting.add(
+    waiting.Place(
+        key="approvals",
+        title=gettext_lazy("My approvals"),
+        icon="check",
+        href=HERE,
+        module="approval",
+        rows=open_tasks,
+        label=_label,
+    )
+)
 add(Entry(group="office", label=gettext_lazy("My approvals"), icon="check", href=HERE, module="approval"))
 workbench.add(
     workbench.Card(

@@ -1,11 +1,7 @@
-"""The rows of lists of approvals, and how many wait for a person: asked for by every page's top bar."""
+"""The rows of lists of approvals."""
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from guanxi.access.actor import Actor
-from guanxi.flow.approval.lists import count_waiting
 from guanxi.flow.approval.models import ApprovalCase, Task
 from guanxi.kernel import clock
 from guanxi.meta import registry
@@ -15,15 +11,6 @@ from guanxi.web.approvals.standing import LONG_OPEN, STATUSES, TONES, case_addre
 HERE = "/approvals"
 COUNTED = 100
 Row = dict[str, Any]
-
-
-def in_top_bar(actor: Actor) -> dict[str, Any] | None:
-    """The count in the top bar; nothing for those who have nothing to do with approvals."""
-    if not actor.may(registry.get("approval"), "view"):
-        return None
-    count = count_waiting(actor, COUNTED)
-    label = _("Approvals: %(count)s waiting for you") % {"count": count} if count else _("My approvals")
-    return {"href": HERE, "count": count, "most": COUNTED, "label": label}
 
 
 def allows_batch(case: ApprovalCase) -> bool:
