@@ -25,6 +25,9 @@ class Api:
     def patch(self, path: str, data: Any, /, **headers: str) -> HttpResponse:
         return self._send("patch", path, data, headers)
 
+    def put(self, path: str, data: Any, /, **headers: str) -> HttpResponse:
+        return self._send("put", path, data, headers)
+
     def delete(self, path: str, /, **headers: str) -> HttpResponse:
         return self._send("delete", path, None, headers)
 

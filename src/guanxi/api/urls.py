@@ -21,12 +21,15 @@ from guanxi.api import (
     meta,
     prints,
     records,
+    tailored,
 )
 from guanxi.api.door import View, door, missing
 from guanxi.api.openapi import document
+from guanxi.tailoring.parts import KINDS
 
 PARTS = {"slug": r"[a-z][a-z0-9-]*", "pk": r"[0-9]{1,19}", "key": r"[a-z][a-z0-9_]*", "name": r"[a-z][a-z0-9_.-]*"}
 PARTS["template"] = r"(?:[0-9]{1,18}|default)(?:\.(?:pdf|xlsx|docx))?"  # of prints, with the kind of file wanted
+PARTS["part"] = "|".join(KINDS)
 
 
 def at(address: str, **views: View) -> URLPattern:
@@ -63,6 +66,15 @@ urlpatterns: list[Any] = [
     at("automations/{pk}/runs", GET=automations.runs),
     at("event-log", GET=hooks.events),
     at("webhooks/{pk}/deliveries", GET=hooks.deliveries),
+    at("settings/{part}/{slug}", GET=tailored.read, PUT=tailored.put, DELETE=tailored.reset),
+    at("settings/{part}/{slug}/keys", GET=tailored.every),
+    at("settings/{part}/{slug}/publish", POST=tailored.publish_draft),
+    at("settings/{part}/{slug}/versions", GET=tailored.versions),
+    at("settings/{part}/{slug}/revert", POST=tailored.revert),
+    at("settings/{part}/{slug}/of/{name}", GET=tailored.read, PUT=tailored.put, DELETE=tailored.reset),
+    at("settings/{part}/{slug}/of/{name}/publish", POST=tailored.publish_draft),
+    at("settings/{part}/{slug}/of/{name}/versions", GET=tailored.versions),
+    at("settings/{part}/{slug}/of/{name}/revert", POST=tailored.revert),
     at("{slug}", GET=records.record_list, POST=records.create),
     at("{slug}/summary", GET=records.summary),
     at("{slug}/bulk", POST=bulk.bulk),

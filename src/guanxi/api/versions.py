@@ -18,7 +18,7 @@ def check_match(request: HttpRequest, module: Module, actor: Actor, pk: int, act
     if header is None:
         return None
     version = fetch(module, actor, pk, action).version
-    if header.strip() != "*" and version not in _versions(header):
+    if header.strip() != "*" and version not in versions_of(header):
         raise Stale(412)
     return int(version)
 
@@ -35,7 +35,7 @@ def take_version(data: dict[str, Any], pk: int | None) -> int | None:
     return version
 
 
-def _versions(header: str) -> set[int]:
+def versions_of(header: str) -> set[int]:
     """The versions in a list of entity tags such as `"7-1a2b3c4d", "8"`; foreign tags match nothing."""
     found = set()
     for tag in header.split(","):

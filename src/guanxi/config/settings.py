@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "guanxi.workdays",
     "guanxi.jobs",
     "guanxi.records",
+    "guanxi.tailoring",
     "guanxi.flow.approval",
     "guanxi.flow.automation",
     "guanxi.exchange",

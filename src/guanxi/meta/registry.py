@@ -6,6 +6,9 @@ Whoever asks as an actor has read that mark anyway (`keep_up`), so every process
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import lazy
 
 from guanxi.meta.module import Module
 
@@ -21,7 +24,9 @@ class Shape:
 
 _declared: dict[str, Module] = {}
 _shape = Shape()
-_shaping: list[Callable[[Iterable[Module]], Iterable[Module]]] = []
+Shaping = Callable[[Iterable[Module]], Iterable[Module]]
+_shaping: list[Shaping] = []
+_last: list[Shaping] = []
 
 
 def register(module: Module) -> Module:
@@ -39,16 +44,16 @@ def unregister(module: Module) -> None:
     _lay("", _declared.values())
 
 
-def shape_by(shaping: Callable[[Iterable[Module]], Iterable[Module]]) -> None:
-    """Name who makes of the declared modules those that the company has."""
-    _shaping.append(shaping)
+def shape_by(shaping: Shaping, *, last: bool = False) -> None:
+    """Name who makes of the declared modules those that the company has; `last` sees all that the others have added."""
+    (_last if last else _shaping).append(shaping)
 
 
 def keep_up(mark: str) -> None:
     """Know the company's additions under this mark; nothing is read while it is the same."""
     if mark != _shape.mark:
         modules: Iterable[Module] = _declared.values()
-        for shaping in _shaping if mark else ():
+        for shaping in (*_shaping, *_last) if mark else ():
             modules = shaping(modules)
         _lay(mark, modules)
 
@@ -68,9 +73,22 @@ def all_modules() -> tuple[Module, ...]:
     return tuple(_shape.by_key.values())
 
 
+def declared(key: str) -> Module | None:
+    """A module as the product declares it; nothing where the company has made it."""
+    return _declared.get(key)
+
+
 def now(module: Module) -> Module:
     """The module as it is now, for those who hold its declaration."""
     return _shape.by_key.get(module.key, module)
+
+
+def plural(module: Module) -> Any:
+    """What several of a module's records are called at the time of saying it, for labels that are made at start-up."""
+    return _plural(module)
+
+
+_plural = lazy(lambda module: str(now(module).label_plural), str)
 
 
 def _lay(mark: str, modules: Iterable[Module]) -> None:

@@ -58,6 +58,7 @@ urlpatterns = [
     path("", include("guanxi.web.chats.urls")),
     path("", include("guanxi.web.approvals.urls")),
     path("", include("guanxi.web.automation.urls")),
+    path("", include("guanxi.web.tailoring.urls")),
     path("", include("guanxi.web.record_urls")),
     path("", include("guanxi.web.doing_urls")),
     path("", include("guanxi.web.list_urls")),

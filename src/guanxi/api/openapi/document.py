@@ -20,6 +20,7 @@ from guanxi.api.openapi.schemas import (
     record_schema,
     ref,
 )
+from guanxi.api.openapi.tailored import TAILORED
 from guanxi.api.parameters import only
 from guanxi.meta.module import Module
 from guanxi.meta.registry import all_modules
@@ -36,7 +37,7 @@ def document(actor: Actor) -> dict[str, Any]:
     """Every address, parameter and schema that one person may use."""
     modules = [module for module in all_modules() if actor.may(module, "view")]
     paths: dict[str, Schema] = {}
-    schemas = {**GENERAL, **APPROVALS}
+    schemas = {**GENERAL, **APPROVALS, **TAILORED}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor
 from guanxi.api.meta import related_name
 from guanxi.api.openapi.schemas import Schema, ref
+from guanxi.api.openapi.tailored import tailored_paths
 from guanxi.flow.approval.of_records import has_approvals
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
@@ -150,6 +151,7 @@ def general_paths() -> dict[str, Schema]:
             )
         },
         **_of_approvals(),
+        **tailored_paths(_get, _write, _path, _shared),
         "/automations/{id}/actions/try": {
             "post": _post(
                 "automations.try", "automations", _("What a rule would do to past records"), "", "Trial", (_id(),)

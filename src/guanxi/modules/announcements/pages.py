@@ -16,6 +16,7 @@ from guanxi.access.scope import can, visible
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.markup import as_text, is_html, sanitised
 from guanxi.kernel.text import excerpt
+from guanxi.meta import registry
 from guanxi.modules.announcements.models import ANSWERS, Announcement, AnnouncementRead
 from guanxi.modules.announcements.module import ANNOUNCEMENT
 from guanxi.modules.announcements.queries import is_out, missing, read_by, reads_of
@@ -61,7 +62,7 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponse:
         "body": Markup(sanitised(record.body)) if is_html(record.body) else record.body,
         "is_rich": is_html(record.body),
         "files": files(ANNOUNCEMENT, record, actor),
-        "state": ANNOUNCEMENT.field("status").type.display(record.status),
+        "state": registry.now(ANNOUNCEMENT).field("status").type.display(record.status),
         "is_out": record.status == "published",
         "asks": record.status == "published" and record.need_confirm and not (mine and mine.confirmed_at),
         "meeting": _meeting(record, mine),
@@ -152,7 +153,7 @@ def _row(record: Announcement, authors: dict[int, str], mine: AnnouncementRead |
         "id": record.pk,
         "href": f"{HERE}/{record.pk}",
         "title": record.title,
-        "type": ANNOUNCEMENT.field("type").type.display(record.type),
+        "type": registry.now(ANNOUNCEMENT).field("type").type.display(record.type),
         "beginning": excerpt(body, BEGINNING),
         "author": authors.get(record.owner_id or 0, ""),
         "when": formats.moment(at),
@@ -197,7 +198,7 @@ urlpatterns = [
     path("announcements/<int:pk>/readers", readers),
     path("announcements/<int:pk>/remind", remind),
 ]
-add(Entry(group="office", label=ANNOUNCEMENT.label_plural, icon="note", href=f"{HERE}/", module="announcement"))
+add(Entry(group="office", label=registry.plural(ANNOUNCEMENT), icon="note", href=f"{HERE}/", module="announcement"))
 workbench.add(
     workbench.Card(
         key="announcements",

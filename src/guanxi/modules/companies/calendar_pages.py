@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from guanxi.access.actor import find_company
 from guanxi.kernel import clock
 from guanxi.kernel.strict import digits
+from guanxi.meta import registry
 from guanxi.meta.periods import shift_months
 from guanxi.modules.companies.module import CALENDAR_EXCEPTION, COMPANY
 from guanxi.web import settings
@@ -36,7 +37,7 @@ settings.add(
 )
 settings.add(
     settings.SettingsPage(
-        label=CALENDAR_EXCEPTION.label_plural,
+        label=registry.plural(CALENDAR_EXCEPTION),
         about=CALENDAR_EXCEPTION.about,
         icon="list",
         href=address(CALENDAR_EXCEPTION),

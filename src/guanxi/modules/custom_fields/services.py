@@ -1,12 +1,11 @@
 """Rules of custom fields: what a field may be, and how a change of one reaches every process."""
 
 import re
-import secrets
 from collections.abc import Sequence
 
 from django.db.models import Count
 
-from guanxi.access.models import Company
+from guanxi.access.shape import reshape
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.words import word_of
@@ -48,10 +47,8 @@ def takes_fields(module: Module) -> bool:
 
 def took_effect(changes: Sequence[Change]) -> None:
     """The company is shaped otherwise from now on: every process reads the new mark with its next request."""
-    mark = secrets.token_hex(8)
     TakenKey.objects.bulk_create((_taken(change.record) for change in changes if change.is_new), ignore_conflicts=True)
-    Company.objects.filter(is_main=True).update(shape_mark=mark)
-    registry.keep_up(mark)  # for the rest of this work; should it be taken back, the next request forgets it
+    reshape()
     for slug in sorted({change.record.object for change in changes}):
         enqueue(index_fields, slug=slug)
 

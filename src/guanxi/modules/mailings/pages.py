@@ -114,8 +114,10 @@ def _asked(
         "module": module,
         "count": engine.count(module, actor, choice),
         "carried": [(key, one) for key, many in request.POST.lists() if key in {"ids", "all", "from"} for one in many],
-        "templates": [(one.pk, one.name, MAILING.field("channel").type.display(one.channel)) for one in rows],
-        "name_label": MAILING.field("name").label,
+        "templates": [
+            (one.pk, one.name, registry.now(MAILING).field("channel").type.display(one.channel)) for one in rows
+        ],
+        "name_label": registry.now(MAILING).field("name").label,
         "name": request.POST.get("name") or f"{module.label_plural} {clock.now().date().isoformat()}",
         "chosen": request.POST.get("template", ""),
         "error": error.message if error else "",

@@ -60,7 +60,7 @@ def panel(row: Mailing, actor: Actor) -> dict[str, Any] | None:
         "steps": [_figure(row, name, view) for name, view in STEPS] if is_begun else [],
         "aside": [_figure(row, name, view) for name, view in ASIDE] if is_begun else [],
         "variants": _variants(row) if row.template_b_id and is_begun else [],
-        "winner": MAILING.field("winner").type.display(row.winner),
+        "winner": registry.now(MAILING).field("winner").type.display(row.winner),
     }
 
 
@@ -104,7 +104,7 @@ def look_values(row: Mailing, actor: Actor, place: int) -> dict[str, Any]:
 def _figure(row: Mailing, name: str, view: str) -> dict[str, Any]:
     rate = getattr(row, OF[name]) if name in OF else None
     return {
-        "label": MAILING.field(name).label,
+        "label": registry.now(MAILING).field(name).label,
         "value": formats.number(getattr(row, name)),
         "note": _percent(rate),
         "href": f"{address(RECEIVER)}?view={view}&mailing={row.pk}",
@@ -122,7 +122,7 @@ def _variants(row: Mailing) -> list[dict[str, Any]]:
 def _variant(row: Mailing, found: Mapping[str, Any]) -> dict[str, Any]:
     key = found["variant"]
     return {
-        "label": MAILING.field("winner").type.display(key),
+        "label": registry.now(MAILING).field("winner").type.display(key),
         "is_winner": key == row.winner,
         "sent": formats.number(found["sent"]),
         "rates": [_percent(found[name]) or "—" for name in ("arrival_rate", "open_rate", "click_rate")],

@@ -133,7 +133,7 @@ def _controls(actor: Actor, choice: Choice, found: Funnel) -> list[dict[str, Any
     column = STAGE_SET.field(STAGE_SET.title).column
     processes = find(STAGE_SET, actor, Query(limit=50, count="none"), [column]).rows
     periods = [(key, str(label)) for key, label in PERIODS.items()]
-    dates = [(key, str(OPPORTUNITY.field(key).label)) for key in DATES]
+    dates = [(key, str(registry.now(OPPORTUNITY).field(key).label)) for key in DATES]
     fields = [
         _select("period", _("Period"), choice.period, periods, _("Always")),
         _select("by", _("The period is about"), choice.by, dates, required=True),
@@ -143,7 +143,13 @@ def _controls(actor: Actor, choice: Choice, found: Funnel) -> list[dict[str, Any
     if len(processes) > 1:
         chosen = str(found.process.id or "")
         fields.append(
-            _select("process", STAGE_SET.label, chosen, [(row["id"], row[column]) for row in processes], required=True)
+            _select(
+                "process",
+                registry.now(STAGE_SET).label,
+                chosen,
+                [(row["id"], row[column]) for row in processes],
+                required=True,
+            )
         )
     return fields
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
+from guanxi.meta import registry
 from guanxi.meta.stages import Lane
 from guanxi.modules.opportunities.funnel import Choice, read_choice
 from guanxi.modules.opportunities.funnel import funnel as figures_of_funnel
@@ -159,7 +160,7 @@ for _card in (
     workbench.add(_card)
 settings.add(
     settings.SettingsPage(
-        label=STAGE_SET.label_plural,
+        label=registry.plural(STAGE_SET),
         about=gettext_lazy("Which stages deals of which kind pass through, and whether a stage may be skipped."),
         icon=STAGE_SET.icon,
         href=address(STAGE_SET),
@@ -169,7 +170,7 @@ settings.add(
 )
 settings.add(
     settings.SettingsPage(
-        label=STAGE.label_plural,
+        label=registry.plural(STAGE),
         about=gettext_lazy("The steps of each process: probability, what must be known to enter, how long to stay."),
         icon=STAGE.icon,
         href=address(STAGE),

@@ -40,21 +40,21 @@ PAGES = (
     (
         USER,
         "user",
-        USER.label_plural,
+        registry.plural(USER),
         gettext_lazy("Everyone who signs in: name, position, department, roles, password."),
         address(USER),
     ),
     (
         POSITION,
         "contact",
-        POSITION.label_plural,
+        registry.plural(POSITION),
         gettext_lazy("All positions as a list, with import and export."),
         address(POSITION),
     ),
     (
         DEPARTMENT,
         "tree",
-        DEPARTMENT.label_plural,
+        registry.plural(DEPARTMENT),
         gettext_lazy("How the company is divided; each person has one main department."),
         address(DEPARTMENT),
     ),
@@ -68,7 +68,7 @@ PAGES = (
     (
         ROLE,
         "key",
-        ROLE.label_plural,
+        registry.plural(ROLE),
         gettext_lazy("What people may do: view, create, change, delete, import, export, module by module."),
         address(ROLE),
     ),

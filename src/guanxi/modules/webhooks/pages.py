@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from guanxi.kernel.errors import Missing
 from guanxi.kernel.outside import UNREACHABLE
 from guanxi.kernel.paging import newest_first
+from guanxi.meta import registry
 from guanxi.modules.webhooks.module import WEBHOOK
 from guanxi.modules.webhooks.services import say_again, secret_of, send_test
 from guanxi.records import store
@@ -34,7 +35,7 @@ REASONS: dict[str, Any] = {
 }
 settings.add(
     settings.SettingsPage(
-        label=WEBHOOK.label_plural,
+        label=registry.plural(WEBHOOK),
         about=WEBHOOK.about,
         icon=WEBHOOK.icon,
         href=address(WEBHOOK),

@@ -1,0 +1,78 @@
+"""Addresses and schemas of what a company changes about its modules."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.api.openapi.schemas import ANYTHING, ID_OR_NULL, MOMENT, TEXT, WHOLE, Schema
+
+GROUP = "settings"
+KEPT: Schema = {"type": ["object", "null"]}
+VERSION: Schema = {"type": "integer", "minimum": 0}
+
+
+def _object(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "additionalProperties": False, "required": list(required)}
+
+
+def _all(**properties: Schema) -> Schema:
+    return _object(tuple(properties), **properties)
+
+
+def _items(item: Schema) -> Schema:
+    return _all(items={"type": "array", "items": item}, next={"type": ["string", "null"]})
+
+
+TAILORED: dict[str, Schema] = {
+    "Adjustment": _all(
+        module=TEXT,
+        part=TEXT,
+        key=TEXT,
+        version=WHOLE,
+        value=KEPT,
+        draft=KEPT,
+        standard=ANYTHING,
+        changed_at=MOMENT,
+        changed_by=ID_OR_NULL,
+    ),
+    "AdjustmentGiven": _object(("value",), value=ANYTHING, version=VERSION, draft={"type": "boolean"}),
+    "AdjustmentUpon": _object(version=VERSION),
+    "AdjustmentBack": _object(("number",), number={"type": "integer", "minimum": 1}, version=VERSION),
+    "AdjustmentKeys": _items(_all(key=TEXT, changed={"type": "boolean"})),
+    "AdjustmentVersions": _items(_all(number=WHOLE, at=MOMENT, by=ID_OR_NULL, value=KEPT)),
+}
+
+Operation = Callable[..., dict[str, Any]]
+
+
+def tailored_paths(get: Operation, write: Operation, path: Operation, shared: Operation) -> dict[str, Schema]:
+    """All addresses; those below `of` are for parts of which a module has several, such as the picklist of a field."""
+    kinds = {"name": "part", "in": "path", "required": True, "schema": {"enum": ["words", "picklists", "layouts"]}}
+    given, match = (kinds, path("module")), shared("If-Match")
+    base = "/settings/{part}/{module}"
+    keys = get("settings.keys", GROUP, _("The parts of a module that can be changed"), "AdjustmentKeys", given)
+    found: dict[str, Schema] = {f"{base}/keys": {"get": keys}}
+    for place, name, more in (
+        (base, "settings", given),
+        (f"{base}/of/{{name}}", "settings.of", (*given, path("name"))),
+    ):
+        changed, back = "Adjustment", "AdjustmentBack"
+        found[place] = {
+            "get": get(f"{name}.read", GROUP, _("What is in force, and what the product brings"), changed, more),
+            "put": write(
+                f"{name}.put", GROUP, _("Put into force, or draft"), "AdjustmentGiven", changed, (*more, match)
+            ),
+            "delete": write(f"{name}.reset", GROUP, _("Back to what the product brings"), "", changed, (*more, match)),
+        }
+        draft = write(
+            f"{name}.publish", GROUP, _("Put the draft into force"), "AdjustmentUpon", changed, (*more, match)
+        )
+        again = write(f"{name}.revert", GROUP, _("Put an earlier version into force"), back, changed, (*more, match))
+        versions = get(f"{name}.versions", GROUP, _("What was in force"), "AdjustmentVersions", more)
+        found |= {
+            f"{place}/publish": {"post": {**draft, "requestBody": {**draft["requestBody"], "required": False}}},
+            f"{place}/revert": {"post": again},
+            f"{place}/versions": {"get": versions},
+        }
+    return found

@@ -1,0 +1,1 @@
+"""What a company changes about the modules that are declared: words, picklists, layouts, in versions."""

@@ -1,0 +1,62 @@
+"""The parts of modules that a company can change, each with how what is given is checked."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.kernel.errors import Missing
+from guanxi.meta.module import Module
+from guanxi.tailoring import words
+from guanxi.tailoring.adjustments import Part, body_of, keep_draft, kept, publish
+from guanxi.tailoring.models import Adjustment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of change. `keys` are those that a module has of it, in their order; `clean` makes of what was given
+    what is kept, and nothing of what says nothing; `standard` is what holds where nothing is changed."""
+
+    keys: Callable[[Module], Iterable[str]]
+    clean: Callable[[Module, str, Any], Any]
+    standard: Callable[[Module, str], Any]
+
+
+KINDS: dict[str, Kind] = {
+    "words": Kind(
+        keys=lambda module: ("",),
+        clean=lambda module, key, given: words.cleaned(module, given),
+        standard=lambda module, key: words.standard(module),
+    ),
+}
+
+
+def part_of(kind: str, module: Module, key: str = "") -> Part:
+    """The part of a module; E_NOT_FOUND where the module has none of that key."""
+    if key not in KINDS[kind].keys(module):
+        raise Missing
+    return Part(kind, module.slug, key)
+
+
+def change(actor: Actor, module: Module, part: Part, given: Any, version: int | None) -> Adjustment:
+    """Check what is given and put it into force."""
+    return publish(actor, part, KINDS[part.kind].clean(module, part.key, given), version)
+
+
+def draft(actor: Actor, module: Module, part: Part, given: Any, version: int | None) -> Adjustment:
+    """Check what is given and keep it as a draft."""
+    return keep_draft(actor, part, KINDS[part.kind].clean(module, part.key, given), version)
+
+
+def publish_draft(actor: Actor, module: Module, part: Part, version: int | None) -> Adjustment:
+    """Put the draft into force as it can be kept now."""
+    row = kept(part)
+    if row.draft is None:
+        raise Missing
+    return change(actor, module, part, row.draft, row.version if version is None else version)
+
+
+def revert(actor: Actor, module: Module, part: Part, number: int, version: int | None) -> Adjustment:
+    """Put into force again what was in force under a number; what has gone since then is refused by its name."""
+    body = body_of(part, number)
+    return publish(actor, part, None, version) if body is None else change(actor, module, part, body, version)

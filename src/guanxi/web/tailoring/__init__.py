@@ -1,0 +1,1 @@
+"""Settings › Words, Picklists, Layouts: what an administrator changes about modules."""

@@ -1,0 +1,136 @@
+"""Settings › Words: what modules and fields are called, in both languages."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from guanxi.kernel.errors import DomainError, Stale
+from guanxi.kernel.strict import digits
+from guanxi.meta.module import Module
+from guanxi.tailoring import parts
+from guanxi.tailoring.adjustments import Part, in_force, kept
+from guanxi.tailoring.models import Adjustment
+from guanxi.tailoring.words import LANGUAGES, LENGTH, OF_MODULE, standard
+from guanxi.web.forms.refusals import at_fields, each_of
+from guanxi.web.rendering import page, say
+from guanxi.web.settings import SettingsPage, add
+from guanxi.web.tailoring.doors import for_administrators, for_part, stands, tailored_modules, told_stale
+from guanxi.web.tailoring.going_back import going_back
+
+HERE = "/settings/words/"
+NAMES = {"label": gettext_lazy("One of them"), "plural": gettext_lazy("Several of them")}
+
+add(
+    SettingsPage(
+        label=gettext_lazy("Words"),
+        about=gettext_lazy("What modules and fields are called in your company, in both languages."),
+        icon="note",
+        href=HERE,
+        group="company",
+        is_for=lambda actor: actor.is_admin,
+    )
+)
+reset, revert = going_back("words", lambda part: f"{HERE}{part.object}/")
+
+
+@require_safe
+@for_administrators
+def all_words(request: HttpRequest) -> HttpResponse:
+    """The modules, and how many words of each are the company's own."""
+    bodies = in_force("words")
+    rows = [
+        {"module": module, "href": f"{HERE}{module.slug}/", "changed": _count(bodies.get((module.slug, "")))}
+        for module in tailored_modules("words")
+    ]
+    return page(request, "tailoring/all.html", rows=rows, title=_("Words"), lead=_ABOUT, icon="note")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_part("words")
+def words(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
+    """All words of a module beside the product's own."""
+    row = kept(part)
+    if request.method != "POST":
+        return _page(request, module, row, row.body or {})
+    wanted = _sent(request.POST)
+    try:
+        parts.change(request.actor, module, part, wanted, digits(request.POST.get("version", "")))
+    except Stale:
+        return _page(request, module, kept(part), wanted, stale=row.body or {})
+    except DomainError as error:
+        return _page(request, module, row, wanted, error)
+    say(request, _("Saved"))
+    return HttpResponseRedirect(f"{HERE}{module.slug}/")
+
+
+def _page(
+    request: HttpRequest,
+    module: Module,
+    row: Adjustment,
+    wanted: Mapping[str, Any],
+    error: DomainError | None = None,
+    stale: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    product, refused = standard(module), at_fields(error) if error else {}
+    rows = list(_rows(product, wanted, refused, stale))
+    values = {
+        "module": module,
+        "of_module": rows[: len(OF_MODULE)],
+        "of_fields": rows[len(OF_MODULE) :],
+        "stands": stands(row),
+        "here": f"{HERE}{module.slug}/",
+        "length": LENGTH,
+        "stale": told_stale(row) if stale is not None else "",
+        "errors": [{"field": "", "message": one.message, "code": one.code} for one in each_of(error)] if error else [],
+    }
+    status = 409 if stale is not None else 422 if error else 200
+    return page(request, "tailoring/words.html", status=status, **values)
+
+
+def _rows(
+    product: Mapping[str, Any], wanted: Mapping[str, Any], refused: Mapping[str, str], stale: Mapping[str, Any] | None
+) -> Iterator[dict[str, Any]]:
+    for name in OF_MODULE:
+        yield _row(name, NAMES[name], product[name], wanted.get(name), refused, stale and stale.get(name))
+    theirs = (stale or {}).get("fields", {})
+    for key, word in product["fields"].items():
+        yield _row(f"fields.{key}", "", word, wanted.get("fields", {}).get(key), refused, stale and theirs.get(key))
+
+
+def _row(
+    name: str, label: Any, product: Mapping[str, str], word: Any, refused: Mapping[str, str], theirs: Any
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": label,
+        "product": product,
+        "word": word or {},
+        "refused": {language: refused.get(f"{name}.{language}", "") for language in LANGUAGES},
+        "theirs": theirs if theirs and theirs != (word or {}) else None,
+    }
+
+
+def _sent(data: QueryDict) -> dict[str, Any]:
+    """`label.zh`, `fields.name.en` and so on, as words."""
+    found: dict[str, Any] = {"fields": {}}
+    for name, text in data.items():
+        key, _dot, language = name.rpartition(".")
+        if language in LANGUAGES and isinstance(text, str):
+            field = key.removeprefix("fields.")
+            place = found["fields"] if field != key else found
+            place.setdefault(field, {})[language] = text
+    return found
+
+
+def _count(body: Mapping[str, Any] | None) -> int:
+    return sum(1 for name in OF_MODULE if name in body) + len(body.get("fields", {})) if body else 0
+
+
+_ABOUT = gettext_lazy(
+    "Call things as your company does. A new word holds at once, for everyone: in menus, lists, forms, the headings of "
+    "files, the history and the interfaces. What you leave empty keeps the word of the product."
+)

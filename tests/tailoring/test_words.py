@@ -1,0 +1,57 @@
+"""An administrator's words for modules and fields hold everywhere, at once, in both languages, and go back."""
+
+import pytest
+
+from guanxi.meta import registry
+from tests.api.client import Api, code_of, fields_of
+from tests.kit.people import Kit
+
+WORDS = {
+    "label": {"zh": "医院", "en": "Hospital"},
+    "plural": {"zh": "医院", "en": "Hospitals"},
+    "fields": {"level": {"zh": "等级", "en": "Grade"}},
+}
+PLACE = "/settings/words/accounts"
+
+
+@pytest.mark.once
+def test_words_hold_everywhere_at_once_and_go_back(kit: Kit):
+    admin, alice = Api(kit, "admin"), Api(kit, "alice")
+    made = admin.put(PLACE, {"value": WORDS, "version": 0}).json()
+    registry.keep_up("")  # as in a process that has only just begun
+
+    described = alice.get("/meta/modules/accounts").json()
+    assert (described["label"], described["label_plural"]) == ("Hospital", "Hospitals")
+    assert {"Grade", "Industry"} <= {field["label"] for field in described["fields"]}
+    schema = alice.get("/openapi.json").json()["components"]["schemas"]["accounts"]
+    assert (schema["title"], schema["properties"]["level"]["title"]) == ("Hospital", "Grade")
+    page = kit.browser("alice").get("/m/accounts/").content.decode()
+    assert "Hospitals" in page
+    assert "Grade" in page
+    assert "Grade" in kit.browser("alice").get("/m/accounts/new").content.decode()
+    refused = alice.post("/accounts", {"name": "A", "level": "ZZ"})
+    assert "Grade" in refused.json()["errors"][0]["message"]
+
+    assert code_of(admin.put(PLACE, {"value": WORDS, "version": 0})) == (409, "E_STALE")
+    assert code_of(admin.put(PLACE, {"value": WORDS}, If_Match='"0"')) == (412, "E_STALE")
+    assert fields_of(admin.put(PLACE, {"value": {"fields": {"nothing": {"en": "X"}}}})) == {
+        "fields.nothing": "E_UNKNOWN_FIELD"
+    }
+    assert code_of(alice.put(PLACE, {"value": WORDS})) == (403, "E_NO_PERMISSION")
+    assert admin.delete(PLACE, If_Match=f'"{made["version"]}"').json()["value"] is None
+    assert alice.get("/meta/modules/accounts").json()["label"] == "Account"
+    assert admin.post(f"{PLACE}/revert", {"number": 1}).json()["value"] == WORDS
+    assert [one["number"] for one in admin.items(f"{PLACE}/versions")] == [3, 2, 1]
+
+
+@pytest.mark.once
+def test_the_page_keeps_what_was_typed_when_somebody_was_quicker(kit: Kit):
+    browser = kit.browser("admin")
+    sent = {"version": "0", "label.zh": "医院", "label.en": "", "fields.level.en": "Grade"}
+    assert browser.post("/settings/words/accounts/", sent).status_code == 302
+    late = browser.post("/settings/words/accounts/", {**sent, "fields.level.en": "Rank"})
+    assert late.status_code == 409
+    assert 'value="Rank"' in late.content.decode()
+    assert "Grade" in late.content.decode()
+    assert "Words" in browser.get("/settings/words/").content.decode()
+    assert kit.browser("alice").get("/settings/words/").status_code == 403
