@@ -1,16 +1,16 @@
 """What waits for a person, as the top bar shows it: notices behind the bell, and places beside it, which modules add.
 However many places there are, they are counted by one query."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from guanxi.access.actor import Actor
-from guanxi.access.models import User
 from guanxi.messaging import notices
 from guanxi.meta import registry
+from guanxi.records.counting_at_once import counted_at_once
 
 MOST = notices.COUNTED
 
@@ -37,13 +37,6 @@ class Waiting:
     places: list[dict[str, Any]]
 
 
-class _Counted(Subquery):
-    """How many rows a query finds, as a column of another."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) _counted)"
-    output_field = IntegerField()
-
-
 _places: list[Place] = []
 
 
@@ -55,14 +48,10 @@ def add(place: Place) -> None:
 def waiting(actor: Actor) -> Waiting:
     """All that waits for a person: one query."""
     places = [place for place in _places if actor.may(registry.get(place.module), "view")]
-    unread, *counts = _counts(actor, [notices.unread_rows(actor), *(place.rows(actor) for place in places)])
+    unread, *counts = counted_at_once(
+        actor, [notices.unread_rows(actor), *(place.rows(actor) for place in places)], MOST
+    )
     return Waiting(unread, [_shown(place, count) for place, count in zip(places, counts, strict=True)])
-
-
-def _counts(actor: Actor, asked: Iterable[QuerySet[Any]]) -> list[int]:
-    columns = [_Counted(rows.order_by().values("pk")[:MOST]) for rows in asked]
-    found = User.objects.filter(pk=actor.user_id).order_by().values_list(*columns).first()
-    return list(found) if found else [0] * len(columns)
 
 
 def _shown(place: Place, count: int) -> dict[str, Any]:
