@@ -387,6 +387,7 @@ def free_fields(module: Module) -> list[Field]:
         "contact": {"is_primary"},
         "office_form": {"form_type"},
         "custom_field": {"object", "key", "kind", *PARTICULAR},
+        "custom_module": {"slug", "owned", "title", "numbering"},
     }.get(module.key, set())
     if module.tree:
         bound = bound | {module.tree.parent}

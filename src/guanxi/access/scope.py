@@ -55,7 +55,7 @@ def _scope_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
     condition = _any_of(terms)
     if named or connection.vendor != "postgresql" or actor.below is None:
         return condition
-    return Q(Few(module.model, condition))
+    return Q(Few(module.model, module.part & condition))
 
 
 def _terms(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:

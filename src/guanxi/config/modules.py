@@ -18,6 +18,7 @@ INSTALLED = (
     "guanxi.modules.office",
     "guanxi.modules.announcements",
     "guanxi.modules.conversations",
+    "guanxi.modules.custom_modules",
     "guanxi.modules.custom_fields",
     "guanxi.modules.automations",  # behind all whose records its rules watch
     "guanxi.modules.webhooks",  # the last: they tell of the records of all others

@@ -13,10 +13,13 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
+from guanxi.meta.custom.tables import CustomRecord, ModuleDefinition
 from guanxi.meta.custom.types import KINDS
 from guanxi.meta.record import Entity, base_indexes
 from guanxi.meta.types.choice import options
 from guanxi.meta.types.optionlist import OptionList
+
+__all__ = ["CustomRecord", "FieldDefinition", "ModuleDefinition", "TakenKey"]
 
 
 class FieldDefinition(Entity):

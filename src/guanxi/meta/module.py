@@ -159,7 +159,8 @@ class Module:
     chosen record brings along, by the field that takes it. `retired`: the values that take a record out of use, for
     those that can't be deleted.
 
-    `calendar` names the dates by which records stand in a calendar; without it those of the layout do.
+    `calendar` names the dates by which records stand in a calendar; without it those of the layout do. `share`: what
+    the module's rows bear in the column `module` of a table that several modules share.
     """
 
     key: str
@@ -197,6 +198,12 @@ class Module:
     duplicates: Duplicates | None = None
     fills: Mapping[str, str] = field(default_factory=dict)
     calendar: tuple[str, ...] = ()
+    share: str = ""
+
+    @cached_property
+    def part(self) -> Q:
+        """The part of the table that is this module's, whoever may see what of it."""
+        return Q(module=self.share) if self.share else Q()
 
     @cached_property
     def by_key(self) -> Mapping[str, Field]:

@@ -65,8 +65,9 @@ def drop(name: str) -> None:
         cursor.execute(f'DROP INDEX{beside} IF EXISTS "{name}"')
 
 
-def present(table: str) -> set[str]:
-    """The names of the indexes over custom fields that a table has."""
+def present(module: Module) -> set[str]:
+    """The names of the indexes over custom fields that a module's table has for it."""
+    table = module.model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = %s", [table])
@@ -76,13 +77,13 @@ def present(table: str) -> set[str]:
                 "WHERE i.indrelid = %s::regclass AND i.indisvalid",
                 [table],
             )
-        return {name for (name,) in cursor.fetchall() if name.startswith(f"{MARK}_{table}_")}
+        return {name for (name,) in cursor.fetchall() if name.startswith(_begin(module))}
 
 
 def put_right(module: Module) -> None:
     """Make what a module's fields ask for and is not there; take away what none asks for."""
     asked = {index.name: index for index in wanted(module)}
-    there = present(module.model._meta.db_table)
+    there = present(module)
     for name in sorted(there - set(asked)):
         drop(name)  # a guard above all: it would refuse what is allowed by now
     for name in sorted(set(asked) - there):
@@ -92,13 +93,18 @@ def put_right(module: Module) -> None:
 def _index(module: Module, field: CustomField, key: str, *, once: bool) -> FieldIndex:
     table = module.model._meta.db_table
     found = expression(connection.vendor, f'"{COLUMN}"', form_of(field.type), key)
-    only = ""
+    only = [f"module = '{module.share}'"] if module.share else []
     if once:
         empty = field.form.missing or None
-        filled = f"{found} <> {empty}" if empty else f"{found} IS NOT NULL"
-        only = f" WHERE {filled} AND deleted_at IS NULL"
-    name = f"{MARK}_{table}_{key}{'_once' if once else ''}"
-    return FieldIndex(_fitting(name), table, f"(({found})){only}", once)
+        only += [f"{found} <> {empty}" if empty else f"{found} IS NOT NULL", "deleted_at IS NULL"]
+    name = f"{_begin(module)}{key}{'_once' if once else ''}"
+    return FieldIndex(_fitting(name), table, f"(({found}))" + (f" WHERE {' AND '.join(only)}" if only else ""), once)
+
+
+def _begin(module: Module) -> str:
+    """How the names of a module's indexes begin; of a table that several share, with a sum of the one's key."""
+    share = f"{crc32(module.share.encode()):08x}_" if module.share else ""
+    return f"{MARK}_{module.model._meta.db_table}_{share}"
 
 
 def _fitting(name: str) -> str:

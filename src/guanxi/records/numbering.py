@@ -70,7 +70,9 @@ def _raise_counter(key: str, count: int) -> int:
 
 
 def _rows(module: Module, key: str, values: list[str]) -> Any:
-    return only_filled(module.model.objects.filter(**{f"{key}__in": values}), key).values_list(key, flat=True)
+    return only_filled(module.model.objects.filter(module.part, **{f"{key}__in": values}), key).values_list(
+        key, flat=True
+    )
 
 
 def _refuse_taken(module: Module, key: str, changes: list[Change], free: list[Change]) -> None:

@@ -5,22 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.meta import registry
+from guanxi.meta.groups import GROUPS
 from guanxi.meta.module import Module
 
-GROUPS: dict[str, Any] = {
-    "customers": pgettext_lazy("menu", "Customers"),
-    "sales": pgettext_lazy("menu", "Sales"),
-    "marketing": pgettext_lazy("menu", "Marketing"),
-    "service": pgettext_lazy("menu", "Service"),
-    "stock": pgettext_lazy("menu", "Stock"),
-    "finance": pgettext_lazy("menu", "Finance"),
-    "office": pgettext_lazy("menu", "Office"),
-    "reports": pgettext_lazy("menu", "Reports"),
-}
 QUICK = ("customers", "sales", "office")
 HOME, MESSAGES, SETTINGS, ME = "/", "/notices", "/settings/", "/me"
 # The letter that leads to a page after g; m leads to the messages. A page without one is reached by the search.

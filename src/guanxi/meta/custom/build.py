@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta.custom.field import CustomField, custom_field
+from guanxi.meta.custom.modules import finished, made_modules, related
 from guanxi.meta.custom.types import KINDS, worded
 from guanxi.meta.layout import Layout, Section
 from guanxi.meta.models import FieldDefinition
@@ -18,9 +19,13 @@ FURTHER = _("Further fields")
 
 
 def shape(modules: Iterable[Module]) -> list[Module]:
-    """The declared modules with all that the company has added."""
+    """The declared modules and the company's own, with all the fields that it has added. What names a module that is
+    not there is left out."""
     added = added_fields()
-    return [shaped(module, added.get(module.slug, ())) for module in modules]
+    found = [*modules, *made_modules()]
+    known = {module.slug for module in found}
+    there = {slug: [one for one in fields if one.target in ("", *known)] for slug, fields in added.items()}
+    return related([finished(shaped(module, there.get(module.slug, ()))) for module in found])
 
 
 def added_fields() -> dict[str, list[FieldDefinition]]:
@@ -40,7 +45,7 @@ def shaped(module: Module, definitions: Iterable[FieldDefinition]) -> Module:
     return replace(
         module,
         fields=(*module.fields, *fields),
-        layout=_laid_out(module.layout, known),
+        layout=_laid_out(module.layout, known, source_of(module.layout.sections[0].label) if module.share else ""),
         search=(*module.search, *(definition.key for definition in known if definition.searched)),
     )
 
@@ -61,11 +66,12 @@ def field_of(definition: FieldDefinition) -> CustomField:
     return replace(plain, default=plain.parse(definition.preset)) if definition.preset else plain
 
 
-def _laid_out(layout: Layout, definitions: Iterable[FieldDefinition]) -> Layout:
-    """The added fields stand at the end of the section that they name, or in one of their own."""
+def _laid_out(layout: Layout, definitions: Iterable[FieldDefinition], usual: str) -> Layout:
+    """The added fields stand at the end of the section that they name, or in one of their own; those that name none in
+    the usual one."""
     placed: dict[str, list[str]] = defaultdict(list)
     for definition in definitions:
-        placed[definition.section].append(definition.key)
+        placed[definition.section or usual].append(definition.key)
     sections: list[Section] = []
     for section in layout.sections:
         sections.append(replace(section, fields=(*section.fields, *placed.pop(source_of(section.label), ()))))

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.custom.names import is_own, key_of
 from guanxi.meta.types import choice, contact, moment, number, reference, richtext, text
 from guanxi.meta.types.base import FieldType
 
@@ -65,9 +66,10 @@ def _decimals(given: Any) -> dict[str, Any]:
 
 
 def _target(given: Any) -> dict[str, Any]:
-    """The module that is named; a name that nobody bears stays, so that the fault is told where it is checked."""
+    """The module that is named; a name that nobody bears stays, so that the fault is told where it is checked. The key
+    of a company's own module follows from its name: it may not be known yet."""
     module = registry.by_slug(given.target)
-    return {"target": module.key if module else given.target}
+    return {"target": module.key if module else key_of(given.target) if is_own(given.target) else given.target}
 
 
 KINDS: Mapping[str, Kind] = {

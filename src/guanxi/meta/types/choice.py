@@ -41,12 +41,8 @@ class Picklist(FieldType):
 
     @cached_property
     def spellings(self) -> dict[str, str]:
-        """The stable value by each folded text that means it: the value itself, or the label in any language."""
-        found: dict[str, str] = {}
-        for option in self.options:
-            for text in (fold(option.value), *sorted(_labels(option))):
-                found.setdefault(text, option.value)
-        return found
+        """The stable value by each folded text that means it."""
+        return spellings_of(self.options)
 
     def meant(self, text: str) -> str:
         """The stable value that a cell of a file means, or else the text itself."""
@@ -134,7 +130,7 @@ class Rights(MultiChoice):
     """What a role may do, each right as `account.create`."""
 
     widget: ClassVar[str] = "rights"
-    limit: int = 400
+    limit: int = 3000  # twelve for each module, of which companies make up to a hundred
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +155,15 @@ class Boolean(FieldType):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "boolean"}
+
+
+def spellings_of(choices: tuple[Option, ...]) -> dict[str, str]:
+    """The stable value by each folded text that means it: the value itself, or the label in any language."""
+    found: dict[str, str] = {}
+    for option in choices:
+        for text in (fold(option.value), *sorted(_labels(option))):
+            found.setdefault(text, option.value)
+    return found
 
 
 def spelled(choices: tuple[Option, ...]) -> str:

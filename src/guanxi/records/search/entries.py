@@ -59,8 +59,8 @@ def entry_of(module: Module, pk: int, values: Mapping[str, Any]) -> Entry:
 def rebuild(module: Module, after: int, size: int) -> int | None:
     """Make the entries of some records anew, in the order of their ids; the last id, or nothing when all are done.
     Entries of records that are no more go."""
-    rows = module.model.objects.filter(pk__gt=after).order_by("pk").select_for_update(no_key=True, of=("self",))
-    records = list(rows[:size])
+    rows = module.model.objects.filter(module.part, pk__gt=after).order_by("pk")
+    records = list(rows.select_for_update(no_key=True, of=("self",))[:size])
     living = [record for record in records if record.deleted_at is None]
     last = int(records[-1].pk) if records else RECORDS - 1
     passed = SearchEntry.objects.filter(pk__gt=place(module, after), pk__lte=place(module, last))
@@ -98,10 +98,12 @@ def rules(module: Module) -> str:
 def missing(module: Module) -> int:
     """How many more living records than entries there are, at one moment."""
     start = base(module.key)
+    living = module.model.objects.filter(module.part, deleted_at=None).order_by()
+    sql, params = living.values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT (SELECT COUNT(*) FROM {module.model._meta.db_table} WHERE deleted_at IS NULL) - "
+            f"SELECT (SELECT COUNT(*) FROM ({sql}) living) - "
             "(SELECT COUNT(*) FROM records_searchentry WHERE id BETWEEN %s AND %s)",
-            [start, start + RECORDS - 1],
+            [*params, start, start + RECORDS - 1],
         )
         return int(cursor.fetchone()[0])

@@ -136,7 +136,7 @@ def _moment(levels: list[Level]) -> datetime:
         return moment
     first = levels[0]
     parts = [
-        other.model.objects.filter(**{f"{field.column}__in": first.ids})
+        other.model.objects.filter(other.part, **{f"{field.column}__in": first.ids})
         for other, field in referring(first.module, together=True)
     ]
     while any(rows.filter(deleted_at=moment).exists() for rows in parts):

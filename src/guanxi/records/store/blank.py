@@ -7,16 +7,21 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.base import ModelState
 
+from guanxi.meta.module import Module
+
 NOT_SHARED = (dict, list)
 
 
-def blank(model: Any) -> Any:
-    """A new record of a model with its defaults."""
+def blank(module: Module) -> Any:
+    """A new record of a module with its defaults."""
+    model: Any = module.model
     preset, made = _pattern(model)
     record: Any = Model.__new__(model)
     record.__dict__.update(preset)
     for name, default in made:
         record.__dict__[name] = default()
+    if module.share:
+        record.__dict__["module"] = module.share
     record._state = ModelState()
     return record
 

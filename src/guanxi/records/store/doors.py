@@ -78,7 +78,7 @@ def update(
 
 def new(module: Module, actor: Actor, data: Mapping[str, Any], **more: Any) -> Change:
     """The intention to create a record."""
-    return Change(module=module, actor=actor, record=blank(module.model), data=data, is_new=True, **more)
+    return Change(module=module, actor=actor, record=blank(module), data=data, is_new=True, **more)
 
 
 def write(changes: list[Change]) -> None:

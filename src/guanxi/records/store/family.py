@@ -49,7 +49,7 @@ def family_of(module: Module, records: list[Any], deleted_at: datetime | None = 
     known = {(module.key, record.pk) for record in records}
     for level in levels:  # grows while it is walked
         for other, field in referring(level.module, together=True):
-            rows = other.model.objects.filter(deleted_at=deleted_at, **{f"{field.column}__in": level.ids})
+            rows = other.model.objects.filter(other.part, deleted_at=deleted_at, **{f"{field.column}__in": level.ids})
             parts = rows if deleted_at else leaving(rows)
             fresh = [row for row in parts if (other.key, row.pk) not in known]
             known |= {(other.key, row.pk) for row in fresh}

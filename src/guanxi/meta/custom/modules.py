@@ -1,0 +1,133 @@
+"""The modules that a company has made, as values like those that are declared."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta.custom.field import CustomField
+from guanxi.meta.custom.names import key_of
+from guanxi.meta.custom.tables import CustomRecord, ModuleDefinition
+from guanxi.meta.custom.types import worded
+from guanxi.meta.field import Field, base_fields, fields_of
+from guanxi.meta.layout import Layout, SavedView, Section
+from guanxi.meta.module import Module, Numbering, Related, Sharing
+from guanxi.meta.types.choice import Choice
+from guanxi.meta.types.reference import References
+from guanxi.meta.types.structure import Structure
+from guanxi.meta.types.text import LongText
+
+SHOWN = 6  # fields of its own that a list begins with
+TOLD = 3  # those that the list beside another record tells
+OWNERS = ("owner", "owner_department")
+PEOPLE = ("user", "department")
+
+
+def made_modules() -> list[Module]:
+    """The modules in force, without the fields that were added to them, in their order: one query."""
+    rows = ModuleDefinition.objects.filter(deleted_at=None, active=True).order_by("sequence", "pk")
+    return [module_of(definition) for definition in rows]
+
+
+def module_of(definition: ModuleDefinition) -> Module:
+    """The module that a definition says, as it is before fields are added."""
+    fields = _fields(definition)
+    own = tuple(field.key for field in fields if field.key in ("name", "number"))
+    owned = ("owner",) if definition.owned else ()
+    return Module(
+        key=key_of(definition.slug),
+        slug=definition.slug,
+        model=CustomRecord,
+        label=worded(definition.name, definition.name_en),
+        label_plural=worded(definition.name, definition.plural_en or definition.name_en),
+        about=worded(definition.about, definition.about_en),
+        title=definition.title,
+        subtitle="number" if len(own) == 2 else "",
+        search=own,
+        fields=fields,
+        layout=Layout(
+            sections=(
+                Section(label=worded(definition.name, definition.name_en), fields=(*own, *owned)),
+                Section(label=_("More"), fields=("tags", "remark", "external_id")),
+            ),
+            header=owned,
+            quick=own,
+        ),
+        views=(SavedView(key="all", label=_("All"), columns=(*own, *owned)),),
+        rows=Q(module=key_of(definition.slug)),
+        share=key_of(definition.slug),
+        sharing=Sharing() if definition.owned else Sharing(owners=(), hierarchy=False, catalogue=True),
+        numbering=Numbering(field="number", pattern=definition.numbering) if definition.numbering else None,
+        match_fields=own,
+        group=definition.menu,
+        icon=definition.icon,
+        in_menu=definition.in_menu,
+    )
+
+
+def _fields(definition: ModuleDefinition) -> tuple[Field, ...]:
+    """The fields that every record has; the title is asked for unless a number is drawn for it."""
+    keys = ("name",) if definition.title == "name" else ()
+    if definition.numbering or definition.title == "number":
+        keys = ("number", *keys)
+    label = worded(definition.title_label, definition.title_label_en)
+    asked: dict[str, dict[str, Any]] = {
+        "name": {"required": True, **({"label": label} if str(label) else {})},
+        "number": {"unique": True, "required": not definition.numbering},
+    }
+    base = base_fields(CustomRecord)
+    return (
+        *fields_of(CustomRecord, *keys, **{key: asked[key] for key in keys}),
+        *(field for field in base if definition.owned or field.key not in OWNERS),
+    )
+
+
+def finished(module: Module) -> Module:
+    """A module of the company's own with what follows from its fields: columns of its list, a board by its first
+    picklist, the account with which its records are seen."""
+    added = [field for field in module.fields if isinstance(field, CustomField)]
+    if not module.share or not added:
+        return module
+    shown = tuple(field.key for field in added if is_listed(field))
+    first, rest = module.views[0].columns[:-1] if module.is_owned else module.views[0].columns, module.owner_keys
+    account = next((field.key for field in added if field.is_reference and field.target == "account"), "")
+    board = next((field.key for field in added if isinstance(field.type, Choice)), "")
+    view = replace(module.views[0], columns=(*first, *shown[:SHOWN], *rest))
+    drawn = SavedView(
+        key="board", label=_("Board"), kind="kanban", group_by=board, columns=(module.title, *shown[:TOLD])
+    )
+    return replace(
+        module,
+        views=(view, drawn) if board else (view,),
+        layout=replace(module.layout, header=(*shown[:TOLD], *module.layout.header)),
+        sharing=replace(module.sharing, account=account) if module.is_owned else module.sharing,
+    )
+
+
+def is_listed(field: Field) -> bool:
+    """Whether a list can show the values of a field in its cells."""
+    return not isinstance(field.type, LongText | Structure | References)
+
+
+def related(modules: Iterable[Module]) -> list[Module]:
+    """The modules, each with a list of the records that name one of its own in a field which the company has added."""
+    found = list(modules)
+    naming: dict[str, list[Related]] = defaultdict(list)
+    for module in found:
+        added = [field for field in module.fields if isinstance(field, CustomField)]
+        for field in added:
+            if field.is_reference and field.target not in PEOPLE:
+                naming[field.target].append(_related(module, field))
+    return [replace(one, related=(*one.related, *naming[one.key])) if one.key in naming else one for one in found]
+
+
+def _related(module: Module, field: CustomField) -> Related:
+    """The list of a module's records by what they name; by which of several fields, says its label."""
+    columns = tuple(key for key in module.views[0].columns if key != field.key)
+    several = sum(one.target == field.target for one in module.fields if isinstance(one, CustomField)) > 1
+    label = format_lazy(_("{records}: {field}"), records=module.label_plural, field=field.label) if several else ""
+    return Related(module=module.key, field=field.key, columns=columns[: TOLD + 1], label=label)

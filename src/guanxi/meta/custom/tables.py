@@ -1,0 +1,83 @@
+"""The modules that a company makes for itself, and the one table in which all their records stand."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanxi.meta.columns import BooleanColumn, ChoiceColumn, IntegerColumn, LongTextColumn, TextColumn
+from guanxi.meta.custom.share import ShareColumn
+from guanxi.meta.groups import GROUPS
+from guanxi.meta.record import Entity, Record, base_indexes
+from guanxi.meta.types.choice import options
+
+TITLES = options(("name", pgettext_lazy("thing", "Name")), ("number", _("Number")))
+PLACES = options(*GROUPS.items())
+ICONS = options(
+    ("folder", _("Folder")),
+    ("box", _("Box")),
+    ("file", _("Sheet")),
+    ("list", _("List")),
+    ("tag", _("Label")),
+    ("building", _("Building")),
+    ("contact", _("Card")),
+    ("calendar", _("Calendar")),
+    ("task", _("Tick")),
+    ("key", _("Key")),
+    ("shield", _("Shield")),
+    ("bolt", _("Lightning")),
+    ("chart", _("Chart")),
+    ("message", _("Speech bubble")),
+    ("target", _("Target")),
+    ("star", _("Star")),
+)
+
+
+class ModuleDefinition(Entity):
+    """A module that a company has made. `slug` is its name on the surface, for good; its fields are the definitions
+    with this slug. Switched off or in the bin it is gone at once; its records stay."""
+
+    slug = TextColumn(_("Name in interfaces"), max_length=32, blank=True, keyed=False)
+    name = TextColumn(pgettext_lazy("thing", "Name"), max_length=60)
+    name_en = TextColumn(_("English name"), max_length=60, blank=True)
+    plural_en = TextColumn(_("English name of several"), max_length=60, blank=True)
+    about = LongTextColumn(_("What it is for"), blank=True)
+    about_en = LongTextColumn(_("What it is for, in English"), blank=True)
+    icon = ChoiceColumn(_("Icon"), options=ICONS, default="folder")
+    menu = ChoiceColumn(_("Place in the menu"), options=PLACES, default="sales")
+    in_menu = BooleanColumn(_("Stands in the menu"), default=True)
+    sequence = IntegerColumn(_("Order"), default=0)
+    owned = BooleanColumn(_("Records belong to someone"), default=True)
+    title = ChoiceColumn(_("Records are called by"), options=TITLES, default="name")
+    title_label = TextColumn(_("Label of the name"), max_length=60, blank=True, keyed=False)
+    title_label_en = TextColumn(_("English label of the name"), max_length=60, blank=True, keyed=False)
+    numbering = TextColumn(_("Pattern of numbers"), max_length=40, blank=True, keyed=False)
+    active = BooleanColumn(_("Switched on"), default=True)
+
+    class Meta:
+        indexes = base_indexes("meta_module", owned=False)
+        constraints = [models.UniqueConstraint(fields=["slug"], name="meta_module_slug_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomRecord(Record):
+    """One record of a module that a company has made; `module` tells of which."""
+
+    module = ShareColumn(max_length=40, editable=False)
+    number = TextColumn(_("Number"), max_length=60, blank=True)
+    name = TextColumn(pgettext_lazy("thing", "Name"), blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["module", "-updated_at", "id"], name="custom_record_updated"),
+            models.Index(fields=["module", "owner", "-updated_at", "id"], name="custom_record_owner"),
+            models.Index(fields=["module", "name_key", "id"], name="custom_record_name"),
+            models.Index(fields=["module", "number"], name="custom_record_number", condition=~models.Q(number="")),
+            models.Index(
+                fields=["module", "external_id"], name="custom_record_external", condition=~models.Q(external_id="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.number

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CustomModulesConfig(AppConfig):
+    name = "guanxi.modules.custom_modules"
+    label = "custom_modules"
+
+    def ready(self) -> None:
+        from guanxi.modules.custom_modules import module, pages  # noqa: F401  register themselves
