@@ -67,7 +67,7 @@ def load() -> Environment:
         database_url=value("DATABASE_URL", f"sqlite:///{home / 'guanxi.sqlite3'}"),
         secret_key=value("SECRET_KEY") or _kept_secret(home / SECRET_FILE),
         allowed_hosts=tuple(host.strip() for host in value("ALLOWED_HOSTS").split(",") if host.strip()),
-        base_url=value("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        base_url=value("BASE_URL").rstrip("/"),
         email_url=_checked_mail(value("EMAIL_URL")),
         debug=value("DEBUG").lower() in YES,
         frozen_time=_moment(value("TIME")),

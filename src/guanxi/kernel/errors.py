@@ -92,7 +92,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_CHOOSE_APPROVER": (422, _("Choose who decides at “%(node)s”, from those offered there.")),
     "E_NOT_YOUR_TASK": (403, _("This is not your task.")),
     "E_APPROVAL_FINISHED": (409, _("The approval is already finished.")),
-    "E_RECALL_DENIED": (409, _("Already approved; it can't be recalled.")),
+    "E_RECALL_DENIED": (409, _("It can't be recalled: %(hint)s")),
     "E_RETRIEVE_DENIED": (409, _("Someone has acted on it since; it can't be taken back any more.")),
     "E_URGED": (409, _("Urged already; this is possible again in %(minutes)s minutes.")),
     "E_NO_APPROVAL": (409, _("Nothing here needs an approval.")),

@@ -203,11 +203,12 @@ def test_the_head_here_stays_the_head_as_long_as_he_is_one_there() -> None:
 
 def test_new_people_sign_in_by_mail_or_mobile_or_the_name_there_and_never_by_anothers() -> None:
     people = (
-        Person(external_id="a", name="A", mail="a@x.test", mobile="13900000001", departments=("2",)),
-        Person(external_id="b", name="B", mobile="13900000003", departments=("2",)),
+        Person(external_id="a", name="A", work_mail="a@x.test", mobile="13900000001", departments=("2",)),
+        Person(external_id="b", name="B", mail="private@x.test", mobile="13900000003", departments=("2",)),
         Person(external_id="c", name="C", departments=("2",)),
         Person(external_id="lisi2", name="D", departments=("2",)),
     )
     here = known(person(username="lisi2"), links={"lisi": 7})
     lines = look(There((TOP, SALES), (LI, *people)), here)
     assert [line.values["username"] for line in lines] == ["a@x.test", "13900000003", "c", "lisi2-2"]
+    assert [line.values.get("email") for line in lines] == ["a@x.test", None, None, None], "a private one stays there"

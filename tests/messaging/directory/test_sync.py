@@ -1,6 +1,7 @@
 """From the provider's people to ours and back to rest, with each of the three."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,8 @@ from guanxi.records import store
 from tests.kit.im.desk import Desk, Someone, Unit
 from tests.kit.outbox import run_job
 from tests.kit.people import Kit
+
+JSON: dict[str, Any] = {"content_type": "application/json"}
 
 
 @pytest.fixture
@@ -214,3 +217,31 @@ def test_only_administrators_look_and_only_at_what_is_newest(kit: Kit, desk: Des
     with pytest.raises(DomainError, match="E_LOOK_UNDER_WAY"):
         start_look(kit["admin"], desk.key)
     assert {row["kind"] for row in counted(old)} >= {"person_new"}
+
+
+@pytest.mark.parametrize("desk", ["dingtalk"], indirect=True)
+def test_programs_of_administrators_look_tick_and_sync(kit: Kit, desk: Desk, following: Following) -> None:
+    here, admin = "/api/v1/settings/chats", kit.api("admin")
+    assert kit.api("bob").post(f"{here}/dingtalk/looks", **JSON).status_code == 403
+    assert admin.get(f"{here}/nobody/looks").status_code == 404
+    begun = admin.post(f"{here}/dingtalk/looks", **JSON).json()
+    assert (begun["under_way"], begun["by"]) == (True, kit["admin"].user_id)
+    assert admin.post(f"{here}/dingtalk/looks", **JSON).json()["code"] == "E_LOOK_UNDER_WAY"
+    run_job(Job.objects.get(pk=begun["job"]))
+
+    look = f"{here}/looks/{begun['id']}"
+    assert admin.get(look).json()["people"] == 2
+    (first,) = admin.get(f"{look}/lines?kind=person_new&limit=1").json()["items"]
+    rest = admin.get(f"{look}/lines?kind=person_new&cursor={first['number']}").json()
+    assert (len(rest["items"]), rest["next"]) == (1, None)
+    assert kit.api("bob").get(f"{look}/lines").status_code == 403
+    for wrong in ({"ticked": "all"}, {"all": True}):
+        assert admin.patch(f"{look}/lines", wrong, **JSON).status_code in (400, 422)
+    left_out = admin.patch(f"{look}/lines", {"unticked": [first["number"]]}, **JSON)
+    assert left_out.status_code == 204
+    assert admin.post(f"{look}/sync", **JSON).status_code == 202
+    run_job(Job.objects.get(name="apply_directory", state="queued"))
+
+    assert {row["kind"]: row["done"] for row in admin.get(look).json()["kinds"]}["person_new"] == 1
+    assert not User.objects.filter(name=first["name"]).exists()
+    assert [one["id"] for one in admin.get(f"{here}/dingtalk/looks").json()["items"]] == [begun["id"]]

@@ -45,6 +45,16 @@ def test_a_message_is_read_by_those_it_is_for_and_counted_until_then(kit: Kit) -
     assert notices.unread(kit["ben"]) == 0
 
 
+def test_what_nobody_has_named_is_called_after_the_other_person_by_each(kit: Kit) -> None:
+    record = begun(kit, title="")
+
+    for name, other in (("bob", "Ben"), ("ben", "Bob")):
+        for address in (f"/messages/{record.pk}", "/messages/"):
+            page = kit.browser(name).get(address).content.decode()
+            assert f">{other}<" in page, address
+            assert record.title not in page
+
+
 def test_one_notice_stands_for_all_that_is_written_until_it_is_read(kit: Kit) -> None:
     record = begun(kit)
     services.say(actor=kit["bob"], pk=record.pk, text="And another")

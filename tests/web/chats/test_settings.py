@@ -34,7 +34,9 @@ def test_only_administrators_open_these_pages(kit: Kit, desk: Desk) -> None:
     assert admin.get("/settings/chats/looks/1").status_code == 404
 
 
-def test_secrets_are_never_shown_and_stay_where_nothing_is_written(kit: Kit, desk: Desk, form: Any) -> None:
+def test_secrets_are_never_shown_and_stay_where_nothing_is_written(
+    kit: Kit, desk: Desk, form: Any, settings: Any
+) -> None:
     admin, here = kit.browser("admin"), f"/settings/chats/{desk.key}"
     assert admin.post(here, form).status_code == 302
     blank = {**form, **dict.fromkeys(desk.secrets(), ""), "links_people": "true"}
@@ -44,6 +46,9 @@ def test_secrets_are_never_shown_and_stay_where_nothing_is_written(kit: Kit, des
     page = admin.get(here).content.decode()
     assert not [secret for secret in desk.secrets().values() if secret in page]
     assert f"/im/heard/{desk.key}" in page
+    assert "This is a guess" in page
+    settings.IS_BASE_URL_GIVEN = True
+    assert "This is a guess" not in admin.get(here).content.decode()
 
     other = next(name for name in desk.settings())  # another company: its secrets are others too
     assert admin.post(here, {**blank, other: "another"}).status_code == 422

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 
-from guanxi.api.openapi.schemas import ANYTHING, ID, ID_OR_NULL, MOMENT, TEXT, TEXT_OR_NULL, WHOLE, Schema, ref
-
-
-def _all(**properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, "additionalProperties": False, "required": list(properties)}
-
-
-def _list(item: Schema) -> Schema:
-    return {"type": "array", "items": item}
-
+from guanxi.api.openapi.schemas import (
+    ANYTHING,
+    ID,
+    ID_OR_NULL,
+    MOMENT,
+    TEXT,
+    TEXT_OR_NULL,
+    WHOLE,
+    Schema,
+    all_of,
+    list_of,
+    ref,
+)
 
 YES: Schema = {"type": "boolean"}
 OBJECT_OR_NULL: Schema = {"type": ["object", "null"]}
-PERSON = _all(user=ID, name=TEXT, why=TEXT, instead_of=TEXT_OR_NULL, agreed=YES)
-TASK = _all(
+PERSON = all_of(user=ID, name=TEXT, why=TEXT, instead_of=TEXT_OR_NULL, agreed=YES)
+TASK = all_of(
     id=ID,
     node=TEXT,
     name=TEXT,
@@ -29,7 +32,7 @@ TASK = _all(
     acted_at=MOMENT,
     due_at=MOMENT,
 )
-CASE = _all(
+CASE = all_of(
     id=ID,
     status=TEXT,
     trigger=TEXT,
@@ -38,10 +41,10 @@ CASE = _all(
     ended_at=MOMENT,
     pending=OBJECT_OR_NULL,
     changed_since=ANYTHING,
-    tasks=_list(TASK),
-    trail=_list(_all(at=MOMENT, by=ID_OR_NULL, verb=TEXT, text=TEXT, facts=ANYTHING)),
+    tasks=list_of(TASK),
+    trail=list_of(all_of(at=MOMENT, by=ID_OR_NULL, verb=TEXT, text=TEXT, facts=ANYTHING)),
 )
-AHEAD = _all(
+AHEAD = all_of(
     node=TEXT,
     kind=TEXT,
     name=TEXT,
@@ -49,12 +52,12 @@ AHEAD = _all(
     branch=TEXT_OR_NULL,
     usual_hours=TEXT_OR_NULL,
     problem=TEXT_OR_NULL,
-    people=_list(PERSON),
+    people=list_of(PERSON),
 )
-TRIED = _all(record=ID, title=TEXT, path=_list(ref("NodeAhead")))
-COPIED = _all(user=ID, by=ID_OR_NULL, at=MOMENT, read_at=MOMENT)
-DECIDED = _all(id=ID, error={"anyOf": [_all(code=TEXT, message=TEXT), {"type": "null"}]})
-DELEGATION = _all(id=ID, from_user=ID, to_user=ID, from_at=MOMENT, to_at=MOMENT, definitions=_list(ID))
+TRIED = all_of(record=ID, title=TEXT, path=list_of(ref("NodeAhead")))
+COPIED = all_of(user=ID, by=ID_OR_NULL, at=MOMENT, read_at=MOMENT)
+DECIDED = all_of(id=ID, error={"anyOf": [all_of(code=TEXT, message=TEXT), {"type": "null"}]})
+DELEGATION = all_of(id=ID, from_user=ID, to_user=ID, from_at=MOMENT, to_at=MOMENT, definitions=list_of(ID))
 COUNTED = {"answers": WHOLE, "hours": TEXT_OR_NULL, "rejected": WHOLE}
 
 
@@ -65,26 +68,26 @@ def _given(required: tuple[str, ...], **properties: Schema) -> Schema:
 APPROVALS: Mapping[str, Schema] = {
     "Waiting": {
         "type": "object",
-        "properties": {"waiting": _all(approval=ID), "record": ANYTHING},
+        "properties": {"waiting": all_of(approval=ID), "record": ANYTHING},
         "additionalProperties": False,
         "required": ["waiting"],
     },
     "NodeAhead": AHEAD,
-    "ApprovalOfRecord": _all(
+    "ApprovalOfRecord": all_of(
         status={"enum": ["not_required", "draft", "in_progress", "approved", "rejected", "recalled"]},
         locked=YES,
         approval={"anyOf": [CASE, {"type": "null"}]},
-        path=_list(ref("NodeAhead")),
+        path=list_of(ref("NodeAhead")),
     ),
-    "Copies": _all(items=_list(COPIED)),
-    "CopyTo": _given(("users",), users={**_list(ID), "minItems": 1}),
+    "Copies": all_of(items=list_of(COPIED)),
+    "CopyTo": _given(("users",), users={**list_of(ID), "minItems": 1}),
     "Decide": _given(
         ("do", "ids"),
         do={"enum": ["approve", "reject"]},
-        ids={**_list(ID), "minItems": 1, "maxItems": 100},
+        ids={**list_of(ID), "minItems": 1, "maxItems": 100},
         comment=TEXT,
     ),
-    "Decided": _all(items=_list(DECIDED), done=WHOLE),
+    "Decided": all_of(items=list_of(DECIDED), done=WHOLE),
     "Delegation": DELEGATION,
     "DelegationGiven": _given(
         ("to_user", "from_at", "to_at"),
@@ -92,13 +95,13 @@ APPROVALS: Mapping[str, Schema] = {
         from_user=ID_OR_NULL,
         from_at={"type": "string", "format": "date-time"},
         to_at={"type": "string", "format": "date-time"},
-        definitions=_list(ID),
+        definitions=list_of(ID),
     ),
-    "Delegations": _all(items=_list(ref("Delegation"))),
-    "ApprovalFigures": _all(
+    "Delegations": all_of(items=list_of(ref("Delegation"))),
+    "ApprovalFigures": all_of(
         since=MOMENT,
-        nodes=_list(_all(definition=ID, node=TEXT, name=TEXT, **COUNTED)),
-        people=_list(_all(user=ID, **COUNTED)),
+        nodes=list_of(all_of(definition=ID, node=TEXT, name=TEXT, **COUNTED)),
+        people=list_of(all_of(user=ID, **COUNTED)),
     ),
-    "Simulation": _all(looked_at=WHOLE, matching=WHOLE, problems=_list(TEXT), items=_list(TRIED)),
+    "Simulation": all_of(looked_at=WHOLE, matching=WHOLE, problems=list_of(TEXT), items=list_of(TRIED)),
 }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor
 from guanxi.api.answers import answer
 from guanxi.api.openapi.approvals import APPROVALS
+from guanxi.api.openapi.directory import DIRECTORY, directory_paths
 from guanxi.api.openapi.paths import general_paths, module_paths, parameters
 from guanxi.api.openapi.schemas import (
     GENERAL,
@@ -37,10 +38,11 @@ def document(actor: Actor) -> dict[str, Any]:
     """Every address, parameter and schema that one person may use."""
     modules = [module for module in all_modules() if actor.may(module, "view")]
     paths: dict[str, Schema] = {}
-    schemas = {**GENERAL, **APPROVALS, **TAILORED}
+    schemas = {**GENERAL, **APPROVALS, **TAILORED, **(DIRECTORY if actor.is_admin else {})}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)
+    general = {**general_paths(), **(directory_paths() if actor.is_admin else {})}
     problem = {"description": _("Refused."), "content": {"application/problem+json": {"schema": ref("Problem")}}}
     return {
         "openapi": "3.1.0",
@@ -48,7 +50,7 @@ def document(actor: Actor) -> dict[str, Any]:
         "servers": [{"url": "/api/v1"}],
         "security": [{"token": []}, {"session": []}],
         "tags": [{"name": module.slug, "description": str(module.label_plural)} for module in modules],
-        "paths": {**paths, **general_paths()},
+        "paths": {**paths, **general},
         "components": {
             "schemas": schemas,
             "parameters": parameters(),

@@ -119,17 +119,23 @@ ANYTHING: Schema = {"type": "object"}
 MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
 
 
-def _all(**properties: Schema) -> Schema:
+def all_of(**properties: Schema) -> Schema:
+    """An object with these properties and no others."""
     return _object(properties, required=properties)
 
 
+def list_of(item: Schema) -> Schema:
+    """Several of these."""
+    return {"type": "array", "items": item}
+
+
 def _items(item: Schema) -> Schema:
-    return _all(items={"type": "array", "items": item}, next=TEXT_OR_NULL)
+    return all_of(items={"type": "array", "items": item}, next=TEXT_OR_NULL)
 
 
-ERROR = _all(field=TEXT, code=TEXT, message=TEXT)
+ERROR = all_of(field=TEXT, code=TEXT, message=TEXT)
 PROBLEM = {
-    **_all(
+    **all_of(
         type=TEXT,
         title=TEXT,
         status=WHOLE,
@@ -140,7 +146,7 @@ PROBLEM = {
     ),
     "additionalProperties": True,
 }
-HISTORY = _all(
+HISTORY = all_of(
     id=ID,
     at=MOMENT,
     by=ID_OR_NULL,
@@ -149,13 +155,13 @@ HISTORY = _all(
     changes={"type": "object", "additionalProperties": {"type": "array", "minItems": 2, "maxItems": 2}},
     note=TEXT,
 )
-TIMELINE = _all(kind=TEXT, at=MOMENT, by=ID_OR_NULL, title=TEXT, text=TEXT, module=TEXT, id=ID, changes=ANYTHING)
+TIMELINE = all_of(kind=TEXT, at=MOMENT, by=ID_OR_NULL, title=TEXT, text=TEXT, module=TEXT, id=ID, changes=ANYTHING)
 KINDS = ["owner", "hierarchy", "mode", "rule", "team", "account_owner", "pool", "role"]
-REASON = _all(kind={"enum": KINDS}, text=TEXT, ref={"type": ["object", "null"]})
-ACCESS = _all(user=ID, access={"enum": ["read", "write", None]}, reasons={"type": "array", "items": REASON})
-FILE = _all(id=ID, name=TEXT, size=WHOLE, type=TEXT, sha256=TEXT, created_at=MOMENT, created_by=ID_OR_NULL)
+REASON = all_of(kind={"enum": KINDS}, text=TEXT, ref={"type": ["object", "null"]})
+ACCESS = all_of(user=ID, access={"enum": ["read", "write", None]}, reasons={"type": "array", "items": REASON})
+FILE = all_of(id=ID, name=TEXT, size=WHOLE, type=TEXT, sha256=TEXT, created_at=MOMENT, created_by=ID_OR_NULL)
 STATE: Schema = {"enum": ["queued", "running", "done", "failed", "cancelled"]}
-JOB = _all(
+JOB = all_of(
     id=ID,
     name=TEXT,
     state=STATE,
@@ -171,8 +177,8 @@ IMPORT = {
     "required": ["job", "state", "counts", "errors"],
     "properties": {"job": ID, "module": TEXT, "state": STATE, "counts": ANYTHING, "errors": TEXT_OR_NULL},
 }
-EVENT = _all(type=TEXT, timestamp=MOMENT, data=ANYTHING)
-DELIVERY = _all(
+EVENT = all_of(type=TEXT, timestamp=MOMENT, data=ANYTHING)
+DELIVERY = all_of(
     id=ID,
     event_id=ID_OR_NULL,
     type=TEXT,
@@ -189,8 +195,8 @@ DELIVERY = _all(
     ended_at=MOMENT,
     body=TEXT,
 )
-GROUP = _all(key=ANYTHING, count=WHOLE, sum=ANYTHING)
-SUMMARY = _all(groups={"type": "array", "items": GROUP}, total=_all(count=WHOLE, sum=ANYTHING))
+GROUP = all_of(key=ANYTHING, count=WHOLE, sum=ANYTHING)
+SUMMARY = all_of(groups={"type": "array", "items": GROUP}, total=all_of(count=WHOLE, sum=ANYTHING))
 RESULT = _object({"status": WHOLE, "record": ANYTHING, "error": ref("Problem")}, required=["status"])
 OPERATION = {
     "type": "object",
@@ -198,10 +204,10 @@ OPERATION = {
     "properties": {"op": {"enum": ["create", "update", "delete"]}, "id": ID, "data": ANYTHING},
     "additionalProperties": False,
 }
-MADE = _all(module=TEXT, id=ID)
+MADE = all_of(module=TEXT, id=ID)
 
-NOTICE = _all(id=ID, kind=TEXT, text=TEXT, at=MOMENT, is_read={"type": "boolean"}, module=TEXT, record=ID_OR_NULL)
-MESSAGE = _all(
+NOTICE = all_of(id=ID, kind=TEXT, text=TEXT, at=MOMENT, is_read={"type": "boolean"}, module=TEXT, record=ID_OR_NULL)
+MESSAGE = all_of(
     id=ID,
     channel={"enum": ["mail", "sms", "im"]},
     purpose={"enum": ["internal", "service", "marketing"]},
@@ -237,35 +243,35 @@ RUN = _object(
     },
     required=("id", "module", "record", "state", "depth", "at", "due_at", "ended_at", "error"),
 )
-TRIAL = _all(
+TRIAL = all_of(
     since=TEXT, count={"anyOf": [ref("Count"), {"type": "null"}]}, items={"type": "array", "items": ref("Run")}
 )
 
 GENERAL: dict[str, Schema] = {
     "Run": RUN,
     "Runs": _items(ref("Run")),
-    "Trial": _all(record=ANYTHING, created={"type": "array", "items": MADE}, job=ID_OR_NULL, result=TRIAL),
-    "Notices": _all(items={"type": "array", "items": NOTICE}, next=TEXT_OR_NULL, unread=WHOLE),
+    "Trial": all_of(record=ANYTHING, created={"type": "array", "items": MADE}, job=ID_OR_NULL, result=TRIAL),
+    "Notices": all_of(items={"type": "array", "items": NOTICE}, next=TEXT_OR_NULL, unread=WHOLE),
     "NoticeIds": _object({"ids": {"type": "array", "items": ID}}),
     "Messages": _items(MESSAGE),
     "Message": MESSAGE,
-    "Filled": _all(subject=TEXT, body=TEXT, missing={"type": "array", "items": TEXT}),
+    "Filled": all_of(subject=TEXT, body=TEXT, missing={"type": "array", "items": TEXT}),
     "Problem": PROBLEM,
-    "Count": _all(value=WHOLE, exact={"type": "boolean"}),
+    "Count": all_of(value=WHOLE, exact={"type": "boolean"}),
     "History": _items(HISTORY),
     "Timeline": _items(TIMELINE),
     "Access": _items(ACCESS),
-    "Events": _all(items={"type": "array", "items": EVENT}, next=TEXT, more={"type": "boolean"}),
+    "Events": all_of(items={"type": "array", "items": EVENT}, next=TEXT, more={"type": "boolean"}),
     "Deliveries": _items(DELIVERY),
     "File": FILE,
     "Files": _items(ref("File")),
     "Job": JOB,
-    "JobStarted": _all(job=ID),
+    "JobStarted": all_of(job=ID),
     "Import": IMPORT,
     "Summary": SUMMARY,
-    "Operations": _all(operations={"type": "array", "items": OPERATION, "maxItems": 1000}),
-    "Results": _all(results={"type": "array", "items": RESULT}),
-    "Upload": _all(file={"type": "string", "contentMediaType": "application/octet-stream"}),
+    "Operations": all_of(operations={"type": "array", "items": OPERATION, "maxItems": 1000}),
+    "Results": all_of(results={"type": "array", "items": RESULT}),
+    "Upload": all_of(file={"type": "string", "contentMediaType": "application/octet-stream"}),
     "ImportForm": {
         "type": "object",
         "required": ["module", "file"],
@@ -281,7 +287,7 @@ GENERAL: dict[str, Schema] = {
         },
         "additionalProperties": False,
     },
-    "Modules": _all(items={"type": "array", "items": ANYTHING}),
+    "Modules": all_of(items={"type": "array", "items": ANYTHING}),
     "Module": ANYTHING,
 }
 
@@ -289,4 +295,4 @@ GENERAL: dict[str, Schema] = {
 def done_schema(slug: str) -> Schema:
     """What an action answers."""
     made = {"type": "array", "items": MADE}
-    return _all(record=ref(slug), created=made, job=ID_OR_NULL)
+    return all_of(record=ref(slug), created=made, job=ID_OR_NULL)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.flow.approval import notices
@@ -70,11 +71,17 @@ def _check_recall(going: Going) -> None:
     if actor.user_id not in (case.submitter_id, owner) and not actor.is_admin:
         raise Denied("edit")
     if case.status == "approved":
-        raise DomainError("E_RECALL_DENIED")
+        raise DomainError("E_RECALL_DENIED", hint=_("it is approved already."))
     if case.status not in RUNNING:
         raise DomainError("E_APPROVAL_FINISHED")
     if not allows_recall(going):
-        raise DomainError("E_RECALL_DENIED")
+        raise DomainError("E_RECALL_DENIED", hint=_denied(going.flow.options.recall))
+
+
+def _denied(allowed: str) -> str:
+    if allowed == "never":
+        return _("what is submitted here stays submitted; ask for it to be sent back.")
+    return _("someone has decided about it already; ask for it to be sent back.")
 
 
 def allows_recall(going: Going) -> bool:

@@ -11,7 +11,8 @@ from guanxi.messaging.directory.sides import Here, OurPerson, Rules, There
 from guanxi.messaging.im.providers.base import Person
 
 Persons = Mapping[str, int | None]  # who of ours somebody is; nothing for one who is still to be taken on
-FIELDS = {"name": "name", "mobile": "mobile", "email": "mail", "employee_no": "number"}
+# Of the addresses only the one that the company gives: the other may be private, and is for recognising people alone.
+FIELDS = {"name": "name", "mobile": "mobile", "email": "work_mail", "employee_no": "number"}
 ONCE = ("mobile", "email", "employee_no")
 LONGEST_USERNAME = 50
 
@@ -144,8 +145,8 @@ def _ours_named(ours: OurPerson, here: Here) -> str:
 
 
 def _username(person: Person, taken: set[str]) -> str:
-    """What a new person signs in with, should he ever have a password: mail, mobile, or the name there."""
-    for wanted in (person.mail, person.mobile, person.external_id):
+    """What a new person signs in with, should he ever have a password: work mail, mobile, or the name there."""
+    for wanted in (person.work_mail, person.mobile, person.external_id):
         if wanted and len(wanted) <= LONGEST_USERNAME and fold(wanted) not in taken:
             taken.add(fold(wanted))
             return wanted

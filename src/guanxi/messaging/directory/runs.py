@@ -21,7 +21,7 @@ from guanxi.records.locks import hold
 @transaction.atomic
 def start_look(actor: Actor, provider: str, *, by_itself: bool = False) -> SyncRun:
     """Begin a look; one that is under way must end first."""
-    _require(actor)
+    require(actor)
     if active_provider(provider) is None:
         raise DomainError("E_CHAT_OFF", provider=PROVIDERS[provider].label)
     hold(f"directory of {provider}")
@@ -70,7 +70,7 @@ def tick_all(actor: Actor, pk: int, kind: Kind, *, is_ticked: bool) -> None:
 
 def run_of(actor: Actor, pk: int) -> SyncRun:
     """A look, for administrators."""
-    _require(actor)
+    require(actor)
     found = SyncRun.objects.select_related("job", "started_by").filter(pk=pk).first()
     if found is None:
         raise Missing
@@ -106,9 +106,10 @@ def counted(run: SyncRun) -> list[dict[str, int | str]]:
     return sorted(rows, key=lambda row: ORDER[Kind(row["kind"])])
 
 
-def lines_of(run: SyncRun, kind: Kind) -> QuerySet[SyncLine]:
-    """The lines of one kind, in their order."""
-    return SyncLine.objects.filter(run=run, kind=kind).order_by("number")
+def lines_of(run: SyncRun, kind: Kind | None = None, *, after: int = 0) -> QuerySet[SyncLine]:
+    """The lines of one kind, or all of them, in their order, behind a number."""
+    rows = SyncLine.objects.filter(run=run, **({"kind": kind} if kind else {}))
+    return (rows.filter(number__gt=after) if after else rows).order_by("number")
 
 
 def _open(actor: Actor, pk: int) -> None:
@@ -118,6 +119,7 @@ def _open(actor: Actor, pk: int) -> None:
         raise DomainError("E_LOOK_UNDER_WAY")
 
 
-def _require(actor: Actor) -> None:
+def require(actor: Actor) -> None:
+    """Looking at a provider's people is for those who run the system."""
     if not (actor.is_admin or actor.is_system):
         raise Denied("administer")

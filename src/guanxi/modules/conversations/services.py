@@ -1,12 +1,14 @@
 """Rules of private messages (F132 rule 4): who takes part, who may write, and what everybody has read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Greatest
+from django.utils import translation
 
 from guanxi.access.actor import Actor
 from guanxi.access.models import User
@@ -45,8 +47,20 @@ def _name(change: Change, names: dict[int, str]) -> None:
     has_others = bool(set(change.value("people")) - {change.actor.user_id})
     change.put("people", tuple(dict.fromkeys((change.actor.user_id, *change.value("people")))))
     if has_others and not change.value("title"):
-        called = listed(names[pk] for pk in change.value("people") if pk in names)
-        change.put("title", called[:LONGEST_TITLE])
+        change.put("title", _name_of(change.value("people"), names))
+
+
+def _name_of(people: Iterable[int], names: Mapping[int, str]) -> str:
+    return listed(names[pk] for pk in people if pk in names)[:LONGEST_TITLE]
+
+
+def is_named_after(record: Conversation, names: Mapping[int, str]) -> bool:
+    """Whether nobody gave it a subject: it bears the names of its people, in whichever language it was begun."""
+    for language, _label in settings.LANGUAGES:
+        with translation.override(language):
+            if record.title == _name_of(record.people, names):
+                return True
+    return False
 
 
 def conversations_saved(changes: list[Change]) -> None:

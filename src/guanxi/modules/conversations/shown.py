@@ -8,11 +8,12 @@ from django.conf import settings
 from guanxi.access.actor import Actor
 from guanxi.access.models import User
 from guanxi.access.scope import visible
-from guanxi.kernel.text import excerpt
+from guanxi.kernel.text import excerpt, listed
 from guanxi.meta import registry
 from guanxi.modules.conversations.models import Conversation, PrivateMessage
 from guanxi.modules.conversations.named import with_records
 from guanxi.modules.conversations.queries import newest_of, people_of, with_news
+from guanxi.modules.conversations.services import is_named_after
 from guanxi.records.file_kinds import SHOWN
 from guanxi.records.models import StoredFile
 from guanxi.records.search.find import search
@@ -41,10 +42,11 @@ def found(actor: Actor, text: str) -> list[dict[str, Any]]:
     module = registry.get("private_message")
     rows = visible(module, actor).filter(search([module], actor, text)[module.key].q)
     messages = list(rows.select_related("owner", "conversation").order_by("-pk")[:FOUND])
+    people = people_of({one.conversation_id for one in messages})
     return [
         {
             "href": f"{HERE}/{one.conversation_id}?before={one.pk + 1}",
-            "title": one.conversation.title,
+            "title": _called(one.conversation, actor, people.get(one.conversation_id, [])),
             "who": one.owner.name,
             "text": excerpt(one.text, BEGINNING),
             "when": formats.moment(one.created_at),
@@ -78,7 +80,7 @@ def _row(record: Conversation, actor: Actor, people: Sequence[User], newest: Pri
     return {
         "id": record.pk,
         "href": f"{HERE}/{record.pk}",
-        "title": record.title,
+        "title": _called(record, actor, people),
         "names": ", ".join(user.name for user in others[:NAMED]) + (" …" if len(others) > NAMED else ""),
         "face": {"name": others[0].name, "seed": others[0].pk} if others else None,
         "beginning": excerpt(newest.text, BEGINNING) if newest else "",
@@ -86,6 +88,14 @@ def _row(record: Conversation, actor: Actor, people: Sequence[User], newest: Pri
         "when": formats.moment(record.last_at) if record.last_at else "",
         "when_title": formats.full_moment(record.last_at) if record.last_at else "",
     }
+
+
+def _called(record: Conversation, actor: Actor, people: Sequence[User]) -> str:
+    """Its subject; one that was named after its people is called after the others by each of them."""
+    others = [user.name for user in people if user.pk != actor.user_id]
+    return (
+        listed(others) if others and is_named_after(record, {user.pk: user.name for user in people}) else record.title
+    )
 
 
 def _person(user: User) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from guanxi.access.actor import system_actor
-from guanxi.flow.approval.models import ApprovalDefinition
+from guanxi.flow.approval.ready import lay_out
 from guanxi.kernel import clock
 from guanxi.kernel.events import subscribe
 from guanxi.messaging.consent.events import LeftMailings
@@ -14,7 +13,7 @@ from guanxi.messaging.sms.events import SmsReported
 from guanxi.modules.companies.events import CompanyFounded, CompanyUpgraded
 from guanxi.modules.mailings.counting import count_again
 from guanxi.modules.mailings.models import Receiver
-from guanxi.modules.mailings.ready import SLUG, lay_out
+from guanxi.modules.mailings.ready import SLUG, ready
 
 CONSENT = {"opted_out", "consent_refused", "no_consent", "consent_unknown", "address_invalid", "value_missing"}
 CONSENT |= {"not_a_number", "daily_cap"}
@@ -23,14 +22,13 @@ CONSENT |= {"not_a_number", "daily_cap"}
 @subscribe(CompanyFounded)
 def begin(event: CompanyFounded) -> None:
     """A new company finds the approval of many text messages."""
-    lay_out(system_actor(), event.language)
+    lay_out(SLUG, event.language, ready)
 
 
 @subscribe(CompanyUpgraded)
 def begin_later(event: CompanyUpgraded) -> None:
-    """So does a company from before there was one."""
-    if not ApprovalDefinition.objects.filter(object=SLUG).exists():
-        lay_out(system_actor(), event.language)
+    """So does a company from before there were any."""
+    lay_out(SLUG, event.language, ready)
 
 
 @subscribe(MessageSettled)

@@ -2,30 +2,22 @@
 
 from typing import Any
 
-from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from guanxi.access.actor import Actor
 from guanxi.access.models import Role
-from guanxi.meta import registry
-from guanxi.records import store
 
 SLUG = "office-forms"
-STEP = 10
 SUPERIOR = {"by": "superior"}
 Node = dict[str, Any]
 
 
-@transaction.atomic
-def lay_out(actor: Actor, language: str, *, active: bool = False) -> None:
-    """Put the ready definitions down in the company's language; roles that are not there are left out."""
-    module = registry.get("approval_definition")
-    with translation.override(language):
-        for place, (name, condition, nodes) in enumerate(_ready(_roles()), start=1):
-            flow = {"nodes": nodes, "options": {"after": "lock"}}
-            data = {"name": name, "object": SLUG, "trigger": "submit", "condition": condition, "flow": flow}
-            store.create(module, actor, {**data, "priority": place * STEP, "active": active})
+def ready() -> list[dict[str, Any]]:
+    """The definitions in their order; roles that are not there are left out."""
+    options = {"after": "lock"}
+    return [
+        {"name": name, "trigger": "submit", "condition": condition, "flow": {"nodes": nodes, "options": options}}
+        for name, condition, nodes in _ready(_roles())
+    ]
 
 
 def _ready(roles: dict[str, int]) -> list[tuple[str, Any, list[Node]]]:

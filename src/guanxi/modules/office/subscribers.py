@@ -1,26 +1,24 @@
 """What office forms learn from around them: a company begins, a form was approved."""
 
-from guanxi.access.actor import system_actor
 from guanxi.flow.approval.events import ApprovalEnded
-from guanxi.flow.approval.models import ApprovalDefinition
+from guanxi.flow.approval.ready import lay_out
 from guanxi.kernel.events import publish, subscribe
 from guanxi.modules.companies.events import CompanyFounded, CompanyUpgraded
 from guanxi.modules.office.events import TripApproved
 from guanxi.modules.office.models import OfficeForm
-from guanxi.modules.office.ready import SLUG, lay_out
+from guanxi.modules.office.ready import SLUG, ready
 
 
 @subscribe(CompanyFounded)
 def begin(event: CompanyFounded) -> None:
     """A new company finds the ready definitions, switched off."""
-    lay_out(system_actor(), event.language)
+    lay_out(SLUG, event.language, ready)
 
 
 @subscribe(CompanyUpgraded)
 def begin_later(event: CompanyUpgraded) -> None:
-    """So does a company from before there were office forms."""
-    if not ApprovalDefinition.objects.filter(object=SLUG).exists():
-        lay_out(system_actor(), event.language)
+    """So does a company from before there were any."""
+    lay_out(SLUG, event.language, ready)
 
 
 @subscribe(ApprovalEnded)

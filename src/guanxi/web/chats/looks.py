@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guanxi.jobs.models import Job
 from guanxi.jobs.models import State as JobState
@@ -16,6 +17,7 @@ from guanxi.meta import registry
 from guanxi.web import formats
 
 HERE = "/settings/chats"
+SAME = frozenset({Kind.PERSON_LINK, Kind.DEPARTMENT_LINK})  # nothing changes: two names of one
 TONES = {State.DONE: "good", State.FAILED: "bad"}
 
 
@@ -54,6 +56,7 @@ def look_values(
         "kinds": [_kind(row, chosen) for row in sorted(counts, key=lambda row: row["kind"] != Kind.CONFLICT)],
         "kind": chosen,
         "is_conflict": chosen == Kind.CONFLICT,
+        "column": _("Name") if chosen and _is_of_people(chosen) else pgettext("thing", "Name"),
         "lines": [_line(line) for line in shown.object_list] if shown else [],
         "page": shown,
     }
@@ -65,13 +68,15 @@ def _kind(row: dict[str, Any], chosen: Kind | None) -> dict[str, Any]:
 
 
 def _line(line: SyncLine) -> dict[str, Any]:
-    module = registry.get("user" if line.kind.startswith("person") or line.kind == Kind.CONFLICT else "department")
+    kind = Kind(line.kind)
+    module = registry.get("user" if _is_of_people(kind) or kind == Kind.CONFLICT else "department")
     slug = module.slug
     return {
         "number": line.number,
         "name": line.name,
         "href": f"/m/{slug}/{line.target}/" if line.target else "",
-        "told": [(_label(module, key), before, after) for key, before, after in line.told],
+        "told": [(_label(module, key), before, after) for key, before, after in line.told if kind not in SAME],
+        "same": [(there, here) for _key, there, here in line.told if kind in SAME],
         "why": REASONS.get(line.why, ""),
         "is_ticked": line.is_ticked,
         "is_open": line.state == State.OPEN and line.kind != Kind.CONFLICT,
@@ -79,6 +84,10 @@ def _line(line: SyncLine) -> dict[str, Any]:
         "tone": TONES.get(State(line.state), ""),
         "error": line.error["message"] if line.error else "",
     }
+
+
+def _is_of_people(kind: Kind) -> bool:
+    return kind.startswith("person")
 
 
 def _label(module: Any, key: str) -> str:

@@ -136,7 +136,12 @@ def _try(provider: str) -> str:
 
 
 def _beside(provider: str) -> dict[str, Any]:
-    return {**_row(provider), "heard": heard_at(provider), "back": back_of(provider), "base": settings.BASE_URL}
+    return {
+        **_row(provider),
+        "heard": heard_at(provider),
+        "back": back_of(provider),
+        "is_guess": not settings.IS_BASE_URL_GIVEN,
+    }
 
 
 def _row(provider: str) -> dict[str, Any]:

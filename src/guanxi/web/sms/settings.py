@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -99,6 +100,7 @@ def _beside(request: HttpRequest, values: Mapping[str, Any], wrong: Mapping[str,
         "current": provider.label if provider and account_of(known) else "",
         "is_unreadable": bool(provider and not account_of(known)),
         "callback": callback_of(known) if provider else "",
+        "is_guess": not settings.IS_BASE_URL_GIVEN,
         "to": {"value": values.get("to") or request.person.mobile, "error": wrong.get("to")},
         "words": {"value": values.get("words") or "", "error": wrong.get("words")},
         "tests": tried(last_of(tries.KEY, SHOWN)),
