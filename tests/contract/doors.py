@@ -32,6 +32,7 @@ from guanxi.records.actions import run as run_action
 from guanxi.records.bulk import BulkChange, change_batch
 from guanxi.records.history import history, timeline
 from guanxi.records.models import AuditEntry, Star
+from guanxi.records.team import has_team
 from guanxi.web import picking
 from guanxi.web.calendars.dates import dated
 from tests.kit.people import Kit
@@ -499,6 +500,7 @@ DOORS = (
     Door("API history", "view", api_get("/history")),
     Door("API timeline", "view", api_get("/timeline")),
     Door("API access", "view", api_get("/access")),
+    Door("API team", "view", api_get("/team"), only=has_team),
     Door("API files", "view", api_get("/files")),
     Door("API file", "view", api_file, is_blind=True),
     Door("API new file", "edit", api_add_file),
@@ -522,6 +524,8 @@ DOORS = (
     Door("page of a definition's versions", "edit", page_definition("/versions"), only=is_definition),
     Door("page of a definition on trial", "edit", page_definition("/simulate"), only=is_definition),
     Door("page of the access", "view", page_get("/access")),
+    Door("page of everyone with access", "view", page_get("/access/all")),
+    Door("page of the team", "view", page_get("/team"), only=has_team),
     Door("page of a field", "edit", page_field),
     Door("page of how it was", "edit", page_rewind),
     Door("bulk change", "edit", engine_bulk),

@@ -5,7 +5,7 @@ are written a second time, as slowly and as plainly as they can be said.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task", "office_form")
@@ -22,6 +22,7 @@ WRITTEN_WITH_PARENT = {"contact", "opportunity_competitor"}
 ON_AN_ACCOUNT = {"contact", "opportunity", "activity", "task"}
 PRIVATE = {"user": {"mobile", "hired_on", "left_on", "must_change_password", "last_login_at"}}
 TARGET = {"account": "account", "opportunity": "opportunity", "lead": "lead"}
+ALONG = {f"{key}.account": (key, "account_id") for key in ON_AN_ACCOUNT}
 
 Row = Mapping[str, Any]
 
@@ -34,6 +35,29 @@ class Person:
     is_admin: bool
     rights: frozenset[str]
     positions: frozenset[int]
+    departments: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What the company shares of a kind of records: whose, or which, and with whom. Places are kind and id."""
+
+    key: str
+    source: tuple[str, int]
+    ids: frozenset[int] | None
+    target: tuple[str, int]
+    access: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """Somebody in the team of a record, and the lists that come along."""
+
+    person: int
+    key: str
+    pk: int
+    access: str
+    along: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +69,10 @@ class Facts:
     modes: Mapping[str, tuple[str, bool]]
     account_owner_sees: bool
     rows: Mapping[tuple[str, int], Row]
+    rules: tuple[Rule, ...] = ()
+    members: tuple[Member, ...] = ()
+    department_above: Mapping[int, int | None] = field(default_factory=dict)
+    groups: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def holder(self, pk: int | None) -> Person | None:
         return next((person for person in self.people.values() if person.pk == pk), None)
@@ -72,16 +100,25 @@ def knows(person: Person, key: str, field: str) -> bool:
 
 
 def sees(facts: Facts, person: Person, key: str, row: Row) -> bool:
+    if row["deleted_at"] is None and may(person, key, "view") and _is_given(facts, person, key, row, "view"):
+        return True
+    return sees_by_rules(facts, person, key, row)
+
+
+def sees_by_rules(facts: Facts, person: Person, key: str, row: Row) -> bool:
+    """Without what was given to this person alone: only this takes along what belongs to a record."""
     if row["deleted_at"] is not None or not may(person, key, "view"):
         return False
     if person.is_admin or key not in DAILY or {f"{key}.view_all", f"{key}.modify_all"} & person.rights:
         return True
     mode, _climbs = _mode(facts, key)
+    if _is_shared(facts, person, key, row, {"read", "read_write"}):
+        return True
     if mode in {"read", "read_write"} or _sees_through_account(facts, person, key, row):
         return True
     parents = list(_parents(facts, key, row)) if mode == "follows" else []
     if _stands_with_another(key, row, mode):
-        return any(sees(facts, person, parent, found) for parent, found in parents)
+        return any(sees_by_rules(facts, person, parent, found) for parent, found in parents)
     return any(owner == person.pk or _climbs_to(facts, person, key, owner) for owner in _owners(key, row))
 
 
@@ -89,8 +126,14 @@ def writes(facts: Facts, person: Person, key: str, row: Row, action: str) -> boo
     """Whether someone who sees a record, and has the right, may change or delete this one."""
     if person.is_admin or key not in DAILY or f"{key}.modify_all" in person.rights:
         return True
+    if action == "edit" and _is_given(facts, person, key, row, "edit"):
+        return True
+    return _writes_by_rules(facts, person, key, row, action)
+
+
+def _writes_by_rules(facts: Facts, person: Person, key: str, row: Row, action: str) -> bool:
     mode, _climbs = _mode(facts, key)
-    if mode == "read_write" and action == "edit":
+    if action == "edit" and (mode == "read_write" or _is_shared(facts, person, key, row, {"read_write"})):
         return True
     if key in WRITTEN_WITH_PARENT and _stands_with_another(key, row, mode):
         return any(_edits(facts, person, parent, found) for parent, found in _parents(facts, key, row))
@@ -101,7 +144,48 @@ def writes(facts: Facts, person: Person, key: str, row: Row, action: str) -> boo
 
 
 def _edits(facts: Facts, person: Person, key: str, row: Row) -> bool:
-    return may(person, key, "edit") and sees(facts, person, key, row) and writes(facts, person, key, row, "edit")
+    if not (may(person, key, "edit") and sees_by_rules(facts, person, key, row)):
+        return False
+    writes_all = person.is_admin or f"{key}.modify_all" in person.rights
+    return writes_all or _writes_by_rules(facts, person, key, row, "edit")
+
+
+def _is_shared(facts: Facts, person: Person, key: str, row: Row, enough: set[str]) -> bool:
+    """Whether a sharing rule gives the record."""
+    for rule in facts.rules:
+        if rule.key == key and rule.access in enough and _stands_at(facts, person, rule.target):
+            owners = [facts.holder(pk) for pk in _owners(key, row)]
+            is_theirs = rule.source[0] == "condition" or any(
+                owner is not None and _stands_at(facts, owner, rule.source) for owner in owners
+            )
+            if is_theirs and (rule.ids is None or row["id"] in rule.ids):
+                return True
+    return False
+
+
+def _stands_at(facts: Facts, person: Person, place: tuple[str, int]) -> bool:
+    kind, pk = place
+    if kind == "group":
+        return person.pk in facts.groups[pk]
+    held, above = (
+        (person.positions, facts.above) if kind.startswith("position") else (person.departments, facts.department_above)
+    )
+    if not kind.endswith("_below"):
+        return pk in held
+    return any(pk in {one, *_up(above, one)} for one in held)
+
+
+def _is_given(facts: Facts, person: Person, key: str, row: Row, action: str) -> bool:
+    """Whether the record was given to this person: as a member of its team, or along with the record it hangs on."""
+    for member in facts.members:
+        if member.person != person.pk:
+            continue
+        if (member.key, member.pk) == (key, row["id"]) and (action == "view" or member.access == "write"):
+            return True
+        hangs_on = [column for name in member.along for other, column in [ALONG[name]] if other == key]
+        if action == "view" and any(row[column] == member.pk for column in hangs_on):
+            return True
+    return False
 
 
 def _mode(facts: Facts, key: str) -> tuple[str, bool]:
@@ -127,10 +211,14 @@ def _is_above(facts: Facts, person: Person, other: int) -> bool:
 
 def _line(facts: Facts, position: int) -> Iterator[int]:
     """The positions above one, up to the top."""
-    place = facts.above[position]
+    yield from _up(facts.above, position)
+
+
+def _up(above: Mapping[int, int | None], start: int) -> Iterator[int]:
+    place = above[start]
     while place is not None:
         yield place
-        place = facts.above[place]
+        place = above[place]
 
 
 def _stands_with_another(key: str, row: Row, mode: str) -> bool:

@@ -16,6 +16,7 @@ from guanxi.meta.types.contact import CreditCode, Email, Phone, Url
 from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.meta.types.text import Text, Word
 from guanxi.modules.custom_fields.services import PARTICULAR
+from guanxi.modules.sharing.module import SOURCE, TARGET
 from guanxi.records import query, store
 from guanxi.records.dump import row_of, shown_fields
 from guanxi.records.history import history
@@ -388,6 +389,7 @@ def free_fields(module: Module) -> list[Field]:
         "office_form": {"form_type"},
         "custom_field": {"object", "key", "kind", *PARTICULAR},
         "custom_module": {"slug", "owned", "title", "numbering"},
+        "sharing_rule": {"object", "condition", *SOURCE, *TARGET},
     }.get(module.key, set())
     if module.tree:
         bound = bound | {module.tree.parent}

@@ -5,11 +5,22 @@ from random import Random
 from typing import Any
 
 from guanxi.access.actor import actor_of
-from guanxi.access.models import Company, Position, Role, User, UserPosition
+from guanxi.access.grants import give
+from guanxi.access.models import (
+    Company,
+    Department,
+    Position,
+    RecordGrant,
+    Role,
+    SharingRule,
+    User,
+    UserGroup,
+    UserPosition,
+)
 from guanxi.meta import registry
 from guanxi.modules.people.sharing import share_module
 from guanxi.records import store
-from tests.contract.oracle import DAILY, SHELF, Facts, Person
+from tests.contract.oracle import DAILY, SHELF, Facts, Member, Person, Rule
 from tests.kit.people import Kit
 
 RIGHTS = ("create", "edit", "delete", "export", "import", "bulk")
@@ -32,14 +43,16 @@ def draw_world(kit: Kit, chance: Random, people: int, records: int) -> World:
     positions = _positions(kit, chance, max(3, people // 2))
     names = tuple(_person(kit, chance, place, positions) for place in range(people))
     _settings(kit, chance)
-    for name in ("admin", *names):
-        kit.again(name)
-        kit.token(name)  # before anything is taken back
     owners = [kit[name].user_id for name in ("admin", *names)]
     found = _records(kit, chance, owners, records)
     for key, pk in chance.sample(found, len(found) // 10):
         if key in {"activity", "task"}:
             store.delete(registry.get(key), kit["admin"], pk)
+    departments = _departments(kit, chance, names)
+    _sharing(kit, chance, names, {"position": positions, "department": departments}, found)
+    for name in ("admin", *names):
+        kit.again(name)
+        kit.token(name)  # before anything is taken back
     others = [(key, kit.make(key, "admin").pk) for key in SHELF]
     users = [("user", kit[name].user_id) for name in names[:2]]
     return World(kit, facts_of(kit), ("admin", *names), (*found, *others, *users))
@@ -48,6 +61,7 @@ def draw_world(kit: Kit, chance: Random, people: int, records: int) -> World:
 def facts_of(kit: Kit) -> Facts:
     """Everything that decides, read off the tables as plain values."""
     people = {name: _facts_of_person(kit.user(name)) for name in kit.actors}
+    groups = {pk: frozenset(held) for pk, held in UserGroup.objects.values_list("pk", "members")}
     rows = {
         (module.key, row["id"]): row for module in registry.all_modules() for row in module.model.objects.all().values()
     }
@@ -58,6 +72,13 @@ def facts_of(kit: Kit) -> Facts:
         modes=modes,
         account_owner_sees=Company.objects.get(is_main=True).account_owner_sees_children,
         rows=rows,
+        rules=tuple(_fact_of_rule(rule) for rule in SharingRule.objects.filter(active=True, deleted_at=None)),
+        members=tuple(
+            Member(person=one.user_id, key=one.module, pk=one.record_id, access=one.access, along=frozenset(one.along))
+            for one in RecordGrant.objects.filter(kind="team")
+        ),
+        department_above=dict(Department.objects.values_list("pk", "parent_id")),
+        groups=groups,
     )
 
 
@@ -68,7 +89,65 @@ def _facts_of_person(user: User) -> Person:
         is_admin=any(role.is_admin for role in roles),
         rights=frozenset(right for role in roles for right in role.rights),
         positions=frozenset(UserPosition.objects.filter(user=user).values_list("position_id", flat=True)),
+        departments=frozenset((user.department_id, *user.extra_departments)),
     )
+
+
+def _fact_of_rule(rule: SharingRule) -> Rule:
+    place = {kind: rule.source_type.startswith(kind) for kind in ("position", "department", "group")}
+    source = next((getattr(rule, f"source_{kind}_id") for kind, is_it in place.items() if is_it), 0)
+    target = getattr(rule, f"target_{rule.target_type.removesuffix('_below')}_id")
+    module = registry.by_slug(rule.object)
+    assert module is not None
+    return Rule(
+        key=module.key,
+        source=(rule.source_type, source),
+        ids=frozenset(rule.condition["value"]) if rule.condition else None,
+        target=(rule.target_type, target),
+        access=rule.access,
+    )
+
+
+def _departments(kit: Kit, chance: Random, names: tuple[str, ...]) -> list[int]:
+    """A small tree of departments, with the drawn people in it, and some in two."""
+    found = [kit.user("admin").department_id]
+    for place in range(3):
+        data = {"name": f"Department {place}", "parent": chance.choice(found)}
+        found.append(store.create(registry.get("department"), kit["admin"], data).pk)
+    for name in names:
+        mine, other = chance.sample(found, 2)
+        further = [other] if chance.random() < 0.3 else []
+        change = {"department": mine, "extra_departments": further}
+        store.update(registry.get("user"), kit["admin"], kit[name].user_id, change)
+    return found
+
+
+def _sharing(
+    kit: Kit, chance: Random, names: tuple[str, ...], places: dict[str, list[int]], found: list[tuple[str, int]]
+) -> None:
+    """Some sharing rules, by places and by conditions, and some teams."""
+    members = chance.sample([kit[name].user_id for name in names], 2)
+    group = store.create(registry.get("user_group"), kit["admin"], {"name": "Group", "members": members})
+    known = {**places, "group": [group.pk]}
+    kinds = ["position", "position_below", "department", "department_below", "group"]
+    for place in range(chance.randrange(5)):
+        key = chance.choice(DAILY)
+        rule: dict[str, Any] = {"name": f"Rule {place}", "object": registry.get(key).slug}
+        for end, choice in (("source", chance.choice([*kinds, "condition"])), ("target", chance.choice(kinds))):
+            kind = choice.removesuffix("_below")
+            rule[f"{end}_type"] = choice
+            if kind != "condition":
+                rule[f"{end}_{kind}"] = chance.choice(known[kind])
+        if rule["source_type"] == "condition" or chance.random() < 0.3:
+            ids = [pk for one, pk in found if one == key]
+            rule["condition"] = {"field": "id", "op": "in", "value": chance.sample(ids, max(1, len(ids) // 2))}
+        rule["access"] = chance.choice(["read", "read_write"])
+        made = store.create(registry.get("sharing_rule"), kit["admin"], rule)
+        SharingRule.objects.filter(pk=made.pk).update(is_wide=chance.random() < 0.5)
+    for key, pk in chance.sample(found, min(4, len(found))):
+        user = chance.choice([kit[name].user_id for name in names])
+        along = ("contact.account", "opportunity.account") if key == "account" else ()
+        give([(registry.get(key), pk)], user, chance.choice(["read", "write"]), kind="team", along=along)
 
 
 def _positions(kit: Kit, chance: Random, count: int) -> list[int]:

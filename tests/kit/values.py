@@ -38,6 +38,7 @@ OF_MODULES = {
     ("approval_definition", "object"): "tasks",
     ("custom_field", "kind"): "text",
     ("custom_field", "object"): "tasks",
+    ("sharing_rule", "object"): "tasks",
     ("print_template", "object"): "tasks",
 }
 _needed: dict[str, tuple[str, ...]] = {}

@@ -1,11 +1,18 @@
 """Rights to single records: giving them, taking them back, and who holds them. `scope` counts them in everywhere."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
 
 from guanxi.access.models import RecordGrant
 from guanxi.kernel import clock
+from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+
+TEAM = "team"
 
 ONCE = ["module", "record_id", "user", "kind", "ref"]
 
@@ -20,6 +27,8 @@ def give(
     reason: str = "",
     expires_at: datetime | None = None,
     by: int | None = None,
+    role: str = "",
+    along: tuple[str, ...] = (),
 ) -> None:
     """Let a person read or write single records; what the same mechanism gave him before is replaced."""
     rows = [
@@ -34,10 +43,12 @@ def give(
             expires_at=expires_at,
             given_by_id=by,
             given_at=clock.now(),
+            role=role,
+            along=along,
         )
         for module, record_id in records
     ]
-    changing = ["access", "reason", "expires_at", "given_by", "given_at"]
+    changing = ["access", "reason", "expires_at", "given_by", "given_at", "role", "along"]
     RecordGrant.objects.bulk_create(rows, update_conflicts=True, unique_fields=ONCE, update_fields=changing)
 
 
@@ -48,10 +59,33 @@ def take_back(module: Module, record_id: int, user: int, *, kind: str, ref: int 
 
 def grants_to(module: Module, record_id: int, user: int | None) -> list[RecordGrant]:
     """What is in force for one person and one record, the widest first."""
-    rows = RecordGrant.objects.filter(module=module.key, record_id=record_id, user=user)
-    now = clock.now()
-    return sorted(
-        (row for row in rows if row.expires_at is None or row.expires_at > now),
-        key=lambda row: row.access,
-        reverse=True,
-    )
+    rows = in_force().filter(module=module.key, record_id=record_id, user=user)
+    return sorted(rows, key=lambda row: row.access, reverse=True)
+
+
+def grants_along(module: Module, record: Any, user: int | None) -> list[tuple[Field, RecordGrant]]:
+    """By what fields a record hangs on others that were given to a person together with such records."""
+    found = []
+    for field in module.fields:
+        if field.is_reference and field.target and field.read(record):
+            rows = in_force().filter(module=field.target, record_id=field.read(record), user=user)
+            found += [(field, row) for row in rows.filter(along__holds=f"{module.key}.{field.key}")]
+    return found
+
+
+def team_of(module: Module, record_id: int) -> QuerySet[RecordGrant]:
+    """The members of a record's team, in the order in which they came."""
+    rows = in_force().filter(module=module.key, record_id=record_id, kind=TEAM, user__deleted_at=None)
+    return rows.select_related("user", "given_by").order_by("given_at", "pk")
+
+
+def in_force() -> QuerySet[RecordGrant]:
+    """What has not expired."""
+    return RecordGrant.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()))
+
+
+def last_day(grant: RecordGrant, timezone: str) -> date | None:
+    """The last day on which something given to a person counts, where he lives; nothing where it has no end."""
+    if grant.expires_at is None:
+        return None
+    return (grant.expires_at - timedelta(seconds=1)).astimezone(ZoneInfo(timezone)).date()

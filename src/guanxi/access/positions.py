@@ -1,9 +1,9 @@
-"""Keeps who holds which position, by path, in step with people and the tree of positions."""
+"""Keeps who holds which position and belongs to which department, by path, in step with people and the two trees."""
 
 from collections.abc import Iterable
 
 from guanxi.access.actor import Actor
-from guanxi.access.models import Position, User, UserPosition
+from guanxi.access.models import Department, Position, User, UserDepartment, UserPosition
 
 ACTIVE = {"user__status": "active", "user__deleted_at": None}
 
@@ -12,7 +12,7 @@ def hold_positions(users: Iterable[User]) -> None:
     """Write anew which positions these people hold: the main one and the further ones."""
     people = list(users)
     wanted = {user.pk: dict.fromkeys((user.position_id, *user.extra_positions)) for user in people}
-    paths = position_paths({pk for positions in wanted.values() for pk in positions})
+    paths = paths_to(Position, {pk for positions in wanted.values() for pk in positions})
     UserPosition.objects.filter(user__in=people).delete()
     UserPosition.objects.bulk_create(
         UserPosition(user_id=user.pk, position_id=pk, path=paths[pk], is_main=pk == user.position_id)
@@ -22,19 +22,42 @@ def hold_positions(users: Iterable[User]) -> None:
     )
 
 
-def position_paths(ids: Iterable[int]) -> dict[int, str]:
-    """For each position, the path that leads down to it: its ancestors' ids and its own."""
-    rows = Position.objects.filter(pk__in=list(ids)).values_list("pk", "path")
+def join_departments(users: Iterable[User]) -> None:
+    """Write anew which departments these people belong to: the main one and the further ones."""
+    people = list(users)
+    wanted = {user.pk: dict.fromkeys((user.department_id, *user.extra_departments)) for user in people}
+    paths = paths_to(Department, {pk for departments in wanted.values() for pk in departments})
+    UserDepartment.objects.filter(user__in=people).delete()
+    UserDepartment.objects.bulk_create(
+        UserDepartment(user_id=user.pk, department_id=pk, path=paths[pk])
+        for user in people
+        for pk in wanted[user.pk]
+        if pk in paths
+    )
+
+
+def paths_to(tree: type[Position | Department], ids: Iterable[int]) -> dict[int, str]:
+    """For each position or department, the path that leads down to it: its ancestors' ids and its own."""
+    rows = tree.objects.filter(pk__in=list(ids)).values_list("pk", "path")
     return {pk: f"{path}{pk}." for pk, path in rows}
 
 
 def positions_moved(ids: Iterable[int]) -> None:
     """After positions have a new path: the people who hold them stand there too."""
-    paths = position_paths(ids)
+    paths = paths_to(Position, ids)
     held = list(UserPosition.objects.filter(position_id__in=list(paths)))
     for row in held:
         row.path = paths[row.position_id]
     UserPosition.objects.bulk_update(held, ["path"], batch_size=500)
+
+
+def departments_moved(ids: Iterable[int]) -> None:
+    """After departments have a new path: their people belong there too."""
+    paths = paths_to(Department, ids)
+    joined = list(UserDepartment.objects.filter(department_id__in=list(paths)))
+    for row in joined:
+        row.path = paths[row.department_id]
+    UserDepartment.objects.bulk_update(joined, ["path"], batch_size=500)
 
 
 def direct_reports(actor: Actor) -> list[int]:

@@ -25,18 +25,18 @@ class Below(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, column: str, me: list[int], ends: list[str]) -> None:
+    def __init__(self, column: str, me: list[int], ends: list[str], table: str = "access_userposition") -> None:
         super().__init__(F(column))
-        self.column, self.me, self.ends = column, me, ends
+        self.column, self.me, self.ends, self.table = column, me, ends, table
 
     def on(self, column: str) -> "Below":
         """The same of another column."""
-        return Below(column, self.me, self.ends)
+        return Below(column, self.me, self.ends, self.table)
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         column, params = compiler.compile(self.source_expressions[0])
         ranges = " OR ".join(["p.path > %s AND p.path < %s"] * (len(self.ends) // 2))
-        people = f"FROM access_userposition p WHERE ({ranges})"
+        people = f"FROM {self.table} p WHERE ({ranges})"
         column = column if connection.vendor == "postgresql" else f"+{column}"
         if _is_page(compiler.query):
             one_by_one = " OFFSET 0" if connection.vendor == "postgresql" else ""
@@ -70,6 +70,20 @@ class Among(Func):
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         column, params = compiler.compile(self.source_expressions[0])
         return f"{column} IN ({', '.join(map(str, self.ids))})", params
+
+
+class Tested(Func):
+    """A condition that is asked of each row as it comes by: SQLite must not look for its rows by an index, because they
+    are too many to be sorted."""
+
+    output_field = BooleanField()
+
+    def __init__(self, condition: Q) -> None:
+        super().__init__(condition)
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        sql, params = compiler.compile(self.source_expressions[0])
+        return (sql if connection.vendor == "postgresql" else f"+({sql})"), params
 
 
 class Inside(Exists):
@@ -152,7 +166,8 @@ def is_same(one: Any, other: Any) -> bool:
         pairs = zip(one.children, other.children, strict=False)
         return same_kind and len(one) == len(other) and all(is_same(*pair) for pair in pairs)
     if isinstance(one, Below) and isinstance(other, Below):
-        return (one.column, one.ends, one.me) == (other.column, other.ends, other.me)
+        same_people = (one.ends, one.me, one.table) == (other.ends, other.me, other.table)
+        return same_people and one.column == other.column
     if isinstance(one, Among) and isinstance(other, Among):
         return (one.column, one.ids) == (other.column, other.ids)
     if isinstance(one, Inside) and isinstance(other, Inside):

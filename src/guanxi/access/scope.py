@@ -1,6 +1,7 @@
 """Which rows an actor may touch: one Q, built once, used by every engine and every door.
 
-Rules widen: own, position subtree, sharing mode, the record it belongs to, the account's owner. How the databases are
+Rules widen: own, position subtree, sharing mode, the company's sharing rules, the record it belongs to, the account's
+owner, what was given to one person. How the databases are
 asked for few people and for many says `reach`.
 """
 
@@ -12,9 +13,11 @@ from django.db.models import Model, Q, QuerySet
 from guanxi.access.actor import AFTER_DOT, Actor, people_below
 from guanxi.access.models import RecordGrant, UserPosition
 from guanxi.access.reach import Among, Below, Few, Gathered, Inside, is_same
+from guanxi.access.rules import reaches_many, ways_by_rules
 from guanxi.kernel import clock
 from guanxi.meta import registry
-from guanxi.meta.module import Module
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module, Related
 
 NONE = Q(pk__in=[])
 FOLLOWS = "controlled_by_parent"
@@ -47,24 +50,32 @@ def _scope_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
         return module.sharing.only(actor, action)
     terms = [
         *_terms(module, actor, action, named),
-        *_granted(module, actor, action),
+        *_granted(module, actor, action, named),
         *_addressed(module, actor, action),
     ]
     if not terms:
         return NONE
     condition = _any_of(terms)
-    if named or connection.vendor != "postgresql" or actor.below is None:
+    if named or connection.vendor != "postgresql" or not reaches_few(module, actor):
         return condition
     return Q(Few(module.model, module.part & condition))
+
+
+def reaches_few(module: Module, actor: Actor) -> bool:
+    """Whether a person's rows of a module are those of few people, to be found before they are sorted."""
+    if actor.below is None or reaches_many(module, actor):
+        return False
+    parents = module.sharing.parents if follows_parents(module, actor) else ()
+    return all(reaches_few(registry.get(module.field(key).target), actor) for key in parents)
 
 
 def _terms(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
     """The conditions of which any is enough, without those that say the same."""
     terms: list[Q] = []
-    for part in (_own_q, _parent_q, _account_q):
-        for term in _ways(part(module, actor, action, named)):
-            if term != NONE and not any(is_same(term, other) for other in terms):
-                terms.append(term)
+    ways = [way for part in (_own_q, _parent_q, _account_q) for way in _ways(part(module, actor, action, named))]
+    for term in (*ways, *ways_by_rules(module, actor, action, named=named)):
+        if term != NONE and not any(is_same(term, other) for other in terms):
+            terms.append(term)
     return terms
 
 
@@ -73,18 +84,53 @@ def _addressed(module: Module, actor: Actor, action: str) -> list[Q]:
     return [module.sharing.readers(actor)] if module.sharing.readers and action == "view" else []
 
 
-def _granted(module: Module, actor: Actor, action: str) -> list[Q]:
-    """The single records that the actor was given, to read or to change, without what belongs to them."""
+def _granted(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
+    """The single records that the actor was given, to read or to change, and what comes along with others to read."""
     if action not in ("view", "edit"):
         return []
-    if actor.grants is not None:
-        enough = {"write"} if action == "edit" else {"read", "write"}
-        ids = tuple(pk for key, pk, access in actor.grants if key == module.key and access in enough)
-        return [_among("id", tuple(dict.fromkeys(ids)))] if ids else []
-    rows = RecordGrant.objects.filter(user=actor.user_id, module=module.key)
-    in_force = rows.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()))
-    given = in_force.filter(access="write") if action == "edit" else in_force
-    return [Q(pk__in=given.values("record_id"))]
+    if actor.grants is None:
+        return _of_many_grants(module, actor, action, named)
+    enough = {"write"} if action == "edit" else {"read", "write"}
+    ids = [pk for key, pk, access, _along in actor.grants if key == module.key and access in enough]
+    terms = [_among("id", tuple(dict.fromkeys(ids)))] if ids else []
+    if action == "edit":
+        return terms
+    along = [(name, pk) for _key, pk, _access, names in actor.grants for name in names if _comes(module, name)]
+    for name in dict.fromkeys(name for name, _pk in along):
+        column = module.field(name.partition(".")[2]).column
+        terms.append(_among(column, tuple(dict.fromkeys(pk for one, pk in along if one == name))))
+    return terms
+
+
+def _comes(module: Module, name: str) -> bool:
+    """Whether a list such as `contact.account` is one of this module."""
+    key, _dot, field = name.partition(".")
+    return key == module.key and field in module.by_key
+
+
+def _of_many_grants(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
+    """As `_granted`, where there are too many to be named one by one."""
+    rows = RecordGrant.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()), user=actor.user_id)
+    direct = rows.filter(module=module.key)
+    if action == "edit":
+        return [_in_given("id", direct.filter(access="write"), named)]
+    found = [_in_given("id", direct, named)]
+    for field in module.fields:
+        if field.is_reference and any(one.key == f"{module.key}.{field.key}" for one in related_of(field)):
+            along = rows.filter(module=field.target, along__holds=f"{module.key}.{field.key}")
+            found.append(_in_given(field.column, along, named))
+    return found
+
+
+def related_of(field: Field) -> tuple[Related, ...]:
+    """The lists on the pages of the records that a reference leads to."""
+    return registry.get(field.target).related if field.target else ()
+
+
+def _in_given(column: str, rows: QuerySet, named: bool) -> Q:
+    ids = rows.values("record_id")
+    is_gathered = connection.vendor == "postgresql" and not named
+    return Q(Gathered(column, ids)) if is_gathered else Q(**{f"{column}__in": ids})
 
 
 def by_rules(module: Module, actor: Actor) -> QuerySet:
@@ -97,10 +143,12 @@ def by_rules(module: Module, actor: Actor) -> QuerySet:
 
 
 def is_given(module: Module, actor: Actor, record: Model) -> bool:
-    """Whether the actor may see a record because it was given to him alone."""
-    if actor.grants is not None:
-        return any(key == module.key and pk == record.pk for key, pk, _access in actor.grants)
-    return RecordGrant.objects.filter(user=actor.user_id, module=module.key, record_id=record.pk).exists()
+    """Whether the actor may see a record because it was given to him alone, or came along with such a one."""
+    terms = _granted(module, actor, "view", True)
+    if actor.grants is None:
+        return module.model.objects.filter(_any_of(terms), pk=record.pk).exists()
+    among = [term.children[0] for term in terms]
+    return any(getattr(record, one.column) in one.ids for one in among if isinstance(one, Among))
 
 
 def _own_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
@@ -241,7 +289,7 @@ def _within(module: Module, key: str, terms: list[Q], actor: Actor, named: bool)
     target = registry.get(field.target)
     condition = rest[0] if len(rest) == 1 else _any_of(rest)
     rows = target.model.objects.filter(target.rows, condition, deleted_at=None)
-    if named or actor.below is None:
+    if named or not reaches_few(target, actor):
         return _either(found, Q(Inside(field.column, rows, condition)))
     if connection.vendor == "postgresql":
         return _either(found, Q(Gathered(field.column, rows.values("pk"))))

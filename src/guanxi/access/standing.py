@@ -15,7 +15,41 @@ SEEN_EVERY = timedelta(minutes=5)
 SMALL_REACH = 200
 MOST_GRANTS = 200
 
-ASKED = """
+# Of the rules that a person is meant by: what they are about, and the people whose records they give him as far as they
+# are few enough to be named. Their places are told as paths, to be looked up where they are many.
+PLACED = {
+    "position": "SELECT x.user_id FROM access_userposition x WHERE x.position_id = s.source_position_id",
+    "position_below": """SELECT x.user_id FROM access_position t JOIN access_userposition x
+        ON x.path >= t.path || t.id || '.' AND x.path < t.path || t.id || '/' WHERE t.id = s.source_position_id""",
+    "department": "SELECT x.user_id FROM access_userdepartment x WHERE x.department_id = s.source_department_id",
+    "department_below": """SELECT x.user_id FROM access_department t JOIN access_userdepartment x
+        ON x.path >= t.path || t.id || '.' AND x.path < t.path || t.id || '/' WHERE t.id = s.source_department_id""",
+}
+RULES = (
+    """(SELECT {rows}({row}(s.id, s.object, s.access, s.source_type,
+    CASE WHEN s.source_type IN ('position', 'position_below')
+      THEN (SELECT t.path || t.id || '.' FROM access_position t WHERE t.id = s.source_position_id)
+      WHEN s.source_type IN ('department', 'department_below')
+      THEN (SELECT t.path || t.id || '.' FROM access_department t WHERE t.id = s.source_department_id)
+      ELSE (SELECT g.members FROM access_usergroup g WHERE g.id = s.source_group_id AND g.deleted_at IS NULL) END,
+    {condition}, s.is_wide, CASE s.source_type """
+    + " ".join(
+        f"WHEN '{kind}' THEN (SELECT {{rows}}(y.user_id) FROM ({people} LIMIT %s) y)" for kind, people in PLACED.items()
+    )
+    + """ END)){text} FROM access_sharingrule s WHERE s.active AND s.deleted_at IS NULL AND CASE s.target_type
+    WHEN 'position' THEN EXISTS (SELECT 1 FROM access_userposition p
+      WHERE p.user_id = u.id AND p.position_id = s.target_position_id)
+    WHEN 'position_below' THEN EXISTS (SELECT 1 FROM access_userposition p
+      WHERE p.user_id = u.id AND {find}('.' || p.path, '.' || s.target_position_id || '.') > 0)
+    WHEN 'department' THEN EXISTS (SELECT 1 FROM access_userdepartment d
+      WHERE d.user_id = u.id AND d.department_id = s.target_department_id)
+    WHEN 'department_below' THEN EXISTS (SELECT 1 FROM access_userdepartment d
+      WHERE d.user_id = u.id AND {find}('.' || d.path, '.' || s.target_department_id || '.') > 0)
+    ELSE EXISTS (SELECT 1 FROM access_usergroup g WHERE g.id = s.target_group_id AND g.deleted_at IS NULL
+      AND {find}(g.members, ',' || u.id || ',') > 0) END)"""
+)
+ASKED = (
+    """
 SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_id, u.language, u.timezone,
   (SELECT {rows}({row}(r.id, r.is_admin, r.rights)){text} FROM access_role r
     WHERE r.deleted_at IS NULL AND {find}(u.roles, ',' || r.id || ',') > 0),
@@ -27,18 +61,47 @@ SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_
   c.account_owner_sees_children, c.language, c.timezone, c.base_currency, c.fiscal_start_month,
   c.asks_second_factor OR EXISTS (SELECT 1 FROM access_role r WHERE r.deleted_at IS NULL AND r.asks_second_factor
     AND {find}(u.roles, ',' || r.id || ',') > 0),
-  (SELECT {rows}({row}(g.module, g.record_id, g.access)){text} FROM (SELECT module, record_id, access
-    FROM access_recordgrant WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > %s) LIMIT %s) g),
-  c.shape_mark, CASE WHEN c.short_name = '' THEN c.name ELSE c.short_name END"""
+  (SELECT {rows}({row}(g.module, g.record_id, g.access, g.along)){text} FROM (SELECT module, record_id, access,
+    along FROM access_recordgrant WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > %s) LIMIT %s) g),
+  c.shape_mark, CASE WHEN c.short_name = '' THEN c.name ELSE c.short_name END, """
+    + RULES
+)
 BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id IN ({ids})"
 BY_TOKEN = """, t.id, t.scope, t.last_used_at IS NULL OR t.last_used_at < %s
 FROM access_apitoken t JOIN access_user u ON u.id = t.user_id LEFT JOIN access_company c ON c.is_main
 WHERE t.digest = %s AND t.revoked_at IS NULL"""
 WORDS = {
-    "sqlite": {"rows": "json_group_array", "row": "json_array", "text": "", "find": "instr"},
-    "postgresql": {"rows": "json_agg", "row": "json_build_array", "text": "::text", "find": "strpos"},
+    "sqlite": {
+        "rows": "json_group_array",
+        "row": "json_array",
+        "text": "",
+        "find": "instr",
+        "condition": "json(s.condition)",
+    },
+    "postgresql": {
+        "rows": "json_agg",
+        "row": "json_build_array",
+        "text": "::text",
+        "find": "strpos",
+        "condition": "s.condition",
+    },
 }
 SQL = {vendor: ASKED.format(**words) for vendor, words in WORDS.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A sharing rule that a person is meant by. `people` own what it gives him, None where they are many: then `place`
+    is the path that they stand at, or below."""
+
+    id: int
+    object: str
+    access: str
+    source: str
+    place: str
+    condition: Any
+    is_wide: bool
+    people: tuple[int, ...] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +121,8 @@ class Surroundings:
 class Standing:
     """A person with his roles (id, whether it is the administrator's, rights), the paths of his positions, the ids of
     the people below them when they are few enough to be named one by one, the single records that he was given (module,
-    id, access) when they are few as well, the sharing modes of all modules, and the company around him: nothing on an
-    empty home."""
+    id, access, lists that come along) when they are few as well, the sharing modes of all modules, the sharing rules
+    that he is meant by, and the company around him: nothing on an empty home."""
 
     user_id: int
     name: str
@@ -70,7 +133,8 @@ class Standing:
     roles: tuple[tuple[int, bool, tuple[str, ...]], ...]
     paths: tuple[str, ...]
     below: tuple[int, ...] | None
-    grants: tuple[tuple[str, int, str], ...] | None
+    grants: tuple[tuple[str, int, str, tuple[str, ...]], ...] | None
+    rules: tuple[Rule, ...]
     modes: dict[str, tuple[str, bool]]
     asks_second_factor: bool
     company: Surroundings | None
@@ -100,19 +164,21 @@ def standing_by_token(digest: str) -> tuple[Standing, TokenFound] | None:
     """How the person of a token stands now, and the token; nothing when it is unknown or revoked."""
     stale = connection.ops.adapt_datetimefield_value(clock.now() - SEEN_EVERY)
     for row in _rows(BY_TOKEN, [stale, digest]):
-        return _standing(row), TokenFound(row[19], row[20], bool(row[21]))
+        return _standing(row), TokenFound(row[20], row[21], bool(row[22]))
     return None
 
 
 def _rows(rest: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         now = connection.ops.adapt_datetimefield_value(clock.now())
-        cursor.execute(SQL[connection.vendor] + rest, [SMALL_REACH + 1, now, MOST_GRANTS + 1, *parameters])
+        limits = [SMALL_REACH + 1, now, MOST_GRANTS + 1, *[SMALL_REACH + 1] * len(PLACED)]
+        cursor.execute(SQL[connection.vendor] + rest, [*limits, *parameters])
         return list(cursor.fetchall())
 
 
 def _standing(row: tuple[Any, ...]) -> Standing:
-    below, grants = tuple(_parsed(row[9])), tuple(tuple(one) for one in _parsed(row[16]))
+    below = tuple(_parsed(row[9]))
+    grants = tuple((module, pk, access, _listed(along)) for module, pk, access, along in _parsed(row[16]))
     roles = [(pk, bool(is_admin), _listed(rights)) for pk, is_admin, rights in _parsed(row[6])]
     return Standing(
         user_id=row[0],
@@ -127,7 +193,26 @@ def _standing(row: tuple[Any, ...]) -> Standing:
         asks_second_factor=bool(row[15]),
         below=below if len(below) <= SMALL_REACH else None,
         grants=grants if len(grants) <= MOST_GRANTS else None,
+        rules=tuple(_rule(*one) for one in _parsed(row[19])),
         company=None if row[11] is None else _surroundings(row),
+    )
+
+
+def _rule(*row: Any) -> Rule:
+    pk, about, access, source, place, condition, is_wide, people = row
+    if source == "group":
+        place, owners = "", tuple(int(one) for one in _listed(place or ""))
+    else:
+        owners = tuple(dict.fromkeys(_parsed(people)))
+    return Rule(
+        id=pk,
+        object=about,
+        access=access,
+        source=source,
+        place=place or "",
+        condition=_parsed(condition) or None,
+        is_wide=bool(is_wide),
+        people=owners if source == "group" or len(owners) <= SMALL_REACH else None,
     )
 
 
@@ -143,9 +228,10 @@ def _surroundings(row: tuple[Any, ...]) -> Surroundings:
     )
 
 
-def _parsed(text: str | None) -> list[Any]:
-    """The rows of a list; there is none at all where PostgreSQL has nothing to gather."""
-    return json.loads(text) if text else []
+def _parsed(text: Any) -> Any:
+    """The rows of a list; there is none at all where PostgreSQL has nothing to gather. SQLite may know already that
+    what stands inside another list is one."""
+    return (json.loads(text) if isinstance(text, str) else text) or []
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What stands around a record: history, timeline, who sees it and why, related lists."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,9 @@ from guanxi.meta.module import Module, Related
 from guanxi.meta.registry import get
 from guanxi.records import history as told
 from guanxi.records import store
-from guanxi.records.explain import Access, everyone_with_access, explain_for
+from guanxi.records.explain import Access, Reason, everyone_with_access, explain_for
 from guanxi.records.query import find, parse
+from guanxi.records.team import has_team, members
 
 
 def history(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -46,10 +48,20 @@ def access(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     record = store.fetch(module, actor, pk)
     if asked["user"]:
         person = _person(request, asked["user"])
-        return answer({"items": [_access(explain_for(person, module, record))], "next": None})
+        return answer({"items": [_access(explain_for(person, module, record, actor))], "next": None})
     limit = whole_number(asked["limit"], "limit", 1, 100, told.PAGE)
-    found, following = everyone_with_access(module, record, _place(asked["cursor"]) or 0, limit)
+    found, following = everyone_with_access(module, record, _place(asked["cursor"]) or 0, limit, actor)
     return answer({"items": [_access(one) for one in found], "next": following and str(following)})
+
+
+def team(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Who works on the record beside its owner; added and removed by actions."""
+    module, actor = module_of(slug), request.actor
+    only(request)
+    record = store.fetch(module, actor, pk)
+    if not has_team(module):
+        raise DomainError("E_NOT_FOUND")
+    return answer({"items": [_member(one) for one in members(module, record, actor)], "next": None})
 
 
 def related(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
@@ -80,8 +92,17 @@ def _entry(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _access(found: Access) -> dict[str, Any]:
-    reasons = [{"kind": reason.kind, "text": reason.text, "ref": reason.ref} for reason in found.reasons]
-    return {"user": found.user, "access": found.access or None, "reasons": reasons}
+    told = {"reasons": _reasons(found.reasons), "missing": _reasons(found.missing)}
+    return {"user": found.user, "access": found.access or None, **told}
+
+
+def _reasons(found: Iterable[Reason]) -> list[dict[str, Any]]:
+    return [{"kind": reason.kind, "text": reason.text, "ref": reason.ref} for reason in found]
+
+
+def _member(one: dict[str, Any]) -> dict[str, Any]:
+    day = one["expires_on"]
+    return {**one, "expires_on": day and day.isoformat(), "given_at": moment(one["given_at"])}
 
 
 def _place(text: str) -> int | None:

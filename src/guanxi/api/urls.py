@@ -90,6 +90,7 @@ urlpatterns: list[Any] = [
     at("{slug}/{pk}/history", GET=around.history),
     at("{slug}/{pk}/timeline", GET=around.timeline),
     at("{slug}/{pk}/access", GET=around.access),
+    at("{slug}/{pk}/team", GET=around.team),
     at("{slug}/{pk}/related/{name}", GET=around.related),
     at("{slug}/{pk}/print/{template}", GET=prints.print_record),
     at("{slug}/{pk}/files", GET=files.file_list, POST=files.add),

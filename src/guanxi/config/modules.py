@@ -20,6 +20,7 @@ INSTALLED = (
     "guanxi.modules.conversations",
     "guanxi.modules.custom_modules",
     "guanxi.modules.custom_fields",
+    "guanxi.modules.sharing",
     "guanxi.modules.automations",  # behind all whose records its rules watch
     "guanxi.modules.webhooks",  # the last: they tell of the records of all others
 )

@@ -1,4 +1,7 @@
-"""Why can this person see that record? Each grant that applies, from the same rules that made the list."""
+"""Why can this person see that record, and why not? Each grant that applies, from the same rules that made the list.
+
+Who asks sees the record himself; what else he may not see, such as the rules of the company, is told without a name.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,9 +9,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from guanxi.access.actor import Actor, actor_of
-from guanxi.access.grants import grants_to
-from guanxi.access.models import User
+from guanxi.access.actor import Actor, actor_of, actors_of
+from guanxi.access.grants import TEAM, grants_along, grants_to, last_day
+from guanxi.access.models import RecordGrant, SharingRule, User
+from guanxi.access.rules import by_rule, rules_for
 from guanxi.access.scope import (
     by_rules,
     can,
@@ -17,11 +21,15 @@ from guanxi.access.scope import (
     owner_q,
     people_below,
     sharing_mode,
+    visible,
 )
+from guanxi.access.seen import seeing
+from guanxi.access.standing import Rule
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 
 PEOPLE = 300
+AT_ONCE = 50  # people whose rules are asked in one query
 
 
 @dataclass(frozen=True)
@@ -35,53 +43,79 @@ class Reason:
 
 @dataclass(frozen=True)
 class Access:
-    """What one person may do with one record, and why."""
+    """What one person may do with one record, and why; `missing` says why who reads it doesn't change it."""
 
     user: int
     access: str
     reasons: tuple[Reason, ...]
+    missing: tuple[Reason, ...] = ()
 
 
-def explain(actor: Actor, module: Module, record: Any) -> Access:
-    """The access of one person to one record; access is empty where there is none."""
-    reasons = tuple(_reasons(actor, module, record))
+def explain(actor: Actor, module: Module, record: Any, asker: Actor | None = None) -> Access:
+    """The access of one person to one record, for the person himself or for who asks; `access` is empty where there is
+    none, and then the reasons say what is missing."""
+    asker = asker or actor
     if not can(actor, "view", module, record):
-        return Access(actor.user_id or 0, "", ())
-    return Access(actor.user_id or 0, "write" if can(actor, "edit", module, record) else "read", reasons)
+        return Access(actor.user_id or 0, "", (_missing(actor, module, "view"),))
+    reasons = tuple(_reasons(actor, module, record, asker))
+    if can(actor, "edit", module, record):
+        return Access(actor.user_id or 0, "write", reasons)
+    return Access(actor.user_id or 0, "read", reasons, (_missing(actor, module, "edit"),))
 
 
-def explain_for(user: User, module: Module, record: Any) -> Access:
+def explain_for(user: User, module: Module, record: Any, asker: Actor | None = None) -> Access:
     """As explain, for a person; who no longer works here has no access."""
-    return explain(actor_of(user), module, record) if user.is_active else Access(user.pk, "", ())
+    if user.is_active:
+        return explain(actor_of(user), module, record, asker)
+    return Access(user.pk, "", (Reason("role", _("This person's sign-in is switched off.")),))
 
 
-def everyone_with_access(module: Module, record: Any, after: int, size: int) -> tuple[list[Access], int | None]:
+def everyone_with_access(
+    module: Module, record: Any, after: int, size: int, asker: Actor | None = None
+) -> tuple[list[Access], int | None]:
     """Some of the people who can see a record, in the order of their ids, and after whom to go on.
 
-    Each person is asked for with all his rules, so a page ends after a few hundred people, however few of them see it.
+    Each person is asked for with all his rules, many at once; a page ends after a few hundred people, however few of
+    them see it.
     """
     people = User.objects.filter(status="active", deleted_at=None, pk__gt=after).order_by("pk")
     asked = list(people[: PEOPLE + 1])
     found: list[Access] = []
-    for user in asked[:PEOPLE]:
-        access = explain(actor_of(user), module, record)
-        if access.access:
-            found.append(access)
-        if len(found) == size:
-            return found, user.pk if user.pk != asked[-1].pk else None
+    for start in range(0, len(asked[:PEOPLE]), AT_ONCE):
+        some = actors_of(asked[start : min(start + AT_ONCE, PEOPLE)])
+        for actor in seeing(module, some, record):
+            found.append(explain(actor, module, record, asker))
+            if len(found) == size:
+                return found, actor.user_id if actor.user_id != asked[-1].pk else None
     return found, asked[PEOPLE - 1].pk if len(asked) > PEOPLE else None
 
 
-def _reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
+def _missing(actor: Actor, module: Module, action: str) -> Reason:
+    """What keeps a person from looking at a record, or from changing it."""
+    if not actor.may(module, action):
+        if action == "view":
+            return Reason("role", _("None of this person's roles lets them see records of this kind."))
+        return Reason("role", _("None of this person's roles lets them change records of this kind."))
+    if action == "view":
+        text = _(
+            "They may see such records, but this one is neither theirs nor of people below, and nothing shares it."
+        )
+    else:
+        text = _("They may change such records, but this one is given to them to read only.")
+    return Reason("mode", text)
+
+
+def _reasons(actor: Actor, module: Module, record: Any, asker: Actor) -> list[Reason]:
     if module.sharing.only:
         return [Reason("team", _("This person takes part in it; nobody else sees it."))]
     return [
         *_role_reasons(actor, module),
         *_owner_reasons(actor, module, record),
         *_mode_reasons(actor, module),
-        *_parent_reasons(actor, module, record),
+        *_rule_reasons(actor, module, record, asker),
+        *_parent_reasons(actor, module, record, asker),
         *_account_reasons(actor, module, record),
-        *_given_reasons(actor, module, record),
+        *_given_reasons(actor, module, record, asker),
     ]
 
 
@@ -128,7 +162,27 @@ def _mode_reasons(actor: Actor, module: Module) -> list[Reason]:
     return []
 
 
-def _parent_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
+def _rule_reasons(actor: Actor, module: Module, record: Any, asker: Actor) -> list[Reason]:
+    """The sharing rules that give the record, by name for who may look at rules."""
+    rules = rules_for(module, actor, "view") if actor.may(module, "view") else []
+    rows = module.model.objects.filter(pk=record.pk)
+    given = [rule for rule in rules if rows.filter(by_rule(module, actor, rule)).exists()]
+    if given and not asker.may(registry.get("sharing_rule"), "view"):
+        return [Reason("rule", _("A sharing rule of the company gives it to this person."))]
+    names = dict(SharingRule.objects.filter(pk__in=[rule.id for rule in given]).values_list("pk", "name"))
+    return [
+        Reason("rule", _rule_text(rule) % {"name": names[rule.id]}, {"module": "sharing-rules", "id": rule.id})
+        for rule in given
+    ]
+
+
+def _rule_text(rule: Rule) -> str:
+    if rule.access == "read_write":
+        return _("The sharing rule “%(name)s” lets this person read and change it.")
+    return _("The sharing rule “%(name)s” lets this person read it.")
+
+
+def _parent_reasons(actor: Actor, module: Module, record: Any, asker: Actor) -> list[Reason]:
     found = []
     for key in module.sharing.parents if follows_parents(module, actor) else ():
         field = module.field(key)
@@ -137,6 +191,7 @@ def _parent_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
         if pk and actor.may(parent, "view") and by_rules(parent, actor).filter(pk=pk).exists():
             text = _("It belongs to a record that this person sees: %(label)s.") % {"label": parent.label}
             found.append(Reason("mode", text, {"module": parent.slug, "id": pk}))
+            found += _rule_reasons(actor, parent, parent.model.objects.get(pk=pk), asker)
     return found
 
 
@@ -153,21 +208,37 @@ def _account_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
     return [Reason("account_owner", text, {"module": account.slug, "id": pk})]
 
 
-def _given_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
-    """What was given to this person for this one record."""
+def _given_reasons(actor: Actor, module: Module, record: Any, asker: Actor) -> list[Reason]:
+    """What was given to this person for this one record, or came along with another."""
     if not actor.may(module, "view"):
         return []
-    return [Reason("team", _given_text(grant), _grant(grant)) for grant in grants_to(module, record.pk, actor.user_id)]
+    grants = grants_to(module, record.pk, actor.user_id)
+    given = [Reason("team", _given_text(grant, asker), _approval(grant, asker)) for grant in grants]
+    for field, grant in grants_along(module, record, actor.user_id):
+        text = _("It came along with %(label)s, in whose team this person is.") % {"label": field.label}
+        given.append(Reason("team", text, {"module": registry.get(field.target).slug, "id": grant.record_id}))
+    return given
 
 
-def _given_text(grant: Any) -> str:
+def _given_text(grant: RecordGrant, asker: Actor) -> str:
+    if grant.kind == TEAM:
+        text = _("This person is in the team of the record, to read and change it.")
+        text = text if grant.access == "write" else _("This person is in the team of the record, to read it.")
+        until = last_day(grant, asker.timezone)
+        return f"{text} {_('Until %(date)s.') % {'date': until.isoformat()}}" if until else text
     if grant.access == "write":
         return _("This person was given this record to read and change.")
     return _("This person was given this record to read.")
 
 
-def _grant(grant: Any) -> dict[str, Any] | None:
-    return {"module": "approvals", "id": grant.ref} if grant.kind == "approval" else None
+def _approval(grant: RecordGrant, asker: Actor) -> dict[str, Any] | None:
+    """The approval for which a record was given, where the asker sees it himself."""
+    if (
+        grant.kind != "approval"
+        or not visible(registry.get("approval"), asker, named=True).filter(pk=grant.ref).exists()
+    ):
+        return None
+    return {"module": "approvals", "id": grant.ref}
 
 
 def _user(pk: int) -> dict[str, Any]:

@@ -71,6 +71,8 @@ hold_action: Port[Any] = Port("hold_action", _not_held)
 """Whether an action waits for an approval now."""
 further_actions: Port[Any] = Port("further_actions", _no_more)
 """What can be done with records of a module beside what it declares itself."""
+team_actions: Port[Any] = Port("team_actions", _no_more)
+"""How the people who work on a record are chosen."""
 defined_actions: Port[Any] = Port("defined_actions", _none_defined)
 """What administrators have defined beside that; the database is asked for it."""
 
@@ -97,11 +99,12 @@ def follows(change: Change) -> bool:
 
 def action_of(module: Module, key: str) -> Action | None:
     """What can be done with a record under this name: of the module itself, of an engine above it, or defined here."""
-    declared = module.action(key) or next((one for one in further_actions.ask(module) if one.key == key), None)
+    declared = next((one for one in actions_of(module) if one.key == key), None)
     return declared or next((one for one in defined_actions.ask(module) if one.key == key), None)
 
 
 def actions_of(module: Module) -> tuple[Action, ...]:
     """All that can be done with records of a module."""
     own = {action.key for action in module.actions}
-    return (*module.actions, *(one for one in further_actions.ask(module) if one.key not in own))
+    beside = (*further_actions.ask(module), *team_actions.ask(module))
+    return (*module.actions, *(one for one in beside if one.key not in own))

@@ -20,6 +20,7 @@ from guanxi.records.notices import tell_refused
 from guanxi.records.purge import binned, purge_many
 from guanxi.records.search import entries
 from guanxi.records.takeback import Kept, take_back
+from guanxi.records.team import lapse
 
 BATCH = 200
 UNDO_BATCH = 200
@@ -27,6 +28,7 @@ PURGE_BATCH = 50
 KEYS_BATCH = 500
 ENTRIES_BATCH = 1_000
 CARRIED_BATCH = 5_000
+MEMBERS_BATCH = 500
 
 
 def changing(job_id: int, module: str, **_arguments: Any) -> str:
@@ -99,6 +101,14 @@ def put_carried_right(run: Run) -> object:
         return run.next({"module": key, "after": last}, done=run.done + CARRIED_BATCH)
     following = keys[keys.index(key) + 1 :]
     return run.next({"module": following[0], "after": 0}, done=run.done) if following else {"compared": run.done}
+
+
+@job("lapse_members", every=timedelta(hours=1), label=_("End team memberships"))
+def lapse_members(run: Run) -> object:
+    """Remove the members of teams whose last day is over, some in each batch."""
+    gone = lapse(run.actor(), MEMBERS_BATCH)
+    done = run.done + gone
+    return run.next({}, done=done) if gone == MEMBERS_BATCH else {"removed": done}
 
 
 def _made_anew(

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from guanxi.access.actor import find_company
-from guanxi.access.models import Department, Position, Role, User, UserPosition
+from guanxi.access.models import Department, Position, Role, User, UserDepartment, UserPosition
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
@@ -106,6 +106,10 @@ def _people(count: int) -> People:
         [UserPosition(user=user, position_id=user.position_id, path=_path(user.position)) for user in users],
         batch_size=500,
     )
+    UserDepartment.objects.bulk_create(
+        [UserDepartment(user=user, department_id=user.department_id, path=_path(user.department)) for user in users],
+        batch_size=500,
+    )
     stale = frozenset(user.pk for user in sellers[-TEAM * TEAMS_PER_MANAGER :])
     return People([user.pk for user in sellers], stale)
 
@@ -118,8 +122,8 @@ def _position(name: str, parent: Position) -> Position:
     )
 
 
-def _path(position: Position) -> str:
-    return f"{position.path}{position.pk}."
+def _path(node: Position | Department) -> str:
+    return f"{node.path}{node.pk}."
 
 
 def _user(name: str, position: Position) -> User:

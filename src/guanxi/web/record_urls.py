@@ -22,6 +22,7 @@ from guanxi.web.views import (
     printing,
     record,
     stars,
+    team,
 )
 
 M, R = "m/<slug:slug>", "m/<slug:slug>/<int:pk>"
@@ -55,6 +56,8 @@ urlpatterns = [
     path(f"{R}/restore", bin.restore),
     path(f"{R}/card", card.card),
     path(f"{R}/access", access.access),
+    path(f"{R}/access/all", access.everyone),
+    path(f"{R}/team", team.team),
     path(f"{R}/move", board.move),
     path(f"{R}/actions/<slug:key>", actions.action),
     path(f"{R}/follow-up", composer.compose, name="follow-up"),

@@ -2,8 +2,8 @@
 
 from guanxi.access.models.grants import RecordGrant
 from guanxi.access.models.organisation import Company, Department, Position
-from guanxi.access.models.people import Preference, Role, User, UserPosition
-from guanxi.access.models.sharing import SharingDefault
+from guanxi.access.models.people import Preference, Role, User, UserDepartment, UserPosition
+from guanxi.access.models.sharing import SharingDefault, SharingRule, UserGroup
 from guanxi.access.models.signing_in import RecoveryCode, SecondFactor, Session
 from guanxi.access.models.tokens import ApiToken
 
@@ -19,6 +19,9 @@ __all__ = [
     "SecondFactor",
     "Session",
     "SharingDefault",
+    "SharingRule",
     "User",
+    "UserDepartment",
+    "UserGroup",
     "UserPosition",
 ]

@@ -112,6 +112,21 @@ class UserPosition(models.Model):
         return f"{self.user_id} @ {self.path}"
 
 
+class UserDepartment(models.Model):
+    """That a person belongs to a department; `path` as that of a position held."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    path = PathColumn(source="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "department"], name="userdepartment_once")]
+        indexes = [models.Index(fields=["path", "user"], name="userdepartment_path")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} @ {self.path}"
+
+
 class Preference(models.Model):
     """One thing that a person has chosen for himself: columns of a list, cards of the workbench, theme."""
 

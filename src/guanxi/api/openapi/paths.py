@@ -27,6 +27,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.registry import get
 from guanxi.records.dump import shown_fields
 from guanxi.records.gate import actions_of
+from guanxi.records.team import has_team
 
 LISTING = ("q", "filter", "sort", "limit", "cursor", "count", "fields", "expand")
 SHAPING = ("fields", "expand")
@@ -56,6 +57,8 @@ def module_paths(module: Module, actor: Actor) -> dict[str, Schema]:
         f"{one}/access": {"get": part_of(slug, "access", _("Who sees it, and why"), "Access", ("user", *PAGING))},
         f"{one}/files": {"get": part_of(slug, "files", _("Files"), "Files", ())},
     }
+    if has_team(module):
+        paths[f"{one}/team"] = {"get": _around(slug, "team", _("Who works on it"), "Team", ())}
     for wanted in module.related:
         other = get(wanted.module)
         if actor.may(other, "view"):

@@ -158,7 +158,18 @@ HISTORY = all_of(
 TIMELINE = all_of(kind=TEXT, at=MOMENT, by=ID_OR_NULL, title=TEXT, text=TEXT, module=TEXT, id=ID, changes=ANYTHING)
 KINDS = ["owner", "hierarchy", "mode", "rule", "team", "account_owner", "pool", "role"]
 REASON = all_of(kind={"enum": KINDS}, text=TEXT, ref={"type": ["object", "null"]})
-ACCESS = all_of(user=ID, access={"enum": ["read", "write", None]}, reasons={"type": "array", "items": REASON})
+REASONS: Schema = {"type": "array", "items": REASON}
+ACCESS = all_of(user=ID, access={"enum": ["read", "write", None]}, reasons=REASONS, missing=REASONS)
+MEMBER = all_of(
+    user=ID,
+    name=TEXT,
+    access={"enum": ["read", "write"]},
+    role=TEXT,
+    expires_on={"type": ["string", "null"], "format": "date"},
+    along={"type": "array", "items": TEXT},
+    given_by=ID_OR_NULL,
+    given_at=MOMENT,
+)
 FILE = all_of(id=ID, name=TEXT, size=WHOLE, type=TEXT, sha256=TEXT, created_at=MOMENT, created_by=ID_OR_NULL)
 STATE: Schema = {"enum": ["queued", "running", "done", "failed", "cancelled"]}
 JOB = all_of(
@@ -261,6 +272,7 @@ GENERAL: dict[str, Schema] = {
     "History": _items(HISTORY),
     "Timeline": _items(TIMELINE),
     "Access": _items(ACCESS),
+    "Team": _items(MEMBER),
     "Events": all_of(items={"type": "array", "items": EVENT}, next=TEXT, more={"type": "boolean"}),
     "Deliveries": _items(DELIVERY),
     "File": FILE,

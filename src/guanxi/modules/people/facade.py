@@ -3,7 +3,7 @@
 from django.utils import translation
 
 from guanxi.access.models import Department, Position, Role, User
-from guanxi.access.positions import hold_positions
+from guanxi.access.positions import hold_positions, join_departments
 from guanxi.kernel import clock
 from guanxi.modules.people.passwords import change_own_password, give_password, keep_password
 from guanxi.modules.people.presets import PRESETS, rights_of
@@ -58,4 +58,5 @@ def create_administrator(
     user.save()
     keep_password(user, password, must_change=must_change)
     hold_positions([user])
+    join_departments([user])
     return user

@@ -51,7 +51,9 @@ DEPARTMENT = registry.register(
         ),
         sharing=CATALOGUE,
         tree=Tree(parent="parent", max_depth=10),
-        rules=Rules(check=services.check_departments, removing=services.department_removing),
+        rules=Rules(
+            check=services.check_departments, saved=services.departments_saved, removing=services.department_removing
+        ),
         related=(
             Related(module="user", field="department", columns=("name", "position", "mobile", "status")),
             Related(module="department", field="parent", columns=("name", "head_user"), label=_("Departments below")),

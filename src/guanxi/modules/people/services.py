@@ -9,7 +9,7 @@ from django.db.models.functions import Length, Replace
 
 from guanxi.access.leaving import shut_out
 from guanxi.access.models import Department, Position, Role, User, UserPosition
-from guanxi.access.positions import hold_positions, positions_moved
+from guanxi.access.positions import departments_moved, hold_positions, join_departments, positions_moved
 from guanxi.kernel.text import listed
 from guanxi.records.locks import hold, tree_lock
 from guanxi.records.store import Change
@@ -22,6 +22,13 @@ def check_departments(changes: list[Change]) -> None:
     root = _root(Department)
     for change in changes:
         _under_root(change, root)
+
+
+def departments_saved(changes: list[Change]) -> None:
+    """A moved department takes the people below along at once: sharing rules follow paths."""
+    for change in changes:
+        if "old_path" in change.extra and not change.is_new:
+            departments_moved(_at_or_below(Department, change).values_list("pk", flat=True))
 
 
 def department_removing(changes: list[Change]) -> None:
@@ -43,10 +50,15 @@ def positions_saved(changes: list[Change]) -> None:
     """A moved position takes the people below along at once: access follows paths."""
     for change in changes:
         if "old_path" in change.extra and not change.is_new:
-            prefix = f"{change.record.path}{change.record.pk}."
-            below = Position.objects.filter(Q(pk=change.record.pk) | Q(path__gte=prefix, path__lt=prefix[:-1] + "/"))
+            below = _at_or_below(Position, change)
             below.update(level=_depth())
             positions_moved(below.values_list("pk", flat=True))
+
+
+def _at_or_below(model: type, change: Change) -> Any:
+    prefix = f"{change.record.path}{change.record.pk}."
+    below = Q(path__gte=prefix, path__lt=prefix[:-1] + "/")
+    return model.objects.filter(Q(pk=change.record.pk) | below)  # type: ignore[attr-defined]
 
 
 def position_removing(changes: list[Change]) -> None:
@@ -109,6 +121,12 @@ def users_saved(changes: list[Change]) -> None:
     if moved:
         hold(tree_lock("position"))  # one that moves at this moment would leave them where it stood
         hold_positions(moved)
+    joined = [
+        change.record for change in changes if change.changes("department") or change.changes("extra_departments")
+    ]
+    if joined:
+        hold(tree_lock("department"))
+        join_departments(joined)
 
 
 def user_removing(changes: list[Change]) -> None:

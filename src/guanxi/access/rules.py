@@ -1,0 +1,124 @@
+"""What the company's sharing rules give a person (F006): whose records, or which ones, as conditions on rows.
+
+Rules are read with the person, so whoever is moved, or whose rule is changed, is answered anew by the next request. A
+rule widens what its person reads or changes; to delete and to give away stays with owners and those above them.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from guanxi.access.actor import AFTER_DOT, Actor, people_below
+from guanxi.access.models import Position, User, UserPosition
+from guanxi.access.reach import Among, Below, Gathered, Tested
+from guanxi.access.standing import Rule
+from guanxi.kernel.errors import DomainError
+from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
+from guanxi.meta.conditions.sql import to_q
+from guanxi.meta.conditions.tree import Context
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+
+TABLES = {"position": "access_userposition", "department": "access_userdepartment"}
+AND_BELOW = "_below"
+
+
+@dataclass
+class AllRows:
+    """What conditions of rules ask: of all rows, because it is the company that has drawn the rule; `$me` is whoever
+    the rule gives the record to."""
+
+    actor: Actor
+    context: Context = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.context = self.actor.context()
+
+    def rows(self, module: Module) -> QuerySet:
+        return module.model.objects.filter(module.rows, deleted_at=None)
+
+    def under(self, module: Module, node: int) -> QuerySet:
+        """Ids of the rows at or below a node: of a tree, or people by the node of a position."""
+        tree = Position if module.key == "user" else module.model
+        path = tree.objects.filter(pk=node, deleted_at=None).values_list("path", flat=True).first()
+        prefix = f"{path or ''}{node}."
+        below = Q(path__gte=prefix, path__lt=prefix[:-1] + AFTER_DOT)
+        if module.key == "user":
+            return UserPosition.objects.filter(below).values("user_id")
+        return self.rows(module).filter(Q(pk=node) | below).values("pk")
+
+    def linked(self, module: Module, field: Field, ids: tuple[int, ...] | None) -> QuerySet:
+        """Ids of the records whose field of several references names one of these."""
+        named = Q(pk__in=[])
+        for pk in ids or ():
+            named |= Q(**{f"{field.column}__holds": pk})
+        return module.model.objects.filter(named).values("pk")
+
+    def team(self) -> QuerySet:
+        """Ids of the person and of everyone below his positions."""
+        return User.objects.filter(Q(pk=self.actor.user_id) | Q(pk__in=people_below(self.actor))).values("pk")
+
+
+def rules_for(module: Module, actor: Actor, action: str) -> list[Rule]:
+    """The rules that give this person an action on records of a module."""
+    enough = {"view": {"read", "read_write"}, "edit": {"read_write"}}.get(action, set())
+    return [rule for rule in actor.rules if rule.object == module.slug and rule.access in enough]
+
+
+def reaches_many(module: Module, actor: Actor) -> bool:
+    """Whether rules give so many people's records, or so many records, that they are not looked for one by one."""
+    return any(_is_wide(rule) for rule in rules_for(module, actor, "view"))
+
+
+def ways_by_rules(module: Module, actor: Actor, action: str, *, named: bool) -> list[Q]:
+    """The conditions of which any is enough: one for all people who are few, one for each place where they are many,
+    one for each rule with a condition of its own."""
+    rules = rules_for(module, actor, action)
+    plain = [rule for rule in rules if rule.condition is None]
+    few = tuple(dict.fromkeys(pk for rule in plain for pk in rule.people or ()))
+    found = []
+    for key in module.owner_keys:
+        column = module.field(key).column
+        found += [Q(Among(column, few))] if few else []
+        found += [_of_many(column, rule) for rule in plain if rule.people is None]
+    return [*found, *(_by_condition(module, actor, rule, named) for rule in rules if rule.condition is not None)]
+
+
+def by_rule(module: Module, actor: Actor, rule: Rule) -> Q:
+    """The rows that one rule gives, for whoever asks why a record is seen."""
+    owned = Q(pk__in=[]) if rule.source != "condition" else ~Q(pk__in=[])
+    for key in module.owner_keys if rule.source != "condition" else ():
+        column = module.field(key).column
+        owned |= _of_many(column, rule) if rule.people is None else Q(**{f"{column}__in": rule.people})
+    return owned & (met(module, actor, rule.condition) if rule.condition is not None else ~Q(pk__in=[]))
+
+
+def met(module: Module, actor: Actor, condition: Any) -> Q:
+    """The rows that meet the condition of a rule. One that means nothing any more, because a field is gone, gives
+    nothing."""
+    try:
+        parsed = parse_json(module, condition, lambda one: frozenset(one.by_key), hops=MOST_HOPS)
+        return to_q(module, parsed, AllRows(actor))
+    except DomainError:
+        return Q(pk__in=[])
+
+
+def _is_wide(rule: Rule) -> bool:
+    return rule.people is None or (rule.source == "condition" and rule.is_wide)
+
+
+def _of_many(column: str, rule: Rule) -> Q:
+    """Rows whose owner stands at the rule's place, or below it as well."""
+    first = f"{rule.place[:-1]}-"  # the last text before the path itself
+    end = rule.place[:-1] + AFTER_DOT if rule.source.endswith(AND_BELOW) else f"{rule.place}0"
+    return Q(Below(column, [], [first, end], TABLES[rule.source.removesuffix(AND_BELOW)]))
+
+
+def _by_condition(module: Module, actor: Actor, rule: Rule, named: bool) -> Q:
+    condition = by_rule(module, actor, rule)
+    if named or _is_wide(rule):
+        return Q(Tested(condition))
+    rows = module.model.objects.filter(condition).values("pk")
+    return Q(Gathered("pk", rows)) if connection.vendor == "postgresql" else Q(pk__in=rows)

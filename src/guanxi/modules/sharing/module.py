@@ -1,0 +1,97 @@
+"""The declarations of sharing: rules that widen who sees records, and groups of people for them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.models import SharingRule, UserGroup
+from guanxi.meta import registry
+from guanxi.meta.field import base_fields, fields_of
+from guanxi.meta.layout import Layout, SavedView, Section
+from guanxi.meta.module import Module, Related, Rules, Sharing
+from guanxi.meta.module_choice import ModuleChoice
+from guanxi.meta.types.condition import RecordCondition
+from guanxi.modules.sharing import services
+
+FOR_ADMINISTRATORS = Sharing(owners=(), hierarchy=False)
+MORE = ("tags", "remark", "external_id")
+SOURCE = ("source_type", "source_position", "source_department", "source_group")
+TARGET = ("target_type", "target_position", "target_department", "target_group")
+
+USER_GROUP = registry.register(
+    Module(
+        key="user_group",
+        slug="user-groups",
+        model=UserGroup,
+        label=_("User group"),
+        label_plural=_("User groups"),
+        about=_("People who belong together across departments and positions, for sharing rules."),
+        title="name",
+        search=("name",),
+        fields=(*fields_of(UserGroup, "name", "description", "members"), *base_fields(UserGroup)),
+        layout=Layout(
+            sections=(
+                Section(label=_("User group"), fields=("name", "description", "members")),
+                Section(label=_("More"), fields=MORE),
+            ),
+            quick=("name", "members"),
+        ),
+        views=(SavedView(key="all", label=_("All"), columns=("name", "members", "description"), sort="name"),),
+        sharing=FOR_ADMINISTRATORS,
+        related=(
+            Related(module="sharing_rule", field="source_group", columns=("name", "object"), label=_("Their records")),
+            Related(module="sharing_rule", field="target_group", columns=("name", "object"), label=_("What they see")),
+        ),
+        match_fields=("name",),
+        depends_on=("people",),
+        group="settings",
+        icon="users",
+    )
+)
+
+SHARING_RULE = registry.register(
+    Module(
+        key="sharing_rule",
+        slug="sharing-rules",
+        model=SharingRule,
+        label=_("Sharing rule"),
+        label_plural=_("Sharing rules"),
+        about=_("Who sees or changes records of others, beside superiors. Rules only widen."),
+        title="name",
+        search=("name",),
+        fields=(
+            *fields_of(
+                SharingRule,
+                *("name", "object", *SOURCE, "condition", *TARGET, "access", "active"),
+                object={"type": ModuleChoice(services.can_be_shared)},
+                condition={
+                    "type": RecordCondition(of="object"),
+                    "help": _("Empty: all records of these owners. Quick where its fields have an index."),
+                },
+            ),
+            *base_fields(SharingRule),
+        ),
+        layout=Layout(
+            sections=(
+                Section(label=_("Sharing rule"), fields=("name", "object", "active")),
+                Section(label=_("Whose records"), fields=(*SOURCE, "condition")),
+                Section(label=_("For whom"), fields=(*TARGET, "access")),
+                Section(label=_("More"), fields=MORE),
+            ),
+            header=("object", "access", "active"),
+            quick=("name", "object", *SOURCE, "condition", *TARGET, "access"),
+        ),
+        views=(
+            SavedView(
+                key="all",
+                label=_("All"),
+                columns=("name", "object", "source_type", "target_type", "access", "active"),
+                sort="object,name",
+            ),
+        ),
+        sharing=FOR_ADMINISTRATORS,
+        rules=Rules(check=services.check_rules, saved=services.rules_saved),
+        match_fields=("name",),
+        depends_on=("people",),
+        group="settings",
+        icon="eye",
+    )
+)
