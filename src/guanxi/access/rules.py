@@ -37,7 +37,7 @@ class AllRows:
         self.context = self.actor.context()
 
     def rows(self, module: Module) -> QuerySet:
-        return module.model.objects.filter(module.rows, deleted_at=None)
+        return module.model.objects.filter(module.rows, module.part, deleted_at=None)
 
     def under(self, module: Module, node: int) -> QuerySet:
         """Ids of the rows at or below a node: of a tree, or people by the node of a position."""
@@ -54,7 +54,7 @@ class AllRows:
         named = Q(pk__in=[])
         for pk in ids or ():
             named |= Q(**{f"{field.column}__holds": pk})
-        return module.model.objects.filter(named).values("pk")
+        return module.model.objects.filter(module.part & named).values("pk")
 
     def team(self) -> QuerySet:
         """Ids of the person and of everyone below his positions."""
@@ -120,5 +120,5 @@ def _by_condition(module: Module, actor: Actor, rule: Rule, named: bool) -> Q:
     condition = by_rule(module, actor, rule)
     if named or _is_wide(rule):
         return Q(Tested(condition))
-    rows = module.model.objects.filter(condition).values("pk")
+    rows = module.model.objects.filter(module.part & condition).values("pk")
     return Q(Gathered("pk", rows)) if connection.vendor == "postgresql" else Q(pk__in=rows)

@@ -58,7 +58,7 @@ def module_paths(module: Module, actor: Actor) -> dict[str, Schema]:
         f"{one}/files": {"get": part_of(slug, "files", _("Files"), "Files", ())},
     }
     if has_team(module):
-        paths[f"{one}/team"] = {"get": _around(slug, "team", _("Who works on it"), "Team", ())}
+        paths[f"{one}/team"] = {"get": part_of(slug, "team", _("Who works on it"), "Team", ())}
     for wanted in module.related:
         other = get(wanted.module)
         if actor.may(other, "view"):

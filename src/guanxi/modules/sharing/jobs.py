@@ -30,5 +30,5 @@ def _is_wide(rule: SharingRule, system: Actor) -> bool:
     module = registry.by_slug(rule.object)
     if module is None or not rule.condition:
         return False
-    found = module.model.objects.filter(met(module, system, rule.condition), deleted_at=None)
+    found = module.model.objects.filter(module.part & met(module, system, rule.condition), deleted_at=None)
     return found.order_by().values("pk")[: FEW + 1].count() > FEW
