@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
-from guanxi.access.models import User
+from guanxi.access.scope import visible
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
@@ -40,7 +40,8 @@ def everyone(request: HttpRequest, module: Module, actor: Actor, pk: int) -> Htt
     record = store.fetch(module, actor, pk)
     after = whole_number(request.GET.get("after", ""), "after") or 0
     found, following = everyone_with_access(module, record, after, AT_ONCE, actor)
-    names = dict(User.objects.filter(pk__in=[one.user for one in found]).values_list("pk", "name"))
+    people = visible(registry.get("user"), actor, named=True).filter(pk__in=[one.user for one in found])
+    names = dict(people.values_list("pk", "name"))
     rows = [{"id": one.user, "name": names[one.user], **_linked(one)} for one in found]
     title = head(module, record, actor, named_by(module, record, actor))
     return page(request, "records/access_all.html", head=title, rows=rows, following=following)
