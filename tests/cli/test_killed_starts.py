@@ -1,12 +1,16 @@
 """Starts killed while they change the tables, and starts that come at the same moment: the next ends right."""
 
 import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.kit.homes import Home
+from tests.kit.homes import ROOT, Home
 from tests.kit.killing import chance, ended, kill, once, start_until_done
+from tests.kit.old_release import DONE
 from tests.kit.trust import only_in_trust, times
 
 pytestmark = pytest.mark.slow
@@ -85,3 +89,28 @@ def test_starts_killed_again_and_again_come_to_the_end(home: Home, prepared: Hom
     assert any("are made already" in each.said for each in starts[1:])
     assert not [each.said for each in starts if "Traceback" in each.said]
     assert schema(home) == schema(prepared)
+
+
+@only_in_trust
+def test_a_filled_old_database_loses_nothing_when_starts_are_killed_while_they_change_it(home: Home, tmp_path: Path):
+    kept = tmp_path / "kept"
+    old_release(home, "fill", kept)
+    drawn = chance(5)
+
+    def moments():
+        for _kill in range(KILLS):
+            least = changes(home) + drawn.randrange(3)
+            yield once(lambda least=least: changes(home) >= least, drawn.random() * 0.05)
+
+    starts = start_until_done(lambda: home.start(*START), moments())
+
+    assert any("are made already" in each.said for each in starts[1:])
+    assert not [each.said for each in starts if "Traceback" in each.said]
+    assert DONE in old_release(home, "check", kept)
+
+
+def old_release(home: Home, step: str, kept: Path) -> str:
+    command = [sys.executable, "-m", "tests.kit.old_release", step, str(kept)]
+    done = subprocess.run(command, env=home.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -1,13 +1,18 @@
 """A database of the first release, filled, brought to this release: nothing may be lost or changed on the way.
 
 Run as a process of its own, because migrations change the tables of the database they run on:
-python -m tests.kit.old_release
+python -m tests.kit.old_release             fills, changes and compares
+python -m tests.kit.old_release fill FILE   fills, and keeps in a file what is there
+python -m tests.kit.old_release check FILE  compares with that what is there now
 """
 
 import json
 import os
+import pickle
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import django
@@ -18,10 +23,30 @@ FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 OTHERS = frozenset(("contenttypes", "auth", "axes"))  # whose migrations are not ours
 DONE = "everything came through"
 
+Tables = dict[str, list[dict[str, Any]]]
 
-def main() -> None:
+
+def main(step: str = "", file: str = "") -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "guanxi.config.settings"
     django.setup()
+    if step == "fill":
+        Path(file).write_bytes(pickle.dumps(filled()))
+        return
+    before = pickle.loads(Path(file).read_bytes()) if step == "check" else filled()
+
+    from django.db import connection
+
+    from guanxi.kernel.migrating import apply_migrations
+
+    apply_migrations()
+    connection.check_constraints()
+    compare(before, has_started=step == "check")
+    read_everything()
+    print(f"{DONE}: {sum(len(rows) for rows in before.values())} rows of {len(before)} tables")
+
+
+def filled() -> Tables:
+    """Make the tables of the first release, fill them, and say what stands in them."""
     from django.db import connection, transaction
     from django.db.migrations.executor import MigrationExecutor
 
@@ -32,15 +57,7 @@ def main() -> None:
     with transaction.atomic():  # references are checked at its end
         for model in models:
             fill(model)
-    before = {model._meta.db_table: kept(model) for model in models}
-
-    from guanxi.kernel.migrating import apply_migrations
-
-    apply_migrations()
-    connection.check_constraints()
-    compare(before)
-    read_everything()
-    print(f"{DONE}: {sum(len(rows) for rows in before.values())} rows of {len(models)} tables")
+    return {model._meta.db_table: kept(model) for model in models}
 
 
 def in_order(models: Any) -> Iterator[Any]:
@@ -86,6 +103,8 @@ def value(field: Any, number: int) -> Any:
         return None
     if field.is_relation:
         return number
+    if field.name == "language":  # commands speak it
+        return "en"
     if field.choices:
         options = [option for option, _label in field.flatchoices]
         return field.get_db_prep_save(options[number % len(options)], connection)
@@ -122,16 +141,21 @@ def kept(model: Any) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def compare(before: dict[str, list[dict[str, Any]]]) -> None:
-    """Rows that were there are there, with the same in every column that is still there."""
+def compare(before: Tables, *, has_started: bool) -> None:
+    """Rows that were there are there, with the same in every column that is still there. What commands add when they
+    start, such as ready definitions, may have come since, each once."""
     from django.apps import apps
 
     now = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     for table, old in before.items():
         assert table in now, f"the table {table} is gone"
         new = kept(now[table])
-        assert len(new) == len(old) > 0, (table, len(old), len(new))
-        for was, row in zip(old, new, strict=True):
+        assert len(new) == len(old) > 0 or has_started, (table, len(old), len(new))
+        added = [
+            str([row[name] for name in row if name != "id" and not name.endswith("_at")]) for row in new[len(old) :]
+        ]
+        assert len(added) == len(set(added)), (table, added)
+        for was, row in zip(old, new[: len(old)], strict=True):
             changed = {name: (was[name], row[name]) for name in was.keys() & row.keys() if was[name] != row[name]}
             assert not changed, (table, json.dumps(changed, default=str))
 
@@ -145,4 +169,4 @@ def read_everything() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -5,6 +5,7 @@ from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
+from guanxi.meta.custom.column import KEY
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
@@ -25,14 +26,18 @@ def ref(name: str) -> Schema:
 
 
 def record_schema(module: Module, actor: Actor) -> Schema:
-    """A record as it is answered; a reference is an object where it was asked to be expanded."""
+    """A record as it is answered; a reference is an object where it was asked to be expanded.
+
+    Fields of the company's own may come at any time, so a program that read the document before expects them.
+    """
     properties: dict[str, Schema] = {"id": ID}
     for field in shown_fields(module, actor):
         properties[field.key] = _expandable(field, actor)
     if module.lines:
         properties["lines"] = {"type": "array", "items": line_schema(module, actor), "title": str(module.lines.label)}
     properties["version"] = {"type": "integer", "minimum": 1, "readOnly": True}
-    return _object(properties, title=str(module.label), required=["id"])
+    schema = _object(properties, title=str(module.label), required=["id"])
+    return {**schema, "patternProperties": {f"^{KEY}$": {}}}
 
 
 def line_schema(module: Module, actor: Actor) -> Schema:
