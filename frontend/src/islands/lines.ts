@@ -94,13 +94,15 @@ export class GxLines extends HTMLElement {
   }
 
   #total(): void {
+    const end = this.querySelector("[data-sum] [data-value]");
+    if (!end) return; // these lines add up to no amount
     let sum = ZERO;
     for (const line of this.#lines) {
       const amount = this.#amount(line);
       line.querySelector("[data-total]")!.textContent = amount ? show(amount, this.#places) : "";
       if (amount) sum = add(sum, amount);
     }
-    this.querySelector("[data-sum] [data-value]")!.textContent = show(sum, this.#places);
+    end.textContent = show(sum, this.#places);
   }
 
   #amount(line: HTMLElement): Decimal | null {

@@ -32,6 +32,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_DUPLICATE": (409, _("The same %(object)s exists: %(name)s.")),
     "E_CAPACITY": (409, _("The limit is reached; %(left)s left.")),
     "E_REQUIRED": (422, _("“%(label)s” must be filled in.")),
+    "E_HAS_RECORDS": (409, _("It has records (%(count)s). Delete them first, or choose “Give up its records”.")),
     "E_FORMAT": (422, _("“%(label)s” can't be read: %(hint)s")),
     "E_CHOICE": (422, _("“%(label)s” must be one of: %(choices)s.")),
     "E_REFERENCE": (422, _("“%(label)s” names a record that does not exist or that you can't see.")),

@@ -13,19 +13,19 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
-from guanxi.meta.custom.tables import CustomRecord, ModuleDefinition
+from guanxi.meta.custom.tables import CustomLine, CustomRecord, ModuleDefinition
 from guanxi.meta.custom.types import KINDS
 from guanxi.meta.record import Entity, base_indexes
 from guanxi.meta.types.choice import options
 from guanxi.meta.types.optionlist import OptionList
 
-__all__ = ["CustomRecord", "FieldDefinition", "ModuleDefinition", "TakenKey"]
+__all__ = ["CustomLine", "CustomRecord", "FieldDefinition", "ModuleDefinition", "TakenKey"]
 
 
 class FieldDefinition(Entity):
     """A field that a company has added to a module. `object` is the module's slug, `key` its name on the surface, for
     good, as is its kind; `target` the slug of the module that a reference names. A definition in the bin hides the
-    field at once; its values stay in the records."""
+    field at once; its values stay in the records. Fields `in_lines` make the lines of a module of the company's own."""
 
     object = TextColumn(_("Module"), max_length=60, keyed=False)
     key = TextColumn(_("Name in interfaces"), max_length=45, blank=True, keyed=False)
@@ -47,6 +47,7 @@ class FieldDefinition(Entity):
     searched = BooleanColumn(_("Found by the search"))
     audited = BooleanColumn(_("Changes are kept in the history"), default=True)
     active = BooleanColumn(_("Shown"), default=True)
+    in_lines = BooleanColumn(_("Stands in the lines"))
     section = TextColumn(_("Section"), max_length=60, blank=True, keyed=False)
     sequence = IntegerColumn(_("Order"), default=0)
 

@@ -17,7 +17,7 @@ from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
 from guanxi.records.files import forget_bytes
 from guanxi.records.models import DuplicateKey, RecentRecord, RecordLink, Star, StoredFile
-from guanxi.records.store.family import Level, family_of
+from guanxi.records.store.family import family_of
 
 
 def require_purging(actor: Actor) -> None:
@@ -78,7 +78,7 @@ def _purged(module: Module, actor: Actor, record: Any) -> DomainError | None:
     try:
         with transaction.atomic():
             for level in reversed(levels):
-                _forget(level)
+                forget(level.module, level.ids)
                 level.module.model._base_manager.filter(pk__in=level.ids).delete()
                 note_many(level.module, actor, level.ids, "purged")
     except ProtectedError as error:
@@ -87,12 +87,12 @@ def _purged(module: Module, actor: Actor, record: Any) -> DomainError | None:
     return None
 
 
-def _forget(level: Level) -> None:
+def forget(module: Module, ids: Sequence[int]) -> None:
     """What the engine keeps about records. Bytes go when all is done, unless a file of another record has the same."""
-    files = StoredFile.objects.filter(module=level.module.key, record_id__in=level.ids)
+    files = StoredFile.objects.filter(module=module.key, record_id__in=ids)
     digests = sorted(set(files.values_list("sha256", flat=True)))
     if digests:
         transaction.on_commit(partial(forget_bytes, digests))
     for model in (RecordLink, RecentRecord, Star, DuplicateKey, StoredFile):
-        model.objects.filter(module=level.module.key, record_id__in=level.ids).delete()
-    RecordLink.objects.filter(target_module=level.module.key, target_id__in=level.ids).delete()
+        model.objects.filter(module=module.key, record_id__in=ids).delete()
+    RecordLink.objects.filter(target_module=module.key, target_id__in=ids).delete()

@@ -1,11 +1,16 @@
 """A module that a company makes for itself is like any other, from its making on, without a restart."""
 
+from datetime import timedelta
+
 import pytest
 
 from guanxi.access.models import Role
-from guanxi.jobs.run import Run
+from guanxi.jobs.run import Next, Run
+from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.checks import problems
+from guanxi.meta.models import CustomRecord, FieldDefinition, ModuleDefinition
+from guanxi.modules.custom_modules.jobs import clear_modules
 from guanxi.records import field_indexes
 from guanxi.records.jobs import index_fields
 from tests.api.client import Api, code_of, fields_of
@@ -141,3 +146,59 @@ def test_what_is_switched_off_is_gone_and_comes_back(devices, admin):
     admin.patch(f"/custom-modules/{made}", {"active": True})
     assert admin.get(f"/accounts/{customer}").json()["x_device"] == lathe
     assert admin.get(f"/x-devices/{lathe}").json()["name"] == "Lathe"
+
+
+def test_a_module_with_records_goes_by_its_typed_name_and_for_good_after_thirty_days(devices, admin):
+    made = admin.items("/custom-modules", slug="x-devices")[0]["id"]
+    lathe = admin.made("/x-devices", {"name": "Lathe", "x_serial": "A-1"})["id"]
+    here = f"/custom-modules/{made}"
+
+    assert code_of(admin.delete(here)) == (409, "E_HAS_RECORDS")
+    assert code_of(admin.post(f"{here}/actions/give_up", {"confirm": "devices"}))[0] == 422
+    assert admin.post(f"{here}/actions/give_up", {"confirm": "x-devices"}).status_code == 200
+    admin.delete(here)
+    assert code_of(admin.get("/x-devices"))[0] == 404
+    clear_modules(Run(1, None))
+    admin.post(f"{here}/restore")
+    assert admin.get(f"/x-devices/{lathe}").json()["x_serial"] == "A-1"
+    assert code_of(admin.delete(here)) == (409, "E_HAS_RECORDS")
+
+    admin.post(f"{here}/actions/give_up", {"confirm": "x-devices"})
+    admin.delete(here)
+    ModuleDefinition.objects.filter(pk=made).update(deleted_at=clock.now() - timedelta(days=31))
+    while isinstance(clear_modules(Run(1, None)), Next):
+        pass
+    assert not CustomRecord.objects.exists()
+    assert not FieldDefinition.objects.filter(object="x-devices").exists()
+    assert fields_of(admin.post("/custom-modules", {"name": "设备", "slug": "x-devices"})) == {"slug": "E_NOT_UNIQUE"}
+
+
+def test_some_of_its_fields_make_lines(devices, kit, admin):
+    part = admin.made("/products", {"name": "轴承", "unit": "piece", "standard_price": "5.00"})["id"]
+    line = {"object": "x-devices", "in_lines": True}
+    admin.made("/custom-fields", {**line, "key": "x_part", "name": "配件", "kind": "reference", "target": "products"})
+    admin.made("/custom-fields", {**line, "key": "x_count", "name": "数量", "kind": "integer", "required": True})
+    admin.patch(f"/custom-modules/{admin.items('/custom-modules')[0]['id']}", {"lines_label": "随机配件"})
+
+    lathe = admin.made("/x-devices", {"name": "数控车床", "lines": [{"x_part": part, "x_count": 4}]})
+
+    assert [(one["x_part"], one["x_count"]) for one in lathe["lines"]] == [(part, 4)]
+    kept = lathe["lines"][0]["id"]
+    changed = admin.patch(f"/x-devices/{lathe['id']}", {"lines": [{"id": kept, "x_count": 6}, {"x_count": 1}]}).json()
+    assert [(one["x_part"], one["x_count"]) for one in changed["lines"]] == [(part, 6), (None, 1)]
+    assert [one["id"] for one in admin.items("/x-devices", **{"lines.x_part": part})] == [lathe["id"]]
+    assert fields_of(admin.post("/x-devices", {"name": "No", "lines": [{}]})) == {"lines.0.x_count": "E_REQUIRED"}
+    assert code_of(admin.delete(f"/products/{part}"))[1] == "E_IN_USE"
+    refused = admin.post("/custom-fields", {**line, "object": "accounts", "name": "Floor"})
+    assert fields_of(refused) == {"in_lines": "E_CHOICE"}
+    browser = kit.browser("admin")
+    assert "随机配件" in browser.get(f"/m/x-devices/{lathe['id']}/").content.decode()
+    posted = {
+        "name": "铣床",
+        "lines.shown": "1",
+        "lines.0.x_part": str(part),
+        "lines.0.x_count": "2",
+        "lines.1.x_count": "",
+    }
+    assert browser.post("/m/x-devices/new", posted).status_code == 302
+    assert len(admin.items("/x-devices", name="铣床", expand="lines")) == 1

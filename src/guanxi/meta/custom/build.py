@@ -13,7 +13,7 @@ from guanxi.meta.custom.modules import finished, made_modules, related
 from guanxi.meta.custom.types import KINDS, worded
 from guanxi.meta.layout import Layout, Section
 from guanxi.meta.models import FieldDefinition
-from guanxi.meta.module import Module
+from guanxi.meta.module import LineSpec, Module
 
 FURTHER = _("Further fields")
 
@@ -38,7 +38,10 @@ def added_fields() -> dict[str, list[FieldDefinition]]:
 
 def shaped(module: Module, definitions: Iterable[FieldDefinition]) -> Module:
     """A module with the fields that a company has added to it."""
-    known = [definition for definition in definitions if definition.key not in module.by_key]
+    added = [definition for definition in definitions if definition.key not in module.by_key]
+    if module.share:
+        module = replace(module, lines=lines_of(module, [one for one in added if one.in_lines]))
+    known = [definition for definition in added if not definition.in_lines]
     if not known:
         return module
     fields = tuple(field_of(definition) for definition in known)
@@ -48,6 +51,13 @@ def shaped(module: Module, definitions: Iterable[FieldDefinition]) -> Module:
         layout=_laid_out(module.layout, known, source_of(module.layout.sections[0].label) if module.share else ""),
         search=(*module.search, *(definition.key for definition in known if definition.searched)),
     )
+
+
+def lines_of(module: Module, definitions: list[FieldDefinition]) -> LineSpec | None:
+    """The lines of a module of the company's own; nothing where no field stands in them."""
+    if not definitions or module.lines is None:
+        return None
+    return replace(module.lines, fields=tuple(field_of(definition) for definition in definitions))
 
 
 def field_of(definition: FieldDefinition) -> CustomField:

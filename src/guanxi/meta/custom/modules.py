@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta.custom.field import CustomField
 from guanxi.meta.custom.names import key_of
-from guanxi.meta.custom.tables import CustomRecord, ModuleDefinition
+from guanxi.meta.custom.tables import CustomLine, CustomRecord, ModuleDefinition
 from guanxi.meta.custom.types import worded
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import Module, Numbering, Related, Sharing
+from guanxi.meta.module import LineSpec, Module, Numbering, Related, Sharing
 from guanxi.meta.types.choice import Choice
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.structure import Structure
@@ -34,7 +34,7 @@ def made_modules() -> list[Module]:
 
 
 def module_of(definition: ModuleDefinition) -> Module:
-    """The module that a definition says, as it is before fields are added."""
+    """The module that a definition says, as it is before fields are added; its lines have none either."""
     fields = _fields(definition)
     own = tuple(field.key for field in fields if field.key in ("name", "number"))
     owned = ("owner",) if definition.owned else ()
@@ -61,12 +61,18 @@ def module_of(definition: ModuleDefinition) -> Module:
         rows=Q(module=key_of(definition.slug)),
         share=key_of(definition.slug),
         sharing=Sharing() if definition.owned else Sharing(owners=(), hierarchy=False, catalogue=True),
+        lines=LineSpec(model=CustomLine, parent="record", fields=(), label=_lines_label(definition)),
         numbering=Numbering(field="number", pattern=definition.numbering) if definition.numbering else None,
         match_fields=own,
         group=definition.menu,
         icon=definition.icon,
         in_menu=definition.in_menu,
     )
+
+
+def _lines_label(definition: ModuleDefinition) -> Any:
+    given = definition.lines_label or definition.lines_label_en
+    return worded(definition.lines_label, definition.lines_label_en) if given else _("Lines")
 
 
 def _fields(definition: ModuleDefinition) -> tuple[Field, ...]:

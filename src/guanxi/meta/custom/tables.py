@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.meta.columns import BooleanColumn, ChoiceColumn, IntegerColumn, LongTextColumn, TextColumn
+from guanxi.meta.custom.column import CustomValues
 from guanxi.meta.custom.share import ShareColumn
 from guanxi.meta.groups import GROUPS
 from guanxi.meta.record import Entity, Record, base_indexes
@@ -51,7 +52,10 @@ class ModuleDefinition(Entity):
     title_label = TextColumn(_("Label of the name"), max_length=60, blank=True, keyed=False)
     title_label_en = TextColumn(_("English label of the name"), max_length=60, blank=True, keyed=False)
     numbering = TextColumn(_("Pattern of numbers"), max_length=40, blank=True, keyed=False)
+    lines_label = TextColumn(_("Label of the lines"), max_length=60, blank=True, keyed=False)
+    lines_label_en = TextColumn(_("English label of the lines"), max_length=60, blank=True, keyed=False)
     active = BooleanColumn(_("Switched on"), default=True)
+    given_up = BooleanColumn(_("Its records may go with it"))
 
     class Meta:
         indexes = base_indexes("meta_module", owned=False)
@@ -81,3 +85,14 @@ class CustomRecord(Record):
 
     def __str__(self) -> str:
         return self.name or self.number
+
+
+class CustomLine(models.Model):
+    """One line of a record of a module that a company has made; all its values are those of custom fields."""
+
+    record = models.ForeignKey(CustomRecord, models.CASCADE, related_name="+")
+    sort = models.IntegerField(default=0)
+    custom = CustomValues(default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {self.sort}"

@@ -16,7 +16,7 @@ from guanxi.modules.custom_fields import services
 COLUMNS = ("name", "name_en", "object", "key", "kind", "required", "once", "indexed", "active")
 KEYS = (
     "object key kind name name_en hint hint_en options longest low high places target preset required once "
-    "indexed searched audited active section sequence"
+    "indexed searched audited active in_lines section sequence"
 ).split()
 
 CUSTOM_FIELD = registry.register(
@@ -38,6 +38,10 @@ CUSTOM_FIELD = registry.register(
                 kind={"fixed": True},
                 options={"help": HINT},
                 target={"type": ModuleChoice()},
+                in_lines={
+                    "help": _("For documents of modules that you have made: many lines in each record."),
+                    "fixed": True,
+                },
                 section={"help": _("The section of the page in which it stands; empty: one of its own.")},
                 indexed={"help": _("For fields by which large lists are filtered or sorted.")},
             ),
@@ -52,7 +56,7 @@ CUSTOM_FIELD = registry.register(
                 ),
                 Section(
                     label=_("Use"),
-                    fields=("section", "sequence", "indexed", "searched", "audited", "active"),
+                    fields=("section", "sequence", "in_lines", "indexed", "searched", "audited", "active"),
                 ),
                 Section(label=_("More"), fields=("tags", "remark", "external_id")),
             ),

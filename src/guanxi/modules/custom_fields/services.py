@@ -21,6 +21,7 @@ from guanxi.records.store import Change
 
 MOST = 300  # fields that a company adds to one module
 RESERVED = ("_key",)  # ends of keys that stand beside texts
+IN_LINES = "text integer decimal money percent date choice reference user department phone email url".split()
 LONGEST = 500  # characters of a text that databases take into an index
 PARTICULAR = frozenset(key for kind in KINDS.values() for key in kind.takes)
 
@@ -34,6 +35,8 @@ def check_fields(changes: list[Change]) -> None:
         _check_key(change, module)
         if change.is_good:
             _check_settings(change)
+        if change.is_good and change.value("in_lines"):
+            _check_lines(change, module)
         if change.is_good:
             _check_length(change)
         if change.is_good:
@@ -104,6 +107,19 @@ def _check_settings(change: Change) -> None:
             field_of(change.record)
         except DomainError as error:
             change.errors.append(DomainError(error.code, **{**error.params, "field": "preset"}))
+
+
+def _check_lines(change: Change, module: Module) -> None:
+    """Lines are those of a module of the company's own; their fields are of kinds that fit into a row of a grid, and
+    nothing is looked up by them."""
+    if not module.share:
+        change.refuse(
+            "E_CHOICE", "in_lines", choices=", ".join(one.slug for one in registry.all_modules() if one.share) or "x-…"
+        )
+    elif change.value("kind") not in IN_LINES:
+        change.refuse("E_CHOICE", "kind", choices=", ".join(IN_LINES))
+    for key in ("indexed", "once", "searched"):
+        change.put(key, False)
 
 
 def _check_values(change: Change, module: Module) -> None:

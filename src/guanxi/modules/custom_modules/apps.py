@@ -6,4 +6,4 @@ class CustomModulesConfig(AppConfig):
     label = "custom_modules"
 
     def ready(self) -> None:
-        from guanxi.modules.custom_modules import module, pages  # noqa: F401  register themselves
+        from guanxi.modules.custom_modules import jobs, module, pages  # noqa: F401  register themselves

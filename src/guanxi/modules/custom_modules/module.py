@@ -3,16 +3,26 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
-from guanxi.meta.field import base_fields, fields_of
+from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.models import ModuleDefinition
-from guanxi.meta.module import Module, Rules, Sharing
+from guanxi.meta.module import Action, Module, Rules, Sharing
+from guanxi.meta.types.text import Text
 from guanxi.modules.custom_modules import services
 
 KEYS = (
     "slug name name_en plural_en about about_en icon menu in_menu sequence owned title title_label title_label_en "
-    "numbering active"
+    "numbering lines_label lines_label_en active given_up"
 ).split()
+
+CONFIRMED = Field(
+    key="confirm",
+    type=Text(limit=services.LONGEST),
+    label=_("Name in interfaces, typed once more"),
+    column="confirm",
+    required=True,
+    help=_("It may be deleted with all its records then. For 30 days both lie in the bin and can be taken out."),
+)
 
 CUSTOM_MODULE = registry.register(
     Module(
@@ -34,15 +44,18 @@ CUSTOM_MODULE = registry.register(
                 title={"fixed": True},
                 title_label={"help": _("Such as “Device name”; empty: “Name”.")},
                 numbering={"help": _("Such as SB{yyyymm}{seq:4}; empty: no numbers are drawn.")},
+                lines_label={"help": _("Such as “Parts”, for modules some of whose fields stand in lines.")},
                 in_menu={"default": True},
+                given_up={"read_only": True},
             ),
             *base_fields(ModuleDefinition),
         ),
         layout=Layout(
             sections=(
-                Section(label=_("Module"), fields=("name", "name_en", "plural_en", "slug", "about", "about_en")),
+                Section(label=_("Module"), fields=("name", "slug", "name_en", "plural_en", "about", "about_en")),
                 Section(
-                    label=_("Its records"), fields=("title", "title_label", "title_label_en", "numbering", "owned")
+                    label=_("Its records"),
+                    fields=tuple("title numbering title_label title_label_en lines_label lines_label_en owned".split()),
                 ),
                 Section(label=_("Menu"), fields=("menu", "icon", "in_menu", "sequence", "active")),
                 Section(label=_("More"), fields=("tags", "remark", "external_id")),
@@ -59,7 +72,23 @@ CUSTOM_MODULE = registry.register(
             ),
         ),
         sharing=Sharing(owners=(), hierarchy=False),
-        rules=Rules(check=services.check_modules, saved=services.took_effect, binned=services.took_effect),
+        rules=Rules(
+            check=services.check_modules,
+            saved=services.took_effect,
+            removing=services.check_removing,
+            binned=services.moved,
+        ),
+        actions=(
+            Action(
+                key="give_up",
+                label=_("Give up its records"),
+                service=services.give_up,
+                arguments=(CONFIRMED,),
+                tone="danger",
+                offered=services.is_kept,
+            ),
+            Action(key="keep", label=_("Keep its records"), service=services.keep, offered=services.is_given_up),
+        ),
         match_fields=("slug",),
         group="settings",
         icon="box",

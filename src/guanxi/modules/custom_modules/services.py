@@ -3,19 +3,25 @@
 import re
 from collections.abc import Sequence
 
+from django.db import transaction
+from django.db.models import QuerySet
+
+from guanxi.access.actor import Actor
 from guanxi.access.shape import reshape
+from guanxi.kernel.errors import DomainError
 from guanxi.kernel.words import word_of
 from guanxi.meta import registry
 from guanxi.meta.checks import RESERVED
 from guanxi.meta.custom.names import OWN, SLUG, key_of
-from guanxi.meta.models import ModuleDefinition
-from guanxi.records import numbering
+from guanxi.meta.models import CustomRecord, ModuleDefinition, TakenKey
+from guanxi.records import numbering, store
 from guanxi.records.search.places import base
 from guanxi.records.store import Change
 
 MOST = 100  # modules that a company makes
 LONGEST = 32  # letters of a name
 HINT = "x-devices"
+TAKEN = "module"  # what a name has once been
 
 
 def check_modules(changes: list[Change]) -> None:
@@ -26,8 +32,56 @@ def check_modules(changes: list[Change]) -> None:
 
 
 def took_effect(changes: Sequence[Change]) -> None:
-    """The company's modules are others from now on."""
+    """The company's modules are others from now on. A name stands for the same module for good: what was imported or
+    written down elsewhere must not come to mean another."""
+    fresh = [TakenKey(object=change.record.slug, kind=TAKEN) for change in changes if change.is_new]
+    TakenKey.objects.bulk_create(fresh, ignore_conflicts=True)
     reshape()
+
+
+def moved(changes: Sequence[Change]) -> None:
+    """Modules went into the bin or came back: then their records are to be kept again."""
+    back = [change.record.pk for change in changes if change.verb == "restored"]
+    ModuleDefinition.objects.filter(pk__in=back).update(given_up=False)
+    reshape()
+
+
+def check_removing(changes: Sequence[Change]) -> None:
+    """A module with records goes only when somebody has said by its name that they may go as well."""
+    for change in changes:
+        if not change.record.given_up and (count := records_of(change.record).filter(deleted_at=None).count()):
+            change.errors.append(DomainError("E_HAS_RECORDS", count=count))
+
+
+def records_of(definition: ModuleDefinition) -> QuerySet[CustomRecord]:
+    """All records of a module, whether it is switched on or not."""
+    return CustomRecord.objects.filter(module=key_of(definition.slug))
+
+
+@transaction.atomic
+def give_up(*, actor: Actor, pk: int, confirm: str) -> ModuleDefinition:
+    """Say that a module may be deleted with its records, by typing its name."""
+    module = registry.get("custom_module")
+    record = store.fetch(module, actor, pk, "edit")
+    if confirm != record.slug:
+        raise DomainError("E_CHOICE", field="confirm", label=module.field("slug").label, choices=record.slug)
+    return store.update(module, actor, pk, {"given_up": True}, trusted=True)
+
+
+@transaction.atomic
+def keep(*, actor: Actor, pk: int) -> ModuleDefinition:
+    """Say that the records are needed after all."""
+    return store.update(registry.get("custom_module"), actor, pk, {"given_up": False}, trusted=True)
+
+
+def is_kept(record: ModuleDefinition) -> bool:
+    """Whether records stand against the deletion of their module."""
+    return not record.given_up
+
+
+def is_given_up(record: ModuleDefinition) -> bool:
+    """Whether a module may be deleted with its records."""
+    return record.given_up
 
 
 def _check_slug(change: Change) -> None:
@@ -47,12 +101,12 @@ def _check_slug(change: Change) -> None:
 
 
 def _is_taken(slug: str) -> bool:
-    """Whether a word of the product itself follows, or a module bears it, one in the bin too; or one keeps its entries
-    of the search where this one would."""
+    """Whether a word of the product itself follows, or a module has once borne it; or one keeps its entries of the
+    search where this one would."""
     word, places = slug.removeprefix(OWN), {base(module.key) for module in registry.all_modules()}
     if word in RESERVED or registry.by_slug(word) or base(key_of(slug)) in places:
         return True
-    return ModuleDefinition.objects.filter(slug=slug).exists()
+    return TakenKey.objects.filter(object=slug, kind=TAKEN).exists()
 
 
 def _check_pattern(change: Change) -> None:

@@ -93,8 +93,9 @@ def _users(level: Level, leaving: dict[str, set[int]]) -> Iterator[tuple[Module,
         spec = other.lines
         for field in spec.fields if spec else ():
             if spec is not None and field.target == level.module.key:
+                part = {f"{spec.parent}__module": other.share} if other.share else {}
                 rows = spec.model.objects.filter(
-                    **{f"{field.column}__in": level.ids, f"{spec.parent}__deleted_at": None}
+                    **{f"{field.column}__in": level.ids, f"{spec.parent}__deleted_at": None, **part}
                 )
                 key = f"{spec.parent}_id"
                 yield other, field.column, key, rows.exclude(**{f"{key}__in": leaving[other.key]})

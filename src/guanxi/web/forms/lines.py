@@ -33,6 +33,7 @@ def grid(
         ],
         "currency": formats.sign(actor.currency),
         "places": places_of(actor.currency),
+        "has_amounts": {"quantity", "unit_price"} <= {field.key for field in fields},
         "discount": next((field.key for field in fields if isinstance(field.type, Percent)), ""),
     }
 
@@ -40,6 +41,8 @@ def grid(
 def _column(field: Field, actor: Actor) -> dict[str, Any]:
     made = one_field(field, actor, field.default, {})
     found = {"key": field.key, "label": field.label, "kind": made["kind"], "default": made["value"]}
+    if "choices" in made:
+        found["choices"] = made["choices"]
     return found | ({"endpoint": endpoint(field.target), "create": made["create"]} if field.target else {})
 
 
