@@ -5,11 +5,14 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from guanxi.records.models import StoredFile
 from tests.kit.browser import barriers
 from tests.kit.people import Kit
+
+pytestmark = pytest.mark.cold  # a browser keeps pictures for an hour, by the number of the file
 
 DROP = """(zone, names) => {
     const data = new DataTransfer();

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -29,13 +30,46 @@ def chromium_browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def profile(chromium_browser: Browser, served: str) -> Iterator[BrowserContext]:
+    """One browser profile for a process of tests: styles and scripts, whose names change when they do, come once."""
+    with new_profile(chromium_browser, served) as profile:
+        profile.new_page()  # stays empty; through it the next test's browser is made to forget
+        yield profile
+
+
 @pytest.fixture
-def context(chromium_browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """A fresh browser profile whose relative addresses lead to the served site: laptop size, English."""
-    context = chromium_browser.new_context(base_url=site, viewport=LAPTOP, locale="en-GB")
-    context.set_default_timeout(10_000)
-    yield context
-    context.close()
+def context(request: pytest.FixtureRequest, site: str) -> Iterator[BrowserContext]:
+    """A browser that knows nobody, and, for a test that is marked `cold`, has never loaded anything."""
+    if request.node.get_closest_marker("cold"):
+        with new_profile(request.getfixturevalue("chromium_browser"), site) as cold:
+            yield cold
+        return
+    profile: BrowserContext = request.getfixturevalue("profile")
+    yield profile
+    forget(profile, site)
+
+
+@contextmanager
+def new_profile(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """Relative addresses lead to the served site; laptop size, English, and nothing moves that need not."""
+    with browser.new_context(base_url=site, viewport=LAPTOP, locale="en-GB", reduced_motion="reduce") as context:
+        context.set_default_timeout(10_000)
+        yield context
+
+
+def forget(profile: BrowserContext, site: str) -> None:
+    """Close what is open, then forget all that pages have kept."""
+    empty, *others = profile.pages
+    for page in others:
+        page.close()
+    profile.set_offline(False)
+    profile.clear_permissions()
+    profile.clear_cookies()
+    wanted = {"origin": site, "storageTypes": "local_storage,indexeddb,cache_storage,service_workers"}
+    asking = profile.new_cdp_session(empty)
+    asking.send("Storage.clearDataForOrigin", wanted)
+    asking.detach()
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ class QuietHandler(WSGIRequestHandler):
         """Requests are no news in tests."""
 
 
-@pytest.fixture
-def site(transactional_db: None) -> Iterator[str]:
-    """The address of a served Guanxi, such as http://127.0.0.1:41234; data of the test is committed and seen by it."""
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """The address of a served Guanxi, such as http://127.0.0.1:41234; the same for all tests of a process."""
     from guanxi.config.wsgi import application  # after Django's set-up
 
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
@@ -25,3 +25,9 @@ def site(transactional_db: None) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def site(transactional_db: None, served: str) -> str:
+    """The address of a served Guanxi that sees what the test has committed."""
+    return served
