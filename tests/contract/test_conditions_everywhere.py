@@ -33,9 +33,9 @@ PERIODS = (
     "last_year",
     "next_2_weeks",
 )
-ROWS = 5
+ROWS = 7
 quick = settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     database=None,
     derandomize=True,
@@ -77,7 +77,7 @@ def test_all_any_and_not_mean_the_same_in_sql_and_in_memory(kit: Kit, key: str, 
     module = registry.get(key)
     rows = drawn_rows(kit, module, data)
     sources = ActorSources(kit["admin"])
-    for _time in range(8):
+    for _time in range(12):
         assert_same(module, rows, nested(module, rows, data, depth=2), sources)
 
 

@@ -58,7 +58,7 @@ def test_pages_by_cursor_add_up_to_the_list_forwards_and_backwards(kit: Kit, key
         forwards, last = walk(module, admin, sort)
         assert forwards == whole, sort
         backwards = query.find(module, admin, query.Query(sort=sort, before=last, limit=500, count="none"))
-        assert [row["id"] for row in backwards.rows] + tail(module, admin, sort, last) == whole, sort
+        assert [row["id"] for row in backwards.rows] + tail(module, admin, whole, sort, last) == whole, sort
 
 
 @in_turn("key", KEYS)
@@ -164,9 +164,8 @@ def walk(module: Module, actor: Actor, sort: str) -> tuple[list[int], str]:
         cursor = last = page.next
 
 
-def tail(module: Module, actor: Actor, sort: str, cursor: str) -> list[int]:
+def tail(module: Module, actor: Actor, whole: list[int], sort: str, cursor: str) -> list[int]:
     """The row that a cursor names, and what comes behind it."""
-    whole = ids(module, actor, sort=sort)
     behind = query.find(
         module, actor, query.parse(module, actor, [("sort", sort), ("cursor", cursor), ("limit", "500")])
     )

@@ -15,7 +15,7 @@ from functools import cache
 import pytest
 
 from guanxi.kernel.readings import readings, simplified, surname_readings
-from tests.kit.homes import empty_home
+from tests.kit.homes import Home, empty_home
 from tests.kit.serving import serving
 from tests.realdata.data import DATA, facts, needs
 from tests.realdata.service import Service
@@ -55,8 +55,8 @@ def names() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def companies(tmp_path_factory) -> Iterator[Service]:
-    with empty_home(tmp_path_factory.mktemp("brands") / "home") as home:
+def companies(prepared: Home, tmp_path_factory) -> Iterator[Service]:
+    with empty_home(tmp_path_factory.mktemp("brands") / "home", like=prepared) as home:
         home.guanxi("init", "--company", "演示公司", "--admin", "admin@example.com")
         environment = {**home.environment, "DJANGO_SETTINGS_MODULE": "guanxi.config.settings"}
         text = "\n".join(names())

@@ -30,8 +30,8 @@ def bring(home: Home, module: str, path: Path, example: str, *options: str) -> N
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory) -> Iterator[Service]:
-    with empty_home(tmp_path_factory.mktemp("moved") / "home") as home:
+def company(prepared: Home, tmp_path_factory) -> Iterator[Service]:
+    with empty_home(tmp_path_factory.mktemp("moved") / "home", like=prepared) as home:
         home.guanxi("init", "--company", "Moved", "--admin", "admin@example.com", *PLACE)
         for module in ("accounts", "contacts", "opportunities"):
             file = RECIPES / f"{module.title()}.csv"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.kit.homes import empty_home
+from tests.kit.homes import Home, empty_home
 from tests.kit.serving import serving
 from tests.realdata.data import DATA, EXAMPLES, facts, needs
 from tests.realdata.pages import text_of
@@ -21,9 +21,9 @@ REGIONS = sorted(FACTS.get("won_value_by_region", ()))
 
 
 @pytest.fixture(scope="module")
-def crm(tmp_path_factory) -> Iterator[Service]:
+def crm(prepared: Home, tmp_path_factory) -> Iterator[Service]:
     """The company as the example makes it, served."""
-    with empty_home(tmp_path_factory.mktemp("crm") / "home") as home:
+    with empty_home(tmp_path_factory.mktemp("crm") / "home", like=prepared) as home:
         script = [sys.executable, str(EXAMPLES / "import_crm_sales" / "run.py"), str(DATA / "maven_crm_sales")]
         done = subprocess.run(script, env=home.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

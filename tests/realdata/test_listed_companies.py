@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kit.homes import empty_home
+from tests.kit.homes import Home, empty_home
 from tests.kit.serving import serving
 from tests.realdata.data import DATA, EXAMPLES, facts, needs
 from tests.realdata.service import Service
@@ -15,8 +15,8 @@ MAP = EXAMPLES / "import_listed_companies" / "accounts.json"
 
 
 @pytest.fixture(scope="module")
-def companies(tmp_path_factory) -> Iterator[Service]:
-    with empty_home(tmp_path_factory.mktemp("companies") / "home") as home:
+def companies(prepared: Home, tmp_path_factory) -> Iterator[Service]:
+    with empty_home(tmp_path_factory.mktemp("companies") / "home", like=prepared) as home:
         home.guanxi("init", "--company", "演示公司", "--admin", "admin@example.com")
         source = DATA / "zh_companies_ashare" / "stock_basic.csv"
         home.guanxi("import", "accounts", str(source), "--map", str(MAP))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.kit.homes import empty_home
+from tests.kit.homes import Home, empty_home
 from tests.kit.serving import serving
 from tests.realdata.data import DATA, EXAMPLES, facts, needs
 from tests.realdata.service import Service
@@ -16,9 +16,9 @@ FACTS = facts("northwind")
 
 
 @pytest.fixture(scope="module")
-def northwind(tmp_path_factory) -> Iterator[Service]:
+def northwind(prepared: Home, tmp_path_factory) -> Iterator[Service]:
     """The company as the example makes it, served."""
-    with empty_home(tmp_path_factory.mktemp("northwind") / "home") as home:
+    with empty_home(tmp_path_factory.mktemp("northwind") / "home", like=prepared) as home:
         script = [sys.executable, str(EXAMPLES / "import_northwind" / "run.py"), str(DATA / "northwind")]
         done = subprocess.run(script, env=home.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -6,6 +6,7 @@ that preparing an empty database would spend ten seconds, nine parts in ten of i
 
 from typing import Self
 
+from django.db import models
 from django.db.migrations.state import ProjectState
 
 
@@ -13,7 +14,8 @@ class LeanState(ProjectState):
     """Renders a new model, and one whose change nothing else depends on, alone.
 
     What points to the old rendering of such a model stays; Django calls that delayed, and renders all anew before a
-    migration's own Python sees the models.
+    migration's own Python sees the models. So it is with a model that gets a reference: the other side is asked for
+    nothing but its key.
     """
 
     @classmethod
@@ -23,6 +25,18 @@ class LeanState(ProjectState):
         if "apps" in state.__dict__:
             lean.apps = state.apps.clone()
         return lean
+
+    def add_field(
+        self, app_label: str, model_name: str, name: str, field: models.Field, preserve_default: bool
+    ) -> None:
+        """As Django does it, with the model rendered alone."""
+        kept = field if preserve_default else field.clone()
+        if not preserve_default:
+            kept.default = models.NOT_PROVIDED
+        self.models[app_label, model_name].fields[name] = kept
+        if self._relations is not None:
+            self.resolve_model_field_relations((app_label, model_name), name, kept)
+        self.reload_model(app_label, model_name, delay=not kept.many_to_many)
 
     def reload_model(self, app_label: str, model_name: str, delay: bool = False) -> None:
         """Called after each change; Django sets `delay` where nothing else depends on the change."""
