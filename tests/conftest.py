@@ -15,7 +15,7 @@ from guanxi.cli.main import RARELY
 hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("suite")
 
-pytest_plugins = ["tests.kit.homes", "tests.kit.database", "tests.kit.browser", "tests.kit.people", "tests.kit.site"]
+pytest_plugins = [f"tests.kit.{name}" for name in ("homes", "database", "browser", "people", "site", "clients")]
 
 # A test that asks for one of these touches the database under test.
 DATABASE_FIXTURES = {

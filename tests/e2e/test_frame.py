@@ -302,6 +302,7 @@ def test_a_click_answers_at_once_while_the_server_still_thinks(page: Page, sign_
     assert page.evaluate("Number(sessionStorage.getItem('answered') ?? 999)") < 100
 
 
+@pytest.mark.cold
 def test_the_first_pages_on_a_cold_cache_travel_light(page: Page, kit: Kit):
     sizes: list[int] = []
     listening = page.context.new_cdp_session(page)
@@ -318,6 +319,7 @@ def test_the_first_pages_on_a_cold_cache_travel_light(page: Page, kit: Kit):
     assert 10_000 < sum(sizes) < 200_000
 
 
+@pytest.mark.cold
 @pytest.mark.parametrize("width", ["laptop", "phone"])
 def test_nothing_moves_after_the_first_paint(page: Page, sign_in: Callable[[str], None], kit: Kit, width: str):
     contact = _contact(kit)

@@ -52,8 +52,8 @@ def context(request: pytest.FixtureRequest, site: str) -> Iterator[BrowserContex
 
 @contextmanager
 def new_profile(browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """Relative addresses lead to the served site; laptop size, English, and nothing moves that need not."""
-    with browser.new_context(base_url=site, viewport=LAPTOP, locale="en-GB", reduced_motion="reduce") as context:
+    """Relative addresses lead to the served site; laptop size, English."""
+    with browser.new_context(base_url=site, viewport=LAPTOP, locale="en-GB") as context:
         context.set_default_timeout(10_000)
         yield context
 

@@ -40,9 +40,9 @@ _founded: dict[str, "Founded"] = {}
 
 @dataclass(frozen=True)
 class Founded:
-    """What founding left behind: the rows of each table, and who everybody is."""
+    """What founding left behind: the statements that write its rows, and who everybody is."""
 
-    rows: Mapping[str, tuple[list[str], list[tuple[Any, ...]]]]
+    statements: list[tuple[str, list[Any] | None]]
     actors: Mapping[str, Actor]
 
 
@@ -133,7 +133,7 @@ def standing_company() -> Kit:
     if founded is None:
         with transaction.atomic():
             actors = _people()
-        founded = _founded[connection.vendor] = Founded(dict(_all_rows()), actors)
+        founded = _founded[connection.vendor] = Founded(_writing(dict(_all_rows())), actors)
     else:
         _put_back(founded)
     return Kit({name: replace(actor) for name, actor in founded.actors.items()})  # what an actor remembers goes
@@ -177,20 +177,32 @@ def _all_rows() -> Iterator[tuple[str, tuple[list[str], list[tuple[Any, ...]]]]]
                     yield table, ([column[0] for column in cursor.description], rows)
 
 
+Rows = Mapping[str, tuple[list[str], list[tuple[Any, ...]]]]
+
+
+def _writing(rows: Rows) -> list[tuple[str, list[Any] | None]]:
+    """The statements that write all rows again; for PostgreSQL, which is asked over a line, they are one text."""
+    found: list[tuple[str, list[Any] | None]] = []
+    for table, (columns, lines) in rows.items():
+        marks = ", ".join(f"({', '.join(['%s'] * len(columns))})" for _line in lines)
+        names = ", ".join(f'"{name}"' for name in columns)
+        found.append((f'INSERT INTO "{table}" ({names}) VALUES {marks}', [value for line in lines for value in line]))
+    if connection.vendor != "postgresql":
+        return found
+    texts = [connection.ops.compose_sql(sql, values) for sql, values in found]
+    return [("; ".join([*texts, _counting_on(rows)]), None)]
+
+
 def _put_back(founded: Founded) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, (columns, rows) in founded.rows.items():
-            marks = ", ".join(f"({', '.join(['%s'] * len(columns))})" for _row in rows)
-            names = ", ".join(f'"{name}"' for name in columns)
-            cursor.execute(f'INSERT INTO "{table}" ({names}) VALUES {marks}', [value for row in rows for value in row])
-        if connection.vendor == "postgresql":
-            _count_on(cursor, founded)
+        for sql, values in founded.statements:
+            cursor.execute(sql, values)
 
 
-def _count_on(cursor: Any, founded: Founded) -> None:
+def _counting_on(rows: Rows) -> str:
     """Ids given by hand don't move PostgreSQL's counters; the next ids come behind them."""
-    for table, (columns, rows) in founded.rows.items():
-        if "id" not in columns:
-            continue  # a table that hangs on another by its key
-        last = max(row[columns.index("id")] for row in rows)
-        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [f'"{table}"', last])
+    tables = {table: columns.index("id") for table, (columns, _lines) in rows.items() if "id" in columns}
+    last = {table: max(line[place] for line in rows[table][1]) for table, place in tables.items()}
+    return "SELECT " + ", ".join(
+        f"setval(pg_get_serial_sequence('\"{table}\"', 'id'), {number})" for table, number in last.items()
+    )

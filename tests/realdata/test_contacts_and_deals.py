@@ -10,10 +10,11 @@ import pytest
 
 from tests.kit.homes import Home, empty_home
 from tests.kit.serving import serving
+from tests.kit.trust import ONCE
 from tests.realdata.data import DATA, EXAMPLES, facts, needs
 from tests.realdata.service import Service
 
-pytestmark = [needs("salesforce_samples"), needs("atomic_crm"), pytest.mark.slow]
+pytestmark = [needs("salesforce_samples"), needs("atomic_crm"), pytest.mark.slow, *ONCE]
 FACTS = facts("salesforce_samples")
 RECIPES = DATA / "salesforce_samples" / "apex-recipes"
 ATOMIC = DATA / "atomic_crm"

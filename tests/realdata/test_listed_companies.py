@@ -6,10 +6,11 @@ import pytest
 
 from tests.kit.homes import Home, empty_home
 from tests.kit.serving import serving
+from tests.kit.trust import ONCE
 from tests.realdata.data import DATA, EXAMPLES, facts, needs
 from tests.realdata.service import Service
 
-pytestmark = [needs("zh_companies_ashare"), pytest.mark.slow]
+pytestmark = [needs("zh_companies_ashare"), pytest.mark.slow, *ONCE]
 FACTS = facts("zh_companies_ashare")
 MAP = EXAMPLES / "import_listed_companies" / "accounts.json"
 

@@ -8,10 +8,11 @@ import pytest
 
 from tests.kit.homes import Home, empty_home
 from tests.kit.serving import serving
+from tests.kit.trust import ONCE
 from tests.realdata.data import DATA, EXAMPLES, facts, needs
 from tests.realdata.service import Service
 
-pytestmark = [needs("northwind"), pytest.mark.slow]
+pytestmark = [needs("northwind"), pytest.mark.slow, *ONCE]
 FACTS = facts("northwind")
 
 
