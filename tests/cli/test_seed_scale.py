@@ -31,7 +31,7 @@ def test_the_same_seed_makes_the_same_company_and_another_seed_another(prepared:
     assert made[0] != made[2]
 
 
-def test_the_company_is_whole_and_goes_on(blank: Home):
+def test_the_company_is_whole_goes_on_and_is_not_made_again(blank: Home):
     before = standing(blank)
 
     said = blank.guanxi("seed-scale", *SMALL)
@@ -45,14 +45,11 @@ def test_the_company_is_whole_and_goes_on(blank: Home):
     blank.guanxi("import", "accounts", str(blank.path / "more.csv"))
     assert blank.one("SELECT max(id) FROM accounts_account") == 41
 
+    again = blank.guanxi("seed-scale", *SMALL, check=False)
 
-@pytest.mark.once
-def test_a_database_with_a_company_is_left_alone(company: Home):
-    said = company.guanxi("seed-scale", *SMALL, check=False)
-
-    assert said.returncode == 1
-    assert "E_NOT_EMPTY" in said.stderr
-    assert company.one("SELECT count(*) FROM accounts_account") == 0
+    assert again.returncode == 1
+    assert "E_NOT_EMPTY" in again.stderr
+    assert blank.one("SELECT count(*) FROM accounts_account") == 41
 
 
 def standing(home: Home) -> list[str]:
