@@ -110,7 +110,7 @@ def test_what_is_offered_is_there_and_no_secret_is_told(busy: Kit, name: str) ->
     language = "zh-hans" if name in {"alice", "ben"} else "en"
     start = [*START, *(f"/m/{registry.get(key).slug}/" for key in DAILY)]
 
-    visits = crawl(client_of(name, language), start, each=1, most=times(24, 2000), odd=times(2, 20))
+    visits = crawl(client_of(name, language), start, each=1, most=times(24, 500), odd=times(2, 6))
 
     assert "\n".join(faults(visits, untold(name))) == ""
 
@@ -124,5 +124,5 @@ def test_nothing_in_the_demo_company_breaks_or_leads_nowhere(db: None, language:
     load(language)
 
     for name in DEMO:
-        visits = crawl(client_of(name, language), START, each=2, most=800, odd=20)
+        visits = crawl(client_of(name, language), START, each=1, most=400, odd=6)
         assert "\n".join(faults(visits, untold(name))) == "", name
