@@ -11,7 +11,7 @@ from guanxi.api.parameters import module_of, only
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module, Related
 from guanxi.meta.registry import all_modules, get
-from guanxi.meta.types.choice import Choice
+from guanxi.meta.types.choice import Choice, Option
 from guanxi.records.gate import actions_of, defined_actions
 
 
@@ -70,11 +70,15 @@ def _field(field: Field, is_free: bool) -> dict[str, Any]:
         "required": field.required,
         "read_only": not is_free,
         "unique": field.unique,
-        "choices": [{"value": option.value, "label": option.label} for option in options] or None,
+        "choices": [_choice(option) for option in options] or None,
         "target": get(field.target).slug if field.target else None,
         "operators": field.type.operators,
         "help": field.help,
     }
+
+
+def _choice(option: Option) -> dict[str, Any]:
+    return {"value": option.value, "label": option.label, "colour": option.colour, "active": option.active}
 
 
 def _action(action: Action) -> dict[str, Any]:

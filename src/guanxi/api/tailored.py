@@ -1,4 +1,4 @@
-"""`/settings/{part}/{module}`: words, picklists, layouts of a module as a company changes them, and their versions."""
+"""`/settings/{part}/{module}`: what a company changes about a module, in versions."""
 
 from typing import Any
 

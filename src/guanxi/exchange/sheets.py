@@ -50,5 +50,5 @@ def _choices(field: Field) -> tuple[str, ...]:
     if isinstance(field.type, Boolean):
         return (field.type.display(True), field.type.display(False))
     if isinstance(field.type, Choice):
-        return tuple(str(option.label) for option in field.type.options)
+        return tuple(str(option.label) for option in field.type.offered())
     return ()

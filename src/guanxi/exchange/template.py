@@ -52,7 +52,7 @@ def _kind(field: Field) -> str:
         return _("name or number: %(what)s") % {"what": registry.get(field.target).label} + several
     if isinstance(kind, Choice | MultiChoice) and kind.options:
         several = "" if isinstance(kind, Choice) else _(", several between commas")
-        return _("one of: %(choices)s") % {"choices": listed(str(option.label) for option in kind.options)} + several
+        return _("one of: %(choices)s") % {"choices": listed(str(option.label) for option in kind.offered())} + several
     if isinstance(kind, Boolean):
         return f"{kind.display(True)} / {kind.display(False)}"
     if isinstance(kind, Date):

@@ -35,6 +35,11 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_HAS_RECORDS": (409, _("It has records (%(count)s). Delete them first, or choose “Give up its records”.")),
     "E_FORMAT": (422, _("“%(label)s” can't be read: %(hint)s")),
     "E_CHOICE": (422, _("“%(label)s” must be one of: %(choices)s.")),
+    "E_LAYOUT_TWICE": (422, _("“%(label)s” stands in this layout twice; take one of them out.")),
+    "E_OPTION_SYSTEM": (
+        422,
+        _("Rules rely on “%(options)s”: names, colours and order can be changed there, and nothing else."),
+    ),
     "E_REFERENCE": (422, _("“%(label)s” names a record that does not exist or that you can't see.")),
     "E_NOT_UNIQUE": (422, _("“%(label)s” must be unique, and another record has this value.")),
     "E_LENGTH": (422, _("“%(label)s” is too long: at most %(limit)s characters.")),

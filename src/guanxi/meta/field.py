@@ -19,6 +19,7 @@ class Field:
 
     `private` hides it from all but administrators; `fixed` lets it be given with a new record only; `on_delete` says
     what a reference means for what it names: `block` its deletion, go `together` with it, or `keep` pointing to it.
+    `is_preset`: the default is the company's own, and comes before that of the column.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Field:
     on_delete: str = "block"
     nullable: bool = False
     missing_code: str = "E_REQUIRED"
+    is_preset: bool = False
 
     def clean(self, value: Any) -> Any:
         """The checked value; a wrong one is refused in the name of this field."""

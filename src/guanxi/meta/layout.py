@@ -7,17 +7,33 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
+    """A part of a record page and its form; `shown` is a condition of the record, or True."""
+
     label: Any
     fields: tuple[str, ...]
+    columns: int = 2
+    folded: bool = False
+    shown: Any = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldTerms:
+    """What a layout asks of one field: each True, False, or a condition that the record may meet."""
+
+    required: Any = False
+    read_only: Any = False
+    shown: Any = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Sections of a record page and its form; `header`: the facts beside the title, `quick`: those of quick create."""
+    """Sections of a record page and its form; `header`: the facts beside the title, `quick`: those of quick create;
+    `terms`: what it asks of fields beside what holds for them anyway."""
 
     sections: tuple[Section, ...]
     header: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()
+    terms: Mapping[str, FieldTerms] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

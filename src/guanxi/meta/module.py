@@ -1,6 +1,6 @@
 """What a module is. Values only: modules write them, engines read them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -160,7 +160,8 @@ class Module:
     those that can't be deleted.
 
     `calendar` names the dates by which records stand in a calendar; without it those of the layout do. `share`: what
-    the module's rows bear in the column `module` of a table that several modules share.
+    the module's rows bear in the column `module` of a table that several modules share. `picker`: what stands beside the
+    title where a record is chosen. `layouts`: those for single roles and kinds.
     """
 
     key: str
@@ -199,6 +200,8 @@ class Module:
     fills: Mapping[str, str] = field(default_factory=dict)
     calendar: tuple[str, ...] = ()
     share: str = ""
+    picker: tuple[str, ...] = ()
+    layouts: Mapping[tuple[int, str], Layout] = field(default_factory=dict)
 
     @cached_property
     def part(self) -> Q:
@@ -238,6 +241,15 @@ class Module:
     @property
     def board(self) -> SavedView | None:
         return next((view for view in self.views if view.kind == "kanban"), None)
+
+    def laid_out(self, roles: Iterable[int] = (), kind: str = "") -> Layout:
+        """The layout for who has these roles, of records of a kind: the closest one that there is."""
+        closest = ((role, of) for of in dict.fromkeys((kind, "")) for role in (*roles, 0))
+        return next((self.layouts[key] for key in closest if key in self.layouts), self.layout)
+
+    def kind_of(self, record: Any) -> str:
+        """The kind of a record, in a module whose records come in kinds."""
+        return str(self.field(self.variants.field).read(record) or "") if self.variants else ""
 
     def asked(self, record: Any) -> tuple[Field, ...]:
         """The fields that must be filled in of this very record: its kind may ask for more than all do."""

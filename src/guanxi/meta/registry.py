@@ -78,6 +78,11 @@ def declared(key: str) -> Module | None:
     return _declared.get(key)
 
 
+def all_declared() -> tuple[Module, ...]:
+    """Every module as the product declares it."""
+    return tuple(_declared.values())
+
+
 def now(module: Module) -> Module:
     """The module as it is now, for those who hold its declaration."""
     return _shape.by_key.get(module.key, module)

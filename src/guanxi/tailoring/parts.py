@@ -7,7 +7,7 @@ from typing import Any
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Missing
 from guanxi.meta.module import Module
-from guanxi.tailoring import words
+from guanxi.tailoring import layouts, lists, picklists, words
 from guanxi.tailoring.adjustments import Part, body_of, keep_draft, kept, publish
 from guanxi.tailoring.models import Adjustment
 
@@ -28,6 +28,13 @@ KINDS: dict[str, Kind] = {
         clean=lambda module, key, given: words.cleaned(module, given),
         standard=lambda module, key: words.standard(module),
     ),
+    "layouts": Kind(keys=layouts.keys, clean=layouts.cleaned, standard=layouts.standard),
+    "lists": Kind(
+        keys=lambda module: ("",),
+        clean=lambda module, key, given: lists.cleaned(module, given),
+        standard=lambda module, key: lists.standard(module),
+    ),
+    "picklists": Kind(keys=picklists.picklists, clean=picklists.cleaned, standard=picklists.standard),
 }
 
 

@@ -109,11 +109,12 @@ def _unknown(name: str) -> DomainError:
 def standard(module: Module) -> dict[str, Any]:
     """The product's own words, in both languages."""
     source = registry.declared(module.key) or module
-    named = {key: _both(field.label) for key, field in named_fields(source).items()}
-    return {"label": _both(source.label), "plural": _both(source.label_plural), "fields": named}
+    named = {key: both(field.label) for key, field in named_fields(source).items()}
+    return {"label": both(source.label), "plural": both(source.label_plural), "fields": named}
 
 
-def _both(label: Any) -> dict[str, str]:
+def both(label: Any) -> dict[str, str]:
+    """A label in both languages."""
     found = {}
     for language, code in zip(LANGUAGES, ("zh-hans", "en"), strict=True):
         with translation.override(code):

@@ -31,8 +31,13 @@ def found(module: Module, actor: Actor, text: str) -> list[dict[str, Any]]:
 def shown(module: Module, actor: Actor) -> list[Field]:
     """The fields by which a person tells records apart, and those that a chosen one brings along."""
     known = readable(module, actor)
-    keys = (module.title, module.subtitle, *module.fills.values(), *_parents(module))
+    keys = (module.title, *beside(module), *module.fills.values())
     return [module.field(key) for key in dict.fromkeys(keys) if key in known]
+
+
+def beside(module: Module) -> tuple[str, ...]:
+    """The fields that stand beside the title."""
+    return module.picker or (module.subtitle, *_parents(module))
 
 
 def _parents(module: Module) -> tuple[str, ...]:
@@ -58,8 +63,8 @@ def told(module: Module, fields: list[Field], row: Mapping[str, Any], titles: Ti
     """A record in two lines: its title, and what tells it from others of that name."""
     made = {field.key: cell(field, row[field.column], titles, actor) for field in fields}
     title = made.get(module.title)
-    beside = [one for key in (module.subtitle, *_parents(module)) if (one := made.get(key))]
+    told_beside = [one for key in beside(module) if (one := made.get(key))]
     return {
         "title": str(title["text"]) if title else f"#{row['pk']}",
-        "subtitle": " · ".join(str(one["text"]) for one in beside),
+        "subtitle": " · ".join(str(one["text"]) for one in told_beside),
     }

@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{M}/pick", pick.pick),
     path(f"{M}/check", checks.check),
     path(f"{M}/alike", checks.alike),
+    path(f"{M}/terms", checks.terms),
     path(f"{M}/export", export.export),
     path(f"{M}/export/<int:job>", export.progress),
     path(f"{M}/export/<int:job>/file", export.download),

@@ -46,7 +46,11 @@ def _options(given: Any) -> dict[str, Any]:
     return {
         "options": tuple(
             choice.Option(
-                value=one["value"], label=worded(one["label_zh"], one["label_en"]), colour=one.get("colour", place % 10)
+                value=one["value"],
+                label=worded(one["label_zh"], one["label_en"]),
+                colour=one.get("colour", place % 10),
+                system=False,
+                active=one.get("active", True),
             )
             for place, one in enumerate(given.options or ())
         )

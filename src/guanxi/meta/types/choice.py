@@ -1,7 +1,7 @@
 """Picklists: one value or several, stored by their stable code and shown by their label."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -17,16 +17,24 @@ from guanxi.meta.types.text import whole
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One entry of a picklist: its stable value, its label, and its place in the palette of ten."""
+    """One entry of a picklist: its stable value, its label, and its place in the palette of ten. Rules may know a
+    `system` one, which stays; one that is not `active` is kept by the records that have it, and no more chosen."""
 
     value: str
     label: Any
     colour: int = 0
+    system: bool = True
+    active: bool = True
 
 
 def options(*pairs: tuple[str, Any]) -> tuple[Option, ...]:
     """A picklist from (value, label) pairs, coloured in turn."""
     return tuple(Option(value=value, label=label, colour=place % 10) for place, (value, label) in enumerate(pairs))
+
+
+def open_options(*pairs: tuple[str, Any], system: tuple[str, ...] = ()) -> tuple[Option, ...]:
+    """A picklist that a company may change: rules know only its `system` values."""
+    return tuple(replace(option, system=option.value in system) for option in options(*pairs))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +46,16 @@ class Picklist(FieldType):
     @cached_property
     def values(self) -> frozenset[str]:
         return frozenset(option.value for option in self.options)
+
+    @cached_property
+    def retired(self) -> frozenset[str]:
+        """The values that only records which have them already may keep."""
+        return frozenset(option.value for option in self.options if not option.active)
+
+    def offered(self, kept: Any = ()) -> tuple[Option, ...]:
+        """The options to choose from; those in use no more only where the record has them."""
+        values = {kept} if isinstance(kept, str) else set(kept or ())
+        return tuple(option for option in self.options if option.active or option.value in values)
 
     @cached_property
     def spellings(self) -> dict[str, str]:
@@ -62,13 +80,13 @@ class Choice(Picklist):
         if value is None or value == "":
             return ""
         if not isinstance(value, str) or value not in self.values:
-            raise Refusal("E_CHOICE", choices=", ".join(option.value for option in self.options))
+            raise Refusal("E_CHOICE", choices=", ".join(option.value for option in self.offered()))
         return value
 
     def parse(self, text: str) -> str:
         found = self.meant(text)
         if found and found not in self.values:
-            raise Refusal("E_CHOICE", choices=spelled(self.options))
+            raise Refusal("E_CHOICE", choices=spelled(self.offered()))
         return found
 
     def dump(self, value: Any) -> str | None:
@@ -108,7 +126,7 @@ class MultiChoice(Picklist):
         parts = [part.strip() for part in re.split("[,，、;；]", text)]
         found = [self.meant(part) for part in parts if part]
         if self.options and not set(found) <= self.values:
-            raise Refusal("E_CHOICE", choices=spelled(self.options))
+            raise Refusal("E_CHOICE", choices=spelled(self.offered()))
         return self.clean(found)
 
     def dump(self, value: Any) -> list[str]:

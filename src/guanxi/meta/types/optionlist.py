@@ -17,7 +17,7 @@ HINT = _("write one a line, such as: red | 红 | Red. The value may be left out.
 
 @dataclass(frozen=True, kw_only=True)
 class OptionList(Structure):
-    """A list of `{"value", "label_zh", "label_en", "colour"}`. People write one a line: `red | 红 | Red`."""
+    """A list of `{"value", "label_zh", "label_en", "colour", "active"}`. People write one a line: `red | 红 | Red`."""
 
     def clean(self, value: Any) -> list[dict[str, Any]] | None:
         if isinstance(value, str):
@@ -26,7 +26,7 @@ class OptionList(Structure):
             return None
         if not isinstance(value, list | tuple) or len(value) > ITEMS:
             raise Refusal("E_FORMAT", hint=HINT)
-        found = [_option(one, place) for place, one in enumerate(value)]
+        found = [option_of(one, place) for place, one in enumerate(value)]
         if len({one["value"] for one in found}) < len(found):
             raise Refusal("E_FORMAT", hint=_("each value stands there once."))
         return found
@@ -36,7 +36,8 @@ class OptionList(Structure):
 
     def schema(self) -> dict[str, Any]:
         texts = {name: {"type": "string", "maxLength": LENGTH} for name in PARTS}
-        item = {"type": "object", "properties": {**texts, "colour": {"type": "integer", "minimum": 0, "maximum": 9}}}
+        more = {"colour": {"type": "integer", "minimum": 0, "maximum": 9}, "active": {"type": "boolean"}}
+        item = {"type": "object", "properties": {**texts, **more}}
         return {"type": "array", "items": item}
 
 
@@ -45,10 +46,11 @@ def as_lines(value: Any) -> str:
     return "\n".join(" | ".join(one[name] for name in PARTS) for one in value or ())
 
 
-def _option(given: Any, place: int) -> dict[str, Any]:
+def option_of(given: Any, place: int) -> dict[str, Any]:
+    """One value of the list, from a line or an object; its stable value is made of its name where none is given."""
     if isinstance(given, str):
         given = _of_line(given)
-    if not isinstance(given, dict) or not set(given) <= {*PARTS, "colour"}:
+    if not isinstance(given, dict) or not set(given) <= {*PARTS, "colour", "active"}:
         raise Refusal("E_FORMAT", hint=HINT)
     texts = {name: _text(given.get(name, "")) for name in PARTS}
     labels = texts["label_zh"] or texts["label_en"]
@@ -56,7 +58,9 @@ def _option(given: Any, place: int) -> dict[str, Any]:
     colour = given.get("colour", place % 10)
     if not labels or value != word_of(value) or not isinstance(colour, int) or colour not in range(10):
         raise Refusal("E_FORMAT", hint=HINT)
-    return {**texts, "value": value, "colour": colour}
+    if not isinstance(active := given.get("active", True), bool):
+        raise Refusal("E_FORMAT", hint=HINT)
+    return {**texts, "value": value, "colour": colour, **({} if active else {"active": False})}
 
 
 def _of_line(line: str) -> dict[str, str]:

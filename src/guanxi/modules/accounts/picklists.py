@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from guanxi.meta.types.choice import options
+from guanxi.meta.types.choice import open_options, options
 
 ACCOUNT_TYPES = options(
     ("company", pgettext_lazy("account type", "Company")),
@@ -11,7 +11,7 @@ ACCOUNT_TYPES = options(
     ("government", pgettext_lazy("account type", "Government")),
     ("channel", _("Channel")),
 )
-RELATIONS = options(
+RELATIONS = open_options(
     ("customer", _("Customer")),
     ("supplier", _("Supplier")),
     ("dealer", _("Dealer")),
@@ -20,7 +20,7 @@ RELATIONS = options(
     ("partner", _("Partner")),
     ("competitor", _("Competitor")),
 )
-LEVELS = options(
+LEVELS = open_options(
     ("A", _("Key")), ("B", _("Regular")), ("C", pgettext_lazy("account level", "General")), ("D", _("Low value"))
 )
 STAGES = options(
@@ -31,7 +31,7 @@ STAGES = options(
     ("lost", pgettext_lazy("account stage", "Lost")),
 )
 DEAL_STATUSES = options(("undealt", _("Not dealt yet")), ("dealt", _("Dealt")))
-SOURCES = options(
+SOURCES = open_options(
     ("exhibition", _("Exhibition")),
     ("paid_ads", _("Paid advertising")),
     ("search", _("Search engine")),
@@ -44,8 +44,9 @@ SOURCES = options(
     ("import", _("Import")),
     ("campaign", _("Campaign")),
     ("other", _("Other")),
+    system=("import",),
 )
-SIZES = options(
+SIZES = open_options(
     ("s1", _("1–19 people")),
     ("s2", _("20–99 people")),
     ("s3", _("100–499 people")),
@@ -53,7 +54,7 @@ SIZES = options(
     ("s5", _("1,000–4,999 people")),
     ("s6", _("5,000 people and more")),
 )
-INDUSTRIES = options(
+INDUSTRIES = open_options(
     ("manufacturing", _("Manufacturing")),
     ("it", _("IT & software")),
     ("trade", _("Trade & wholesale")),
@@ -71,7 +72,7 @@ INDUSTRIES = options(
     ("media", _("Media")),
     ("other", _("Other")),
 )
-REGIONS = options(
+REGIONS = open_options(
     ("north", _("North China")),
     ("northeast", _("Northeast China")),
     ("east", _("East China")),

@@ -17,9 +17,9 @@ from guanxi.meta.columns import (
     TextColumn,
 )
 from guanxi.meta.record import Attached, base_indexes
-from guanxi.meta.types.choice import options
+from guanxi.meta.types.choice import open_options, options
 
-KINDS = options(
+KINDS = open_options(
     ("phone", _("Phone call")),
     ("visit", _("Visit")),
     ("wechat", _("WeChat")),
@@ -29,8 +29,9 @@ KINDS = options(
     ("exhibition", _("Exhibition")),
     ("online", _("Online meeting")),
     ("other", _("Other")),
+    system=("phone", "email", "sms"),
 )
-RESULTS = options(
+RESULTS = open_options(
     ("no_answer", _("No answer")),
     ("interested", _("Interested")),
     ("not_interested", _("Not interested")),

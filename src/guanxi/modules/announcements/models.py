@@ -17,15 +17,16 @@ from guanxi.meta.columns import (
     TextColumn,
 )
 from guanxi.meta.record import Record, base_indexes
-from guanxi.meta.types.choice import options
+from guanxi.meta.types.choice import open_options, options
 
-TYPES = options(
+TYPES = open_options(
     ("news", _("Company news")),
     ("appointment", _("Appointment")),
     ("holiday", _("Holiday")),
     ("meeting", _("Meeting")),
     ("policy", _("Policy")),
     ("other", _("Other")),
+    system=("meeting",),
 )
 AUDIENCES = options(
     ("all", _("Everybody")), ("departments", _("Departments")), ("positions", _("Positions")), ("users", _("People"))

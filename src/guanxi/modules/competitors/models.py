@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta.columns import BooleanColumn, ChoiceColumn, LongTextColumn, TextColumn
 from guanxi.meta.record import Record, base_indexes, unique_when_filled
-from guanxi.meta.types.choice import options
+from guanxi.meta.types.choice import open_options
 from guanxi.meta.types.contact import Url
 
-THREATS = options(("high", _("High")), ("medium", _("Medium")), ("low", _("Low")))
+THREATS = open_options(("high", _("High")), ("medium", _("Medium")), ("low", _("Low")))
 
 
 class Competitor(Record):

@@ -13,12 +13,12 @@ from guanxi.meta.columns import (
     TextColumn,
 )
 from guanxi.meta.record import Attached, base_indexes, filled_indexes
-from guanxi.meta.types.choice import options
+from guanxi.meta.types.choice import open_options, options
 from guanxi.meta.types.contact import Email, Phone
 
 GENDERS = options(("male", _("Male")), ("female", _("Female")), ("unknown", _("Unknown")))
 CALENDARS = options(("solar", _("Solar")), ("lunar", _("Lunar")))
-ROLES = options(
+ROLES = open_options(
     ("decision_maker", _("Decision maker")),
     ("approver", _("Approver")),
     ("influencer", _("Influencer")),
@@ -27,7 +27,7 @@ ROLES = options(
     ("gatekeeper", _("Gatekeeper")),
     ("other", _("Other")),
 )
-ATTITUDES = options(("supporter", _("Supporter")), ("neutral", _("Neutral")), ("opponent", _("Opponent")))
+ATTITUDES = open_options(("supporter", _("Supporter")), ("neutral", _("Neutral")), ("opponent", _("Opponent")))
 CONSENTS = options(("unknown", _("Unknown")), ("granted", _("Granted")), ("refused", _("Refused")))
 
 

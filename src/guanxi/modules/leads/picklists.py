@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from guanxi.meta.types.choice import options
+from guanxi.meta.types.choice import open_options, options
 
 STATUSES = options(
     ("new", pgettext_lazy("lead status", "New")),
@@ -13,7 +13,7 @@ STATUSES = options(
     ("converted", _("Converted")),
     ("disqualified", _("Disqualified")),
 )
-DISQUALIFY_REASONS = options(
+DISQUALIFY_REASONS = open_options(
     ("wrong_number", _("Wrong or dead number")),
     ("no_need", _("No need")),
     ("competitor_staff", _("Works for a competitor")),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from guanxi.meta.types.choice import options
+from guanxi.meta.types.choice import open_options, options
 
 FORM_TYPES = options(
     ("general", _("General request")),
@@ -19,7 +19,7 @@ FORM_TYPES = options(
     ("sample", _("Sample request")),
     ("licence", _("Product licence or trial")),
 )
-LEAVE_KINDS = options(
+LEAVE_KINDS = open_options(
     ("annual", _("Annual leave")),
     ("personal", _("Personal leave")),
     ("sick", _("Sick leave")),
@@ -30,10 +30,10 @@ LEAVE_KINDS = options(
     ("bereavement", _("Bereavement leave")),
     ("other", _("Other")),
 )
-TRANSPORTS = options(
+TRANSPORTS = open_options(
     ("train", _("Train")), ("flight", _("Flight")), ("car", _("Car")), ("coach", _("Coach")), ("other", _("Other"))
 )
-EXPENSE_KINDS = options(
+EXPENSE_KINDS = open_options(
     ("travel", _("Travel")),
     ("entertainment", _("Entertainment")),
     ("transport", _("Local transport")),
@@ -44,7 +44,7 @@ EXPENSE_KINDS = options(
     ("training", _("Training")),
     ("other", _("Other")),
 )
-SEAL_KINDS = options(
+SEAL_KINDS = open_options(
     ("company", _("Company seal")),
     ("contract", _("Contract seal")),
     ("finance", _("Finance seal")),
@@ -52,6 +52,6 @@ SEAL_KINDS = options(
     ("legal", _("Seal of the legal representative")),
     ("other", _("Other")),
 )
-LICENCE_KINDS = options(
+LICENCE_KINDS = open_options(
     ("trial", _("Trial")), ("full", _("Full licence")), ("extension", _("Extension")), ("demo", _("Demonstration unit"))
 )

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.meta.types.choice import Option, options
+from guanxi.meta.types.choice import Option, open_options, options
 
-TYPES = options(
+TYPES = open_options(
     ("new", _("New customer")),
     ("repeat", _("Repeat purchase")),
     ("upsell", _("Upsell")),
@@ -25,7 +25,7 @@ CATEGORIES = options(
     ("closed", _("Closed")),
     ("omitted", _("Omitted")),
 )
-WON_REASONS = options(
+WON_REASONS = open_options(
     ("product", _("Better product")),
     ("price", _("Better price")),
     ("relation", _("Good relationship")),
@@ -33,6 +33,7 @@ WON_REASONS = options(
     ("brand", _("Brand")),
     ("speed", _("Quick answer")),
     ("other", _("Other")),
+    system=("other",),
 )
 POSITIONS = options(
     ("encountered", _("Met")),
@@ -41,7 +42,7 @@ POSITIONS = options(
     ("eliminated", _("Out of the race")),
     ("won_against_us", _("Won against us")),
 )
-LOST_REASONS = options(
+LOST_REASONS = open_options(
     ("price", _("Price")),
     ("product", _("Product did not fit")),
     ("competitor", _("Competitor")),
@@ -50,4 +51,5 @@ LOST_REASONS = options(
     ("relation", _("Relationship")),
     ("no_decision", _("No decision")),
     ("other", _("Other")),
+    system=("competitor", "other"),
 )

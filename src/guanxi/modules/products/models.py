@@ -15,12 +15,12 @@ from guanxi.meta.columns import (
     TextColumn,
 )
 from guanxi.meta.record import Record, base_indexes, filled_indexes, number_index, unique_when_filled
-from guanxi.meta.types.choice import options
+from guanxi.meta.types.choice import open_options, options
 
 KINDS = options(
     ("goods", _("Goods")), ("service", _("Service")), ("bundle", _("Bundle")), ("subscription", _("Subscription"))
 )
-UNITS = options(
+UNITS = open_options(
     ("piece", _("piece")),
     ("set", _("set")),
     ("box", _("box")),

@@ -16,10 +16,10 @@ from guanxi.meta.columns import (
 )
 from guanxi.meta.record import Attached, base_indexes, filled_indexes
 from guanxi.meta.types.checklist import Checklist
-from guanxi.meta.types.choice import options
+from guanxi.meta.types.choice import open_options, options
 from guanxi.modules.tasks.repeating import RULES
 
-PRIORITIES = options(("urgent", _("Urgent")), ("high", _("High")), ("medium", _("Medium")), ("low", _("Low")))
+PRIORITIES = open_options(("urgent", _("Urgent")), ("high", _("High")), ("medium", _("Medium")), ("low", _("Low")))
 STATUSES = options(
     ("open", _("Not started")), ("doing", _("Under way")), ("done", _("Done")), ("cancelled", _("Cancelled"))
 )

@@ -9,8 +9,10 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.money import places_of
 from guanxi.meta.field import Field
 from guanxi.meta.module import LineSpec
+from guanxi.meta.types.choice import Picklist, spelled
 from guanxi.meta.types.number import Money
 from guanxi.records.change import Change, LineChange
+from guanxi.records.store.terms import check_terms
 
 LINES_LIMIT = 500
 
@@ -56,6 +58,7 @@ def _clean(change: Change, terms: Terms) -> None:
     if change.is_new:
         _defaults(change)
     _required(change)
+    check_terms(change)
     if module.lines and "lines" in change.data:
         change.extra["raw_lines"] = change.data["lines"]
 
@@ -71,13 +74,24 @@ def _take(change: Change, field: Field, raw: Any, *, allowed: bool) -> None:
         if change.is_new or value != field.read(change.record):
             change.refuse("E_FIELD_FORBIDDEN", key)
         return
+    if not (change.trusted or change.history) and _is_retired(change, field, value):
+        change.refuse("E_CHOICE", key, choices=spelled(field.type.offered()))  # type: ignore[attr-defined]
+        return
     change.given.add(key)
     change.put(key, value)
 
 
+def _is_retired(change: Change, field: Field, value: Any) -> bool:
+    """Whether a value is chosen anew that is in use no more; a record that has it keeps it."""
+    if not isinstance(field.type, Picklist) or not field.type.retired:
+        return False
+    values, kept = ({each} if isinstance(each, str) else set(each or ()) for each in (value, field.read(change.record)))
+    return bool((values - (set() if change.is_new else kept)) & field.type.retired)
+
+
 def _defaults(change: Change) -> None:
     for field in change.module.preset:
-        if field.key not in change.given and field.is_empty(field.read(change.record)):
+        if field.key not in change.given and (field.is_preset or field.is_empty(field.read(change.record))):
             field.write(change.record, field.default)
     if change.module.is_owned and change.value("owner") is None:
         change.put("owner", change.actor.user_id)

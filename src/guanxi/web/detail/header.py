@@ -11,6 +11,7 @@ from guanxi.meta.module import Action, Module
 from guanxi.meta.types.condition import RecordCondition
 from guanxi.records.dump import row_of
 from guanxi.records.gate import defined_actions
+from guanxi.records.terms import layout_of, terms_of
 from guanxi.records.titles import Titles, title_of, titles_of
 from guanxi.web.cells import cell
 from guanxi.web.detail.places import place_of
@@ -33,7 +34,7 @@ def head(module: Module, record: Any, actor: Actor, titles: Titles) -> dict[str,
     title = title_of(module, record)
     says_more = module.subtitle in known and module.field(module.subtitle).read(record) != title
     beside = module.subtitle if says_more else ""
-    facts = [module.field(key) for key in _of_kind(module, record, module.layout.header, known)]
+    facts = [module.field(key) for key in _of_kind(module, record, layout_of(module, actor, record).header, known)]
     return {
         "title": title or f"{module.label} {record.pk}",
         "is_person": module.key in PERSONS,
@@ -46,13 +47,14 @@ def head(module: Module, record: Any, actor: Actor, titles: Titles) -> dict[str,
 def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dict[str, Any]]:
     """The facts in the sections of the layout, and those of the engine in one more. Pages that people draw are looked
     at as such, not read as text."""
-    known = readable(module, actor)
+    known = readable(module, actor) - terms_of(module, actor, record).hidden
     found = [
         {
             "label": section.label,
+            "folded": section.folded,
             "rows": _facts(module, _of_kind(module, record, section.fields, known), record, titles, actor),
         }
-        for section in module.layout.sections
+        for section in layout_of(module, actor, record).sections
     ]
     return [section for section in found if section["rows"]]
 
@@ -68,7 +70,7 @@ def brief(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dic
     """The few facts that a small card shows: those of the head, whose it is, the last follow-up, how to reach it."""
     known = readable(module, actor)
     reach = [field.key for field in module.fields if field.type.key in {"phone", "email"}]
-    keys = dict.fromkeys((*module.layout.header, "owner", "last_follow_at", *reach))
+    keys = dict.fromkeys((*layout_of(module, actor, record).header, "owner", "last_follow_at", *reach))
     return _facts(module, (key for key in keys if key in known), record, titles, actor)[:BRIEF]
 
 

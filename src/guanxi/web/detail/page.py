@@ -13,6 +13,7 @@ from guanxi.records.dump import lines_of
 from guanxi.records.file_kinds import SHOWN
 from guanxi.records.files import files_of
 from guanxi.records.stars import stars_of
+from guanxi.records.terms import terms_of
 from guanxi.records.titles import Titles, title_of
 from guanxi.web import formats
 from guanxi.web.approvals.strip import strip
@@ -49,7 +50,7 @@ def values(
     allowed = header.rights(module, record, actor)
     approval = strip(module, record, actor, may_edit=allowed["edit"])
     opened = approval["fields"] if approval and approval.get("locks") and module.writable else None
-    edits = editable(module, actor) if allowed["edit"] else frozenset()
+    edits = editable(module, actor) - terms_of(module, actor, record).held if allowed["edit"] else frozenset()
     return {
         "module": module,
         "record": record,

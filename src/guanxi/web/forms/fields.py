@@ -81,7 +81,7 @@ def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str
         "value": "" if isinstance(field.type, Secret) else as_text(field, value),
     }
     if kind in {"choice", "multichoice"}:
-        made["choices"] = [(option.value, option.label) for option in field.type.options]  # type: ignore[attr-defined]
+        made["choices"] = [(option.value, option.label) for option in field.type.offered(value)]  # type: ignore[attr-defined]
     if kind in {"reference", "references"}:
         made |= _reference(field, actor, value, found)
     if kind == "rights":

@@ -1,7 +1,7 @@
 """The form of a record: its sections, its lines, its errors."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from guanxi.access.fields import readable, writable
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.field import Field
+from guanxi.meta.layout import Layout, Section
 from guanxi.meta.module import Module
 from guanxi.meta.variants import Variant
 from guanxi.records import gate
@@ -18,28 +19,15 @@ from guanxi.records.dump import lines_of
 from guanxi.records.history import history
 from guanxi.records.titles import title_of
 from guanxi.web.forms.alike import asked_fields
+from guanxi.web.forms.draft import Draft
 from guanxi.web.forms.fields import field_values
 from guanxi.web.forms.lines import grid
 from guanxi.web.forms.notes import noted
 from guanxi.web.forms.refusals import at_fields, at_lines, summary
 from guanxi.web.forms.sent import fresh_token
+from guanxi.web.forms.terms import asking, terms_of_draft
 from guanxi.web.menu import address
 from guanxi.web.picking import found
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """What a form holds: values by field and lines, as stored or as typed; of an existing record, `record`. `only` are
-    the fields that a locked record lets this person change."""
-
-    module: Module
-    actor: Actor
-    values: Mapping[str, Any]
-    lines: list[dict[str, Any]] = field(default_factory=list)
-    record: Any = None
-    extra: tuple[str, ...] = ()
-    token: str = ""
-    only: frozenset[str] | None = None
 
 
 def begun(module: Module, actor: Actor, given: list[tuple[str, str]]) -> Draft:
@@ -81,32 +69,50 @@ def kind_of(draft: Draft) -> Variant | None:
     return variants.of(draft.values.get(variants.field)) if variants else None
 
 
-def form_fields(draft: Draft) -> list[tuple[Any, list[Field]]]:
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A section of the form with the fields that may be written there."""
+
+    label: Any
+    fields: list[Field]
+    columns: int = 2
+    folded: bool = False
+
+
+def form_fields(draft: Draft) -> list[Part]:
     """The fields of the form in the sections of the layout; required ones that it leaves out come first.
 
-    Of records that come in kinds, those of the kind come before all others, and those of other kinds not at all.
+    Of records that come in kinds, those of the kind come before all others, and those of other kinds not at all; unless
+    the company has laid the kind out itself.
     """
     module, kind = draft.module, kind_of(draft)
-    if kind is None or module.variants is None:
-        return _sections(draft, [(section.label, section.fields) for section in module.layout.sections])
+    layout = module.laid_out(draft.actor.role_ids, kind.key if kind else "")
+    if kind is None or module.variants is None or layout not in (module.layout, *_of_roles(module)):
+        return _sections(draft, layout.sections)
     own = (*kind.fields, *(kind.later if draft.record else ()))
     others = module.variants.particular | {module.variants.field}
-    rest = [(part.label, tuple(key for key in part.fields if key not in others)) for part in module.layout.sections]
-    return _sections(draft, [(kind.label, own), *rest])
+    rest = [replace(part, fields=tuple(key for key in part.fields if key not in others)) for part in layout.sections]
+    return _sections(draft, [Section(label=kind.label, fields=own), *rest])
 
 
-def _sections(draft: Draft, sections: list[tuple[Any, tuple[str, ...]]]) -> list[tuple[Any, list[Field]]]:
+def _of_roles(module: Module) -> list[Layout]:
+    """The layouts that are for all kinds."""
+    return [layout for (_role, kind), layout in module.layouts.items() if not kind]
+
+
+def _sections(draft: Draft, sections: Iterable[Section]) -> list[Part]:
     """The fields that may be written, by section."""
-    module = draft.module
+    module, sections = draft.module, list(sections)
     free = writable(module, draft.actor) if draft.only is None else writable(module, draft.actor) & draft.only
-    placed = {key for _label, keys in sections for key in keys} | _placed_elsewhere(module)
+    placed = {key for section in sections for key in section.fields} | _placed_elsewhere(module)
     asked = [item.key for item in module.fields if item.required and item.key not in placed]
     first = [key for key in dict.fromkeys((*asked, *draft.extra)) if key not in placed and key in free]
     found = []
-    for place, (label, fields) in enumerate(sections):
-        keys = [key for key in fields if key in free] + (first if place == 0 and draft.only is None else [])
+    for place, section in enumerate(sections):
+        keys = [key for key in section.fields if key in free] + (first if place == 0 and draft.only is None else [])
         if keys:
-            found.append((label, [module.field(key) for key in keys]))
+            fields = [module.field(key) for key in keys]
+            found.append(Part(label=section.label, fields=fields, columns=section.columns, folded=section.folded))
     return found
 
 
@@ -121,7 +127,7 @@ def _has_lines(draft: Draft) -> bool:
 
 def flat(draft: Draft) -> list[Field]:
     """All fields of the form."""
-    return [item for _label, items in form_fields(draft) for item in items]
+    return [item for part in form_fields(draft) for item in part.fields]
 
 
 def values(draft: Draft, error: DomainError | None = None) -> dict[str, Any]:
@@ -134,9 +140,8 @@ def values(draft: Draft, error: DomainError | None = None) -> dict[str, Any]:
         "module": module,
         "record": record,
         "title": _title(draft),
-        "sections": [
-            {"label": label, "fields": [made[item.key] for item in items]} for label, items in form_fields(draft)
-        ],
+        "sections": [_shown(part, made) for part in form_fields(draft)],
+        "terms": asking(draft),
         "grid": grid(module, draft.actor, draft.lines, at_lines(error) if error else {}) if _has_lines(draft) else None,
         "errors": summary(error, {item.key for item in fields}) if error else [],
         "version": record.version if record else "",
@@ -145,6 +150,20 @@ def values(draft: Draft, error: DomainError | None = None) -> dict[str, Any]:
         "cancel": f"{address(module)}{record.pk}/" if record else address(module),
         "draft_key": draft_key(draft),
         "alike_fields": asked_fields(module, draft.actor),
+    }
+
+
+def _shown(part: Part, made: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """A section as the template shows it; one that is folded opens where something is wrong or must be filled in."""
+    fields = [made[item.key] for item in part.fields]
+    calls = any(one["error"] or (one["required"] and one["value"] in (None, "", [])) for one in fields)
+    return {
+        "label": part.label,
+        "fields": fields,
+        "columns": part.columns,
+        "folded": part.folded,
+        "is_open": not part.folded or calls,
+        "hidden": all(one["hidden"] for one in fields),
     }
 
 
@@ -170,8 +189,17 @@ def _fields(draft: Draft, fields: list[Field], error: DomainError | None) -> dic
     made = field_values(module, draft.actor, fields, draft.values, errors=errors, lanes=lanes, record=draft.record)
     _offer(module, draft.actor, made)
     kind = kind_of(draft)
-    asked = set(kind.required) if kind else set()
-    return {one["key"]: {**one, "required": one["required"] or one["key"] in asked} for one in made}
+    terms = terms_of_draft(draft)
+    asked = terms.required | set(kind.required if kind else ())
+    return {
+        one["key"]: {
+            **one,
+            "required": one["required"] or one["key"] in asked,
+            "hidden": one["key"] in terms.hidden,
+            "read_only": one["key"] in terms.read_only,
+        }
+        for one in made
+    }
 
 
 def _offer(module: Module, actor: Actor, made: list[dict[str, Any]]) -> None:

@@ -8,9 +8,11 @@ from django.http import QueryDict
 
 from guanxi.meta.field import Field
 from guanxi.records import store
+from guanxi.web.forms.draft import Draft
 from guanxi.web.forms.fields import as_text
-from guanxi.web.forms.page import Draft, flat, kind_of
+from guanxi.web.forms.page import flat, kind_of
 from guanxi.web.forms.posted import given, meant, meant_lines, typed, typed_lines
+from guanxi.web.forms.terms import terms_of_draft
 
 
 def sent(draft: Draft, data: QueryDict) -> Draft:
@@ -25,7 +27,7 @@ def sent(draft: Draft, data: QueryDict) -> Draft:
 def create(draft: Draft, data: QueryDict) -> Any:
     """Write a new record from a form."""
     fields = flat(draft)
-    wanted = given(meant(fields, typed(fields, data)))
+    wanted = _free(draft, data, given(meant(fields, typed(fields, data))))
     return store.create(draft.module, draft.actor, _kind(draft) | wanted | _lines(draft, data))
 
 
@@ -38,9 +40,15 @@ def _kind(draft: Draft) -> dict[str, Any]:
 def update(draft: Draft, data: QueryDict, version: int | None) -> Any:
     """Write what differs from the record; a cleared field that has a default gets that."""
     fields = flat(draft)
-    wanted = changed(fields, typed(fields, data), draft.record)
+    wanted = _free(draft, data, changed(fields, typed(fields, data), draft.record))
     module, actor = draft.module, draft.actor
     return store.update(module, actor, draft.record.pk, wanted | _lines(draft, data), version=version)
+
+
+def _free(draft: Draft, data: QueryDict, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Without what the layout hides or holds by what the form says now: what it sends of such fields means nothing."""
+    held = terms_of_draft(sent(draft, data)).held
+    return {key: value for key, value in wanted.items() if key not in held}
 
 
 def changed(fields: list[Field], values: Mapping[str, Any], record: Any) -> dict[str, Any]:

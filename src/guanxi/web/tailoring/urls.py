@@ -2,13 +2,28 @@
 
 from django.urls import path
 
-from guanxi.web.tailoring import words
+from guanxi.web.tailoring import layouts, looking, picklists, words
 
-W = "settings/words/"
+W, P, L = "settings/words/", "settings/picklists/", "settings/layouts/"
 
 urlpatterns = [
     path(W, words.all_words),
     path(f"{W}<slug:slug>/", words.words),
     path(f"{W}<slug:slug>/reset", words.reset),
     path(f"{W}<slug:slug>/revert", words.revert),
+    path(P, picklists.all_picklists),
+    path(f"{P}<slug:slug>/<str:key>/", picklists.picklist),
+    path(f"{P}<slug:slug>/<str:key>/reset", picklists.reset),
+    path(f"{P}<slug:slug>/<str:key>/revert", picklists.revert),
+    path(L, layouts.all_layouts),
+    *(
+        path(f"{L}{part}{name}", view)
+        for part in ("<slug:slug>/", "<slug:slug>/of/<str:key>/")
+        for name, view in (
+            ("", layouts.layout),
+            ("preview", looking.preview),
+            ("reset", layouts.reset),
+            ("revert", layouts.revert),
+        )
+    ),
 ]

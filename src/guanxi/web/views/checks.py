@@ -11,7 +11,10 @@ from guanxi.records import store
 from guanxi.records.dump import in_currency
 from guanxi.web.forms.alike import asked_fields, hints
 from guanxi.web.forms.notes import notes_on
+from guanxi.web.forms.page import begun, opened
 from guanxi.web.forms.posted import meant, typed
+from guanxi.web.forms.saving import sent
+from guanxi.web.forms.terms import terms_of_draft
 from guanxi.web.pace import keep_pace
 from guanxi.web.views.opening import for_writing, whole_number
 
@@ -50,6 +53,25 @@ def alike(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     if but is not None:
         store.fetch(module, actor, but)
     return JsonResponse({"hints": hints(module, actor, values, but)})
+
+
+@require_POST
+@for_writing
+def terms(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
+    """Which fields of the form are hidden, required and read-only with what stands in it; nothing is written."""
+    _may_write(module, actor)
+    keep_pace(actor, "check", CHECKS)
+    pk = whole_number(request.GET.get("record", ""), "record")
+    draft = (
+        opened(module, actor, store.fetch(module, actor, pk, "edit")) if pk else begun(module, actor, _pairs(request))
+    )
+    found = terms_of_draft(sent(draft, request.POST))
+    told = {"hidden": found.hidden, "required": found.required, "read_only": found.read_only}
+    return JsonResponse({name: sorted(keys) for name, keys in told.items()})
+
+
+def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.GET.items() if isinstance(value, str)]
 
 
 def _may_write(module: Module, actor: Actor) -> None:

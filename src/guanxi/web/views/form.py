@@ -14,7 +14,8 @@ from guanxi.records import store
 from guanxi.records.titles import title_of
 from guanxi.web.drawer import finished, is_in_drawer
 from guanxi.web.forms import saving, stale
-from guanxi.web.forms.page import Draft, begun, flat, opened, values
+from guanxi.web.forms.draft import Draft
+from guanxi.web.forms.page import begun, flat, opened, values
 from guanxi.web.forms.sent import once
 from guanxi.web.menu import address
 from guanxi.web.rendering import page

@@ -1,0 +1,235 @@
+"""Forms and record pages as a company lays them out: for everyone, for a role, for a kind of records.
+
+A layout replaces the declared one at the same place. What it does not place stands nowhere, and `left_out` says what
+its author has seen of that: the rest is new, from a later release or a field that was added.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.access.models import Role
+from guanxi.kernel.errors import DomainError, Invalid
+from guanxi.kernel.text import tidy
+from guanxi.meta.conditions.parse import parse_json
+from guanxi.meta.conditions.tree import Condition, Not, Symbol, Test
+from guanxi.meta.custom.types import worded
+from guanxi.meta.field import STAMPS
+from guanxi.meta.layout import FieldTerms, Layout, Section
+from guanxi.meta.module import Module
+from guanxi.tailoring.words import LENGTH, both
+
+KEY = re.compile(r"(?:role-([0-9]{1,18}))?\.?(?:kind-([a-z0-9_]+))?")
+MOST = 40  # sections of a layout
+COLUMNS = (1, 2, 3)
+RULES = ("required", "read_only", "shown")
+OF_SECTION = {"label_zh", "label_en", "columns", "folded", "shown", "fields"}
+OF_LAYOUT = {"sections", "header", "quick", "left_out"}
+
+
+def keys(module: Module) -> list[str]:
+    """The layouts that a module can have: the first for everyone, then for kinds, roles, and both."""
+    if not module.writable:
+        return []
+    kinds = [f"kind-{kind.key}" for kind in module.variants.kinds] if module.variants else []
+    roles = [f"role-{pk}" for pk in Role.objects.filter(deleted_at=None).order_by("pk").values_list("pk", flat=True)]
+    return ["", *kinds, *roles, *(f"{role}.{kind}" for role in roles for kind in kinds)]
+
+
+def place_of(key: str) -> tuple[int, str]:
+    """Role and kind that a key names."""
+    found = KEY.fullmatch(key)
+    return (int(found[1] or 0), found[2] or "") if found else (0, "")
+
+
+def placeable(module: Module) -> list[str]:
+    """The fields that a layout may place: all but the stamps, and what tells the kinds apart."""
+    other = {*STAMPS, module.variants.field if module.variants else ""}
+    return [field.key for field in module.fields if field.key not in other]
+
+
+def standard(module: Module, key: str) -> dict[str, Any]:
+    """The layout that holds without this one, in the form in which layouts are written."""
+    role, kind = place_of(key)
+    layout = module.laid_out((0,) if role else (), kind) if key else module.layout
+    placed = {name for section in layout.sections for name in section.fields}
+    return {
+        "sections": [_written(section) for section in layout.sections],
+        "header": list(layout.header),
+        "quick": list(layout.quick),
+        "left_out": [name for name in placeable(module) if name not in placed],
+    }
+
+
+def unplaced(module: Module, body: Mapping[str, Any]) -> list[str]:
+    """The fields that a layout does not place."""
+    placed = {one["key"] for section in body["sections"] for one in section["fields"]}
+    return [key for key in placeable(module) if key not in placed]
+
+
+def fresh(module: Module, body: Mapping[str, Any]) -> list[str]:
+    """Of these, those that were not there when the layout was written."""
+    return [key for key in unplaced(module, body) if key not in body["left_out"]]
+
+
+def cleaned(module: Module, key: str, given: Any) -> dict[str, Any]:
+    """A layout as it is kept; every name and condition in it is checked."""
+    if not isinstance(given, Mapping) or not set(given) <= OF_LAYOUT or not isinstance(given.get("sections"), list):
+        raise _unreadable("sections")
+    if not 0 < len(given["sections"]) <= MOST:
+        raise DomainError("E_RANGE", field="sections", label=_("Sections"), low=1, high=MOST)
+    errors: list[DomainError] = []
+    body: dict[str, Any] = {
+        "sections": [_section(module, one, place, errors) for place, one in enumerate(given["sections"])],
+        "header": _names(module, given.get("header", []), "header", errors),
+        "quick": _names(module, given.get("quick", []), "quick", errors),
+    }
+    placed = [one["key"] for section in body["sections"] for one in section["fields"]]
+    errors += [
+        DomainError("E_LAYOUT_TWICE", field=name, label=module.field(name).label)
+        for name in dict.fromkeys(placed)
+        if placed.count(name) > 1
+    ]
+    if errors:
+        raise Invalid(errors)
+    return {**body, "left_out": unplaced(module, body)}
+
+
+def apply(module: Module, bodies: Mapping[str, Mapping[str, Any]]) -> Module:
+    """A module with the company's layouts, by their keys."""
+    made = {place_of(key): layout_from(module, body) for key, body in bodies.items()}
+    everyone = made.pop((0, ""), module.layout)
+    return replace(module, layout=everyone, layouts=made)
+
+
+def layout_from(module: Module, body: Mapping[str, Any]) -> Layout:
+    """The layout that a kept body says; what has gone since it was written is left out."""
+    return Layout(
+        sections=tuple(_made(module, section) for section in body["sections"]),
+        header=tuple(key for key in body["header"] if key in module.by_key),
+        quick=tuple(key for key in body["quick"] if key in module.by_key),
+        terms={
+            one["key"]: FieldTerms(
+                **{rule: _rule(module, one[rule], usual=rule == "shown") for rule in RULES if rule in one}
+            )
+            for section in body["sections"]
+            for one in section["fields"]
+            if one["key"] in module.by_key and any(rule in one for rule in RULES)
+        },
+    )
+
+
+def _made(module: Module, section: Mapping[str, Any]) -> Section:
+    return Section(
+        label=worded(section["label_zh"], section["label_en"]),
+        fields=tuple(one["key"] for one in section["fields"] if one["key"] in module.by_key),
+        columns=section["columns"],
+        folded=section["folded"],
+        shown=_rule(module, section.get("shown", True), usual=True),
+    )
+
+
+def _rule(module: Module, written: Any, *, usual: bool) -> Any:
+    """A rule as engines read it; one about something that has gone asks nothing any more."""
+    if isinstance(written, bool):
+        return written
+    try:
+        return condition_of(module, written)
+    except DomainError:
+        return usual
+
+
+def condition_of(module: Module, written: Any) -> Condition:
+    """A condition on the record alone, so that a form can answer it without asking for other rows."""
+    found = parse_json(module, written, lambda one: frozenset(one.by_key), hops=0)
+    for test in _tests(found):
+        if test.path.hops or test.op == "under" or test.value == Symbol("$my_team"):
+            raise DomainError("E_UNKNOWN_FIELD", field=test.path.text, name=test.path.text)
+    return found
+
+
+def _tests(condition: Condition) -> Iterable[Test]:
+    if isinstance(condition, Test):
+        return [condition]
+    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
+    return [test for part in parts for test in _tests(part)]
+
+
+def _written(section: Section) -> dict[str, Any]:
+    label = both(section.label)
+    return {
+        "label_zh": label["zh"],
+        "label_en": label["en"],
+        "columns": section.columns,
+        "folded": section.folded,
+        "fields": [{"key": key} for key in section.fields],
+    }
+
+
+def _section(module: Module, given: Any, place: int, errors: list[DomainError]) -> dict[str, Any]:
+    if not isinstance(given, Mapping) or not set(given) <= OF_SECTION or not isinstance(given.get("fields"), list):
+        raise _unreadable(f"sections.{place}")
+    labels = {name: _text(given.get(name, ""), f"sections.{place}.{name}") for name in ("label_zh", "label_en")}
+    if not any(labels.values()):
+        errors.append(DomainError("E_REQUIRED", field=f"sections.{place}", label=_("Name of the section")))
+    columns, folded = given.get("columns", 2), given.get("folded", False)
+    if columns not in COLUMNS or isinstance(columns, bool) or not isinstance(folded, bool):
+        raise _unreadable(f"sections.{place}")
+    made = {**labels, "columns": columns, "folded": folded}
+    if given.get("shown", True) is not True and given["shown"] is not None:
+        made["shown"] = _checked(module, given["shown"], f"sections.{place}", errors)
+    found = [_placed(module, one, errors) for one in given["fields"]]
+    return {**made, "fields": [one for one in found if one]}
+
+
+def _placed(module: Module, given: Any, errors: list[DomainError]) -> dict[str, Any] | None:
+    if not isinstance(given, Mapping) or not set(given) <= {"key", *RULES} or not isinstance(given.get("key"), str):
+        raise _unreadable("fields")
+    key = given["key"]
+    if key not in placeable(module):
+        errors.append(DomainError("E_UNKNOWN_FIELD", field=key[:60], name=key[:60]))
+        return None
+    made: dict[str, Any] = {"key": key}
+    for rule in RULES:
+        usual = rule == "shown"
+        if given.get(rule) is not None and given[rule] is not usual:
+            made[rule] = _checked(module, given[rule], key, errors)
+    return made
+
+
+def _checked(module: Module, rule: Any, name: str, errors: list[DomainError]) -> Any:
+    """A rule: true, false, or a condition that can be read."""
+    if isinstance(rule, bool):
+        return rule
+    try:
+        condition_of(module, rule)
+    except DomainError as error:
+        errors.append(DomainError(error.code, **{**error.params, "field": name}))
+    return rule
+
+
+def _names(module: Module, given: Any, name: str, errors: list[DomainError]) -> list[str]:
+    if not isinstance(given, list) or len(given) > MOST:
+        raise _unreadable(name)
+    for key in given:
+        if not isinstance(key, str) or key not in module.by_key:
+            errors.append(DomainError("E_UNKNOWN_FIELD", field=name, name=str(key)[:60]))
+    return list(dict.fromkeys(key for key in given if isinstance(key, str)))
+
+
+def _text(given: Any, name: str) -> str:
+    if not isinstance(given, str):
+        raise _unreadable(name)
+    plain = " ".join(tidy(given).split())
+    if len(plain) > LENGTH:
+        raise DomainError("E_LENGTH", field=name, label=_("Name of the section"), limit=LENGTH)
+    return plain
+
+
+def _unreadable(name: str) -> DomainError:
+    return DomainError(
+        "E_FORMAT", field=name, label=_("Layout"), hint='{"sections": [{"label_en", "fields": [{"key"}]}]}'
+    )

@@ -1,0 +1,143 @@
+"""Settings › Layouts: form and record page of a module, drawn, looked at as a role, put into force."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from guanxi.kernel.errors import DomainError, Stale
+from guanxi.kernel.strict import digits, read_json
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.tailoring import layouts, parts
+from guanxi.tailoring.adjustments import Part, in_force, keep_draft, kept
+from guanxi.tailoring.models import Adjustment
+from guanxi.tailoring.roles import role_names
+from guanxi.web.forms.refusals import each_of
+from guanxi.web.rendering import page, say
+from guanxi.web.settings import SettingsPage, add
+from guanxi.web.tailoring.doors import for_administrators, for_part, stands, told_stale
+from guanxi.web.tailoring.going_back import going_back
+
+HERE = "/settings/layouts/"
+ABOUT = gettext_lazy(
+    "What stands where on forms and record pages: sections, fields and their order, what must be filled in, and what "
+    "is shown only sometimes; for everyone, for a role, or for a kind of records."
+)
+
+add(
+    SettingsPage(
+        label=gettext_lazy("Layouts"),
+        about=ABOUT,
+        icon="columns",
+        href=HERE,
+        group="company",
+        is_for=lambda actor: actor.is_admin,
+    )
+)
+
+
+def place(part: Part) -> str:
+    """Where a layout is drawn."""
+    return f"{HERE}{part.object}/" + (f"of/{part.key}/" if part.key else "")
+
+
+reset, revert = going_back("layouts", place)
+
+
+@require_safe
+@for_administrators
+def all_layouts(request: HttpRequest) -> HttpResponse:
+    """The modules, with how many layouts of each are the company's own."""
+    own = [slug for slug, _key in in_force("layouts")]
+    rows = [
+        {"module": module, "href": f"{HERE}{module.slug}/", "changed": own.count(module.slug)}
+        for module in registry.all_modules()
+        if module.writable
+    ]
+    ordered = sorted(rows, key=lambda row: row["module"].group == "settings")  # type: ignore[attr-defined]
+    return page(request, "tailoring/all.html", rows=ordered, title=_("Layouts"), lead=ABOUT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_part("layouts")
+def layout(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
+    """Draw a layout: what is drafted, else what is in force, else what the product brings."""
+    row = kept(part)
+    if request.method != "POST":
+        return _page(request, module, part, row, row.draft or row.body or layouts.standard(module, part.key))
+    try:
+        wanted = read_json(request.POST.get("body", ""), "body")
+    except DomainError as error:
+        return _page(request, module, part, row, row.draft or layouts.standard(module, part.key), error)
+    try:
+        return _kept(request, module, part, wanted)
+    except Stale:
+        return _page(request, module, part, kept(part), wanted, stale=True)
+    except DomainError as error:
+        return _page(request, module, part, row, wanted, error)
+
+
+def _kept(request: HttpRequest, module: Module, part: Part, wanted: Any) -> HttpResponse:
+    does, version = request.POST.get("do", "draft"), digits(request.POST.get("version", ""))
+    if does == "discard":
+        keep_draft(request.actor, part, None, version)
+    elif does == "publish":
+        parts.change(request.actor, module, part, wanted, version)
+    else:
+        parts.draft(request.actor, module, part, wanted, version)
+    if does.startswith("preview"):
+        return HttpResponseRedirect(f"{place(part)}preview?role={request.POST.get('role', '')}")
+    say(request, {"publish": _("Published"), "discard": _("The draft is gone")}.get(does, _("The draft is kept")))
+    return HttpResponseRedirect(place(part))
+
+
+def _page(
+    request: HttpRequest,
+    module: Module,
+    part: Part,
+    row: Adjustment,
+    wanted: Mapping[str, Any],
+    error: DomainError | None = None,
+    *,
+    stale: bool = False,
+) -> HttpResponse:
+    names, own = role_names(), {key for slug, key in in_force("layouts", object=module.slug)}
+    values = {
+        "module": module,
+        "part": part,
+        "choices": [
+            _choice(module, Part("layouts", module.slug, key), names, own, part.key) for key in layouts.keys(module)
+        ],
+        "roles": list(names.items()),
+        "body": wanted,
+        "fields": {key: _field(module, key) for key in layouts.placeable(module)},
+        "fresh": [module.field(key).label for key in layouts.fresh(module, wanted)] if _is_whole(wanted) else [],
+        "has_draft": row.draft is not None,
+        "stands": stands(row),
+        "here": place(part),
+        "stale": told_stale(row) if stale else "",
+        "errors": [{"field": "", "message": one.message, "code": one.code} for one in each_of(error)] if error else [],
+    }
+    return page(request, "tailoring/layout.html", status=409 if stale else 422 if error else 200, **values)
+
+
+def _is_whole(wanted: Any) -> bool:
+    return isinstance(wanted, Mapping) and "left_out" in wanted and "sections" in wanted
+
+
+def _field(module: Module, key: str) -> dict[str, Any]:
+    field = module.field(key)
+    return {"label": str(field.label), "required": field.required, "read_only": field.read_only}
+
+
+def _choice(module: Module, part: Part, names: Mapping[int, str], own: set[str], now: str) -> dict[str, Any]:
+    """One of the layouts that the module has or could have."""
+    role, kind = layouts.place_of(part.key)
+    of_kind = module.variants.of(kind) if module.variants and kind else None
+    texts = [names[role] if role else "", str(of_kind.label) if of_kind else ""]
+    label = " · ".join(filter(None, texts)) or _("Everyone")
+    return {"label": label, "href": place(part), "current": part.key == now, "own": part.key in own}

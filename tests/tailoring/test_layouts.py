@@ -1,0 +1,113 @@
+"""Forms and record pages are laid out by an administrator; what a layout asks holds for pages and programs alike."""
+
+import json
+from typing import Any
+
+import pytest
+
+from guanxi.meta import registry
+from guanxi.records import store
+from tests.api.client import Api, code_of, fields_of
+from tests.kit.people import Kit
+
+PLACE, PAGE = "/settings/layouts/accounts", "/settings/layouts/accounts/"
+IS_KEY = {"field": "level", "op": "eq", "value": "A"}
+
+
+def laid_out(*fields: dict[str, Any], more: tuple[str, ...] = ("owner",)) -> dict[str, Any]:
+    return {
+        "sections": [
+            {"label_zh": "要点", "label_en": "Essentials", "columns": 1, "fields": [{"key": "name"}, *fields]},
+            {"label_zh": "其他", "label_en": "More", "folded": True, "fields": [{"key": key} for key in more]},
+        ]
+    }
+
+
+RULED = laid_out(
+    {"key": "level"},
+    {"key": "website", "required": IS_KEY, "shown": IS_KEY},
+    {"key": "city", "read_only": True},
+    {"key": "industry", "required": True},
+)
+
+
+def test_a_layout_holds_on_pages_and_for_programs(kit: Kit):
+    admin, bob, browser = Api(kit, "admin"), Api(kit, "bob"), kit.browser("bob")
+    old = bob.made("/accounts", {"name": "Old", "city": "Wuhan", "website": "https://old.test"})
+    assert admin.put(PLACE, {"value": RULED}).status_code == 200
+    registry.keep_up("")  # as in a process that has only just begun
+
+    assert fields_of(bob.post("/accounts", {"name": "New"})) == {"industry": "E_REQUIRED"}
+    asked = bob.post("/accounts", {"name": "New", "industry": "it", "level": "A"})
+    assert fields_of(asked) == {"website": "E_REQUIRED"}
+    hidden = bob.post("/accounts", {"name": "New", "industry": "it", "level": "B", "website": "https://x.test"})
+    assert fields_of(hidden) == {"website": "E_FIELD_FORBIDDEN"}
+    assert fields_of(bob.post("/accounts", {"name": "New", "industry": "it", "city": "X"})) == {
+        "city": "E_FIELD_FORBIDDEN"
+    }
+    assert fields_of(bob.patch(f"/accounts/{old['id']}", {"city": "X"})) == {"city": "E_FIELD_FORBIDDEN"}
+    assert bob.patch(f"/accounts/{old['id']}", {"phone": "02788888888"}).status_code == 200
+    cleared = bob.patch(f"/accounts/{old['id']}", {"level": "A", "website": ""})
+    assert fields_of(cleared) == {"website": "E_REQUIRED"}
+
+    form = browser.get("/m/accounts/new").content.decode()
+    assert "Essentials" in form
+    assert 'name="phone"' not in form
+    assert 'watch="level"' in form
+    terms = browser.post("/m/accounts/terms", {"name": "N", "level": "A"}).json()
+    assert (terms["hidden"], terms["required"]) == ([], ["industry", "website"])
+    saved = browser.post(
+        "/m/accounts/new", {"name": "By form", "industry": "it", "level": "B", "website": "https://y.test"}
+    )
+    assert saved.status_code == 302
+    made = bob.items("/accounts", name="By form")[0]
+    assert made["website"] == ""
+    record = browser.get(f"/m/accounts/{old['id']}/").content.decode()
+    assert "Essentials" in record
+    assert "old.test" not in record
+    assert store.fetch(registry.get("account"), kit["bob"], old["id"]).website == "https://old.test"
+
+
+@pytest.mark.once
+def test_drafts_roles_versions_and_two_administrators(kit: Kit):
+    admin, browser, alice = Api(kit, "admin"), kit.browser("admin"), kit.browser("alice")
+    sent = {"version": "0", "body": json.dumps(laid_out({"key": "phone"})), "do": "draft"}
+    assert browser.post(PAGE, sent).status_code == 302
+    assert "Essentials" not in alice.get("/m/accounts/new").content.decode()
+    assert "Essentials" in browser.get(f"{PAGE}preview").content.decode()
+    role = kit["alice"].role_ids[0]
+    assert "Essentials" in browser.get(f"{PAGE}preview?role={role}").content.decode()
+
+    late = browser.post(PAGE, {**sent, "body": json.dumps(laid_out({"key": "city"}))})
+    assert late.status_code == 409
+    assert '"city"' in late.content.decode().replace("&#34;", '"')
+    assert admin.get(PLACE).json()["draft"]["sections"][0]["fields"][1] == {"key": "phone"}
+    assert browser.post(PAGE, {**sent, "version": "1", "do": "publish"}).status_code == 302
+    assert "Essentials" in alice.get("/m/accounts/new").content.decode()
+    assert admin.put(f"{PLACE}/of/role-{role}", {"value": laid_out({"key": "city"})}).status_code == 200
+    assert 'name="phone"' not in alice.get("/m/accounts/new").content.decode()
+    assert 'name="phone"' in browser.get("/m/accounts/new").content.decode()
+
+    admin.made("/custom-fields", {"object": "accounts", "name": "Nickname", "kind": "text"})
+    assert "New and not placed yet: Nickname" in browser.get(PAGE).content.decode()
+    twice = laid_out({"key": "name"})
+    assert fields_of(admin.put(PLACE, {"value": twice})) == {"name": "E_LAYOUT_TWICE"}
+    through = laid_out({"key": "city", "shown": {"field": "parent.city", "op": "eq", "value": "X"}})
+    assert fields_of(admin.put(PLACE, {"value": through})) == {"city": "E_UNKNOWN_FIELD"}
+    assert browser.post(f"{PAGE}reset", {"version": ""}).status_code == 302
+    assert "Essentials" not in browser.get("/m/accounts/new").content.decode()
+    assert code_of(Api(kit, "alice").get(PLACE)) == (403, "E_NO_PERMISSION")
+    assert alice.get("/settings/layouts/").status_code == 403
+
+
+@pytest.mark.once
+def test_lists_begin_with_the_columns_of_the_company(kit: Kit):
+    admin = Api(kit, "admin")
+    admin.made("/accounts", {"name": "Seen", "city": "Wuhan"})
+    place = "/settings/lists/accounts"
+    assert admin.put(place, {"value": {"columns": ["name", "city"], "picker": ["city"]}}).status_code == 200
+    page = kit.browser("admin").get("/m/accounts/").content.decode()
+    assert 'data-key="city"' in page
+    assert 'data-key="level"' not in page
+    assert kit.browser("admin").get("/m/accounts/pick?q=Seen").json()["items"][0]["subtitle"] == "Wuhan"
+    assert fields_of(admin.put(place, {"value": {"search": ["owner"]}})) == {"search": "E_UNKNOWN_FIELD"}
