@@ -76,6 +76,7 @@ def test_drafts_roles_versions_and_two_administrators(kit: Kit):
     assert "Essentials" not in alice.get("/m/accounts/new").content.decode()
     assert "Essentials" in browser.get(f"{PAGE}preview").content.decode()
     role = kit["alice"].role_ids[0]
+    admin.made("/accounts", {"name": "To look at", "phone": "02788888888"})
     assert "Essentials" in browser.get(f"{PAGE}preview?role={role}").content.decode()
 
     late = browser.post(PAGE, {**sent, "body": json.dumps(laid_out({"key": "city"}))})
@@ -111,3 +112,9 @@ def test_lists_begin_with_the_columns_of_the_company(kit: Kit):
     assert 'data-key="level"' not in page
     assert kit.browser("admin").get("/m/accounts/pick?q=Seen").json()["items"][0]["subtitle"] == "Wuhan"
     assert fields_of(admin.put(place, {"value": {"search": ["owner"]}})) == {"search": "E_UNKNOWN_FIELD"}
+    browser, here = kit.browser("admin"), "/settings/lists/accounts/"
+    now = {"version": "1", "columns": ["name", "city"], "search": ["name"], "picker": ["city"]}
+    moved = browser.post(here, {**now, "op": "columns.up.city"}).content.decode()
+    assert moved.index('name="columns" value="city"') < moved.index('name="columns" value="name"')
+    assert browser.post(here, {**now, "columns": ["city", "name"]}).status_code == 302
+    assert browser.post(here, now).status_code == 409

@@ -48,7 +48,7 @@ def preview(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
 def _newest(module: Module, actor: Actor) -> Any:
     """The newest record that the administrator sees, to look at."""
     found = find(module, actor, parse(module, actor, [("limit", "1"), ("count", "none")]), ["id"])
-    return store.fetch(module, actor, found.rows[0]["pk"]) if found.rows else None
+    return store.fetch(module, actor, found.rows[0]["id"]) if found.rows else None
 
 
 def _facts(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:

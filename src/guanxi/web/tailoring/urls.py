@@ -2,15 +2,19 @@
 
 from django.urls import path
 
-from guanxi.web.tailoring import layouts, looking, picklists, words
+from guanxi.web.tailoring import layouts, lists, looking, picklists, words
 
-W, P, L = "settings/words/", "settings/picklists/", "settings/layouts/"
+W, P, L, Q = "settings/words/", "settings/picklists/", "settings/layouts/", "settings/lists/"
 
 urlpatterns = [
     path(W, words.all_words),
     path(f"{W}<slug:slug>/", words.words),
     path(f"{W}<slug:slug>/reset", words.reset),
     path(f"{W}<slug:slug>/revert", words.revert),
+    path(Q, lists.all_lists),
+    path(f"{Q}<slug:slug>/", lists.list_parts),
+    path(f"{Q}<slug:slug>/reset", lists.reset),
+    path(f"{Q}<slug:slug>/revert", lists.revert),
     path(P, picklists.all_picklists),
     path(f"{P}<slug:slug>/<str:key>/", picklists.picklist),
     path(f"{P}<slug:slug>/<str:key>/reset", picklists.reset),

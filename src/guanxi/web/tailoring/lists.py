@@ -1,0 +1,122 @@
+"""Settings › Lists and search: with which columns lists begin, where one searches, what pickers show."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from guanxi.kernel.errors import DomainError, Stale
+from guanxi.kernel.strict import digits
+from guanxi.meta.module import Module
+from guanxi.tailoring import lists, parts
+from guanxi.tailoring.adjustments import Part, in_force, kept
+from guanxi.tailoring.models import Adjustment
+from guanxi.web.forms.refusals import each_of
+from guanxi.web.rendering import page, say
+from guanxi.web.settings import SettingsPage, add
+from guanxi.web.tailoring.doors import for_administrators, for_part, stands, tailored_modules, told_stale
+from guanxi.web.tailoring.going_back import going_back
+
+HERE = "/settings/lists/"
+ABOUT = gettext_lazy(
+    "With which columns lists begin, in which fields one searches, and what stands beside the title where a record is "
+    "chosen. Everybody can still arrange a list for himself."
+)
+ADD = "add"
+
+add(
+    SettingsPage(
+        label=gettext_lazy("Lists and search"),
+        about=ABOUT,
+        icon="search",
+        href=HERE,
+        group="company",
+        is_for=lambda actor: actor.is_admin,
+    )
+)
+reset, revert = going_back("lists", lambda part: f"{HERE}{part.object}/")
+
+
+@require_safe
+@for_administrators
+def all_lists(request: HttpRequest) -> HttpResponse:
+    """The modules, and what of each is the company's own."""
+    bodies = in_force("lists")
+    rows = [
+        {"module": module, "href": f"{HERE}{module.slug}/", "changed": len(bodies.get((module.slug, ""), {}))}
+        for module in tailored_modules("lists")
+    ]
+    return page(request, "tailoring/all.html", rows=rows, title=_("Lists and search"), lead=ABOUT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_part("lists")
+def list_parts(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
+    """The fields of each part in their order; buttons move them, and saving puts them into force."""
+    row = kept(part)
+    if request.method != "POST":
+        return _page(request, module, row, lists.standard(module))
+    wanted, version = _sent(request.POST), digits(request.POST.get("version", ""))
+    if op := request.POST.get("op"):
+        return _page(request, module, row, _moved(wanted, op, request.POST), version=version)
+    try:
+        parts.change(request.actor, module, part, wanted, version)
+    except Stale:
+        return _page(request, module, kept(part), wanted, stale=True)
+    except DomainError as error:
+        return _page(request, module, row, wanted, error)
+    say(request, _("Saved"))
+    return HttpResponseRedirect(f"{HERE}{module.slug}/")
+
+
+def _page(
+    request: HttpRequest,
+    module: Module,
+    row: Adjustment,
+    wanted: Mapping[str, list[str]],
+    error: DomainError | None = None,
+    *,
+    stale: bool = False,
+    version: int | None = None,
+) -> HttpResponse:
+    standing = stands(row)
+    values = {
+        "module": module,
+        "groups": [_group(module, name, wanted.get(name, [])) for name in lists.PARTS],
+        "stands": {**standing, "version": standing["version"] if version is None else version},
+        "here": f"{HERE}{module.slug}/",
+        "stale": told_stale(row) if stale else "",
+        "errors": [{"field": "", "message": one.message, "code": one.code} for one in each_of(error)] if error else [],
+    }
+    return page(request, "tailoring/lists.html", status=409 if stale else 422 if error else 200, **values)
+
+
+def _group(module: Module, name: str, keys: list[str]) -> dict[str, Any]:
+    offered = {field.key: field.label for field in lists.offered(module, name)}
+    return {
+        "name": name,
+        "label": lists.PARTS[name],
+        "rows": [(key, module.field(key).label) for key in keys if key in module.by_key],
+        "others": [(key, label) for key, label in offered.items() if key not in keys],
+    }
+
+
+def _sent(data: QueryDict) -> dict[str, list[str]]:
+    return {name: data.getlist(name) for name in lists.PARTS}
+
+
+def _moved(wanted: dict[str, list[str]], op: str, data: QueryDict) -> dict[str, list[str]]:
+    """After one of the buttons: `columns.up.name`, `columns.down.name`, `columns.remove.name`, `columns.add`."""
+    name, does, key = [*op.split(".", 2), "", ""][:3]
+    keys = wanted.get(name, [])
+    if does == ADD and (fresh := data.get(f"{name}.{ADD}")):
+        keys.append(fresh)
+    elif key in keys:
+        place = keys.index(key)
+        keys.remove(key)
+        if does != "remove":
+            keys.insert(max(0, place - 1) if does == "up" else place + 1, key)
+    return wanted
