@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.api.openapi.operations import in_path, read_of, shared, write_of
 from guanxi.api.openapi.schemas import ANYTHING, ID_OR_NULL, MOMENT, TEXT, WHOLE, Schema
+from guanxi.tailoring.parts import KINDS
 
 GROUP = "settings"
 KEPT: Schema = {"type": ["object", "null"]}
@@ -44,10 +45,33 @@ TAILORED: dict[str, Schema] = {
 
 def tailored_paths() -> dict[str, Schema]:
     """All addresses; those below `of` are for parts of which a module has several, such as the picklist of a field."""
-    kinds = {
-        "name": "part",
-        "in": "path",
-        "required": True,
-        "schema": {"enum": ["words", "picklists", "layouts", "lists"]},
-    }
+    kinds = {"name": "part", "in": "path", "required": True, "schema": {"enum": list(KINDS)}}
     given, match = (kinds, in_path("module")), shared("If-Match")
+    base = "/settings/{part}/{module}"
+    keys = read_of("settings.keys", GROUP, _("The parts of a module that can be changed"), "AdjustmentKeys", given)
+    found: dict[str, Schema] = {f"{base}/keys": {"get": keys}}
+    for place, name, more in (
+        (base, "settings", given),
+        (f"{base}/of/{{name}}", "settings.of", (*given, in_path("name"))),
+    ):
+        changed, back = "Adjustment", "AdjustmentBack"
+        found[place] = {
+            "get": read_of(f"{name}.read", GROUP, _("What is in force, and what the product brings"), changed, more),
+            "put": write_of(
+                f"{name}.put", GROUP, _("Put into force, or draft"), "AdjustmentGiven", changed, (*more, match)
+            ),
+            "delete": write_of(
+                f"{name}.reset", GROUP, _("Back to what the product brings"), "", changed, (*more, match)
+            ),
+        }
+        draft = write_of(
+            f"{name}.publish", GROUP, _("Put the draft into force"), "AdjustmentUpon", changed, (*more, match)
+        )
+        again = write_of(f"{name}.revert", GROUP, _("Put an earlier version into force"), back, changed, (*more, match))
+        versions = read_of(f"{name}.versions", GROUP, _("What was in force"), "AdjustmentVersions", more)
+        found |= {
+            f"{place}/publish": {"post": {**draft, "requestBody": {**draft["requestBody"], "required": False}}},
+            f"{place}/revert": {"post": again},
+            f"{place}/versions": {"get": versions},
+        }
+    return found
