@@ -160,8 +160,8 @@ class Module:
     those that can't be deleted.
 
     `calendar` names the dates by which records stand in a calendar; without it those of the layout do. `share`: what
-    the module's rows bear in the column `module` of a table that several modules share. `picker`: what stands beside the
-    title where a record is chosen. `layouts`: those for single roles and kinds.
+    the module's rows bear in the column `module` of a table that several modules share. `picker`: what stands beside
+    the title where a record is chosen. `layouts`: those for single roles and kinds.
     """
 
     key: str

@@ -32,7 +32,7 @@ def asking(draft: Draft) -> dict[str, str] | None:
 
 def filled(draft: Draft) -> Any:
     """The record as it would be if the form were saved now; what can't be read yet counts as it was."""
-    record = copy(draft.record) if draft.record else blank(draft.module.model)
+    record = copy(draft.record) if draft.record else blank(draft.module)
     for key, value in draft.values.items():
         field = draft.module.by_key.get(key)
         if field is None or value == field.read(record):
