@@ -1,7 +1,7 @@
 """Puts down what the demo company has in approval: its definitions, and office forms that stand in every way."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import translation
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor, actor_of
 from guanxi.access.models import User
-from guanxi.demo.days import working_day_from
+from guanxi.demo.days import ZONE, working_day_before, working_day_from
 from guanxi.demo.shelf import MARK, Shelf
 from guanxi.flow.approval import services
 from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition
@@ -21,6 +21,10 @@ FORMS = "office-forms"
 Story = tuple[str, dict[str, Any], Callable[["Desk", ApprovalCase], Any]]
 
 
+MINUTES = (25, 70, 140, 45, 205, 95, 320)  # from being asked to the answer
+BETWEEN = timedelta(minutes=55)  # from one answer to the next
+
+
 class Desk:
     """People of the demo as actors by user name: each as he is now, with what he was given meanwhile."""
 
@@ -28,8 +32,11 @@ class Desk:
         return actor_of(User.objects.get(username=name), via="import")
 
     def agree(self, case: ApprovalCase, *names: str) -> None:
-        for name in names:
-            services.approve(self[name], case.pk)
+        """These approve one after the other."""
+        moment = clock.now()
+        for place, name in enumerate(names):
+            with clock.at(moment + place * BETWEEN):
+                services.approve(self[name], case.pk)
 
 
 def load_approvals(shelf: Shelf, language: str) -> None:
@@ -40,8 +47,8 @@ def load_approvals(shelf: Shelf, language: str) -> None:
     with translation.override(language):
         _define_deals(shelf)
         desk = Desk()
-        for author, data, what_came in _forms():
-            _hand_in(desk, author, data, what_came)
+        for place, (author, data, what_came) in enumerate(_forms()):
+            _hand_in(desk, _moment(place), author, data, what_came, timedelta(minutes=MINUTES[place % len(MINUTES)]))
         _ask_about_deals(desk)
 
 
@@ -79,10 +86,29 @@ def _ask_about_deals(desk: Desk) -> None:
         store.delete(module, desk["fang.xiaoyun"], lost.pk)
 
 
-def _hand_in(desk: Desk, author: str, data: dict[str, Any], what_came: Callable[[Desk, ApprovalCase], None]) -> None:
-    module, actor = registry.get("office_form"), desk[author]
-    record = store.create(module, actor, {**data, "source_system": MARK, "owner": actor.user_id})
-    what_came(desk, services.submit(module, actor, record.pk))
+def _moment(place: int) -> datetime:
+    """When a form was handed in: on one of the last working days, in the morning."""
+    day = clock.today(str(ZONE))
+    for _step in range(place % 3 + 1):
+        day = working_day_before(day)
+    return datetime.combine(day, time(9, 5), ZONE) + timedelta(minutes=17 * (place % 9))
+
+
+def _hand_in(
+    desk: Desk,
+    moment: datetime,
+    author: str,
+    data: dict[str, Any],
+    what_came: Callable[[Desk, ApprovalCase], None],
+    after: timedelta,
+) -> None:
+    module = registry.get("office_form")
+    with clock.at(moment):
+        actor = desk[author]
+        record = store.create(module, actor, {**data, "source_system": MARK, "owner": actor.user_id})
+        case = services.submit(module, actor, record.pk)
+    with clock.at(moment + after):
+        what_came(desk, case)
 
 
 def _waits(desk: Desk, case: ApprovalCase) -> None:

@@ -83,7 +83,7 @@ def _of_nodes() -> dict[str, Choices]:
         ),
         "timeouts": _choices(
             remind=_("Remind"),
-            escalate=_("Ask the superior as well"),
+            escalate=_("Ask the superior instead"),
             approve=_("Agree by itself"),
             reject=_("Reject by itself"),
         ),

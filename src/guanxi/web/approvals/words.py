@@ -88,7 +88,7 @@ def _deciding(telling: Telling, node: Raw) -> Iterator[str]:
     if isinstance(timeout, Mapping) and timeout.get("hours"):
         acts = {
             "remind": _("Reminded after %(hours)s working hours."),
-            "escalate": _("After %(hours)s working hours the superior is asked as well."),
+            "escalate": _("After %(hours)s working hours the superior is asked instead."),
             "approve": _("Agreed by itself after %(hours)s working hours."),
             "reject": _("Rejected by itself after %(hours)s working hours."),
         }

@@ -15,6 +15,8 @@ from guanxi.records.titles import Titles, visible_titles
 from guanxi.web import formats
 from guanxi.web.lists.operators import SYMBOLS, endpoint, label_of, period_label, under_target
 
+SINGLE = {"in": "eq", "nin": "ne"}  # how they are said of one value
+
 
 def by_endpoint(found: Titles) -> dict[str, dict[str, str]]:
     """Titles as the builder of filters knows them: by the address where such records are found."""
@@ -83,7 +85,9 @@ def operator_key(test: Test) -> str:
 
 
 def operator_label(test: Test) -> str:
-    key = operator_key(test)
+    """The operator in words; one of a single value is that value."""
+    is_single = test.op in SINGLE and isinstance(test.value, tuple) and len(test.value) == 1
+    key = SINGLE[test.op] if is_single else operator_key(test)
     known = label_of(test.path.field, key)
     return known if known != key else label_of(test.path.field, test.op)
 
