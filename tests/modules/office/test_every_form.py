@@ -8,6 +8,7 @@ from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition, Task
 from guanxi.modules.office.kinds import VARIANTS
 from guanxi.modules.office.models import OfficeForm
 from tests.kit.people import Kit
+from tests.kit.trust import times
 from tests.web.pages import text_of
 
 pytestmark = pytest.mark.once
@@ -74,7 +75,7 @@ def test_every_kind_has_its_way(office: Office):
 
 def test_each_is_filled_in_on_its_page_submitted_and_refused(office: Office):
     bob, alice = office.kit.browser("bob"), office.kit.browser("alice")
-    for kind in FORMS:
+    for kind in list(FORMS)[:: times(5, 1)]:
         page = bob.get(f"/m/office-forms/new?form_type={kind}").content.decode()
         shown = [key for key in VARIANTS.by_key[kind].fields if f'name="{key}"' not in page]
         assert shown == [], kind
