@@ -3,6 +3,7 @@
 python -m bench [--sizes 100000,1000000] [--engines sqlite,postgresql] [--times 20]
 python -m bench --url DATABASE_URL --home FOLDER      a company that is seeded already
 python -m bench --only-automations --sizes 2000 --rows 20000
+python -m bench --only-approvals --sizes 2000
 python -m bench --only-files --rows-of-files 20000,100000 --formats csv,xlsx,jsonl
 """
 
@@ -15,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import automations
+from bench import approvals, automations
 from bench.client import medians
 from bench.imports import Run, run_export, run_import, undo_import, while_importing, write_accounts
 from bench.questions import Desk
@@ -51,6 +52,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--formats", default="csv", help="of files in and out: csv,xlsx,jsonl")
     parser.add_argument("--only-files", action="store_true", help="imports and exports, no pages")
     parser.add_argument("--only-automations", action="store_true", help="an import of --rows with and without rules")
+    parser.add_argument("--only-approvals", action="store_true", help="forms submitted and approved by the service")
+    parser.add_argument("--cases", type=int, default=1000, help="how many of them")
     parser.add_argument("--url", default="", help="a company that is seeded already; imports are undone")
     parser.add_argument("--home", default="", help="the home folder that belongs to --url")
     return parser.parse_args()
@@ -74,6 +77,8 @@ def _report(title: str, home: Path, url: str, given: argparse.Namespace) -> None
     print(f"\n## {title}\n", flush=True)
     if given.only_automations:
         return automations.report(home, url, given.rows)
+    if given.only_approvals:
+        return approvals.report(home, url, given.cases)
     if not given.only_files:
         _questions(home, url, given)
     _files(home, url, given)

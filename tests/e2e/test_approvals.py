@@ -34,6 +34,11 @@ def draw(page: Page) -> None:
     branch.get_by_label("Value").fill("5000")
     branch.get_by_role("button", name="Done").click()
     expect(page.locator(".flow__card--branch").first).to_contain_text("Amount")
+    page.locator(".flow__branch").first.get_by_label("Add a step here").first.click()
+    page.locator("details[open] [data-kind=approve]").click()
+    expect(page.get_by_role("dialog", name="Approval", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".flow__branch").first.locator(".flow__card--approve")).to_be_visible()
 
 
 def hand_in(page: Page, reason: str) -> None:
@@ -78,7 +83,9 @@ def test_a_flow_is_drawn_and_a_form_goes_its_way(page: Page, sign_in: SignIn, ki
 
     sign_in("bob")
     page.set_viewport_size(LAPTOP)
-    page.goto(f"/m/office-forms/{case.record_id}/")
+    page.goto(f"/m/office-forms/{case.record_id}/edit")
+    page.get_by_label("Amount").fill("6000")
+    page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("link", name="Submit for approval").click()
     page.get_by_role("dialog").get_by_role("button", name="Submit for approval").click()
     expect(page.locator("#approval")).to_contain_text("In approval")
@@ -93,6 +100,7 @@ def test_a_flow_is_drawn_and_a_form_goes_its_way(page: Page, sign_in: SignIn, ki
     assert barriers(page) == []
     case.refresh_from_db()
     assert case.status == "approved"
+    assert case.steps.filter(current=True, kind="approve").count() == 2, "the branch was taken as well"
 
 
 def test_a_submission_is_recalled(page: Page, sign_in: SignIn, kit: Kit):

@@ -35,8 +35,15 @@ def note_many(
     facts: Mapping | None = None,
 ) -> None:
     """The same entry for each of many records."""
-    now, told, by = clock.now(), dict(facts or {}), _who(actor)
-    _write([(module.key, record_id, now, verb, text[:500], told, *by) for record_id in record_ids])
+    note_together(actor, [(module, record_id, facts or {}) for record_id in record_ids], verb, text=text)
+
+
+def note_together(
+    actor: Actor, entries: Iterable[tuple[Module, int, Mapping[str, Any]]], verb: str, *, text: str = ""
+) -> None:
+    """The same of records of several modules, each with its own facts."""
+    now, by = clock.now(), _who(actor)
+    _write([(module.key, record_id, now, verb, text[:500], dict(facts), *by) for module, record_id, facts in entries])
 
 
 def _write(entries: Sequence[tuple[Any, ...]]) -> None:

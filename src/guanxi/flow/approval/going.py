@@ -13,7 +13,7 @@ from guanxi.flow.approval import notices
 from guanxi.flow.approval.definition import Flow, Node
 from guanxi.flow.approval.events import ApprovalMoved
 from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task, Trail
-from guanxi.flow.approval.people import Asking
+from guanxi.flow.approval.people import Asking, Seats
 from guanxi.flow.approval.versions import flow_of, module_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
@@ -21,7 +21,7 @@ from guanxi.kernel.events import publish
 from guanxi.kernel.inserting import insert
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records.audit import note
+from guanxi.records.audit import note_together
 from guanxi.records.models import RecordLink
 from guanxi.records.store.doors import fetch
 from guanxi.workdays.calendar import Calendar
@@ -50,6 +50,7 @@ class Going:
     told: list[Trail] = field(default_factory=list)  # entries of the trail that are not written yet
     is_copied: bool = False  # someone got a copy
     again: set[str] = field(default_factory=set)  # nodes that were returned to: there everybody is asked anew
+    seated: dict[str, Seats] = field(default_factory=dict)  # who is asked, where that was found out in this transaction
 
     @cached_property
     def visits(self) -> dict[int, Step]:
@@ -127,11 +128,8 @@ class Going:
 
     def tell_history(self, verb: str, text: str = "") -> None:
         """The same in the history of the record, and of the case."""
-        if self.case.record_id:
-            note(
-                self.module, self.actor, self.case.record_id, verb, text=text, facts={"approval": [None, self.case.pk]}
-            )
-        note(registry.get(CASE), self.actor, self.case.pk, verb, text=text)
+        record = [(self.module, self.case.record_id, {"approval": [None, self.case.pk]})] if self.case.record_id else []
+        note_together(self.actor, [*record, (registry.get(CASE), self.case.pk, {})], verb, text=text)
 
     def open(self, task: Task) -> None:
         """Ask a person: from now on it is his turn, and he may read the record."""
@@ -203,6 +201,12 @@ def lock_going(pk: int, actor: Actor) -> Going | None:
     return going_on(case, actor) if case is not None else None
 
 
+def going_from_here(going: Going) -> Going:
+    """A case that begins: it has no steps and tasks yet, so that nobody need look for them."""
+    going.__dict__.update(visits={}, tasks=[])
+    return going
+
+
 def going_on(case: ApprovalCase, actor: Actor, *, running: bool = True) -> Going:
     """A case that the caller has locked; one that has ended is refused, unless that is no matter."""
     if running and case.status not in RUNNING:
@@ -234,8 +238,9 @@ def link_people(case: ApprovalCase, before: tuple[Any, ...]) -> None:
     changed = [name for name, old, new in zip(PEOPLE, before, after, strict=True) if tuple(old) != tuple(new)]
     if not changed:
         return
-    links = RecordLink.objects.filter(module=CASE, field__in=changed, record_id=case.pk)
-    links.delete()
+    filled = [name for name, old in zip(PEOPLE, before, strict=True) if name in changed and old]
+    if filled:
+        RecordLink.objects.filter(module=CASE, field__in=filled, record_id=case.pk).delete()
     insert(
         [
             RecordLink(module=CASE, field=name, record_id=case.pk, target_module="user", target_id=user)

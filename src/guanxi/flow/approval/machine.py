@@ -141,7 +141,7 @@ def _end(going: Going, step: Step, state: Any) -> None:
 
 def _ask(going: Going, node: Node) -> Step:
     """Enter a node that asks people: those who need not be asked have agreed, the others get their tasks."""
-    seats = seats_of(node, going.asking)
+    seats = going.seated.pop(node.key, None) or seats_of(node, going.asking)
     repeated = set() if node.key in going.again else _agreed_before(going, node)
     step = _enter(going, node, mode=seats.mode)
     for place, seat in enumerate(seats.people):

@@ -9,7 +9,7 @@ from guanxi.access.models import User
 from guanxi.flow.approval.conditions import holds
 from guanxi.flow.approval.definition import Flow, Node
 from guanxi.flow.approval.figures import usual_hours
-from guanxi.flow.approval.people import Asking, Seat, named_by, seats_of
+from guanxi.flow.approval.people import Asking, Seat, Seats, named_by, seats_of
 from guanxi.kernel.errors import DomainError
 
 
@@ -39,11 +39,11 @@ class Ahead:
     problem: str = ""
 
 
-def strictly(flow: Flow, asking: Asking) -> None:
-    """Refuse to begin what can't be decided: a node that names nobody and says so, or asks for a choice."""
-    for node, _branch, _depth in _reached(flow.nodes, asking):
-        if node.decides:
-            seats_of(node, asking, strict=True)
+def strictly(flow: Flow, asking: Asking) -> dict[str, Seats]:
+    """Who is asked at each node that would be reached; refuses to begin what can't be decided: a node that names nobody
+    and says so, or asks for a choice."""
+    reached = _reached(flow.nodes, asking)
+    return {node.key: seats_of(node, asking, strict=True) for node, _branch, _depth in reached if node.decides}
 
 
 def way(flow: Flow, asking: Asking) -> list[Ahead]:

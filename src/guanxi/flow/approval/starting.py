@@ -11,7 +11,7 @@ from guanxi.flow.approval.conditions import holds, looked_at
 from guanxi.flow.approval.definition import Flow
 from guanxi.flow.approval.effects import released
 from guanxi.flow.approval.finishing import finish
-from guanxi.flow.approval.going import CASE, Going, fetch_going, lock_going
+from guanxi.flow.approval.going import CASE, Going, fetch_going, going_from_here, lock_going
 from guanxi.flow.approval.machine import advance
 from guanxi.flow.approval.models import RECORD_TRIGGERS, RUNNING, ApprovalCase, ApprovalDefinition, FlowVersion
 from guanxi.flow.approval.path import strictly
@@ -98,10 +98,10 @@ def start(
     case = _new_case(definition, version, module, actor, record, title)
     case.payload = dict(payload) if payload else None
     case.choices = checked_choices(flow, choices)
-    going = Going(case, actor, flow, module)
+    going = going_from_here(Going(case, actor, flow, module))
     going.__dict__["record"] = record
     case.snapshot = _snapshot(flow, going)
-    strictly(flow, going.asking)
+    going.seated = strictly(flow, going.asking)
     _end_returned(going)
     _no_longer_latest(case)
     case.save()
@@ -123,7 +123,7 @@ def _again(actor: Actor, submitted: ApprovalCase, choices: Choices, comment: str
     if going.record is not None:
         _check_whole(going.module, actor, going.record)
     case.choices = {**case.choices, **checked_choices(going.flow, choices)}
-    strictly(going.flow, going.asking)
+    going.seated = strictly(going.flow, going.asking)
     now = _snapshot(going.flow, going)
     is_straight = bool(case.returned_from) and now == case.snapshot
     if not is_straight:
