@@ -36,6 +36,7 @@ SPECIAL = {
 }
 OF_MODULES = {
     ("approval_definition", "object"): "tasks",
+    ("exchange_rate", "currency_code"): "USD",
     ("custom_field", "kind"): "text",
     ("custom_field", "object"): "tasks",
     ("sharing_rule", "object"): "tasks",

@@ -61,6 +61,8 @@ class Actor:
 
     def may(self, module: Module, action: str) -> bool:
         """Whether the roles give this action on the module at all; which records is another question."""
+        if registry.is_off(module) and not self.is_system:
+            return False
         if self.read_only and action not in {"view", "export", "print"}:
             return False
         if self.is_admin or self.is_system:
@@ -70,7 +72,9 @@ class Actor:
         return f"{module.key}.{action}" in self.rights
 
     def require(self, module: Module, action: str) -> None:
-        """Denied when the roles do not give this action."""
+        """Denied when the roles do not give this action; E_MODULE_OFF where the module is switched off."""
+        if registry.is_off(module) and not self.is_system:
+            raise DomainError("E_MODULE_OFF")
         if not self.may(module, action):
             raise Denied(action)
 

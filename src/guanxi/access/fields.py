@@ -1,14 +1,17 @@
 """Which fields an actor reads and writes, applied wherever values leave or come in."""
 
 from guanxi.access.actor import Actor
+from guanxi.meta import registry
 from guanxi.meta.module import Module
 
 
 def readable(module: Module, actor: Actor) -> frozenset[str]:
     """The fields whose values the actor may know; the others answer as if they were not there."""
     if actor.is_admin or actor.is_system:
-        return frozenset(module.by_key)
-    return frozenset(key for key, field in module.by_key.items() if not field.private)
+        known = frozenset(module.by_key)
+    else:
+        known = frozenset(key for key, field in module.by_key.items() if not field.private)
+    return known - registry.leading_nowhere(module)
 
 
 def writable(module: Module, actor: Actor, *, history: bool = False) -> frozenset[str]:

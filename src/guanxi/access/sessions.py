@@ -1,6 +1,7 @@
 """Where people are signed in: Django's sessions in the database, in a table that knows whose they are.
 
-A session ends when nobody has used it for a while (SESSION_COOKIE_AGE), and after SESSION_LONGEST in any case.
+A session ends when nobody has used it for a while (`sessions.idle_hours`), and after
+`sessions.longest_days` in any case.
 """
 
 import time
@@ -15,13 +16,36 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.models import Session
 from guanxi.kernel.text import listed
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 
 BEGAN, SEEN, AGENT, ADDRESS, SECOND = "began", "seen", "agent", "address", "second_factor"
 SEEN_EVERY = 300  # seconds
+IDLE_HOURS = declare(
+    Setting(
+        key="sessions.idle_hours",
+        type=Integer(low=1, high=8760),
+        label=_("Hours until an unused sign-in ends"),
+        about=_("Whoever has not used the product for so many hours signs in again."),
+        default=lambda: settings.SESSION_COOKIE_AGE // 3600,
+        group="people",
+    )
+)
+LONGEST_DAYS = declare(
+    Setting(
+        key="sessions.longest_days",
+        type=Integer(low=1, high=365),
+        label=_("Days until every sign-in ends"),
+        about=_("After so many days a person signs in again, however much the product was used."),
+        default=lambda: settings.SESSION_LONGEST // 86400,
+        group="people",
+    )
+)
 # Each browser also calls itself by the names of those before it; the first mark that is found is the true one.
 BROWSERS = (
     ("MicroMessenger", "WeChat"),
@@ -48,6 +72,9 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[Session]:
         return Session
 
+    def get_session_cookie_age(self) -> int:
+        return int(IDLE_HOURS.now()) * 3600
+
     def create_model_instance(self, data: Mapping[str, Any]) -> Session:
         row = super().create_model_instance(data)
         row.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
@@ -66,7 +93,7 @@ def begin_session(sender: Any, request: Any, user: Any, **_more: Any) -> None:
 
 def is_worn_out(session: SessionBase) -> bool:
     """Whether a session has lasted as long as any may."""
-    return time.time() - session.get(BEGAN, time.time()) > settings.SESSION_LONGEST
+    return time.time() - session.get(BEGAN, time.time()) > LONGEST_DAYS.now() * 86400
 
 
 def keep_alive(session: SessionBase) -> None:

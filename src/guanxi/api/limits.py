@@ -15,9 +15,12 @@ from django.conf import settings
 from django.db import OperationalError
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.api.models import TokenUse
 from guanxi.kernel.errors import DomainError
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 
 SECONDS = 60
 
@@ -35,6 +38,16 @@ class Usage:
         return self.common + self.own
 
 
+RATE = declare(
+    Setting(
+        key="api.rate",
+        type=Integer(low=1, high=1000000),
+        label=_("Requests of programs a minute"),
+        about=_("So many requests a minute may come with one token; more are refused with 429."),
+        default=lambda: settings.API_RATE,
+        group="system",
+    )
+)
 _used: dict[str, Usage] = {}
 _lock = Lock()
 
@@ -50,10 +63,10 @@ def count_request(request: HttpRequest, token: str) -> None:
             usage.window, usage.common, usage.own = window, 0, 0
         usage.own += 1
         request.usage = usage
-        is_due = usage.own >= max(1, settings.API_RATE // 50)
+        is_due = usage.own >= max(1, RATE.now() // 50)
     if is_due:
         _share(token, usage)
-    if usage.total > settings.API_RATE:
+    if usage.total > RATE.now():
         raise DomainError("E_RATE_LIMIT", seconds=seconds_left())
 
 
@@ -62,9 +75,9 @@ def usage_headers(request: HttpRequest) -> dict[str, str]:
     usage = getattr(request, "usage", None)
     if usage is None:
         return {}
-    left = max(settings.API_RATE - usage.total, 0)
+    left = max(RATE.now() - usage.total, 0)
     return {
-        "RateLimit-Policy": f'"minute";q={settings.API_RATE};w={SECONDS}',
+        "RateLimit-Policy": f'"minute";q={RATE.now()};w={SECONDS}',
         "RateLimit": f'"minute";r={left};t={seconds_left()}',
     }
 

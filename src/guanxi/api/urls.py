@@ -22,6 +22,7 @@ from guanxi.api import (
     meta,
     prints,
     records,
+    settings,
     tailored,
 )
 from guanxi.api.door import View, door, missing
@@ -70,6 +71,8 @@ urlpatterns: list[Any] = [
     at("settings/chats/looks/{pk}/lines", GET=directory.lines, PATCH=directory.tick),
     at("settings/chats/looks/{pk}/sync", POST=directory.sync),
     at("event-log", GET=hooks.events),
+    at("settings", GET=settings.listing),
+    at("settings/{name}", GET=settings.read, PATCH=settings.change),
     at("webhooks/{pk}/deliveries", GET=hooks.deliveries),
     at("settings/{part}/{slug}", GET=tailored.read, PUT=tailored.put, DELETE=tailored.reset),
     at("settings/{part}/{slug}/keys", GET=tailored.every),

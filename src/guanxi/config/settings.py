@@ -1,7 +1,6 @@
 """Django's settings, made from the environment. Wiring only: nothing imports this module but Django."""
 
 import os
-from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -114,8 +113,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 LOGIN_URL = "/login/"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_FAILURE_LIMIT = "guanxi.access.lockout.failure_limit"
+AXES_COOLOFF_TIME = "guanxi.access.lockout.cool_off"
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_USERNAME_CALLABLE = "guanxi.access.lockout.lock_name"
 AXES_LOCKOUT_CALLABLE = "guanxi.web.signin.locked_out"

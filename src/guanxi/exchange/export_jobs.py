@@ -1,4 +1,4 @@
-"""Exports in the background: a file grows batch by batch, and is thrown away two days later."""
+"""Exports in the background: a file grows batch by batch, and is thrown away some days later."""
 
 import shutil
 from collections.abc import Sequence
@@ -23,10 +23,21 @@ from guanxi.jobs.run import Run
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 from guanxi.records.query import Query, parse
 
 BATCH = 1000
-KEPT = timedelta(days=2)
+KEEP_DAYS = declare(
+    Setting(
+        key="exports.keep_days",
+        type=Integer(low=1, high=90),
+        label=_("Days for which exported files are kept"),
+        about=_("Then the file is removed; that it was made stays in the history."),
+        default=2,
+        group="system",
+    )
+)
 
 
 @job("export_list", atomic=False, label=exporting)
@@ -51,8 +62,8 @@ def export_list(run: Run) -> object:
 
 @job("purge_exports", every=timedelta(hours=6), label=_("Remove old export files"))
 def purge_exports(run: Run) -> object:
-    """Remove the files of exports after two days; that they were made stays in the history."""
-    old = ExportRun.objects.filter(job__state__in=ENDED, started_at__lt=clock.now() - KEPT)
+    """Remove the files of exports after some days; that they were made stays in the history."""
+    old = ExportRun.objects.filter(job__state__in=ENDED, started_at__lt=clock.now() - timedelta(days=KEEP_DAYS.now()))
     for found in old:
         shutil.rmtree(folder_of(found), ignore_errors=True)
     removed, _by_model = old.delete()

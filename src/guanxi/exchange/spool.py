@@ -15,10 +15,23 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange.formats.table import Row, Table
 from guanxi.kernel.errors import DomainError
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 
+MOST_ROWS = declare(
+    Setting(
+        key="imports.rows",
+        type=Integer(low=1, high=10000000),
+        label=_("Rows of one import"),
+        about=_("The most rows that one file to import may have."),
+        default=lambda: settings.IMPORT_ROWS,
+        group="system",
+    )
+)
 Document = list[Row]
 ROWS, SOURCE, ASKED = "rows.jsonl", "source", "asked"
 
@@ -39,7 +52,7 @@ class Spooled:
 def spool_file(table: Table, folder: Path, *, group_by: str) -> Spooled:
     """Write the rows of a table into the folder of an import, whole or not at all."""
     unfinished = folder / f"{ROWS}.part"
-    spooled = spool(table, unfinished, group_by=group_by, limit=settings.IMPORT_ROWS)
+    spooled = spool(table, unfinished, group_by=group_by, limit=MOST_ROWS.now())
     unfinished.replace(folder / ROWS)
     return spooled
 

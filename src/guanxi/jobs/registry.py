@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from guanxi.meta.registry import is_asleep
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -81,5 +83,5 @@ def names() -> frozenset[str]:
 
 
 def scheduled() -> tuple[Task, ...]:
-    """The tasks that run by themselves."""
-    return tuple(task for task in _tasks.values() if task.every)
+    """The tasks that run by themselves; those of modules that are switched off don't."""
+    return tuple(task for task in _tasks.values() if task.every and not is_asleep(task.function.__module__))

@@ -65,7 +65,10 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_AUTOMATION_UNMET": (409, _("The record doesn't meet the condition of “%(name)s”; look at it again.")),
     "E_AUTOMATION_FAILED": (409, _("“%(name)s” could not be done: %(reason)s")),
     "E_PRODUCT_OFF": (422, _("“%(name)s” is off sale and can't be added.")),
-    "E_NO_RATE": (422, _("There is no exchange rate for %(currency)s on %(date)s; use the company's currency.")),
+    "E_NO_RATE": (
+        422,
+        _("There is no exchange rate for %(currency)s on %(date)s; enter one under Settings."),
+    ),
     "E_NO_EXISTS": (422, _("The number %(number)s exists already.")),
     "E_NUMBER_RULE": (422, _("The numbering rule is incomplete.")),
     "E_USCC_INVALID": (422, _("The credit code's check digit is wrong; compare it with the licence.")),

@@ -1,5 +1,7 @@
 """What a company has added to the declarations."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -75,3 +77,25 @@ class TakenKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object}.{self.key}: {self.kind}"
+
+
+class SettingValue(models.Model):
+    """What somebody has set, as JSON: `scope` says for whom (company, department, user), `scope_id` for which of them,
+    nought for the company."""
+
+    key = models.CharField(max_length=60)
+    scope = models.CharField(max_length=10)
+    scope_id = models.BigIntegerField(default=0)
+    value = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "scope", "scope_id"], name="meta_setting_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.scope} {self.scope_id}"
+
+    @classmethod
+    def kept(cls) -> tuple[dict[str, Any], frozenset[str]]:
+        """All that is set for the whole company, and what is set otherwise for some: two queries."""
+        narrower = cls.objects.exclude(scope="company").values_list("key", flat=True).distinct()
+        return dict(cls.objects.filter(scope="company").values_list("key", "value")), frozenset(narrower)

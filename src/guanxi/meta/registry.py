@@ -15,11 +15,14 @@ from guanxi.meta.module import Module
 
 @dataclass(frozen=True)
 class Shape:
-    """All modules as they are now, under the mark of the company's own additions."""
+    """All modules as they are now, under the mark of the company's own additions: those that are switched `off` by
+    their keys, and the packages `asleep` because all their modules are."""
 
     mark: str = ""
     by_key: Mapping[str, Module] = field(default_factory=dict)
     by_slug: Mapping[str, Module] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()
+    asleep: frozenset[str] = frozenset()
 
 
 _declared: dict[str, Module] = {}
@@ -27,6 +30,8 @@ _shape = Shape()
 Shaping = Callable[[Iterable[Module]], Iterable[Module]]
 _shaping: list[Shaping] = []
 _last: list[Shaping] = []
+_switching: list[Callable[[], Iterable[str]]] = []
+_following: list[Callable[[str], None]] = []
 
 
 def register(module: Module) -> Module:
@@ -49,13 +54,25 @@ def shape_by(shaping: Shaping, *, last: bool = False) -> None:
     (_last if last else _shaping).append(shaping)
 
 
+def switch_by(switched_off: Callable[[], Iterable[str]]) -> None:
+    """Name who knows the keys of the modules that the company has switched off."""
+    _switching.append(switched_off)
+
+
+def follow(reading: Callable[[str], None]) -> None:
+    """Name who reads something anew whenever the mark has changed, before the modules are shaped."""
+    _following.append(reading)
+
+
 def keep_up(mark: str) -> None:
     """Know the company's additions under this mark; nothing is read while it is the same."""
     if mark != _shape.mark:
+        for reading in _following:
+            reading(mark)
         modules: Iterable[Module] = _declared.values()
         for shaping in (*_shaping, *_last) if mark else ():
             modules = shaping(modules)
-        _lay(mark, modules)
+        _lay(mark, modules, {key for switched_off in _switching if mark for key in switched_off()})
 
 
 def get(key: str) -> Module:
@@ -64,12 +81,17 @@ def get(key: str) -> Module:
 
 
 def by_slug(slug: str) -> Module | None:
-    """The module that bears a name of the surface, or nothing."""
+    """The module that bears a name of the surface, or nothing, as for one that is switched off."""
     return _shape.by_slug.get(slug)
 
 
 def all_modules() -> tuple[Module, ...]:
-    """Every module in the order of registration."""
+    """Every module that is switched on, in the order of registration."""
+    return tuple(module for key, module in _shape.by_key.items() if key not in _shape.off)
+
+
+def every_module() -> tuple[Module, ...]:
+    """All of them, those that are switched off as well: their records are still there."""
     return tuple(_shape.by_key.values())
 
 
@@ -81,6 +103,23 @@ def declared(key: str) -> Module | None:
 def all_declared() -> tuple[Module, ...]:
     """Every module as the product declares it."""
     return tuple(_declared.values())
+
+
+def is_off(module: Module) -> bool:
+    """Whether the company has switched a module off."""
+    return module.key in _shape.off
+
+
+def leading_nowhere(module: Module) -> frozenset[str]:
+    """The fields of a module that name records of one that is switched off."""
+    if not _shape.off:
+        return _shape.off
+    return frozenset(key for key, field in module.by_key.items() if field.target in _shape.off)
+
+
+def is_asleep(place: str) -> bool:
+    """Whether code of this place, such as `guanxi.modules.leads.jobs`, belongs to modules that are all switched off."""
+    return bool(_shape.asleep) and any(place.startswith(f"{package}.") for package in _shape.asleep)
 
 
 def now(module: Module) -> Module:
@@ -96,7 +135,22 @@ def plural(module: Module) -> Any:
 _plural = lazy(lambda module: str(now(module).label_plural), str)
 
 
-def _lay(mark: str, modules: Iterable[Module]) -> None:
+def _lay(mark: str, modules: Iterable[Module], off: Iterable[str] = ()) -> None:
     global _shape  # noqa: PLW0603  replaced in one step, so that nobody sees half of it
     found = tuple(modules)
-    _shape = Shape(mark, {one.key: one for one in found}, {one.slug: one for one in found})
+    asleep = _asleep(found, frozenset(off))
+    off = frozenset(off) | {one.key for one in found if _package(one) in asleep}
+    by_slug = {one.slug: one for one in found if one.key not in off}
+    _shape = Shape(mark, {one.key: one for one in found}, by_slug, off, asleep)
+
+
+def _asleep(modules: Iterable[Module], off: frozenset[str]) -> frozenset[str]:
+    """The packages of which nothing is left on that stands in the menu; what hangs on that goes with it."""
+    shown = [one for one in modules if one.in_menu and one.group != "settings"] if off else ()
+    return frozenset(_package(one) for one in shown if one.key in off) - {
+        _package(one) for one in shown if one.key not in off
+    }
+
+
+def _package(module: Module) -> str:
+    return module.model.__module__.rpartition(".")[0]

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
@@ -16,11 +17,23 @@ from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta.module import Module
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 from guanxi.records import actions, store
 from guanxi.records.query import apply, parse
 from guanxi.records.store import Change
 from guanxi.records.waiting import noting_waits
 
+MOST_ROWS = declare(
+    Setting(
+        key="bulk.rows",
+        type=Integer(low=1, high=10000000),
+        label=gettext_lazy("Records of one bulk change"),
+        about=gettext_lazy("The most records that one bulk change may touch."),
+        default=lambda: settings.BULK_ROWS,
+        group="system",
+    )
+)
 KEPT_REFUSALS = 500
 PREVIEWED = 300
 SAMPLES = 5
@@ -88,8 +101,8 @@ def chosen(module: Module, actor: Actor, choice: Choice) -> QuerySet:
 def count(module: Module, actor: Actor, choice: Choice) -> int:
     """How many records were chosen; more than one change may touch are refused (E_TOO_LARGE)."""
     found = len(choice.ids) if choice.pairs is None else chosen(module, actor, choice).order_by().count()
-    if found > settings.BULK_ROWS:
-        raise DomainError("E_TOO_LARGE", limit=settings.BULK_ROWS)
+    if found > MOST_ROWS.now():
+        raise DomainError("E_TOO_LARGE", limit=MOST_ROWS.now())
     return found
 
 

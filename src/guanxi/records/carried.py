@@ -94,7 +94,7 @@ def _target(module: Module, one: Carried) -> Module:
 
 
 def _carriers(target: Module) -> Iterator[tuple[Module, Carried]]:
-    for module in registry.all_modules():
+    for module in registry.every_module():
         yield from ((module, one) for one in module.carries if module.field(one.reference).target == target.key)
 
 

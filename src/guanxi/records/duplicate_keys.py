@@ -94,7 +94,7 @@ def rebuild_keys(module: Module, after: int, size: int) -> int | None:
 def modules_to_rebuild() -> list[Module]:
     """The modules whose keys were made by other rules than today's, or not at all."""
     made = dict(KeysMade.objects.values_list("module", "rules"))
-    return [module for module in registry.all_modules() if module.duplicates and made.get(module.key) != rules(module)]
+    return [module for module in registry.every_module() if module.duplicates and made.get(module.key) != rules(module)]
 
 
 def keys_made(module: Module) -> None:

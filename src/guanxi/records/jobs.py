@@ -45,7 +45,7 @@ def purging(job_id: int, module: str, **_arguments: Any) -> str:
 def index_fields(run: Run, slug: str = "") -> object:
     """Make the indexes that the fields of a module ask for, beside the daily work; of every module once a day, because
     a migration that makes a table anew loses them."""
-    for module in registry.all_modules():
+    for module in registry.every_module():
         if slug in ("", module.slug) and field_indexes.keeps_fields(module):
             field_indexes.put_right(module)
     return None
@@ -94,7 +94,7 @@ def make_search_entries(run: Run) -> object:
 def put_carried_right(run: Run) -> object:
     """Compare what records carry with what they refer to, some in each batch, and put right what was written past the
     store."""
-    keys = [module.key for module in registry.all_modules() if module.carries]
+    keys = [module.key for module in registry.every_module() if module.carries]
     key, after = run.checkpoint.get("module", keys[0]), run.checkpoint.get("after", 0)
     last = put_right(registry.get(key), after, CARRIED_BATCH)
     if last is not None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.jobs.models import ENDED, Job
@@ -11,13 +12,26 @@ from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta import registry
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 from guanxi.records.jobs import undo_operation
 from guanxi.records.locks import hold
 from guanxi.records.models import AuditEntry
 from guanxi.records.takeback import CREATED, Kept, take_back
 
 AT_ONCE = 200  # entries; more become a job
-DEFAULT_TIME = timedelta(minutes=30)
+UNDO_MINUTES = declare(
+    Setting(
+        key="undo.minutes",
+        type=Integer(low=1, high=1440),
+        label=gettext_lazy("Minutes for which changes can be undone"),
+        about=gettext_lazy(
+            "How long a person can take back what he did on a page; imports can be taken back for 30 days."
+        ),
+        default=30,
+        group="system",
+    )
+)
 TIMES = {"job": timedelta(days=1), "import": timedelta(days=30)}
 
 
@@ -70,7 +84,7 @@ def _lasting(actor: Actor, operation: str) -> tuple[Kept, ...]:
 
 def time_for(via: str) -> timedelta:
     """For how long something can be undone that was done by this door."""
-    return TIMES.get(via, DEFAULT_TIME)
+    return TIMES.get(via) or timedelta(minutes=UNDO_MINUTES.now())
 
 
 def _enqueued(actor: Actor, operation: str) -> Job:

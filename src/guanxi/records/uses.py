@@ -61,7 +61,7 @@ def can_retire(module: Module, actor: Actor, record: Any) -> bool:
 
 def _namers(module: Module, record: Any) -> Iterator[Namer]:
     """The fields that name records of this module: with the filter of a list, and the look-up, for this record."""
-    for other in registry.all_modules():
+    for other in registry.every_module():
         for field in other.fields:
             if field.target != module.key or field.on_delete == "together" or field.read_only:
                 continue

@@ -22,7 +22,7 @@ def fill_search(tell: Callable[[int], None]) -> None:
     """Make the search entries of all records of all modules anew."""
     SearchEntry.objects.all().delete()
     load(SearchEntry, _entries(), tell)
-    for module in registry.all_modules():
+    for module in registry.every_module():
         if module.search:
             entries.built(module)
 
@@ -31,7 +31,7 @@ def fill_duplicate_keys(tell: Callable[[int], None]) -> None:
     """Make the keys by which duplicates are found, of all records of all modules, anew."""
     DuplicateKey.objects.all().delete()
     load(DuplicateKey, _duplicate_keys(), tell)
-    for module in registry.all_modules():
+    for module in registry.every_module():
         if module.duplicates:
             duplicate_keys.keys_made(module)
 
@@ -50,7 +50,7 @@ def follow_up_accounts() -> None:
 
 
 def _entries() -> Iterator[dict[str, Any]]:
-    for module in registry.all_modules():
+    for module in registry.every_module():
         columns = [module.field(key).column for key in module.search]
         for values in _values(module, module.search):
             text, tokens = _words(module.key, tuple(values[column] for column in columns))
@@ -68,7 +68,7 @@ def _words(key: str, values: tuple[str, ...]) -> tuple[str, str]:
 
 def _duplicate_keys() -> Iterator[dict[str, Any]]:
     number = 0
-    for module in registry.all_modules():
+    for module in registry.every_module():
         for values in _values(module, module.duplicates.fields if module.duplicates else ()):
             for kind, value in duplicate_keys.keys_of(module, values):
                 number += 1

@@ -17,6 +17,8 @@ from guanxi.access.actor import Actor
 from guanxi.kernel.afterwards import afterwards
 from guanxi.kernel.errors import Denied
 from guanxi.kernel.measuring import Measure
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 from guanxi.web import costs, formats
 from guanxi.web.models import SlowRequest
 from guanxi.web.rendering import page
@@ -25,6 +27,16 @@ from guanxi.web.settings import SettingsPage, add
 
 HERE = "/settings/slow"
 MOST, KEPT = 500, timedelta(days=7)
+SLOW_MS = declare(
+    Setting(
+        key="slow.milliseconds",
+        type=Integer(low=0, high=600000),
+        label=_("Milliseconds from which a request is slow"),
+        about=_("Slower requests are kept in the list of slow requests; 0 keeps none."),
+        default=lambda: settings.SLOW_MS,
+        group="system",
+    )
+)
 SHAPES, SHOWN = 6, 50
 A_MINUTE = 20  # rows that one process writes at most: where everything is slow, writing it all down makes it slower
 ORDERS = {"": "-milliseconds", "newest": "-at"}
@@ -36,7 +48,7 @@ _lock = Lock()
 def keep(request: HttpRequest, status: int, measure: Measure) -> None:
     """Write a request down when it was slow: where, who, how long, and its slowest queries without their values."""
     place = place_of(request)
-    if place == UNKNOWN or not 0 < settings.SLOW_MS <= measure.seconds * 1000 or not _has_room():
+    if place == UNKNOWN or not 0 < SLOW_MS.now() <= measure.seconds * 1000 or not _has_room():
         return
     actor: Actor | None = getattr(request, "actor", None)
     row = SlowRequest(
@@ -68,7 +80,7 @@ def slow_requests(request: HttpRequest) -> HttpResponse:
     order = request.GET.get("sort", "")
     rows = SlowRequest.objects.select_related("user").order_by(ORDERS.get(order, ORDERS[""]), "-pk")[:SHOWN]
     shown = [_row(row) for row in rows]
-    return page(request, "slow.html", rows=shown, order=order, limit=settings.SLOW_MS, most=MOST, days=KEPT.days)
+    return page(request, "slow.html", rows=shown, order=order, limit=SLOW_MS.now(), most=MOST, days=KEPT.days)
 
 
 def _row(row: SlowRequest) -> dict[str, Any]:

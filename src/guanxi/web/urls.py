@@ -52,6 +52,8 @@ urlpatterns = [
     path("search/palette", palette.palette),
     path("settings/", settings.index, name="settings"),
     path("settings/slow", slow.slow_requests),
+    path("", include("guanxi.web.setting_pages")),
+    path("", include("guanxi.web.module_switches")),
     path("", include("guanxi.web.mail.urls")),
     path("", include("guanxi.web.sms.urls")),
     path("", include("guanxi.web.im.urls")),

@@ -21,6 +21,7 @@ from guanxi.api.openapi.schemas import (
     record_schema,
     ref,
 )
+from guanxi.api.openapi.settings import SETTINGS, setting_paths
 from guanxi.api.openapi.tailored import TAILORED
 from guanxi.api.parameters import only
 from guanxi.meta.module import Module
@@ -38,11 +39,11 @@ def document(actor: Actor) -> dict[str, Any]:
     """Every address, parameter and schema that one person may use."""
     modules = [module for module in all_modules() if actor.may(module, "view")]
     paths: dict[str, Schema] = {}
-    schemas = {**GENERAL, **APPROVALS, **TAILORED, **(DIRECTORY if actor.is_admin else {})}
+    schemas = {**GENERAL, **APPROVALS, **TAILORED, **SETTINGS, **(DIRECTORY if actor.is_admin else {})}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)
-    general = {**general_paths(), **(directory_paths() if actor.is_admin else {})}
+    general = {**general_paths(), **setting_paths(actor), **(directory_paths() if actor.is_admin else {})}
     problem = {"description": _("Refused."), "content": {"application/problem+json": {"schema": ref("Problem")}}}
     return {
         "openapi": "3.1.0",

@@ -73,7 +73,7 @@ def _misspelt() -> Iterator[Finding]:
 
 
 def _declarations() -> Iterator[Finding]:
-    modules = registry.all_modules()
+    modules = registry.every_module()
     wrong = [problem for module in modules for problem in problems(module)]
     if not wrong:
         yield Finding(_("Modules: %(count)s") % {"count": len(modules)})

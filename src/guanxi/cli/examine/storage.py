@@ -116,7 +116,7 @@ def _search() -> Iterator[Finding]:
 
 def _carried() -> Iterator[Finding]:
     """Access is read from what records carry of the account that they are about."""
-    found = [(module, wrong(module).count()) for module in registry.all_modules() if module.carries]
+    found = [(module, wrong(module).count()) for module in registry.every_module() if module.carries]
     for module, count in found:
         if count:
             yield Finding(

@@ -18,9 +18,20 @@ from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 
 SIZE = 200
-KEEP = timedelta(days=180)
+KEEP_DAYS = declare(
+    Setting(
+        key="automations.keep_days",
+        type=Integer(low=7, high=3650),
+        label=_("Days for which runs of automations are kept"),
+        about=_("Older entries of the log of automations are removed."),
+        default=180,
+        group="flow",
+    )
+)
 PURGED = 1000
 WRITTEN = ("state", "place", "due_at", "ended_at", "told", "error")
 
@@ -82,6 +93,8 @@ def _end(items: Iterable[Item], error: DomainError) -> None:
 
 def purge() -> tuple[int, bool]:
     """Remove the next runs that ended long ago."""
-    old = AutomationRun.objects.filter(ended_at__lt=clock.now() - KEEP).values_list("pk", flat=True)[:PURGED]
+    old = AutomationRun.objects.filter(ended_at__lt=clock.now() - timedelta(days=KEEP_DAYS.now())).values_list(
+        "pk", flat=True
+    )[:PURGED]
     removed, _each = AutomationRun.objects.filter(pk__in=list(old)).delete()
     return removed, removed == PURGED

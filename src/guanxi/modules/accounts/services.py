@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from guanxi.kernel.money import round_half_up
 from guanxi.modules.accounts.models import Account
+from guanxi.modules.exchange_rates.facade import checked_rate
 from guanxi.records.store import Change
 
 IMPORTANT = ("level", "industry", "source", "phone", "province", "city", "street", "size", "uscc", "website")
@@ -16,8 +17,8 @@ def check_accounts(changes: list[Change]) -> None:
     for change in changes:
         filled = sum(not change.module.field(key).is_empty(change.value(key)) for key in IMPORTANT)
         change.put("completeness_pct", round_half_up(Decimal(filled * 100) / len(IMPORTANT), 1))
-        if change.value("currency_code") and change.value("currency_code") != change.actor.currency:
-            change.refuse("E_NO_RATE", "currency_code", currency=change.value("currency_code"), date="")
+        if change.changes("currency_code") and change.value("currency_code"):
+            checked_rate(change)
 
 
 def followed_up(moments: Mapping[int, datetime | None]) -> None:

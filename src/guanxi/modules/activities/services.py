@@ -4,14 +4,18 @@ from datetime import timedelta
 
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import people_below, speaks_for
+from guanxi.access.settings import setting_for
 from guanxi.kernel import clock
 from guanxi.kernel.events import publish
 from guanxi.messaging.comments import comment
 from guanxi.messaging.mentions import named_in, tell_mentioned
 from guanxi.meta import registry
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 from guanxi.modules.activities.events import FollowedUp, NextStep, NextStepsPlanned, Spoken
 from guanxi.modules.activities.models import Activity
 from guanxi.modules.contacts.facade import accounts_of_contacts
@@ -21,10 +25,39 @@ from guanxi.records import store
 from guanxi.records.change import following
 from guanxi.records.store import Change
 
-SHORTEST = 5
-BACKDATE = timedelta(days=7)
+SHORTEST = declare(
+    Setting(
+        key="activities.shortest",
+        type=Integer(low=0, high=500),
+        label=gettext_lazy("Characters of a follow-up"),
+        about=gettext_lazy("A follow-up says at least so much; 0 asks for nothing."),
+        default=5,
+        group="sales",
+    )
+)
+BACKDATE_DAYS = declare(
+    Setting(
+        key="activities.backdate_days",
+        type=Integer(low=0, high=3650),
+        label=gettext_lazy("Days for which follow-ups can be written down later"),
+        about=gettext_lazy("What is longer ago only superiors and administrators write down."),
+        default=7,
+        group="sales",
+        scopes=("company", "department"),
+    )
+)
 AHEAD = timedelta(minutes=5)
-EDITABLE_HOURS = 24
+EDITABLE_HOURS = declare(
+    Setting(
+        key="activities.editable_hours",
+        type=Integer(low=1, high=8760),
+        label=gettext_lazy("Hours for which follow-ups can be changed"),
+        about=gettext_lazy("Later a follow-up stays as it is, but for administrators."),
+        default=24,
+        group="sales",
+        scopes=("company", "department"),
+    )
+)
 SUBJECT = 100
 
 
@@ -133,18 +166,20 @@ def _plans(change: Change) -> bool:
 
 def _check_content(change: Change) -> None:
     text = change.value("content")
-    if text and len(text) < SHORTEST and not change.history:
-        change.refuse("E_FORMAT", "content", hint=_("write at least %(count)s characters.") % {"count": SHORTEST})
+    if text and len(text) < SHORTEST.now() and not change.history:
+        hint = _("write at least %(count)s characters.") % {"count": SHORTEST.now()}
+        change.refuse("E_FORMAT", "content", hint=hint)
 
 
 def _check_time(change: Change) -> None:
     if not change.changes("happened_at"):
         return
     at, now = change.value("happened_at"), clock.now()
+    days = setting_for(BACKDATE_DAYS, change.actor)
     if at > now + AHEAD:
         change.refuse("E_DATE_RULE", "happened_at", hint=_("this moment is still to come; plan a task instead."))
-    elif at < now - BACKDATE and not change.actor.is_admin and not _has_people_below(change):
-        hint = _("only a superior may write down what is more than %(days)s days ago.") % {"days": BACKDATE.days}
+    elif not change.actor.is_admin and at < now - timedelta(days=days) and not _has_people_below(change):
+        hint = _("only a superior may write down what is more than %(days)s days ago.") % {"days": days}
         change.refuse("E_DATE_RULE", "happened_at", hint=hint)
 
 
@@ -155,8 +190,9 @@ def _has_people_below(change: Change) -> bool:
 def _check_late_edit(change: Change) -> None:
     if change.is_new or change.actor.is_admin or not (set(change.old) - {"author", "owner"}):
         return
-    if clock.now() - change.record.created_at > timedelta(hours=EDITABLE_HOURS):
-        change.refuse("E_TOO_LATE", hours=EDITABLE_HOURS)
+    hours = setting_for(EDITABLE_HOURS, change.actor)
+    if clock.now() - change.record.created_at > timedelta(hours=hours):
+        change.refuse("E_TOO_LATE", hours=hours)
 
 
 def _step(record: Activity) -> NextStep:

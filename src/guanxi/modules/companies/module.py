@@ -7,6 +7,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Module, Rules, Sharing
+from guanxi.meta.setting import Setting, declare
 from guanxi.modules.companies import services
 from guanxi.workdays.models import CalendarException
 
@@ -95,3 +96,29 @@ CALENDAR_EXCEPTION = registry.register(
         icon="calendar",
     )
 )
+
+# What the company's own record keeps, and what each changes.
+KEPT = {
+    "base_currency": _("In which amounts are added up; it stays once deals are written in it."),
+    "fiscal_start_month": _("With which month years and quarters of figures begin; it stays once there are deals."),
+    "timezone": _("In which times are read by all who have chosen no other zone."),
+    "language": _("In which the product speaks with all who have chosen no other language."),
+    "account_owner_sees_children": _("Whoever owns a customer also sees the deals and follow-ups of others there."),
+    "asks_second_factor": _("Nobody does anything before he has switched a second factor on."),
+    "holiday_country": _("Whose public holidays are free days of the working calendar."),
+    "working_week": _("The days on which deadlines and reminders count."),
+    "working_hours": _("The hours in which deadlines and reminders count."),
+}
+for _key, _about in KEPT.items():
+    _field = COMPANY.field(_key)
+    declare(
+        Setting(
+            key=f"company.{_key}",
+            type=_field.type,
+            label=_field.label,
+            about=_about,
+            default=_field.default,
+            group="company",
+            column=_key,
+        )
+    )

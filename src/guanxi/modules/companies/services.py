@@ -140,6 +140,6 @@ def _check(founding: Founding) -> None:
 def _has_deals() -> bool:
     return any(
         module.model.objects.exists()
-        for module in registry.all_modules()
+        for module in registry.every_module()
         if "currency_code" in module.by_key and module.lines
     )

@@ -11,10 +11,22 @@ from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
 from guanxi.meta import registry
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 from guanxi.modules.conversations.models import Conversation, Participant, PrivateMessage
 from guanxi.records import store
 from guanxi.records.purge import purge_many
 
+KEEP_DAYS = declare(
+    Setting(
+        key="conversations.keep_days",
+        type=Integer(low=0, high=36500),
+        label=_("Days for which private messages are kept"),
+        about=_("Older private messages are removed for good, with their files; 0 keeps all."),
+        default=lambda: settings.MESSAGE_DAYS,
+        group="messages",
+    )
+)
 BATCH = 200
 
 
@@ -25,9 +37,9 @@ def purge_private_messages(run: Run) -> object:
     anybody = Participant.objects.filter(conversation=OuterRef("pk"))
     empty = Conversation.objects.filter(~Exists(anybody), deleted_at=None)
     _remove(run, "conversation", list(empty.select_for_update()[:BATCH]))
-    if not settings.MESSAGE_DAYS:
+    if not KEEP_DAYS.now():
         return {"removed": run.done}
-    before = clock.now() - timedelta(days=settings.MESSAGE_DAYS)
+    before = clock.now() - timedelta(days=KEEP_DAYS.now())
     old = PrivateMessage.objects.filter(created_at__lt=before, deleted_at=None).order_by("created_at", "pk")
     rows = list(old.select_for_update()[:BATCH])
     _remove(run, "private_message", rows)

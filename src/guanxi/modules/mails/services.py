@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
+from guanxi.access.settings import setting_for
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.messaging.outbox import queue
@@ -17,14 +19,26 @@ from guanxi.messaging.templates.filling import filled
 from guanxi.messaging.templates.models import MessageTemplate
 from guanxi.messaging.templates.scope import Found, RecordScope
 from guanxi.meta import registry
+from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.contact import is_mail
+from guanxi.meta.types.number import Integer
 from guanxi.modules.mails.models import ABOUT, Mail
 from guanxi.modules.mails.signatures import signature_of, signed
 from guanxi.records import store
 from guanxi.records.models import StoredFile
 from guanxi.records.store import Change
 
-DELAY = timedelta(seconds=30)  # in which a mail can be recalled (F142 rule 1)
+RECALL_SECONDS = declare(
+    Setting(
+        key="mails.recall_seconds",
+        type=Integer(low=0, high=600),
+        label=gettext_lazy("Seconds for which a mail can be recalled"),
+        about=gettext_lazy("A mail waits so long before it leaves; everybody may choose another time."),
+        default=30,
+        group="messages",
+        scopes=("company", "user"),
+    )
+)
 SHARED = Q(is_private=False)
 WORDS = ("subject", "to", "cc", "body", "template")
 
@@ -114,7 +128,7 @@ def send_mail(*, actor: Actor, pk: int, send_at: datetime | None = None) -> Mail
         attachments=list(files.values_list("pk", flat=True)),
         facts={"cc": copies(mail), "headers": _threading(mail)},
     )
-    message.due_at = send_at or clock.now() + DELAY
+    message.due_at = send_at or clock.now() + timedelta(seconds=setting_for(RECALL_SECONDS, actor))
     queue.put([message])
     return _settled(actor, pk, {"status": "waiting", "problem": "", "sent_at": None}, "queued")
 

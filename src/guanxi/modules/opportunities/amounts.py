@@ -5,11 +5,14 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from guanxi.kernel.errors import DomainError
-from guanxi.kernel.money import LIMIT, currencies, places_of
+from guanxi.kernel.money import LIMIT, places_of
+from guanxi.modules.exchange_rates.facade import checked_rate, in_base
 from guanxi.modules.opportunities import totals
 from guanxi.modules.opportunities.models import OpportunityLine
 from guanxi.modules.products.facade import offers
 from guanxi.records.store import Change
+
+CLOSED = ("won", "lost", "invalid")
 
 
 def check_products(changes: list[Change]) -> None:
@@ -28,14 +31,30 @@ def check_products(changes: list[Change]) -> None:
 
 
 def check_currency(change: Change) -> None:
-    """Amounts are in the base currency for now; another currency has no rate yet."""
+    """A deal is in the company's currency where none is named."""
     if not change.value("currency_code"):
         change.put("currency_code", change.actor.currency)
-    elif change.value("currency_code") not in currencies():
-        change.refuse("E_CHOICE", "currency_code", choices=f"{change.actor.currency}, … (ISO 4217)")
-    elif change.value("currency_code") != change.actor.currency:
-        date = change.value("expected_close_date") or ""
-        change.refuse("E_NO_RATE", "currency_code", currency=change.value("currency_code"), date=date)
+
+
+def convert(change: Change) -> None:
+    """What the deal is worth in the company's currency, by the rate of its day: the closing date of a closed one, else
+    the expected one, and today's newest where that is still to come (M-R5)."""
+    if _is_frozen(change):
+        return
+    rate = checked_rate(change, change.value("closed_at") or change.value("expected_close_date"))
+    if rate is None:
+        return
+    amount = in_base(change.value("amount") or Decimal(0), rate, change.actor.currency)
+    if amount > LIMIT:
+        change.refuse("E_RANGE", "amount", low=0, high=LIMIT)
+    else:
+        change.put("amount_base", amount)
+
+
+def _is_frozen(change: Change) -> bool:
+    """A closed deal keeps what it was worth, whatever rates become (M-R5)."""
+    touched = any(change.changes(key) for key in ("currency_code", "amount", "status", "closed_at"))
+    return not change.is_new and change.before("status") in CLOSED and not touched and change.lines is None
 
 
 def work_out_amount(change: Change) -> None:
@@ -46,11 +65,10 @@ def work_out_amount(change: Change) -> None:
             _set_amount(change, totals.total(line.record.amount for line in change.lines))
     elif "amount" in change.given and change.changes("amount") and change.record.pk and _has_lines(change.record.pk):
         change.refuse("E_FIELD_FORBIDDEN", "amount")
-    change.put("amount_base", change.value("amount") or Decimal(0))
 
 
 def _work_out_lines(change: Change) -> None:
-    places = places_of(change.actor.currency)
+    places = places_of(change.value("currency_code"))
     for place, line in enumerate(change.lines or ()):
         row = line.record
         amount = totals.line_amount(row.quantity or Decimal(0), row.unit_price or Decimal(0), row.discount_pct, places)

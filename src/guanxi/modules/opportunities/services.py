@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import people_below
@@ -12,7 +13,15 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.kernel.events import publish
 from guanxi.meta import registry
-from guanxi.modules.opportunities.amounts import check_currency, check_products, work_out_amount, work_out_weight
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
+from guanxi.modules.opportunities.amounts import (
+    check_currency,
+    check_products,
+    convert,
+    work_out_amount,
+    work_out_weight,
+)
 from guanxi.modules.opportunities.entering import REASON_LENGTH, check_stage, choose_stage
 from guanxi.modules.opportunities.events import DealsChanged
 from guanxi.modules.opportunities.models import Opportunity, Stage, StageHistory, StageSet
@@ -21,7 +30,16 @@ from guanxi.modules.opportunities.rivals import forget_winner, note_winners
 from guanxi.records import store
 from guanxi.records.store import Change
 
-BACKDATE = timedelta(days=30)
+BACKDATE_DAYS = declare(
+    Setting(
+        key="opportunities.backdate_days",
+        type=Integer(low=0, high=3650),
+        label=gettext_lazy("Days by which a new deal may lie back"),
+        about=gettext_lazy("A new deal is expected to close at the earliest so many days ago."),
+        default=30,
+        group="sales",
+    )
+)
 STILL_OPEN = frozenset({"remark", "tags", "owner", "owner_department", "external_id", "source_system"})
 
 
@@ -37,6 +55,7 @@ def check_opportunities(changes: list[Change]) -> None:
         work_out_amount(change)
         if change.is_good:
             check_stage(change, stages, sets)
+            convert(change)
             _check_dates(change)
             forget_winner(change)
         work_out_weight(change)
@@ -147,7 +166,7 @@ def _check_dates(change: Change) -> None:
     date = change.value("expected_close_date")
     if date is None:
         return
-    earliest = clock.today(change.actor.timezone) - BACKDATE
+    earliest = clock.today(change.actor.timezone) - timedelta(days=BACKDATE_DAYS.now())
     if change.is_new and not change.history and date < earliest:
         hint = _("choose %(day)s or a later day.") % {"day": earliest.isoformat()}
         change.refuse("E_DATE_RULE", "expected_close_date", hint=hint)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.modules.exchange_rates.facade import checked_rate
 from guanxi.modules.products.models import ProductCategory
 from guanxi.records.search.entries import enter
 from guanxi.records.store import Change
@@ -24,8 +25,8 @@ def check_products(changes: list[Change]) -> None:
         low, standard = change.value("min_price"), change.value("standard_price")
         if low is not None and low > standard:
             change.refuse("E_RANGE", "min_price", low=0, high=change.module.field("standard_price").type.dump(standard))
-        if change.value("currency_code") and change.value("currency_code") != change.actor.currency:
-            change.refuse("E_NO_RATE", "currency_code", currency=change.value("currency_code"), date="")
+        if change.changes("currency_code") and change.value("currency_code"):
+            checked_rate(change)
 
 
 def check_categories(changes: list[Change]) -> None:

@@ -81,7 +81,7 @@ def rebuild_all() -> None:
 def modules_to_rebuild() -> list[Module]:
     """The modules whose entries were made by other rules than today's, or are not as many as their records."""
     made = dict(SearchBuilt.objects.values_list("module", "rules"))
-    searched = [module for module in registry.all_modules() if module.search]
+    searched = [module for module in registry.every_module() if module.search]
     return [module for module in searched if made.get(module.key) != rules(module) or missing(module)]
 
 

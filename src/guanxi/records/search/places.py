@@ -25,5 +25,5 @@ def place(module: Module, pk: int) -> int:
 def clashes() -> list[tuple[str, str]]:
     """Modules that would share their places: there may be none."""
     taken: dict[int, str] = {}
-    pairs = [(taken.setdefault(base(module.key), module.key), module.key) for module in registry.all_modules()]
+    pairs = [(taken.setdefault(base(module.key), module.key), module.key) for module in registry.every_module()]
     return [(first, second) for first, second in pairs if first != second]

@@ -33,7 +33,7 @@ class Level:
 
 def referring(target: Module, together: bool) -> Iterator[tuple[Module, Field]]:
     """The fields of all modules that name records of this one and go with it, or stand against its deletion."""
-    for module in registry.all_modules():
+    for module in registry.every_module():
         for field in module.fields:
             if (
                 field.target == target.key
@@ -89,7 +89,7 @@ def _users(level: Level, leaving: dict[str, set[int]]) -> Iterator[tuple[Module,
     for other, field in referring(level.module, together=False):
         rows = other.model.objects.filter(other.rows, deleted_at=None, **{f"{field.column}__in": level.ids})
         yield other, field.column, "pk", rows.exclude(pk__in=leaving[other.key])
-    for other in registry.all_modules():
+    for other in registry.every_module():
         spec = other.lines
         for field in spec.fields if spec else ():
             if spec is not None and field.target == level.module.key:

@@ -187,7 +187,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "rows": told.rows(actor, found),
         "choices": choices,
         "states": State.choices,
-        "days": working.KEEP.days,
+        "days": working.KEEP_DAYS.now(),
         "asked": kept,
         "earlier": "" if earlier is None else _query({**kept, "before": str(earlier)}),
     }

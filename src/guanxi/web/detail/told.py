@@ -46,6 +46,7 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "restored": (_("restored it"), "restore", 1),
     "undone": (_("took it back"), "undo", 4),
     "rewound": (_("brought back how it was"), "history", 4),
+    "setting_changed": (_("changed a setting"), "settings", 9),
     "password_set": (_("set the password"), "lock", 4),
     "second_factor_on": (_("switched the second factor on"), "lock", 4),
     "second_factor_off": (_("switched the second factor off"), "lock", 4),

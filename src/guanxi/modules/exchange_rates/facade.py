@@ -1,0 +1,28 @@
+"""What others may ask of exchange rates."""
+
+from datetime import date
+from decimal import Decimal
+
+from guanxi.kernel import clock
+from guanxi.kernel.money import currencies
+from guanxi.modules.exchange_rates.queries import in_base, rate_on
+from guanxi.modules.exchange_rates.services import CODE, CURRENCIES, EXAMPLES
+from guanxi.records.store import Change
+
+__all__ = ["checked_rate", "in_base"]
+
+
+def checked_rate(change: Change, day: date | None = None) -> Decimal | None:
+    """The rate of a record's currency on a day, today's newest for one to come; refused where there is none, because
+    one is never assumed (E_NO_RATE)."""
+    code, base, today = change.value(CODE), change.actor.currency, clock.today(change.actor.timezone)
+    chosen = CURRENCIES.now()
+    is_new = change.is_new or change.changes(CODE)
+    if code not in currencies() or (is_new and chosen and code not in {*chosen, base}):
+        change.refuse("E_CHOICE", CODE, choices=", ".join([base, *chosen]) if chosen else EXAMPLES)
+        return None
+    day = min(day or today, today)
+    found = rate_on(code, base, day)
+    if found is None:
+        change.refuse("E_NO_RATE", CODE, currency=code, date=day.isoformat())
+    return found

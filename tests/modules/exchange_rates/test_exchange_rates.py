@@ -1,0 +1,63 @@
+"""Exchange rates: what holds on a day, what deals in other currencies are worth, and that no rate is ever assumed."""
+
+from decimal import Decimal
+
+import pytest
+from django.conf import settings as surroundings
+
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.meta.setting import find
+from guanxi.records import settings, store
+from tests.api.client import Api, code_of
+from tests.kit.people import Kit
+
+DOLLARS = {"currency_code": "USD", "amount": "1000.00"}
+
+
+@pytest.fixture(autouse=True)
+def on_the_last_of_march(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surroundings, "FROZEN_TIME", "2026-03-31T08:00:00+08:00")
+
+
+def test_a_deal_is_worth_what_the_rate_of_its_day_says_and_keeps_it_once_it_is_closed(kit: Kit):
+    deals, rates = registry.get("opportunity"), Api(kit, "admin")
+    with pytest.raises(DomainError) as refused:
+        kit.make("opportunity", **DOLLARS)
+    assert "E_NO_RATE" in {error.code for error in refused.value.errors}
+    rate = rates.made("/exchange-rates", {"currency_code": "usd", "date": "2026-03-01", "rate": "7.10"})
+    rates.made("/exchange-rates", {"currency_code": "USD", "date": "2026-03-20", "rate": "7.20000001"})
+    again = rates.post("/exchange-rates", {"currency_code": "USD", "date": "2026-03-20", "rate": "7.3"})
+    assert code_of(again) == (422, "E_NOT_UNIQUE")
+    assert code_of(rates.post("/exchange-rates", {"currency_code": "CNY", "date": "2026-03-20", "rate": "1"}))[0] == 422
+
+    deal = kit.make("opportunity", **DOLLARS, expected_close_date="2026-03-10", probability=None)
+    later = kit.make("opportunity", **DOLLARS, expected_close_date="2026-09-30")
+    assert (deal.amount_base, later.amount_base) == (Decimal("7100.00"), Decimal("7200.00"))
+
+    rates.patch(f"/exchange-rates/{rate['id']}", {"rate": "7.00"})
+    deal = store.update(deals, kit["bob"], deal.pk, {"remark": "saved again"})
+    assert deal.amount_base == Decimal("7000.00")
+    won = registry.get("stage").model.objects.filter(kind="won", stage_set=deal.stage_set_id).first()
+    assert won is not None
+    gone = store.update(deals, kit["bob"], deal.pk, {"stage": won.pk, "won_reason": "price"}, trusted=True, history=True)
+    rates.patch(f"/exchange-rates/{rate['id']}", {"rate": "6.00"})
+    assert store.update(deals, kit["bob"], deal.pk, {"remark": "more"}).amount_base == gone.amount_base
+    with pytest.raises(DomainError):
+        kit.make("opportunity", **DOLLARS, expected_close_date="2026-02-28")
+
+
+def test_a_company_says_in_which_currencies_it_works_and_keeps_those_in_use(kit: Kit):
+    admin, used = kit["admin"], find("currencies.used")
+    for code in ("USD", "EUR"):
+        kit.make("exchange_rate", "admin", currency_code=code, date="2026-01-01", rate="7.5")
+    deal = kit.make("opportunity", **DOLLARS)
+    with pytest.raises(DomainError) as refused:
+        settings.put(actor=admin, setting=used, value=["EUR"])
+    assert refused.value.code == "E_IN_USE"
+    settings.put(actor=admin, setting=used, value=["USD"])
+    with pytest.raises(DomainError):
+        kit.make("opportunity", currency_code="EUR", amount="1")
+    assert store.update(registry.get("opportunity"), kit["bob"], deal.pk, {"amount": "2"}).amount_base == Decimal(15)
+    with pytest.raises(DomainError):
+        settings.put(actor=admin, setting=used, value=["ABC"])
