@@ -40,7 +40,9 @@ def test_a_deal_is_worth_what_the_rate_of_its_day_says_and_keeps_it_once_it_is_c
     assert deal.amount_base == Decimal("7000.00")
     won = registry.get("stage").model.objects.filter(kind="won", stage_set=deal.stage_set_id).first()
     assert won is not None
-    gone = store.update(deals, kit["bob"], deal.pk, {"stage": won.pk, "won_reason": "price"}, trusted=True, history=True)
+    gone = store.update(
+        deals, kit["bob"], deal.pk, {"stage": won.pk, "won_reason": "price"}, trusted=True, history=True
+    )
     rates.patch(f"/exchange-rates/{rate['id']}", {"rate": "6.00"})
     assert store.update(deals, kit["bob"], deal.pk, {"remark": "more"}).amount_base == gone.amount_base
     with pytest.raises(DomainError):
