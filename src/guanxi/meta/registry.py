@@ -140,6 +140,7 @@ def _lay(mark: str, modules: Iterable[Module], off: Iterable[str] = ()) -> None:
     found = tuple(modules)
     asleep = _asleep(found, frozenset(off))
     off = frozenset(off) | {one.key for one in found if _package(one) in asleep}
+    off |= {one.key for one in found if off and not one.in_menu and off & needs_of(one)}
     by_slug = {one.slug: one for one in found if one.key not in off}
     _shape = Shape(mark, {one.key: one for one in found}, by_slug, off, asleep)
 
@@ -150,6 +151,12 @@ def _asleep(modules: Iterable[Module], off: frozenset[str]) -> frozenset[str]:
     return frozenset(_package(one) for one in shown if one.key in off) - {
         _package(one) for one in shown if one.key not in off
     }
+
+
+def needs_of(module: Module) -> frozenset[str]:
+    """The modules without one of whose records a record of this can't be."""
+    lines = module.lines.fields if module.lines else ()
+    return frozenset(field.target for field in (*module.fields, *lines) if field.required and field.target)
 
 
 def _package(module: Module) -> str:

@@ -1,6 +1,6 @@
 """Modules switched off: their pages, addresses and jobs are gone, what is in them stays (F003 rule 3)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,8 +25,8 @@ def can_be_off() -> list[Module]:
 
 
 def needed_by(module: Module) -> list[Module]:
-    """The modules whose records can't be without one of this."""
-    return [other for other in registry.every_module() if other.key != module.key and module.key in _needs(other)]
+    """The modules of the menu whose records can't be without one of this; what only hangs on others goes with them."""
+    return [other for other in can_be_off() if other.key != module.key and module.key in registry.needs_of(other)]
 
 
 def check_off(chosen: Collection[str]) -> None:
@@ -37,11 +37,6 @@ def check_off(chosen: Collection[str]) -> None:
     for key in chosen:
         if staying := [other.label_plural for other in needed_by(known[key]) if other.key not in chosen]:
             raise DomainError("E_IN_USE", field="value", refs=listed(str(label) for label in staying))
-
-
-def _needs(module: Module) -> Iterator[str]:
-    yield from (field.target for field in module.fields if field.required and field.target)
-    yield from (field.target for field in (module.lines.fields if module.lines else ()) if field.required)
 
 
 MODULES_OFF = declare(

@@ -31,7 +31,7 @@ def test_a_deal_is_worth_what_the_rate_of_its_day_says_and_keeps_it_once_it_is_c
     assert code_of(again) == (422, "E_NOT_UNIQUE")
     assert code_of(rates.post("/exchange-rates", {"currency_code": "CNY", "date": "2026-03-20", "rate": "1"}))[0] == 422
 
-    deal = kit.make("opportunity", **DOLLARS, expected_close_date="2026-03-10", probability=None)
+    deal = kit.make("opportunity", **DOLLARS, expected_close_date="2026-03-10")
     later = kit.make("opportunity", **DOLLARS, expected_close_date="2026-09-30")
     assert (deal.amount_base, later.amount_base) == (Decimal("7100.00"), Decimal("7200.00"))
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.meta.columns import DateColumn, DecimalColumn, TextColumn
 from guanxi.meta.record import Entity, base_indexes
@@ -10,6 +11,7 @@ from guanxi.meta.record import Entity, base_indexes
 class ExchangeRate(Entity):
     """One rate 汇率: it holds from its day on until there is a newer one."""
 
+    name = TextColumn(pgettext_lazy("thing", "Name"), max_length=100, blank=True)
     currency_code = TextColumn(_("Currency"), max_length=3, keyed=False)
     base_code = TextColumn(_("In units of"), max_length=3, blank=True, keyed=False)
     date = DateColumn(_("From"))
@@ -27,4 +29,4 @@ class ExchangeRate(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.currency_code} {self.date}"
+        return self.name

@@ -22,11 +22,12 @@ EXCHANGE_RATE = registry.register(
         label=_("Exchange rate"),
         label_plural=_("Exchange rates"),
         about=_("What one unit of a currency is worth in the company's own, from a day on until a newer one."),
-        title="currency_code",
-        search=("currency_code", "source"),
+        title="name",
+        search=("name", "currency_code", "source"),
         fields=(
             *fields_of(
                 ExchangeRate,
+                "name",
                 "currency_code",
                 "base_code",
                 "date",
@@ -38,7 +39,7 @@ EXCHANGE_RATE = registry.register(
             *base_fields(ExchangeRate),
         ),
         layout=Layout(
-            sections=(Section(label=_("Exchange rate"), fields=("currency_code", "date", "rate", "source")),),
+            sections=(Section(label=_("Exchange rate"), fields=("currency_code", "date", "rate", "source", "name")),),
             header=("date", "rate"),
             quick=("currency_code", "date", "rate", "source"),
         ),
@@ -46,7 +47,7 @@ EXCHANGE_RATE = registry.register(
             SavedView(
                 key="all",
                 label=_("All"),
-                columns=("currency_code", "date", "rate", "base_code", "source"),
+                columns=("name", "currency_code", "date", "rate", "base_code", "source"),
                 sort="-date,currency_code",
             ),
         ),

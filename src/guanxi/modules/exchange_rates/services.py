@@ -25,6 +25,8 @@ def check_rates(changes: list[Change]) -> None:
         code = (change.value(CODE) or "").upper()
         if code != change.value(CODE):
             change.put(CODE, code)
+        if not change.value("name"):
+            change.put("name", f"{code} {change.value('date')}")
         if not change.value("base_code"):
             change.put("base_code", change.actor.currency)
         if code not in currencies() or code == change.value("base_code"):
