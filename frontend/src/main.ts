@@ -28,6 +28,7 @@ import "./islands/mentions";
 import "./islands/menu";
 import "./islands/page";
 import "./islands/palette";
+import "./islands/passkey";
 import "./islands/progress";
 import "./islands/rail";
 import "./islands/reference";

@@ -28,6 +28,7 @@ class Actor:
     names the people there when they are few enough to be named one by one, and is None when they are many: the
     databases plan the two cases differently, so access does too. So are `grants`, the single records that he was given.
     `rules` are the sharing rules that he is meant by.
+    `only` names the modules for which he comes, where a token is not for all.
     `company` is its name in short. `chosen_language` is empty for who leaves the language to browser and company.
     `operation` names what he does in one go, a request or a job, so that it can be taken back as a whole; `undoes` the
     one that this takes back.
@@ -38,6 +39,7 @@ class Actor:
     is_admin: bool = False
     is_system: bool = False
     read_only: bool = False
+    only: frozenset[str] | None = None
     asks_second_factor: bool = False
     paths: tuple[str, ...] = ()
     below: tuple[int, ...] | None = ()
@@ -62,6 +64,8 @@ class Actor:
     def may(self, module: Module, action: str) -> bool:
         """Whether the roles give this action on the module at all; which records is another question."""
         if registry.is_off(module) and not self.is_system:
+            return False
+        if self.only is not None and module.key not in self.only:
             return False
         if self.read_only and action not in {"view", "export", "print"}:
             return False

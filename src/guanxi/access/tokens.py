@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from guanxi.access.actor import Actor, actor_standing
 from guanxi.access.models import ApiToken, User
@@ -15,6 +16,18 @@ from guanxi.kernel import clock
 from guanxi.kernel.afterwards import afterwards
 
 PREFIX = "gx_"
+
+
+def scope_of(access: str, modules: Iterable[str] = ()) -> str:
+    """A scope as it is kept: `read`, or `write:account contact`."""
+    named = " ".join(sorted(set(modules)))
+    return f"{access}:{named}" if named else access
+
+
+def scope_parts(scope: str) -> tuple[str, frozenset[str]]:
+    """Whether it reads or writes as well, and the modules that it is for; none where it is for all."""
+    access, _colon, modules = scope.partition(":")
+    return access, frozenset(modules.split())
 
 
 @transaction.atomic
@@ -34,11 +47,17 @@ def actor_for(secret: str) -> Actor | None:
     if token.is_due:
         afterwards(partial(_note_use, token.id))
     actor = actor_standing(standing, via="api")
-    return replace(actor, read_only=True) if token.scope == "read" else actor
+    access, modules = scope_parts(token.scope)
+    return replace(actor, read_only=access == "read", only=modules or None)
 
 
 def _note_use(token_id: int) -> None:
     ApiToken.objects.filter(pk=token_id).update(last_used_at=clock.now())
+
+
+def tokens_of(user_id: int) -> QuerySet[ApiToken]:
+    """The tokens of a person that are in force, the newest first."""
+    return ApiToken.objects.filter(user=user_id, revoked_at=None).order_by("-created_at", "-pk")
 
 
 def revoke_tokens(user_ids: Iterable[int]) -> None:

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("guanxi.modules.webhooks.pages")),
     path("", include("guanxi.modules.people.pages")),
     path("", include("guanxi.modules.people.own_pages")),
+    path("", include("guanxi.modules.people.token_pages")),
+    path("", include("guanxi.modules.people.passkey_pages")),
     path("", include("guanxi.modules.leads.pages")),
     path("", include("guanxi.modules.announcements.pages")),
     path("", include("guanxi.modules.conversations.pages")),

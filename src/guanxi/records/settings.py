@@ -85,7 +85,7 @@ def _require(actor: Actor, setting: Setting, scope: str, scope_id: int) -> None:
     if scope not in setting.scopes:
         raise DomainError("E_CHOICE", field="scope", label="scope", choices=", ".join(setting.scopes))
     is_own = scope == USER and scope_id == actor.user_id
-    if actor.read_only or not (actor.is_admin or actor.is_system or is_own):
+    if actor.read_only or actor.only is not None or not (actor.is_admin or actor.is_system or is_own):
         raise Denied("administer")
     if scope != COMPANY and not OWNERS[scope].objects.filter(pk=scope_id, deleted_at=None).exists():
         raise Missing

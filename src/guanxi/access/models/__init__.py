@@ -6,11 +6,15 @@ from guanxi.access.models.people import Preference, Role, User, UserDepartment, 
 from guanxi.access.models.sharing import SharingDefault, SharingRule, UserGroup
 from guanxi.access.models.signing_in import RecoveryCode, SecondFactor, Session
 from guanxi.access.models.tokens import ApiToken
+from guanxi.access.models.ways_in import OidcIdentity, OidcProvider, Passkey
 
 __all__ = [
     "ApiToken",
     "Company",
     "Department",
+    "OidcIdentity",
+    "OidcProvider",
+    "Passkey",
     "Position",
     "Preference",
     "RecordGrant",

@@ -6,12 +6,13 @@ from guanxi.access.models.people import User
 
 
 class ApiToken(models.Model):
-    """A token of one person; it can never do more than that person."""
+    """A token of one person; it can never do more than that person. Its scope says `read` or `write`, and behind a
+    colon the keys of the modules that it is for, where it is not for all."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
-    scope = models.CharField(max_length=10, default="write")
+    scope = models.CharField(max_length=600, default="write")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

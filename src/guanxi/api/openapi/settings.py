@@ -40,6 +40,7 @@ def setting_paths(actor: Actor) -> dict[str, Schema]:
     """What can be set on the pages of settings, under its key."""
     group, key = "settings", _key(actor)
     changed = write_of("settings.change", group, _("Set it"), "SettingChange", "Setting", (key,))
+    one = read_of("settings.read", group, _("One setting"), "Setting", (key,))
     return {
         "/settings": {"get": read_of("settings.list", group, _("All that can be set"), "Settings", ())},
         "/settings/{key}": {

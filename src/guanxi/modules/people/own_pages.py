@@ -15,6 +15,7 @@ from markupsafe import Markup
 from guanxi.access import second_factor, sessions
 from guanxi.access.actor import find_company
 from guanxi.access.models import SecondFactor
+from guanxi.access.passkeys import passkeys_of
 from guanxi.kernel.errors import DomainError
 from guanxi.modules.people import second_factors
 from guanxi.web.pace import keep_pace
@@ -88,6 +89,7 @@ def _shown(
         "pending": _offer(pending, person.username) if pending else None,
         "left": second_factor.codes_left(person.pk) if factor and factor.confirmed_at else 0,
         "codes": codes,
+        "passkeys": passkeys_of(person.pk),
         "must": request.actor.asks_second_factor,
         "errors": [{"message": error.message, "code": error.code}] if error else [],
         "sessions": [_session(one, request) for one in sessions.sessions_of(person.pk)[:50]],
