@@ -14,6 +14,11 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_LOGIN_LOCKED": (409, _("Too many failures; try again in %(minutes)s minutes.")),
     "E_CODE_WRONG": (422, _("This code is not right, or was used already. Wait for the next one and try again.")),
     "E_PASSKEY": (422, _("This passkey is not known here, or has not answered as it should; try again.")),
+    "E_OIDC": (409, _("%(provider)s has not answered as it should: %(detail)s")),
+    "E_OIDC_STRANGER": (
+        403,
+        _("%(provider)s names nobody who works here; sign in another way."),
+    ),
     "E_SECOND_FACTOR_ASKED": (409, _("An administrator asks for the second factor; it can't be switched off.")),
     "E_BAD_JSON": (400, _("The request is not valid JSON: %(detail)s")),
     "E_UNKNOWN_FIELD": (400, _("There is no field “%(name)s” here.")),

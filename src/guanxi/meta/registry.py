@@ -5,7 +5,7 @@ Whoever asks as an actor has read that mark anyway (`keep_up`), so every process
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import lazy
@@ -141,6 +141,7 @@ def _lay(mark: str, modules: Iterable[Module], off: Iterable[str] = ()) -> None:
     asleep = _asleep(found, frozenset(off))
     off = frozenset(off) | {one.key for one in found if _package(one) in asleep}
     off |= {one.key for one in found if off and not one.in_menu and off & needs_of(one)}
+    found = tuple(_without(one, off) for one in found) if off else found
     by_slug = {one.slug: one for one in found if one.key not in off}
     _shape = Shape(mark, {one.key: one for one in found}, by_slug, off, asleep)
 
@@ -151,6 +152,15 @@ def _asleep(modules: Iterable[Module], off: frozenset[str]) -> frozenset[str]:
     return frozenset(_package(one) for one in shown if one.key in off) - {
         _package(one) for one in shown if one.key not in off
     }
+
+
+def _without(module: Module, off: frozenset[str]) -> Module:
+    """A module without what its actions ask about, and its record pages list of, modules that are switched off."""
+    actions = tuple(
+        replace(one, arguments=tuple(field for field in one.arguments if field.target not in off))
+        for one in module.actions
+    )
+    return replace(module, actions=actions, related=tuple(one for one in module.related if one.module not in off))
 
 
 def needs_of(module: Module) -> frozenset[str]:

@@ -38,6 +38,14 @@ class Trial:
 trial: Port[Callable[[], Trial]] = Port("trial", Trial)
 
 
+_ways: list[Callable[[str], list[dict[str, Any]]]] = []
+
+
+def add_ways(offered: Callable[[str], list[dict[str, Any]]]) -> None:
+    """Name who knows further ways in: for the page to which somebody wants, buttons as {label, href}."""
+    _ways.append(offered)
+
+
 @open_to_all
 @never_cache
 @sensitive_post_parameters("password")
@@ -77,4 +85,5 @@ def form(request: HttpRequest, error: DomainError | None = None) -> HttpResponse
     status = error.status if error else 200
     there = after(request)
     told = {"error": error, "name": request.POST.get("username", ""), "next": there, "trial": trial.ask()}
-    return page(request, "gate/login.html", status=status, ways=entrances.offered(request, there), **told)
+    ways = [*entrances.offered(request, there), *(way for offered in _ways for way in offered(there))]
+    return page(request, "gate/login.html", status=status, ways=ways, **told)

@@ -54,6 +54,7 @@ urlpatterns = [
     path("settings/slow", slow.slow_requests),
     path("", include("guanxi.web.setting_pages")),
     path("", include("guanxi.web.module_switches")),
+    path("", include("guanxi.web.oidc")),
     path("", include("guanxi.web.mail.urls")),
     path("", include("guanxi.web.sms.urls")),
     path("", include("guanxi.web.im.urls")),

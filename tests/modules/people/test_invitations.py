@@ -1,15 +1,21 @@
 """A colleague comes in by a link that was handed over: once, within a week, and as nobody else."""
 
+import email
+import email.policy
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from guanxi.access.models import User
 from guanxi.kernel.errors import DomainError
+from guanxi.messaging.outbox.models import Message
 from guanxi.modules.people import invitations
 from guanxi.records.models import AuditEntry
+from tests.kit.outbox import empty_outbox
 from tests.kit.people import Kit
 
 PASSWORD = "Horse-Battery-5"
@@ -97,3 +103,19 @@ def test_the_tree_offers_to_invite_who_never_came(kit: Kit):
     assert f"/settings/people/{kit['ben'].user_id}/invite" in page
     assert f"/settings/people/{kit['bob'].user_id}/invite" not in page
     assert "/invite" not in kit.browser("alice").get("/settings/people").content.decode()
+
+
+def test_an_invitation_goes_by_mail_to_the_person_alone_and_its_link_works(kit: Kit):
+    page = kit.browser("admin")
+    assert page.post(f"/settings/people/{kit['bob'].user_id}/invite", {"mail": "1"}).status_code == 302
+    empty_outbox()
+
+    message = Message.objects.get(source="invitation")
+    assert (message.state, message.address, message.body) == ("sent", "bob@acme.test", "")
+    letter = (Path(settings.HOME) / "mail" / f"{message.message_id}.eml").read_bytes()
+    text = email.message_from_bytes(letter, policy=email.policy.default).get_body(("plain",)).get_content()
+    path = re.findall(r"/invitation/[\w/-]+", text)[0]
+    assert choose(path)[1].status_code == 302
+    assert kit.user("bob").check_password(PASSWORD)
+    User.objects.filter(pk=kit["ben"].user_id).update(email="")
+    assert page.post(f"/settings/people/{kit['ben'].user_id}/invite", {"mail": "1"}).status_code == 409

@@ -110,6 +110,7 @@ def _worded(message: Message, user: User) -> str:
     if isinstance(found, str):
         return found
     message.subject, message.body = found.subject[:SUBJECT], found.body
+    message.is_secret = found.is_secret
     return ""
 
 
@@ -126,7 +127,8 @@ def _delivered(adapter: Channel, message: Message) -> Delivered | Failed:
 
 def _written(message: Message, adapter: Channel, outcome: Delivered | Failed) -> dict[str, Any]:
     """The columns that say what came of it."""
-    sent_as = {"via": adapter.name, "address": message.address, "subject": message.subject, "body": message.body}
+    sent_as = {"via": adapter.name, "address": message.address, "subject": message.subject}
+    sent_as["body"] = "" if message.is_secret else message.body
     if isinstance(outcome, Failed):
         return {**sent_as, **_failed(message, outcome)}
     now = clock.now()

@@ -66,6 +66,7 @@ class Message(models.Model):
     handed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    is_secret = False  # while it is handed over: whether its words stay out of the log
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "key", "recipient"], name="message_once")]

@@ -9,10 +9,11 @@ from guanxi.messaging.outbox.models import Message
 
 @dataclass(frozen=True)
 class Words:
-    """A subject and a plain body."""
+    """A subject and a plain body; a secret body is not kept in the log."""
 
     subject: str
     body: str
+    is_secret: bool = False
 
 
 Word = Callable[[Message, Actor], Words | str]

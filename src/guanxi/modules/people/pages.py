@@ -230,9 +230,13 @@ def _chosen_password(request: HttpRequest) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make a link by which a colleague comes in, and show it to be handed over; no mail has to work for that."""
+    """Make a link by which a colleague comes in, and show it to be handed over, or send it to the own address."""
     actor: Actor = request.actor
     user = fetch(USER, actor, pk, "edit")
+    if "mail" in request.POST:
+        invitations.invite_by_mail(actor=actor, pk=pk)
+        say(request, _("The invitation is on its way to %(address)s.") % {"address": user.email})
+        return redirect("people")
     link = request.build_absolute_uri(invitations.invite(actor=actor, pk=pk)) if request.method == "POST" else ""
     roles = visible(ROLE, actor).filter(pk__in=user.roles).values("name", "description")
     return page(request, "people/invite.html", user_asked=user, link=link, roles=list(roles))

@@ -112,4 +112,4 @@ urlpatterns = [
     path("login/passkey/begin", begin_entering),
     path("login/passkey", enter),
 ]
-begin_adding.is_for_second_factor = add.is_for_second_factor = True  # type: ignore[attr-defined]
+begin_adding.is_for_second_factor = add.is_for_second_factor = True
