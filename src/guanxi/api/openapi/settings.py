@@ -43,10 +43,7 @@ def setting_paths(actor: Actor) -> dict[str, Schema]:
     one = read_of("settings.read", group, _("One setting"), "Setting", (key,))
     return {
         "/settings": {"get": read_of("settings.list", group, _("All that can be set"), "Settings", ())},
-        "/settings/{key}": {
-            "get": read_of("settings.read", group, _("One setting"), "Setting", (key,)),
-            "patch": changed,
-        },
+        "/settings/{key}": {"get": one, "patch": changed},
     }
 
 
