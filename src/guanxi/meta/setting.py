@@ -62,7 +62,7 @@ class Setting:
     @cached_property
     def field(self) -> Field:
         """The setting as a form shows it, and as it is checked."""
-        return Field(key="value", type=self.type, label=self.label, column="value", help=self.about)
+        return Field(key="value", type=self.type, label=self.label, column="value")
 
 
 _declared: dict[str, Setting] = {}

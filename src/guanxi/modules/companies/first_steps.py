@@ -21,7 +21,8 @@ STEPS = (
 
 def first_steps(actor: Actor) -> dict[str, Any] | None:
     """The steps with those done ticked; nothing for other people, and nothing when none is left."""
-    rows = [_step(actor, *step) for step in STEPS] if actor.is_admin else []
+    known = [step for step in STEPS if not registry.is_off(registry.get(step[0]))]
+    rows = [_step(actor, *step) for step in known] if actor.is_admin else []
     if all(row["is_done"] for row in rows):
         return None
     done = sum(row["is_done"] for row in rows)

@@ -1,0 +1,109 @@
+"""Settings › Setting up: what a company goes through in the beginning, in order, and what is still missing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings as surroundings
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from guanxi.access.actor import Actor, find_company
+from guanxi.access.models import SharingDefault
+from guanxi.access.scope import visible
+from guanxi.kernel.errors import Denied
+from guanxi.meta import registry
+from guanxi.modules.companies.module import COMPANY
+from guanxi.web.menu import address
+from guanxi.web.rendering import page
+from guanxi.web.settings import SettingsPage, add
+
+PROFILE = ("uscc", "address", "phone")  # what stands on papers beside the name
+
+
+@dataclass(frozen=True)
+class Step:
+    """What to do, why, where, and whether it is done; `module` names what it is about, where that may be off."""
+
+    label: Any
+    about: Any
+    href: str
+    is_done: Callable[[Actor], bool]
+    module: str = "company"
+
+
+def _has(key: str, needed: int = 1) -> Callable[[Actor], bool]:
+    """Whether there are so many records of a module."""
+
+    def is_done(actor: Actor) -> bool:
+        return len(visible(registry.get(key), actor).values_list("pk", flat=True)[:needed]) == needed
+
+    return is_done
+
+
+def _has_profile(actor: Actor) -> bool:
+    company = find_company()
+    return company is not None and all(getattr(company, key) for key in PROFILE)
+
+
+STEPS = (
+    Step(
+        _("The company"),
+        _("Credit code, address and phone stand on papers; currency and fiscal year stay once there are deals."),
+        address(COMPANY),
+        _has_profile,
+    ),
+    Step(_("Positions"), _("Superiors see what the people below them own."), "/settings/people", _has("position", 2)),
+    Step(_("People"), _("Invite them by mail or by a link."), "/settings/people", _has("user", 2)),
+    Step(
+        _("Sharing"),
+        _("Who sees records that belong to others; without a choice, nobody but their superiors."),
+        "/settings/sharing",
+        lambda actor: SharingDefault.objects.exists(),
+    ),
+    Step(
+        _("Mail"),
+        _("Without a server, mail stays in the home of this installation."),
+        "/settings/mail",
+        lambda actor: bool(surroundings.EMAIL_URL),
+    ),
+    Step(_("Products"), _("What you sell, with prices."), "/m/products/", _has("product"), "product"),
+    Step(
+        _("Approvals"),
+        _("Who is asked before something holds."),
+        "/m/approval-definitions/",
+        _has("approval_definition"),
+        "approval_definition",
+    ),
+    Step(_("Customers"), _("Bring them in from a file."), "/m/accounts/import", _has("account"), "account"),
+)
+
+add(
+    SettingsPage(
+        label=_("Setting up"),
+        about=_("What to do in the beginning, in order, and what is still missing."),
+        icon="check",
+        href="/settings/setting-up",
+        group="company",
+        is_for=lambda actor: actor.is_admin,
+    )
+)
+
+
+@require_safe
+def setting_up(request: HttpRequest) -> HttpResponse:
+    """The steps in order, with those done ticked."""
+    if not request.actor.is_admin:
+        raise Denied("administer")
+    rows = [
+        {"label": step.label, "about": step.about, "href": step.href, "is_done": step.is_done(request.actor)}
+        for step in STEPS
+        if not registry.is_off(registry.get(step.module))
+    ]
+    missing = sum(not row["is_done"] for row in rows)
+    return page(request, "companies/setting_up.html", rows=rows, missing=missing)
+
+
+urlpatterns = [path("settings/setting-up", setting_up, name="setting-up")]
