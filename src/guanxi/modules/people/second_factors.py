@@ -4,7 +4,7 @@ from django.db import transaction
 
 from guanxi.access import second_factor
 from guanxi.access.actor import Actor
-from guanxi.access.models import User
+from guanxi.access.models import Passkey, User
 from guanxi.access.sessions import end_sessions
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
@@ -51,11 +51,13 @@ def renew_codes(*, actor: Actor, password: str) -> list[str]:
 
 @transaction.atomic
 def reset_second_factor(*, actor: Actor, pk: int) -> User:
-    """Take it off somebody who has lost telephone and codes: only administrators do that, and his sessions end."""
+    """Take it off somebody who has lost telephone and codes, with his passkeys: only administrators do that, and his
+    sessions end."""
     user = fetch_to_let_in(actor, pk)
     if not actor.is_admin:
         raise Denied("administer")
     second_factor.forget_second_factors([user.pk])
+    Passkey.objects.filter(user=user).delete()
     end_sessions(user.pk)
     note(registry.get("user"), actor, user.pk, "second_factor_reset")
     return user
