@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meta", "0003_own_modules"),
+        ("meta", "0004_lines_of_own_modules"),
     ]
 
     operations = [
