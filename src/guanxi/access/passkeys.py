@@ -1,7 +1,7 @@
 """Passkeys (WebAuthn): a person proves to be there by a key that never leaves his device.
 
-The library py_webauthn makes what browsers are asked, and checks what they answer. The name of the site is the one that
-the browser came by: requests under other names than the allowed ones never get here.
+The library py_webauthn makes what browsers are asked, and checks what they answer. `origin` is the address of the site as
+the browser came by it: requests under other names than the allowed ones never get here.
 """
 
 import base64
@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import orjson
 import webauthn
-from django.http import HttpRequest
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
@@ -33,13 +32,13 @@ def passkeys_of(user_id: int) -> list[Passkey]:
     return list(Passkey.objects.filter(user=user_id).order_by("-created_at", "-pk"))
 
 
-def to_add(request: HttpRequest, user: User, company: str) -> tuple[dict[str, Any], str]:
+def to_add(origin: str, user: User, company: str) -> tuple[dict[str, Any], str]:
     """What the browser is asked in order to make a key, and the challenge to remember."""
     known = [PublicKeyCredentialDescriptor(id=base64url_to_bytes(one.credential)) for one in passkeys_of(user.pk)]
     if len(known) >= MOST:
         raise DomainError("E_CAPACITY", left=0)
     made = webauthn.generate_registration_options(
-        rp_id=_site(request),
+        rp_id=_site(origin),
         rp_name=company,
         user_id=str(user.pk).encode(),
         user_name=user.username,
@@ -52,14 +51,14 @@ def to_add(request: HttpRequest, user: User, company: str) -> tuple[dict[str, An
     return orjson.loads(webauthn.options_to_json(made)), bytes_to_base64url(made.challenge)
 
 
-def added(request: HttpRequest, user: User, answer: str, challenge: str, name: str) -> Passkey:
+def added(origin: str, user: User, answer: str, challenge: str, name: str) -> Passkey:
     """The key that a browser has made; E_PASSKEY where its answer is not to what was asked."""
     try:
         found = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=base64url_to_bytes(challenge),
-            expected_rp_id=_site(request),
-            expected_origin=_origin(request),
+            expected_rp_id=_site(origin),
+            expected_origin=origin,
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError) as error:
@@ -77,13 +76,13 @@ def added(request: HttpRequest, user: User, answer: str, challenge: str, name: s
     )
 
 
-def to_sign_in(request: HttpRequest) -> tuple[dict[str, Any], str]:
+def to_sign_in(origin: str) -> tuple[dict[str, Any], str]:
     """What the browser is asked of whoever wants in, and the challenge to remember."""
-    made = webauthn.generate_authentication_options(rp_id=_site(request), user_verification=REQUIRED)
+    made = webauthn.generate_authentication_options(rp_id=_site(origin), user_verification=REQUIRED)
     return orjson.loads(webauthn.options_to_json(made)), bytes_to_base64url(made.challenge)
 
 
-def person_behind(request: HttpRequest, answer: str, challenge: str) -> User:
+def person_behind(origin: str, answer: str, challenge: str) -> User:
     """Whose key has answered; E_PASSKEY for an unknown key, a wrong answer, or somebody who does not work here."""
     try:
         credential = str(orjson.loads(answer)["id"])
@@ -95,8 +94,8 @@ def person_behind(request: HttpRequest, answer: str, challenge: str) -> User:
         found = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=base64url_to_bytes(challenge),
-            expected_rp_id=_site(request),
-            expected_origin=_origin(request),
+            expected_rp_id=_site(origin),
+            expected_origin=origin,
             credential_public_key=base64.b64decode(key.public_key),
             credential_current_sign_count=key.used,
             require_user_verification=True,
@@ -108,10 +107,6 @@ def person_behind(request: HttpRequest, answer: str, challenge: str) -> User:
     return key.user
 
 
-def _site(request: HttpRequest) -> str:
+def _site(origin: str) -> str:
     """The name to which keys are bound."""
-    return urlsplit(_origin(request)).hostname or ""
-
-
-def _origin(request: HttpRequest) -> str:
-    return f"{request.scheme}://{request.get_host()}"
+    return urlsplit(origin).hostname or ""

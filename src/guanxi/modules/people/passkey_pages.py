@@ -42,7 +42,7 @@ def begin_adding(request: HttpRequest) -> HttpResponse:
     user = User.objects.get(pk=request.actor.user_id)
     if not user.check_password(request.POST.get("password-passkey", "")):
         raise DomainError("E_PASSWORD_WRONG", field="password")
-    asked, challenge = passkeys.to_add(request, user, company_name())
+    asked, challenge = passkeys.to_add(_origin(request), user, company_name())
     request.session[ADDING] = [challenge, int(time.time())]
     return JsonResponse(asked)
 
@@ -54,7 +54,7 @@ def add(request: HttpRequest) -> HttpResponse:
     challenge, user = _challenge(request, ADDING), User.objects.get(pk=request.actor.user_id)
     name = request.POST.get("name", "").strip() or browser_of(request.headers.get("User-Agent", "")) or _("Passkey")
     with transaction.atomic():
-        made = passkeys.added(request, user, request.POST.get("answer", ""), challenge, name)
+        made = passkeys.added(_origin(request), user, request.POST.get("answer", ""), challenge, name)
         note(registry.get("user"), request.actor, user.pk, "passkey_added", text=made.name)
     say(request, _("You can sign in by this passkey from now on."))
     return JsonResponse({"next": "/me/safety"})
@@ -78,7 +78,7 @@ def remove(request: HttpRequest) -> HttpResponse:
 @require_POST
 def begin_entering(request: HttpRequest) -> HttpResponse:
     """What the browser needs to find a key of somebody who wants in."""
-    asked, challenge = passkeys.to_sign_in(request)
+    asked, challenge = passkeys.to_sign_in(_origin(request))
     request.session[ENTERING] = [challenge, int(time.time())]
     return JsonResponse(asked)
 
@@ -90,11 +90,16 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Let the person of a key in; the key is two factors in one."""
     challenge = _challenge(request, ENTERING)
     with transaction.atomic():
-        user = passkeys.person_behind(request, request.POST.get("answer", ""), challenge)
+        user = passkeys.person_behind(_origin(request), request.POST.get("answer", ""), challenge)
     if is_locked(request, user):
         raise DomainError("E_LOGIN_LOCKED", minutes=minutes_left(user.username_key, timezone.now()))
     answer: Any = second_step.begin(request, user, after(request), by="passkey", is_proved=True)
     return JsonResponse({"next": answer.headers["Location"]})
+
+
+def _origin(request: HttpRequest) -> str:
+    """The address of the site as the browser came by it."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def _challenge(request: HttpRequest, kept: str) -> str:
