@@ -56,6 +56,21 @@ def provider() -> OidcProvider | None:
     return OidcProvider.objects.filter(is_open=True).first()
 
 
+def set_up() -> OidcProvider:
+    """The provider as it is set up, open or not; an empty one where there is none."""
+    return OidcProvider.objects.first() or OidcProvider()
+
+
+def keep(values: Mapping[str, Any]) -> None:
+    """Set the provider up anew."""
+    OidcProvider.objects.update_or_create(pk=set_up().pk, defaults=dict(values))
+
+
+def linked_at(issuer: str) -> int:
+    """How many people are linked there."""
+    return OidcIdentity.objects.filter(issuer=issuer).count()
+
+
 def address(of: OidcProvider, begun: Begun, back: str) -> str:
     """Where the browser is sent."""
     challenge = base64.urlsafe_b64encode(hashlib.sha256(begun.verifier.encode()).digest()).rstrip(b"=").decode()

@@ -1,7 +1,7 @@
 """Passkeys (WebAuthn): a person proves to be there by a key that never leaves his device.
 
-The library py_webauthn makes what browsers are asked, and checks what they answer. `origin` is the address of the site as
-the browser came by it: requests under other names than the allowed ones never get here.
+The library py_webauthn makes what browsers are asked, and checks what they answer. `origin` is the address of the site
+as the browser came by it: requests under other names than the allowed ones never get here.
 """
 
 import base64

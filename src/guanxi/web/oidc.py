@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guanxi.access import oidc
 from guanxi.access.lockout import is_locked, minutes_left
-from guanxi.access.models import OidcIdentity, OidcProvider
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta.field import Field
 from guanxi.meta.types.choice import Boolean
@@ -129,17 +128,17 @@ def setting_up(request: HttpRequest) -> HttpResponse:
 def _keep(request: HttpRequest) -> str:
     values, errors = cleaned(FIELDS, request.POST)
     refuse(errors)
-    before = OidcProvider.objects.first() or OidcProvider()
+    before = oidc.set_up()
     if values.get("is_open"):
         oidc.checked(values["issuer"])
     is_same = (before.issuer, before.client_id) == (values["issuer"], values["client_id"])
     values["secret"] = sealed(values.get("secret") or "", before.secret, is_same=is_same)
-    OidcProvider.objects.update_or_create(pk=before.pk, defaults=values)
+    oidc.keep(values)
     return _("Saved.")
 
 
 def _beside(request: HttpRequest, values: Mapping[str, Any], wrong: Mapping[str, str]) -> dict[str, Any]:
-    return {"back": _back(), "linked": OidcIdentity.objects.filter(issuer=values.get("issuer") or "").count()}
+    return {"back": _back(), "linked": oidc.linked_at(values.get("issuer") or "")}
 
 
 def _back() -> str:
@@ -155,7 +154,7 @@ PAGE = ConnectionPage(
     here=HERE,
     template="settings/sign_in.html",
     fields=FIELDS,
-    known=lambda: vars(OidcProvider.objects.first() or OidcProvider()),
+    known=lambda: vars(oidc.set_up()),
     keep=_keep,
     beside=_beside,
 )
