@@ -199,6 +199,11 @@ def api_add_file(kit: Kit, name: str, module: Module, record: Any) -> int:
     return status(kit.api(name).post(url(module, record, "/files"), {"file": file}))
 
 
+def page_terms(kit: Kit, name: str, module: Module, record: Any) -> int:
+    """What the layout asks of the fields of a record's form."""
+    return status(kit.browser(name).post(f"/m/{module.slug}/terms?record={record.pk}", {}))
+
+
 def page_get(rest: str) -> Callable[[Kit, str, Module, Any], int]:
     def get(kit: Kit, name: str, module: Module, record: Any) -> int:
         return status(kit.browser(name).get(url(module, record, rest, root="/m/")))
@@ -552,6 +557,7 @@ DOORS = (
     Door("page of the print", "print", page_print("/print?template={}"), only=is_printed),
     Door("page of the printed record", "print", page_print("/print/{}"), only=is_printed),
     Door("form", "edit", page_get("/edit")),
+    Door("what a form asks", "edit", page_terms),
     Door("question before deleting", "delete", page_get("/delete")),
     Door("button to delete", "delete", page_post("/delete")),
     Door("editor of an automation", "view", page_rule(""), only=is_automation),

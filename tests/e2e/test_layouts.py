@@ -16,19 +16,19 @@ def test_a_field_is_dragged_published_and_stands_in_the_form(page: Page, sign_in
     heap, section = page.locator("[data-list]").nth(0), page.locator("[data-list]").nth(1)
     section.locator("[data-key=threat]").drag_to(heap)
     expect(heap.locator("[data-key=threat]")).to_be_visible()
-    page.locator("[data-key=battle_card]").drag_to(section)
-    expect(section.locator("[data-key=battle_card]")).to_be_visible()
+    page.locator("[data-key=products]").drag_to(section.locator("[data-key=tags]"))
+    expect(section.locator("[data-key=products]")).to_be_visible()
     moved = section.locator("[data-key=name]")
     moved.focus()
     page.keyboard.press("Alt+ArrowDown")
     expect(section.locator("[data-key]").nth(1)).to_have_attribute("data-key", "name")
     assert barriers(page) == []
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Published")).to_be_visible()
+    expect(page.get_by_text("Published").first).to_be_visible()
 
     page.goto("/m/competitors/new")
     expect(page.locator("[name=name]")).to_be_visible()
     assert page.locator("[name=threat]").count() == 0
     names = page.locator(".form__section").first.locator("[name]").evaluate_all("all => all.map(one => one.name)")
-    assert "battle_card" in names
+    assert "products" in names
     assert names.index("name") > 0
