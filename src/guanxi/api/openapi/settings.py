@@ -39,10 +39,10 @@ SETTINGS: Mapping[str, Schema] = {
 def setting_paths(actor: Actor) -> dict[str, Schema]:
     """What can be set on the pages of settings, under its key."""
     group, key = "settings", _key(actor)
-    changed = write_of("settings.change", group, _("Set it"), "SettingChange", "Setting", (key,))
-    one = read_of("settings.read", group, _("One setting"), "Setting", (key,))
+    changed = write_of("all-settings.change", group, _("Set it"), "SettingChange", "Setting", (key,))
+    one = read_of("all-settings.read", group, _("One setting"), "Setting", (key,))
     return {
-        "/settings": {"get": read_of("settings.list", group, _("All that can be set"), "Settings", ())},
+        "/settings": {"get": read_of("all-settings.list", group, _("All that can be set"), "Settings", ())},
         "/settings/{key}": {"get": one, "patch": changed},
     }
 
