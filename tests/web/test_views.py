@@ -15,6 +15,8 @@ from tests.kit.people import Kit
 from tests.web.pages import text_of
 from tests.web.test_lists import names_in
 
+pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
+
 ACCOUNT = registry.get("account")
 OSLO = "/m/accounts/?city=Oslo&sort=-name&columns=name,annual_revenue&group_by=-"
 

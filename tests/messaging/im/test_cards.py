@@ -27,6 +27,8 @@ from tests.kit.im.dingtalk import dingtalk_desk
 from tests.kit.outbox import empty_outbox, run_job
 from tests.kit.people import Kit
 
+pytestmark = pytest.mark.once  # what chats are told of approvals, which are asked on both
+
 FREE = {"comment_on_reject": False}
 
 

@@ -11,6 +11,8 @@ from guanxi.messaging.templates.scope import Found, RecordScope, unknown_names
 from guanxi.meta import registry
 from guanxi.records import store
 
+pytestmark = pytest.mark.once  # what is said, the same on every database
+
 
 def scope(kit: Any, module: str, record: Any, reader: str = "bob") -> RecordScope:
     people = {"sender": kit[reader].user_id}

@@ -13,6 +13,8 @@ from guanxi.modules.leads.models import Lead
 from guanxi.records import store
 from tests.kit.people import Kit
 
+pytestmark = pytest.mark.once  # what a dialog does with the conversion, which is asked on both
+
 MOBILE = "13800138000"
 
 
