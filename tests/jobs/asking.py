@@ -18,6 +18,7 @@ from guanxi.exchange.exports import start_export
 from guanxi.flow.automation.jobs import automation_round
 from guanxi.flow.automation.services import enable_automation
 from guanxi.flow.automation.working import automation_work, rules_to_wake
+from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.meta import registry
@@ -52,7 +53,9 @@ def main(command: str, *arguments: str) -> int:
     if command == "automate":
         return enqueue(automation_round, automation=automated(actor), moment=clock.now().isoformat()).pk
     if command == "wake":
-        return [enqueue(automation_work, automation=rule).pk for rule in rules_to_wake()][-1]
+        for rule in rules_to_wake():  # nothing is left to wake where the clock of a worker has done so
+            enqueue(automation_work, automation=rule)
+        return Job.objects.filter(name="automation_work").latest("pk").pk
     return undo(actor, arguments[0]).job or 0
 
 
