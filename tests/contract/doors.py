@@ -414,6 +414,17 @@ def is_announcement(module: Module) -> bool:
     return module.key == "announcement"
 
 
+def how_it_comes_about(root: str) -> Callable[[Kit, str, Module, Any], int]:
+    """A value that is not calculated comes about by nothing; who does not see the record is not told even that."""
+
+    def asked(kit: Kit, name: str, module: Module, record: Any) -> int:
+        client = kit.api(name) if root.startswith("/api") else kit.browser(name)
+        found = status(client.get(url(module, record, "/explain/remark", root=root)))
+        return 200 if found == 400 else found
+
+    return asked
+
+
 def page_field(kit: Kit, name: str, module: Module, record: Any) -> int:
     return status(kit.browser(name).get(url(module, record, "/field/remark", root="/m/")))
 
@@ -511,6 +522,7 @@ DOORS = (
     Door("API timeline", "view", api_get("/timeline")),
     Door("API access", "view", api_get("/access")),
     Door("API team", "view", api_get("/team"), only=has_team),
+    Door("API how a value comes about", "view", how_it_comes_about("/api/v1/")),
     Door("API files", "view", api_get("/files")),
     Door("API file", "view", api_file, is_blind=True),
     Door("API new file", "edit", api_add_file),
@@ -536,6 +548,7 @@ DOORS = (
     Door("page of the access", "view", page_get("/access")),
     Door("page of everyone with access", "view", page_get("/access/all")),
     Door("page of the team", "view", page_get("/team"), only=has_team),
+    Door("page of how a value comes about", "view", how_it_comes_about("/m/")),
     Door("page of a field", "edit", page_field),
     Door("page of how it was", "edit", page_rewind),
     Door("bulk change", "edit", engine_bulk),

@@ -388,6 +388,7 @@ def free_fields(module: Module) -> list[Field]:
         "contact": {"is_primary"},
         "office_form": {"form_type"},
         "custom_field": {"object", "key", "kind", *PARTICULAR},
+        "number_rule": {"pattern", "object"},
         "custom_module": {"slug", "owned", "title", "numbering"},
         "sharing_rule": {"object", "condition", *SOURCE, *TARGET},
     }.get(module.key, set())

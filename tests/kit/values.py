@@ -32,6 +32,7 @@ SPECIAL = {
     "defaults": {"unit": "box"},
     "condition": {"all": []},
     "watched": [],
+    "pattern": "N{yyyymmdd}{seq:4}",
     "flow": FLOW,
 }
 OF_MODULES = {
@@ -39,6 +40,7 @@ OF_MODULES = {
     ("exchange_rate", "currency_code"): "USD",
     ("custom_field", "kind"): "text",
     ("custom_field", "object"): "tasks",
+    ("number_rule", "object"): "accounts",
     ("sharing_rule", "object"): "tasks",
     ("print_template", "object"): "tasks",
 }

@@ -5,10 +5,14 @@ from django.test.utils import CaptureQueriesContext
 
 from guanxi.kernel import clock
 from guanxi.kernel.inserting import insert
+from guanxi.meta.numbering import frame
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.accounts.module import ACCOUNT
 from guanxi.records.numbering import take
+from tests.api.client import Api, code_of, fields_of
 from tests.kit.people import Kit
+
+RULE = ACCOUNT.numbering
 
 
 def taken(kit: Kit, *places: int) -> None:
@@ -19,7 +23,7 @@ def taken(kit: Kit, *places: int) -> None:
 
 
 def next_numbers(count: int) -> list[str]:
-    return take(ACCOUNT, count, clock.today("Asia/Shanghai"))
+    return take(ACCOUNT, "number", frame("account", RULE, clock.today("Asia/Shanghai"), {}), count)
 
 
 def test_thousands_of_numbers_taken_by_hand_are_passed_in_few_steps(kit: Kit):
@@ -39,3 +43,46 @@ def test_no_free_number_between_taken_ones_is_passed_over(kit: Kit):
 
     assert next_numbers(3) == [f"KH{first + place:06d}" for place in (3, 5, 6)]
     assert next_numbers(2) == [f"KH{first + place:06d}" for place in (8, 9)]
+
+
+WRONG = [
+    ("KH", "", "E_NUMBER_RULE"),  # nothing is counted
+    ("KH{seq:3}{seq:4}", "", "E_NUMBER_RULE"),
+    ("KH{seq:9}", "", "E_NUMBER_RULE"),
+    ("KH{yyyymm}{seq:4}", "day", "E_NUMBER_RULE"),  # two days would have the same numbers
+    ("KH{seq:4}", "year", "E_NUMBER_RULE"),
+    ("KH{field:nothing}{seq:4}", "", "E_NUMBER_RULE"),
+    ("K" * 39 + "{seq:4}", "", "E_NUMBER_RULE"),
+]
+
+
+def test_numbers_follow_the_rule_of_the_company_without_gaps(kit: Kit):
+    admin, today = Api(kit, "admin"), clock.today("Asia/Shanghai")
+    for pattern, reset, code in WRONG:
+        refused = admin.post("/number-rules", {"object": "accounts", "pattern": pattern, "reset": reset})
+        assert fields_of(refused) == {"pattern": code}, pattern
+    given = {"object": "accounts", "pattern": "K{yyyy}-{field:level}-{seq:3}", "reset": "never"}
+    rule = admin.made("/number-rules", given)["id"]
+    head = f"K{today.year}"
+
+    def made(name: str, **more: str) -> str:
+        return admin.made("/accounts", {"name": name, **more})["number"]
+
+    assert [made("One", level="A"), made("Two", level="B")] == [f"{head}-A-001", f"{head}-B-001"]
+    assert admin.post("/accounts", {"name": "", "level": "A"}).status_code == 422  # takes none
+    assert made("Own", number=f"{head}-A-002", level="A") == f"{head}-A-002"
+    assert made("Three", level="A") == f"{head}-A-003"  # passes over what was taken by hand
+    admin.patch(f"/number-rules/{rule}", {"by_hand": False, "pattern": "Z{yyyymmdd}{seq:2}", "reset": ""})
+    assert fields_of(admin.post("/accounts", {"name": "Four", "number": "X1"})) == {"number": "E_FIELD_FORBIDDEN"}
+    shown = admin.get(f"/number-rules/{rule}/preview").json()["next"]
+    assert made("Four") == shown == f"Z{today:%Y%m%d}01"
+    assert code_of(admin.get(f"/number-rules/{rule}/preview", pattern="Z"))[1] == "E_NUMBER_RULE"
+
+    field = {"object": "tasks", "name": "Ticket", "kind": "autonumber", "pattern": "T{seq:2}", "key": "x_ticket"}
+    admin.made("/custom-fields", field)
+    tickets = [admin.made("/tasks", {"subject": name})["x_ticket"] for name in "ab"]
+    assert tickets == ["T01", "T02"]
+    assert fields_of(admin.post("/tasks", {"subject": "c", "x_ticket": "T09"})) == {"x_ticket": "E_FIELD_FORBIDDEN"}
+    assert [row["x_ticket"] for row in admin.items("/tasks", x_ticket__startswith="t", sort="-x_ticket")] == tickets[
+        ::-1
+    ]

@@ -18,6 +18,8 @@ class GxForm extends HTMLElement {
     this.#form?.addEventListener("change", (event) => this.#check(event.target as HTMLInputElement));
     this.#form?.addEventListener("input", (event) => this.#again(event as InputEvent));
     this.#form?.addEventListener("input", (event) => this.#noted(event as InputEvent));
+    this.#form?.addEventListener("change", () => this.#narrow());
+    this.#narrow();
     this.#unbind = bind("save", (event) => this.#save(event));
     window.setTimeout(() => this.#focus());
   }
@@ -30,6 +32,18 @@ class GxForm extends HTMLElement {
   #save(event: KeyboardEvent): void {
     const own = (event.target as Element).closest("form");
     (own?.method === "post" ? own : this.#form)?.requestSubmit();
+  }
+
+  /** Of a list that depends on another one only what goes with its value can be chosen. */
+  #narrow(): void {
+    for (const list of this.#form?.querySelectorAll<HTMLSelectElement>("select[data-depends]") ?? []) {
+      const above = this.#form!.elements.namedItem(list.dataset.depends!);
+      const value = above instanceof HTMLSelectElement || above instanceof HTMLInputElement ? above.value : "";
+      for (const option of list.options) {
+        option.hidden = option.disabled = !!option.dataset.parent && option.dataset.parent !== value;
+        if (option.disabled && option.selected) list.value = "";
+      }
+    }
   }
 
   #focus(): void {
@@ -60,14 +74,22 @@ class GxForm extends HTMLElement {
     const endpoint = this.getAttribute("check");
     if (!endpoint || !input.name || UNASKED.test(input.name) || input.name.includes(".") || /^(password|file)$/.test(input.type)) return;
     const values = new FormData(this.#form!).getAll(input.name).map(String);
+    const around = (this.getAttribute("notes") ?? "").split(" ").includes(input.name) ? this.#written() : {};
     try {
       type Answer = { errors: Record<string, string>; notes: Record<string, string> };
-      const { errors, notes } = await post<Answer>(endpoint, { [input.name]: values.at(-1) ?? "" });
+      const { errors, notes } = await post<Answer>(endpoint, { ...around, [input.name]: values.at(-1) ?? "" });
       this.#tell(input, errors[input.name] ?? "");
       if (input.name in notes) this.#note(input, notes[input.name]!);
     } catch {
       // saving says what is wrong, whether this question was answered or not
     }
+  }
+
+  /** What else stands in the form, for notes that depend on it; what can only be read, too. */
+  #written(): Record<string, string> {
+    const fields = [...this.#form!.elements].filter((one): one is HTMLInputElement => "name" in one && "value" in one);
+    const shown = fields.filter((one) => one.name && !UNASKED.test(one.name) && !/^(password|file|hidden|submit|checkbox|radio)$/.test(one.type));
+    return Object.fromEntries(shown.map((one) => [one.name, one.value]));
   }
 
   #note(input: HTMLInputElement, text: string): void {

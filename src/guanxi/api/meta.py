@@ -78,7 +78,10 @@ def _field(field: Field, is_free: bool) -> dict[str, Any]:
 
 
 def _choice(option: Option) -> dict[str, Any]:
-    return {"value": option.value, "label": option.label, "colour": option.colour, "active": option.active}
+    """A value of a list: one that is not active is given to no record any more; one with a parent goes with that value
+    of another list."""
+    said = {"value": option.value, "label": option.label, "colour": option.colour, "active": option.active}
+    return said | ({"parent": option.parent} if option.parent else {})
 
 
 def _action(action: Action) -> dict[str, Any]:

@@ -89,6 +89,11 @@ class Field:
         return False
 
     @property
+    def numbering(self) -> Any:
+        """The rule by which it gets numbers; the number of a module is declared there."""
+        return None
+
+    @property
     def place(self) -> str:
         """The column of the table in which the value stands."""
         return self.column

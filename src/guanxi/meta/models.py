@@ -15,13 +15,24 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
-from guanxi.meta.custom.tables import CustomLine, CustomRecord, ModuleDefinition
+from guanxi.meta.custom.sources import RESULTS
+from guanxi.meta.custom.tables import CustomLine, CustomRecord, ModuleDefinition, NumberRule
 from guanxi.meta.custom.types import KINDS
 from guanxi.meta.record import Entity, base_indexes
 from guanxi.meta.types.choice import options
+from guanxi.meta.types.condition import TargetCondition
 from guanxi.meta.types.optionlist import OptionList
 
-__all__ = ["CustomLine", "CustomRecord", "FieldDefinition", "ModuleDefinition", "TakenKey"]
+__all__ = ["CustomLine", "CustomRecord", "FieldDefinition", "ModuleDefinition", "NumberRule", "TakenKey"]
+
+GIVES = options(*((key, one.label) for key, one in RESULTS.items()))
+MEASURES = options(
+    ("count", _("Number of records")),
+    ("sum", _("Sum")),
+    ("avg", _("Average")),
+    ("min", _("Smallest or earliest")),
+    ("max", _("Greatest or latest")),
+)
 
 
 class FieldDefinition(Entity):
@@ -37,11 +48,19 @@ class FieldDefinition(Entity):
     hint = LongTextColumn(_("Hint"), blank=True)
     hint_en = LongTextColumn(_("English hint"), blank=True)
     options = StructureColumn(_("Values to choose from"), kind=OptionList, null=True, blank=True)
+    depends = TextColumn(_("List above"), max_length=45, blank=True, keyed=False)
     longest = IntegerColumn(_("Longest text"), null=True, blank=True, low=1, high=20_000)
     low = DecimalColumn(_("At least"), places=6, null=True, blank=True)
     high = DecimalColumn(_("At most"), places=6, null=True, blank=True)
     places = IntegerColumn(_("Decimal places"), null=True, blank=True, low=0, high=6)
     target = TextColumn(_("Records of"), max_length=60, blank=True, keyed=False)
+    pattern = TextColumn(_("Pattern of numbers"), max_length=60, blank=True, keyed=False)
+    formula = LongTextColumn(_("Formula"), blank=True)
+    result = ChoiceColumn(_("Gives"), options=GIVES, blank=True)
+    through = TextColumn(_("Their field that names the record"), max_length=60, blank=True, keyed=False)
+    measure = ChoiceColumn(_("What is told of them"), options=MEASURES, blank=True)
+    measured = TextColumn(_("Field that is added up or compared"), max_length=60, blank=True, keyed=False)
+    only = StructureColumn(_("Only records that meet"), kind=TargetCondition, null=True, blank=True)
     preset = TextColumn(_("Default value"), max_length=200, blank=True, keyed=False)
     required = BooleanColumn(_("Required"))
     once = BooleanColumn(_("Unique"))
@@ -61,6 +80,11 @@ class FieldDefinition(Entity):
 
     def __str__(self) -> str:
         return f"{self.object}.{self.key}"
+
+    @property
+    def means(self) -> str:
+        """What decides, beside the kind, how values are kept: what they name, or of what kind they come out."""
+        return self.result or self.target
 
 
 class TakenKey(models.Model):

@@ -79,10 +79,16 @@ class LineSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class Numbering:
-    """The field that gets a number and its pattern, such as `SJ{yyyymmdd}{seq:3}` (DOMAIN 23)."""
+    """The field that gets a number, and its pattern, such as `SJ{yyyymmdd}{seq:3}`, which `meta.numbering` reads.
+
+    `reset` says when the count begins anew: never, with each year, month or day; empty: as its dates say. `by_hand`
+    lets people give numbers of their own.
+    """
 
     field: str
     pattern: str
+    reset: str = ""
+    by_hand: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +217,12 @@ class Module:
     @cached_property
     def by_key(self) -> Mapping[str, Field]:
         return {item.key: item for item in self.fields}
+
+    @cached_property
+    def numberings(self) -> tuple[Numbering, ...]:
+        """The rules by which fields get numbers: the module's own, and those of fields that a company has added."""
+        own = (self.numbering,) if self.numbering else ()
+        return own + tuple(item.numbering for item in self.fields if item.numbering)
 
     @cached_property
     def naming(self) -> tuple[Field, ...]:

@@ -122,6 +122,11 @@ def is_asleep(place: str) -> bool:
     return bool(_shape.asleep) and any(place.startswith(f"{package}.") for package in _shape.asleep)
 
 
+def present() -> Shape:
+    """All modules as they are now, as one value that stays the same while they do."""
+    return _shape
+
+
 def now(module: Module) -> Module:
     """The module as it is now, for those who hold its declaration."""
     return _shape.by_key.get(module.key, module)

@@ -5,11 +5,12 @@ beside the daily work, which no transaction allows; on SQLite within it.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from guanxi.meta.custom.column import COLUMN, expression
 from guanxi.meta.custom.field import FOLDED, CustomField
@@ -25,6 +26,7 @@ SEVERAL = ("list", "ids", "data")  # forms in which no index finds one of severa
 class FieldIndex:
     """One index: its name tells table and key, and whether it guards what may be there once."""
 
+    key: str
     name: str
     table: str
     sql: str
@@ -80,14 +82,27 @@ def present(module: Module) -> set[str]:
         return {name for (name,) in cursor.fetchall() if name.startswith(_begin(module))}
 
 
-def put_right(module: Module) -> None:
-    """Make what a module's fields ask for and is not there; take away what none asks for."""
+def put_right(module: Module) -> list[str]:
+    """Make what a module's fields ask for and is not there; take away what none asks for. The fields that can't be
+    unique, because a value is there twice."""
     asked = {index.name: index for index in wanted(module)}
     there = present(module)
     for name in sorted(there - set(asked)):
         drop(name)  # a guard above all: it would refuse what is allowed by now
-    for name in sorted(set(asked) - there):
-        make(asked[name])
+    return [asked[name].key for name in sorted(set(asked) - there) if not _made(asked[name])]
+
+
+def _made(index: FieldIndex) -> bool:
+    """Make an index; a guard that can't be made leaves nothing behind."""
+    try:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            make(index)
+    except IntegrityError:
+        if not index.once:
+            raise
+        drop(index.name)
+        return False
+    return True
 
 
 def _index(module: Module, field: CustomField, key: str, *, once: bool) -> FieldIndex:
@@ -98,7 +113,8 @@ def _index(module: Module, field: CustomField, key: str, *, once: bool) -> Field
         empty = field.form.missing or None
         only += [f"{found} <> {empty}" if empty else f"{found} IS NOT NULL", "deleted_at IS NULL"]
     name = f"{_begin(module)}{key}{'_once' if once else ''}"
-    return FieldIndex(_fitting(name), table, f"(({found}))" + (f" WHERE {' AND '.join(only)}" if only else ""), once)
+    where = f" WHERE {' AND '.join(only)}" if only else ""
+    return FieldIndex(key, _fitting(name), table, f"(({found})){where}", once)
 
 
 def _begin(module: Module) -> str:

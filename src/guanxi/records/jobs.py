@@ -1,6 +1,6 @@
 """Background work on records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,13 +8,18 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
+from guanxi.jobs.queue import enqueue
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
+from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import field_indexes
 from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
 from guanxi.records.carried import put_right
+from guanxi.records.derived import anew
+from guanxi.records.derived.spread import RECALCULATE
+from guanxi.records.doubled import not_unique
 from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild_keys
 from guanxi.records.notices import tell_refused
 from guanxi.records.purge import binned, purge_many
@@ -41,14 +46,43 @@ def purging(job_id: int, module: str, **_arguments: Any) -> str:
     return _("Empty the recycle bin: %(module)s") % {"module": registry.get(module).label_plural}
 
 
+def recalculating(job_id: int, module: str, **_arguments: Any) -> str:
+    """What calculating fields anew is called for people."""
+    return _("Calculate fields: %(module)s") % {"module": registry.get(module).label_plural}
+
+
+@job(RECALCULATE, label=recalculating)
+def recalculate(run: Run, module: str, chain: Sequence[str] = (), ids: Sequence[int] = ()) -> object:
+    """Calculate fields of a module anew, some in each batch: of the records from which `chain` leads to `ids`, or of
+    all."""
+    last, changed = anew.batch(registry.get(module), chain, ids, run.checkpoint.get("after", 0))
+    changed += run.checkpoint.get("changed", 0)
+    if last is None:
+        return {"changed": changed}
+    return run.next({"after": last, "changed": changed}, done=run.done + anew.BATCH)
+
+
+@job("recalculate_daily", every=timedelta(hours=1), label=_("Calculate fields that change with the day"))
+def recalculate_daily(run: Run) -> object:
+    """Once a day of the company, calculate the fields that read the present day."""
+    day = clock.today(run.actor().timezone).isoformat()
+    if not anew.is_done(day):
+        for module in anew.changing_daily():
+            enqueue(recalculate, module=module)
+    return {"day": day}
+
+
 @job("index_fields", atomic=False, every=timedelta(days=1), label=_("Make fields quick to find"))
 def index_fields(run: Run, slug: str = "") -> object:
     """Make the indexes that the fields of a module ask for, beside the daily work; of every module once a day, because
-    a migration that makes a table anew loses them."""
+    a migration that makes a table anew loses them. A field of which values are there twice is not unique any more."""
+    doubled: list[str] = []
     for module in registry.every_module():
         if slug in ("", module.slug) and field_indexes.keeps_fields(module):
-            field_indexes.put_right(module)
-    return None
+            refused = field_indexes.put_right(module)
+            not_unique(run, module, refused)
+            doubled += [f"{module.slug}.{key}" for key in refused]
+    return {"not_unique": doubled} if doubled else None
 
 
 @job("change_many", label=changing)

@@ -1,65 +1,139 @@
-"""Numbers of records: counters raised inside the saving transaction, unique under any concurrency (DOMAIN 23)."""
+"""Numbers of records: counters raised inside the saving transaction, unique under any concurrency (DOMAIN 23).
 
-import re
-from datetime import date
+A number is taken last of all, when nothing speaks against the record any more and it waits for nobody: what is not
+written takes none, so that there are no gaps but by deletion.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F
 
+from guanxi.access.actor import Actor
+from guanxi.access.models import Department, User
 from guanxi.kernel import clock
-from guanxi.meta.module import Module
+from guanxi.kernel.readings import readings
+from guanxi.meta.field import Field
+from guanxi.meta.formulas.arithmetic import spelled
+from guanxi.meta.module import Module, Numbering
+from guanxi.meta.numbering import PART, Frame, asked, check_pattern, frame
 from guanxi.records.change import Change, good
 from guanxi.records.filled import only_filled
 from guanxi.records.models import NumberCounter
 
-SEQUENCE = re.compile(r"\{seq:(\d)\}")
 LONGEST_STEP = 1_000  # numbers
-DATES = {"{yyyymmdd}": "%Y%m%d", "{yyyymm}": "%Y%m", "{yyyy}": "%Y", "{yy}": "%y"}
+AHEAD = 50  # numbers that a preview looks at for the first that nobody has taken by hand
 
 
-def number(changes: list[Change]) -> None:
-    """Give each new record without a number the next one; a number given by hand must be free."""
+def check_numbers(changes: list[Change]) -> None:
+    """A number given by hand must be free, and allowed; those of the past stay as they are."""
+    for rule in changes[0].module.numberings if changes else ():
+        given = [change for change in good(changes) if change.changes(rule.field) and change.value(rule.field)]
+        for change in given:
+            if not (rule.by_hand or change.history or change.trusted):
+                change.refuse("E_FIELD_FORBIDDEN", rule.field)
+        _refuse_taken(rule.field, good(given))
+
+
+def give_numbers(changes: list[Change]) -> bool:
+    """Give each new record without a number the next one; whether any was given."""
     module = changes[0].module if changes else None
-    if module is None or module.numbering is None:
-        return
-    key = module.numbering.field
-    bare = [change for change in good(changes) if change.is_new and not change.value(key)]
-    if bare:
-        numbers = take(module, len(bare), clock.today(bare[0].actor.timezone))
-        for change, text in zip(bare, numbers, strict=True):
-            change.put(key, text)
-    _refuse_taken(module, key, [change for change in good(changes) if change.changes(key)], bare)
+    given = False
+    for rule in module.numberings if module else ():
+        bare = [change for change in changes if change.is_new and not change.value(rule.field)]
+        for around, group in _framed(rule, bare).items():
+            numbers = take(changes[0].module, rule.field, around, len(group))
+            for change, text in zip(group, numbers, strict=True):
+                change.put(rule.field, text)
+        given = given or bool(bare)
+    return given
 
 
-def take(module: Module, count: int, today: date) -> list[str]:
-    """The next numbers of a module's rule; numbers already used by hand are left out, in steps that grow: thousands
-    of them may have come with an import."""
+def preview(actor: Actor, module: Module, pattern: str, reset: str) -> str:
+    """The next number that a rule would give to a record of the actor's; Refusal says what is wrong with the rule."""
     if module.numbering is None:
-        return []
-    head, width, tail = _pattern(module.numbering.pattern, today)
-    key, field = f"{module.key}:{head}", module.numbering.field
-    last = promised = _raise_counter(key, count)
+        return ""
+    check_pattern(module, pattern, reset)
+    rule = replace(module.numbering, pattern=pattern, reset=reset)
+    user, department = actor.user_id, actor.department_id
+    said = {
+        "user": _user_codes({user}).get(user, ""),
+        "department": _department_codes({department}).get(department, ""),
+    }
+    around = frame(module.key, rule, clock.today(actor.timezone), said)
+    last = NumberCounter.objects.filter(key=around.key).values_list("last", flat=True).first()
+    ahead = [around.written((last or 0) + step) for step in range(1, AHEAD)]
+    taken = set(_rows(module, module.field(rule.field).column, ahead))
+    return next((text for text in ahead if text not in taken), ahead[-1])
+
+
+def take(module: Module, key: str, around: Frame, count: int) -> list[str]:
+    """The next numbers within a frame; those already used by hand are left out, in steps that grow: thousands of them
+    may have come with an import."""
+    column = module.field(key).column
+    last = promised = _raise_counter(around.key, count)
     found: list[str] = []
     at, step = last - count, count
     while len(found) < count:
-        fresh = {f"{head}{place:0{width}d}{tail}": place for place in range(at + 1, at + step + 1)}
-        taken = set(_rows(module, field, list(fresh)))
+        fresh = {around.written(place): place for place in range(at + 1, at + step + 1)}
+        taken = set(_rows(module, column, list(fresh)))
         free = [text for text in fresh if text not in taken][: count - len(found)]
         found += free
         at, step = at + step, min(2 * step, max(count, LONGEST_STEP))
         last = fresh[free[-1]] if free else at
     if last != promised:
-        NumberCounter.objects.filter(key=key).update(last=last)
+        NumberCounter.objects.filter(key=around.key).update(last=last)
     return found
 
 
-def _pattern(pattern: str, today: date) -> tuple[str, int, str]:
-    for mark, form in DATES.items():
-        pattern = pattern.replace(mark, today.strftime(form))
-    sequence = SEQUENCE.search(pattern)
-    if sequence is None:
-        raise ValueError(f"the numbering pattern {pattern!r} has no sequence")
-    return pattern[: sequence.start()], int(sequence[1]), pattern[sequence.end() :]
+def _framed(rule: Numbering, changes: list[Change]) -> dict[Frame, list[Change]]:
+    """The changes by what stands around the count of their numbers."""
+    found: dict[Frame, list[Change]] = defaultdict(list)
+    if not changes:
+        return found
+    today = clock.today(changes[0].actor.timezone)
+    codes, fields = asked(rule)
+    whose = [_whose(change) for change in changes]
+    users = _user_codes({user for user, _department in whose}) if "user" in codes else {}
+    departments = _department_codes({department for _user, department in whose}) if "department" in codes else {}
+    for change, (user, department) in zip(changes, whose, strict=True):
+        said = {key: _part(change.module.field(key), change.record) for key in fields}
+        said |= {"user": users.get(user, ""), "department": departments.get(department, "")}
+        found[frame(_name(change.module, rule), rule, today, said)].append(change)
+    return found
+
+
+def _name(module: Module, rule: Numbering) -> str:
+    return module.key if rule is module.numbering else f"{module.key}.{rule.field}"
+
+
+def _whose(change: Change) -> tuple[int | None, int | None]:
+    """The owner of a record and his department; the actor's where it has none."""
+    if change.module.is_owned and change.value("owner"):
+        return change.value("owner"), change.value("owner_department")
+    return change.actor.user_id, change.actor.department_id
+
+
+def _part(field: Field, record: Any) -> str:
+    value = field.read(record)
+    return "" if field.is_empty(value) else "".join(spelled(value).split())[:PART]
+
+
+def _user_codes(ids: set[int | None]) -> dict[int | None, str]:
+    rows = User.objects.filter(pk__in=[pk for pk in ids if pk]).values_list("pk", "employee_no", "username")
+    return {pk: (number or name)[:PART] for pk, number, name in rows}
+
+
+def _department_codes(ids: set[int | None]) -> dict[int | None, str]:
+    """The number that a department has in other systems, or else the initials of its name."""
+    rows = Department.objects.filter(pk__in=[pk for pk in ids if pk]).values_list("pk", "external_id", "name")
+    return {pk: (code or _initials(name))[:PART] for pk, code, name in rows}
+
+
+def _initials(name: str) -> str:
+    read = (readings(character)[:1] or (character,) for character in name if character.isalnum())
+    return "".join(one[0][0] for one in read).upper()
 
 
 def _raise_counter(key: str, count: int) -> int:
@@ -69,18 +143,17 @@ def _raise_counter(key: str, count: int) -> int:
     return NumberCounter.objects.values_list("last", flat=True).get(key=key)
 
 
-def _rows(module: Module, key: str, values: list[str]) -> Any:
-    return only_filled(module.model.objects.filter(module.part, **{f"{key}__in": values}), key).values_list(
-        key, flat=True
-    )
+def _rows(module: Module, column: str, values: list[str]) -> Any:
+    rows = only_filled(module.model.objects.filter(module.part, **{f"{column}__in": values}), column)
+    return rows.values_list(column, flat=True)
 
 
-def _refuse_taken(module: Module, key: str, changes: list[Change], free: list[Change]) -> None:
-    """A number given by hand must be free; those of `free` were found to be so when they were taken."""
+def _refuse_taken(key: str, changes: list[Change]) -> None:
+    if not changes:
+        return
+    module = changes[0].module
     own = {change.record.pk for change in changes if change.record.pk}
-    taken_just_now = set(map(id, free))
-    values = [change.value(key) for change in changes if id(change) not in taken_just_now]
-    taken = set(_rows(module, key, values).exclude(pk__in=own)) if values else set()
+    taken = set(_rows(module, module.field(key).column, [change.value(key) for change in changes]).exclude(pk__in=own))
     for change in changes:
         if change.value(key) in taken:
             change.refuse("E_NO_EXISTS", key, number=change.value(key))

@@ -5,6 +5,7 @@ import pytest
 from guanxi.jobs.queue import enqueue
 from guanxi.jobs.run import Run
 from guanxi.meta import registry
+from guanxi.modules.custom_fields import services
 from guanxi.records import field_indexes
 from guanxi.records.jobs import index_fields, make_search_entries
 from guanxi.records.purge import purge
@@ -75,3 +76,55 @@ def test_a_worker_knows_the_fields_before_it_does_any_work(admin):
     run_job(enqueue(make_search_entries))
 
     assert "x_floor" in registry.get("opportunity").by_key
+
+
+LIST = [
+    {"value": "warm", "label_zh": "暖", "label_en": "Warm", "colour": 5},
+    {"value": "cold", "label_zh": "冷", "label_en": "Cold"},
+]
+
+
+def test_lists_keep_retired_values_and_depend_on_each_other(admin):
+    field(admin, "x_kind", "choice", options=LIST)
+    lines = "red | 红 | Red | colour=7 | parent=warm\nblue | 蓝 | Blue | parent=cold\ngrey"
+    colours = field(admin, "x_colour", "choice", options=lines, depends="x_kind").json()
+    assert colours["options"][0] == {
+        "value": "red",
+        "label_zh": "红",
+        "label_en": "Red",
+        "colour": 7,
+        "parent": "warm",
+        "retired": False,
+    }
+    assert fields_of(admin.patch(f"/custom-fields/{colours['id']}", {"depends": "x_colour"})) == {"depends": "E_CHOICE"}
+    given = {"name": "D", "account": admin.made("/accounts", {"name": "A"})["id"], "expected_close_date": "2026-12-31"}
+    made = admin.made("/opportunities", {**given, "x_kind": "warm", "x_colour": "red"})["id"]
+    wrong = [{"x_kind": "warm", "x_colour": "blue"}, {"x_colour": "red"}]
+    assert [fields_of(admin.post("/opportunities", {**given, **one})) for one in wrong] == [
+        {"x_colour": "E_CHOICE"}
+    ] * 2
+    assert fields_of(admin.patch(f"/opportunities/{made}", {"x_kind": "cold"})) == {"x_colour": "E_CHOICE"}
+
+    kept = admin.patch(f"/custom-fields/{colours['id']}", {"options": "blue | 蓝 | Blue | parent=cold\ngrey"}).json()
+    assert {one["value"]: one.get("active", True) for one in kept["options"]} == {
+        "blue": True,
+        "grey": True,
+        "red": False,
+    }
+    assert admin.patch(f"/opportunities/{made}", {"name": "E", "x_colour": "red"}).json()["x_colour"] == "red"
+    assert [one["id"] for one in admin.items("/opportunities", x_colour="red")] == [made]
+    retired = admin.post("/opportunities", {**given, "x_kind": "warm", "x_colour": "red"})
+    assert fields_of(retired) == {"x_colour": "E_CHOICE"}
+
+
+def test_a_field_of_which_values_are_there_twice_is_not_made_unique(admin, monkeypatch):
+    made = admin.made("/custom-fields", {"object": "competitors", "key": "x_code", "name": "Code"})["id"]
+    for name in ("One", "Two"):
+        admin.made("/competitors", {"name": name, "x_code": "A"})
+    assert fields_of(admin.patch(f"/custom-fields/{made}", {"once": True})) == {"once": "E_NOT_UNIQUE"}
+
+    monkeypatch.setattr(services, "COMPARED", 1)  # as in a table too large to look through while someone waits
+    assert admin.patch(f"/custom-fields/{made}", {"once": True}).json()["once"] is True
+    index_fields(Run(1, None), "competitors")
+    assert admin.get(f"/custom-fields/{made}").json()["once"] is False
+    assert fields_of(field(admin, "x_size", "integer", low=5, high=3)) == {"high": "E_BOUNDS"}

@@ -22,6 +22,7 @@ from guanxi.flow.automation.values import shifted
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.conditions.sql import midnight, to_q
+from guanxi.meta.custom.field import CustomField
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.moment import Date
@@ -138,6 +139,8 @@ def _batch(module: Module, item: Field | None, rows: QuerySet[Any], after: int) 
 
 def _leads(module: Module, item: Field) -> bool:
     """Whether an index of the table begins with this column."""
+    if isinstance(item, CustomField):
+        return item.indexed
     name = next(column.name for column in module.model._meta.concrete_fields if column.attname == item.column)
     return any(index.fields[:1] in ([name], [f"-{name}"]) for index in module.model._meta.indexes)
 

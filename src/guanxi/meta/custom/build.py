@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta.custom.field import CustomField, custom_field
 from guanxi.meta.custom.modules import finished, made_modules, related
-from guanxi.meta.custom.types import KINDS, worded
+from guanxi.meta.custom.sources import FormulaSource, RollupSource, Source
+from guanxi.meta.custom.types import AUTONUMBER, FORMULA, KINDS, ROLLUP, worded
 from guanxi.meta.layout import Layout, Section
-from guanxi.meta.models import FieldDefinition
-from guanxi.meta.module import LineSpec, Module
+from guanxi.meta.models import FieldDefinition, NumberRule
+from guanxi.meta.module import LineSpec, Module, Numbering
 
 FURTHER = _("Further fields")
 
@@ -22,10 +23,23 @@ def shape(modules: Iterable[Module]) -> list[Module]:
     """The declared modules and the company's own, with all the fields that it has added. What names a module that is
     not there is left out."""
     added = added_fields()
-    found = [*modules, *made_modules()]
+    found = [*numbered(modules), *made_modules()]
     known = {module.slug for module in found}
     there = {slug: [one for one in fields if one.target in ("", *known)] for slug, fields in added.items()}
     return related([finished(shaped(module, there.get(module.slug, ()))) for module in found])
+
+
+def numbered(modules: Iterable[Module]) -> list[Module]:
+    """The declared modules, each with the company's rule for its numbers: one query."""
+    rules = {rule.object: rule for rule in NumberRule.objects.filter(deleted_at=None).order_by("pk")}
+    return [_numbered(module, rules.get(module.slug)) for module in modules]
+
+
+def _numbered(module: Module, rule: NumberRule | None) -> Module:
+    if module.numbering is None or rule is None:
+        return module
+    given = replace(module.numbering, pattern=rule.pattern, reset=rule.reset, by_hand=rule.by_hand)
+    return replace(module, numbering=given)
 
 
 def added_fields() -> dict[str, list[FieldDefinition]]:
@@ -63,17 +77,38 @@ def lines_of(module: Module, definitions: list[FieldDefinition]) -> LineSpec | N
 def field_of(definition: FieldDefinition) -> CustomField:
     """The field that a definition says."""
     kind = KINDS[definition.kind].make(definition)
+    once = definition.once or definition.kind == AUTONUMBER
     plain = custom_field(
         definition.key,
         kind,
         label=worded(definition.name, definition.name_en),
         help=worded(definition.hint, definition.hint_en),
         required=definition.required,
-        unique=definition.once,
+        unique=once,
         audited=definition.audited,
-        indexed=definition.indexed or definition.once or bool(getattr(kind, "target", "")),
+        indexed=definition.indexed or once or bool(getattr(kind, "target", "")),
+        **_calculated(definition),
     )
     return replace(plain, default=plain.parse(definition.preset)) if definition.preset else plain
+
+
+def _calculated(definition: FieldDefinition) -> dict[str, Any]:
+    """What a calculated field has beside others; nobody writes its values."""
+    source: Source | None = None
+    if definition.kind == AUTONUMBER:
+        return {
+            "numbering": Numbering(field=definition.key, pattern=definition.pattern, by_hand=False),
+            "read_only": True,
+        }
+    if definition.kind == FORMULA:
+        source = FormulaSource(definition.formula)
+    elif definition.kind == ROLLUP:
+        source = RollupSource(
+            definition.target, definition.through, definition.measure, definition.measured, definition.only or None
+        )
+    if source is None:
+        return {}
+    return {"source": source, "result": definition.result, "places": definition.places, "read_only": True}
 
 
 def _laid_out(layout: Layout, definitions: Iterable[FieldDefinition], usual: str) -> Layout:

@@ -10,7 +10,9 @@ from django.db.models.functions import Cast
 from guanxi.kernel.text import fold
 from guanxi.meta.custom.column import COLUMN, column_of
 from guanxi.meta.custom.forms import FORMS, Form, form_of
+from guanxi.meta.custom.sources import Source, fitted
 from guanxi.meta.field import Field
+from guanxi.meta.module import Numbering
 from guanxi.meta.types.base import FieldType
 
 FOLDED = "_key"  # behind the key of a text: its folded form, by which it is sorted and searched
@@ -18,9 +20,19 @@ FOLDED = "_key"  # behind the key of a text: its folded form, by which it is sor
 
 @dataclass(frozen=True, kw_only=True)
 class CustomField(Field):
-    """A field whose key begins with `x_`. `indexed` says that lists are filtered and sorted by it quickly."""
+    """A field whose key begins with `x_`. `indexed` says that lists are filtered and sorted by it quickly. A calculated
+    one has a `source`, the kind of its `result`, and how many `places` its numbers have; a drawn number its
+    `numbering`."""
 
     indexed: bool = False
+    source: Source | None = None
+    numbering: Numbering | None = None
+    result: str = ""
+    places: int | None = None
+
+    def fitted(self, value: Any) -> Any:
+        """A calculated value as this field keeps it."""
+        return fitted(self.result, self.places, value)
 
     @cached_property
     def form(self) -> Form:

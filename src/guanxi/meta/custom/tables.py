@@ -11,6 +11,7 @@ from guanxi.meta.groups import GROUPS
 from guanxi.meta.record import Entity, Record, base_indexes
 from guanxi.meta.types.choice import options
 
+RESETS = options(("never", _("never")), ("year", _("every year")), ("month", _("every month")), ("day", _("every day")))
 TITLES = options(("name", pgettext_lazy("thing", "Name")), ("number", _("Number")))
 PLACES = options(*GROUPS.items())
 ICONS = options(
@@ -63,6 +64,23 @@ class ModuleDefinition(Entity):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NumberRule(Entity):
+    """How the records of one of the product's modules are numbered, `object` being its slug; those of a company's own
+    modules say it themselves. Of several for one module the newest counts."""
+
+    name = TextColumn(pgettext_lazy("thing", "Name"), max_length=60, blank=True)
+    object = TextColumn(_("Module"), max_length=60, keyed=False)
+    pattern = TextColumn(_("Pattern of numbers"), max_length=60, keyed=False)
+    reset = ChoiceColumn(_("The count begins anew"), options=RESETS, blank=True)
+    by_hand = BooleanColumn(_("People may give numbers of their own"), default=True)
+
+    class Meta:
+        indexes = base_indexes("number_rule", owned=False)
+
+    def __str__(self) -> str:
+        return f"{self.object}: {self.pattern}"
 
 
 class CustomRecord(Record):

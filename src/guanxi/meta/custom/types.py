@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
 from guanxi.meta.custom.names import is_own, key_of
+from guanxi.meta.custom.sources import RESULTS
 from guanxi.meta.types import choice, contact, moment, number, reference, richtext, text
 from guanxi.meta.types.base import FieldType
 
 PLACES = 2  # of a number for which nothing else is said
+FORMULA, ROLLUP, AUTONUMBER = "formula", "rollup", "autonumber"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +53,11 @@ def _options(given: Any) -> dict[str, Any]:
                 colour=one.get("colour", place % 10),
                 system=False,
                 active=one.get("active", True),
+                parent=one.get("parent", "") if given.depends else "",
             )
             for place, one in enumerate(given.options or ())
-        )
+        ),
+        "depends": given.depends,
     }
 
 
@@ -74,6 +78,10 @@ def _target(given: Any) -> dict[str, Any]:
     of a company's own module follows from its name: it may not be known yet."""
     module = registry.by_slug(given.target)
     return {"target": module.key if module else key_of(given.target) if is_own(given.target) else given.target}
+
+
+def _result(given: Any) -> FieldType:
+    return RESULTS[given.result or "number"].make(PLACES if given.places is None else given.places)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -135,7 +143,7 @@ KINDS: Mapping[str, Kind] = {
         label=_("One of several"),
         about=_("A list from which one value is chosen."),
         make=lambda given: choice.Choice(**_options(given)),
-        takes=("options",),
+        takes=("options", "depends"),
         needs=("options",),
         icon="list",
     ),
@@ -143,7 +151,7 @@ KINDS: Mapping[str, Kind] = {
         label=_("Several of several"),
         about=_("A list from which any number of values is chosen."),
         make=lambda given: choice.MultiChoice(**_options(given)),
-        takes=("options",),
+        takes=("options", "depends"),
         needs=("options",),
         icon="list",
     ),
@@ -185,4 +193,30 @@ KINDS: Mapping[str, Kind] = {
         about=_("Unified social credit code, with its check digit."),
         make=lambda given: contact.CreditCode(),
     ),
+    AUTONUMBER: Kind(
+        label=_("Number drawn by itself"),
+        about=_("The next one of a pattern, such as SB{yyyymm}{seq:4}."),
+        make=lambda given: text.Text(limit=60),
+        takes=("pattern",),
+        needs=("pattern",),
+        icon="tag",
+    ),
+    FORMULA: Kind(
+        label=_("Formula"),
+        about=_("Calculated from other fields of the record and of those that it names."),
+        make=_result,
+        takes=("formula", "result", "places"),
+        needs=("formula", "result"),
+        icon="chart",
+    ),
+    ROLLUP: Kind(
+        label=_("Sum over records"),
+        about=_("The number, sum, average, smallest or greatest value of the records that refer to this one."),
+        make=_result,
+        takes=("target", "through", "measure", "measured", "only", "result", "places"),
+        needs=("target", "measure", "result"),
+        icon="chart",
+    ),
 }
+CALCULATED = frozenset({FORMULA, ROLLUP})
+UNWRITTEN = CALCULATED | {AUTONUMBER}  # whose values people don't give

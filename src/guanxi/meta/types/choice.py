@@ -18,13 +18,15 @@ from guanxi.meta.types.text import whole
 @dataclass(frozen=True, kw_only=True)
 class Option:
     """One entry of a picklist: its stable value, its label, and its place in the palette of ten. Rules may know a
-    `system` one, which stays; one that is not `active` is kept by the records that have it, and no more chosen."""
+    `system` one, which stays; one that is not `active` is kept by the records that have it, and no more chosen; one
+    with a `parent` goes with that value of another list."""
 
     value: str
     label: Any
     colour: int = 0
     system: bool = True
     active: bool = True
+    parent: str = ""
 
 
 def options(*pairs: tuple[str, Any]) -> tuple[Option, ...]:
@@ -42,6 +44,16 @@ class Picklist(FieldType):
     """What one value and several have in common: the values, and how a cell of a file may say each."""
 
     options: tuple[Option, ...] = ()
+    depends: str = ""  # the field by whose value this list is narrowed
+
+    @cached_property
+    def is_narrow(self) -> bool:
+        """Whether some values go with those of another list only."""
+        return any(option.parent for option in self.options)
+
+    def open_to(self, above: str) -> frozenset[str]:
+        """The values that go with this one of the other list."""
+        return frozenset(one.value for one in self.options if one.parent in ("", above))
 
     @cached_property
     def values(self) -> frozenset[str]:

@@ -13,3 +13,10 @@ class RecordCondition(Structure):
 
     widget: ClassVar[str] = "condition"
     of: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetCondition(RecordCondition):
+    """A condition about the records of the module that the field `target` names."""
+
+    of: str = "target"

@@ -6,4 +6,4 @@ class CustomFieldsConfig(AppConfig):
     label = "custom_fields"
 
     def ready(self) -> None:
-        from guanxi.modules.custom_fields import module  # noqa: F401  registers itself
+        from guanxi.modules.custom_fields import module, pages  # noqa: F401  register themselves

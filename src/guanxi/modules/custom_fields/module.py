@@ -9,15 +9,25 @@ from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.models import FieldDefinition
 from guanxi.meta.module import Module, Rules, Sharing
 from guanxi.meta.module_choice import ModuleChoice
+from guanxi.meta.numbering import PATTERN_HELP
 from guanxi.meta.types.optionlist import HINT
 from guanxi.meta.variants import Variant, Variants
-from guanxi.modules.custom_fields import services
+from guanxi.modules.custom_fields import calculated, services
 
 COLUMNS = ("name", "name_en", "object", "key", "kind", "required", "once", "indexed", "active")
 KEYS = (
-    "object key kind name name_en hint hint_en options longest low high places target preset required once "
-    "indexed searched audited active in_lines section sequence"
+    "object key kind name name_en hint hint_en options depends longest low high places target pattern formula "
+    "result through measure measured only preset required once indexed searched audited active in_lines section "
+    "sequence"
 ).split()
+DEPENDS_HELP = _(
+    "The name in interfaces of another list of the same module: values with parent=… are then offered only with that "
+    "value of it."
+)
+FORMULA_HELP = _(
+    'As in a workbook, with the names of fields in interfaces: x_price * x_count, IF(account.level = "a", 10, 5), '
+    "expected_close_date - TODAY(). A full stop leads to the record that a field names."
+)
 
 CUSTOM_FIELD = registry.register(
     Module(
@@ -37,11 +47,17 @@ CUSTOM_FIELD = registry.register(
                 key={"fixed": True, "help": _("Such as x_colour, for good; empty: made from the name.")},
                 kind={"fixed": True},
                 options={"help": HINT},
+                depends={"help": DEPENDS_HELP},
                 target={"type": ModuleChoice()},
                 in_lines={
                     "help": _("For documents of modules that you have made: many lines in each record."),
                     "fixed": True,
                 },
+                pattern={"help": PATTERN_HELP},
+                formula={"help": FORMULA_HELP},
+                result={"fixed": True, "help": _("For good: values are kept in this form.")},
+                through={"help": _("By its name in interfaces; empty: the only one that there is.")},
+                measured={"help": _("By its name in interfaces; none is needed to count records.")},
                 section={"help": _("The section of the page in which it stands; empty: one of its own.")},
                 indexed={"help": _("For fields by which large lists are filtered or sorted.")},
             ),
@@ -52,7 +68,10 @@ CUSTOM_FIELD = registry.register(
                 Section(label=_("Field"), fields=("object", "name", "name_en", "key", "kind")),
                 Section(
                     label=_("Values"),
-                    fields=tuple("options target places low high longest preset required once hint hint_en".split()),
+                    fields=tuple(
+                        "options depends target pattern formula result through measure measured only places low high "
+                        "longest preset required once hint hint_en".split()
+                    ),
                 ),
                 Section(
                     label=_("Use"),
@@ -65,7 +84,12 @@ CUSTOM_FIELD = registry.register(
         ),
         views=(SavedView(key="all", label=_("All"), columns=COLUMNS, sort="object,sequence"),),
         sharing=Sharing(owners=(), hierarchy=False),
-        rules=Rules(check=services.check_fields, saved=services.took_effect, binned=services.took_effect),
+        rules=Rules(
+            check=services.check_fields,
+            saved=services.took_effect,
+            removing=calculated.refuse_used,
+            binned=services.took_effect,
+        ),
         variants=Variants(
             field="kind",
             kinds=tuple(

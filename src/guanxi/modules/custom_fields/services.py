@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from django.db.models import Count
-
 from guanxi.access.shape import reshape
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import DomainError
@@ -13,16 +11,22 @@ from guanxi.meta import registry
 from guanxi.meta.custom.build import field_of
 from guanxi.meta.custom.column import COLUMN, KEY, column_of
 from guanxi.meta.custom.forms import form_of
-from guanxi.meta.custom.types import KINDS
+from guanxi.meta.custom.types import AUTONUMBER, KINDS, UNWRITTEN
 from guanxi.meta.models import FieldDefinition, TakenKey
 from guanxi.meta.module import Module
-from guanxi.records.jobs import index_fields
+from guanxi.meta.numbering import check_pattern
+from guanxi.meta.types.base import Refusal
+from guanxi.meta.types.choice import Choice
+from guanxi.modules.custom_fields.calculated import calculates_anew, check_calculated
+from guanxi.records.jobs import index_fields, recalculate
 from guanxi.records.store import Change
 
 MOST = 300  # fields that a company adds to one module
 RESERVED = ("_key",)  # ends of keys that stand beside texts
 IN_LINES = "text integer decimal money percent date choice reference user department phone email url".split()
+COMPARED = 5_000  # values that are compared while someone waits
 LONGEST = 500  # characters of a text that databases take into an index
+GIVEN = ("required", "once", "preset")  # what only fields have whose values people give
 PARTICULAR = frozenset(key for kind in KINDS.values() for key in kind.takes)
 
 
@@ -34,13 +38,14 @@ def check_fields(changes: list[Change]) -> None:
             continue  # refused already: none was named, or one that takes no fields
         _check_key(change, module)
         if change.is_good:
-            _check_settings(change)
+            _check_settings(change, module)
         if change.is_good and change.value("in_lines"):
             _check_lines(change, module)
         if change.is_good:
             _check_length(change)
         if change.is_good:
             _check_values(change, module)
+    check_calculated(changes)
 
 
 def takes_fields(module: Module) -> bool:
@@ -53,7 +58,10 @@ def took_effect(changes: Sequence[Change]) -> None:
     TakenKey.objects.bulk_create((_taken(change.record) for change in changes if change.is_new), ignore_conflicts=True)
     reshape()
     for slug in sorted({change.record.object for change in changes}):
-        enqueue(index_fields, slug=slug)
+        enqueue(index_fields, slug=slug, actor=changes[0].actor)
+    for slug in sorted({change.record.object for change in changes if calculates_anew(change)}):
+        if module := registry.by_slug(slug):
+            enqueue(recalculate, module=module.key)
 
 
 def _check_key(change: Change, module: Module) -> None:
@@ -73,12 +81,11 @@ def _check_key(change: Change, module: Module) -> None:
 def _was_other(definition: FieldDefinition) -> bool:
     """Whether the key has stood for another kind of values, which records may still keep."""
     rows = TakenKey.objects.filter(object=definition.object, key=definition.key)
-    return rows.exclude(kind=definition.kind, target=definition.target).exists()
+    return rows.exclude(kind=definition.kind, target=definition.means).exists()
 
 
 def _taken(definition: FieldDefinition) -> TakenKey:
-    names = ("object", "key", "kind", "target")
-    return TakenKey(**{name: getattr(definition, name) for name in names})
+    return TakenKey(object=definition.object, key=definition.key, kind=definition.kind, target=definition.means)
 
 
 def _check_length(change: Change) -> None:
@@ -94,14 +101,21 @@ def _check_length(change: Change) -> None:
         change.put("once", False)
 
 
-def _check_settings(change: Change) -> None:
+def _check_settings(change: Change, module: Module) -> None:
     """What the kind does not take is left out; the field can be made, and its default is a value that it takes."""
     kind = KINDS[change.value("kind")]
     for key in PARTICULAR - set(kind.takes):
         if not change.module.field(key).is_empty(change.value(key)):
             change.put(key, None)
+    if change.value("kind") in UNWRITTEN:
+        for key in GIVEN:
+            change.put(key, None)
+    if change.value("kind") == AUTONUMBER:
+        _check_pattern(change)
+    _keep_options(change)
+    _check_list_above(change, module)
     if None not in (change.value("low"), change.value("high")) and change.value("low") > change.value("high"):
-        change.refuse("E_RANGE", "high", low=f"{change.value('low'):f}", high="…")
+        change.refuse("E_BOUNDS", "high", low=change.module.field("low").type.display(change.value("low")))
     if change.is_good:
         try:
             field_of(change.record)
@@ -122,13 +136,46 @@ def _check_lines(change: Change, module: Module) -> None:
         change.put(key, False)
 
 
+def _keep_options(change: Change) -> None:
+    """A value that is left out of a list is retired: records may have it."""
+    left = {one["value"]: one for one in change.before("options") or ()} if not change.is_new else {}
+    for one in change.value("options") or ():
+        left.pop(one["value"], None)
+    if left:
+        change.put("options", [*(change.value("options") or ()), *({**one, "active": False} for one in left.values())])
+
+
+def _check_list_above(change: Change, module: Module) -> None:
+    """The list above is one value of another list of the same module, and is not below this one itself."""
+    key, seen = change.value("depends"), {change.value("key")}
+    while key:
+        above = module.by_key.get(key)
+        if key in seen or above is None or not isinstance(above.type, Choice) or above.private:
+            known = [one.key for one in module.fields if isinstance(one.type, Choice) and one.key not in seen]
+            change.refuse("E_CHOICE", "depends", choices=", ".join(known) or "–")
+            return
+        seen.add(key)
+        key = above.type.depends
+
+
+def _check_pattern(change: Change) -> None:
+    module = registry.by_slug(change.value("object"))
+    try:
+        if module is not None:
+            check_pattern(module, change.value("pattern"), "")
+    except Refusal as refusal:
+        change.refuse(refusal.code, "pattern", **refusal.params)
+
+
 def _check_values(change: Change, module: Module) -> None:
-    """What stands in records already must not be there twice in a field that is to be unique."""
+    """What stands in records already must not be there twice in a field that is to be unique. Only so many are looked
+    at here; the job that makes the guard finds the others, and takes it back."""
     if change.is_new or not change.value("once") or change.before("once"):
         return
     field = field_of(change.record)
     column = column_of(form_of(field.type), field.key)
-    rows = module.model.objects.filter(module.rows, deleted_at=None).order_by()
+    rows = module.model.objects.filter(module.rows, deleted_at=None).order_by("pk")
     filled = rows.exclude(**{column: ""}) if field.form.missing else rows.filter(**{f"{column}__isnull": False})
-    if filled.values(column).annotate(_n=Count("pk")).filter(_n__gt=1).exists():
+    values = list(filled.values_list(column, flat=True)[:COMPARED])
+    if len(set(values)) < len(values):
         change.refuse("E_NOT_UNIQUE", "once")

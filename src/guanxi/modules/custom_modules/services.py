@@ -12,9 +12,12 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.words import word_of
 from guanxi.meta import registry
 from guanxi.meta.checks import RESERVED
+from guanxi.meta.custom.modules import module_of
 from guanxi.meta.custom.names import OWN, SLUG, key_of
 from guanxi.meta.models import CustomRecord, ModuleDefinition, TakenKey
-from guanxi.records import numbering, store
+from guanxi.meta.numbering import check_pattern
+from guanxi.meta.types.base import Refusal
+from guanxi.records import store
 from guanxi.records.search.places import base
 from guanxi.records.store import Change
 
@@ -112,5 +115,8 @@ def _is_taken(slug: str) -> bool:
 def _check_pattern(change: Change) -> None:
     """A pattern has one place for the sequence; records that are called by their number need none to begin with."""
     pattern = change.value("numbering")
-    if pattern and len(numbering.SEQUENCE.findall(pattern)) != 1:
-        change.refuse("E_FORMAT", "numbering", hint="SB{yyyymm}{seq:4}")
+    if pattern:
+        try:
+            check_pattern(registry.by_slug(change.value("slug")) or module_of(change.record), pattern, "")
+        except Refusal as refusal:
+            change.refuse(refusal.code, "numbering", **refusal.params)

@@ -27,7 +27,7 @@ def _counted(text: str) -> str:
     return gettext("Parts: %(parts)s · about %(cost)s") % {"parts": made.parts, "cost": f"{made.cost.normalize():f}"}
 
 
-notes.add(TEXT_MESSAGE.key, "text", _counted)
+notes.add(TEXT_MESSAGE.key, "text", lambda text, _written, _actor: _counted(text))
 doors.add(
     doors.Door(
         label=_("Write a text message"),

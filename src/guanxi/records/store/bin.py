@@ -17,6 +17,7 @@ from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
 from guanxi.records.carried import pass_on_all
 from guanxi.records.change import Change
+from guanxi.records.derived.spread import spread_moved
 from guanxi.records.gate import Watch, hold_deletions, watch
 from guanxi.records.search.entries import enter, leave
 from guanxi.records.store.doors import fetch, refuse
@@ -185,6 +186,7 @@ def _moved(level: Level, actor: Actor, verb: str, deleted_at: datetime | None) -
     module = level.module
     module.model.objects.filter(pk__in=level.ids).update(deleted_at=deleted_at, version=F("version") + 1)
     pass_on_all(module, level.ids)
+    spread_moved(module, level.records)
     if deleted_at is None:
         enter(module, level.records)
     else:

@@ -13,6 +13,7 @@ from guanxi.kernel.text import fold
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import STAMPS, Module
+from guanxi.meta.types.choice import Picklist, spelled
 from guanxi.records.change import Change, good
 from guanxi.records.filled import only_filled
 from guanxi.records.store.holding import named
@@ -103,3 +104,24 @@ def _check_unique(field: Field, changes: list[Change]) -> None:
 def _key(change: Change, field: Field) -> Any:
     value = change.value(field.key)
     return fold(value) if field.key == "username" else value
+
+
+def check_lists(changes: list[Change]) -> None:
+    """A value of a list that depends on another one is given only with the value it goes with."""
+    for field in changes[0].module.fields if changes else ():
+        kind = field.type
+        if isinstance(kind, Picklist) and kind.is_narrow:
+            for change in good(changes):
+                if not change.history and (change.changes(field.key) or change.changes(kind.depends)):
+                    _check_list(change, field, kind)
+
+
+def _check_list(change: Change, field: Field, kind: Picklist) -> None:
+    allowed = kind.open_to(change.value(kind.depends))
+    if not set(_values(change.value(field.key))) <= allowed:
+        choices = spelled(tuple(one for one in kind.offered() if one.value in allowed))
+        change.refuse("E_CHOICE", field.key, choices=choices or "–")
+
+
+def _values(value: Any) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,) if value else ()

@@ -98,7 +98,7 @@ def _defaults(change: Change) -> None:
 
 
 def _required(change: Change) -> None:
-    wrong = {error.field for error in change.errors}
+    wrong = {error.field for error in change.errors} | {rule.field for rule in change.module.numberings}
     for field in change.module.asked(change.record):
         asked = (change.is_new or field.key in change.given) and field.key not in wrong
         if asked and field.is_empty(field.read(change.record)):

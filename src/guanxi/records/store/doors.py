@@ -12,10 +12,11 @@ from guanxi.kernel.events import publish
 from guanxi.meta.module import Module
 from guanxi.records import gate
 from guanxi.records.change import Change, good
+from guanxi.records.derived.calculate import fill_in, reads_numbers
 from guanxi.records.events import RecordsWritten
-from guanxi.records.numbering import number
+from guanxi.records.numbering import check_numbers, give_numbers
 from guanxi.records.store.blank import blank
-from guanxi.records.store.checking import check_references, check_transfers, check_unique, follow_owners
+from guanxi.records.store.checking import check_lists, check_references, check_transfers, check_unique, follow_owners
 from guanxi.records.store.cleaning import clean_all, clean_lines, refuse_missing
 from guanxi.records.store.trees import check_trees
 from guanxi.records.store.writing import write_rows
@@ -92,6 +93,8 @@ def write(changes: list[Change]) -> None:
     ready = _unheld(_settled(changes))
     if not ready:
         return
+    if give_numbers(ready) and reads_numbers(ready[0].module):
+        fill_in(ready)
     write_rows(ready)
     ready[0].module.rules.saved(ready)
     publish(RecordsWritten(module=ready[0].module, changes=tuple(ready)))
@@ -109,11 +112,13 @@ def prepare(changes: list[Change]) -> None:
     for change in changes:
         clean_lines(change, existing.get(change.record.pk, {}))
     check_references(changes)
+    check_lists(changes)
     check_transfers(changes)
     check_trees(changes)
-    number(changes)
+    check_numbers(changes)
     module.rules.check(changes)
     follow_owners(changes)
+    fill_in(changes)
     for change in changes:
         refuse_missing(change)
     check_unique(changes)

@@ -1,4 +1,5 @@
-"""Third step of a write: rows, lines, tree paths, links, search, history, in this order and one transaction."""
+"""Third step of a write: rows, lines, tree paths, links, search, history, what is calculated, in this order and one
+transaction."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -13,6 +14,7 @@ from guanxi.meta.module import LineSpec
 from guanxi.records.audit import note_changes
 from guanxi.records.carried import carry, pass_on
 from guanxi.records.change import Change
+from guanxi.records.derived.spread import spread
 from guanxi.records.duplicate_keys import write_keys
 from guanxi.records.links import mirror_links
 from guanxi.records.search.entries import write_entries
@@ -35,6 +37,7 @@ def write_rows(changes: list[Change]) -> None:
     write_keys(changes)
     write_entries(changes)
     note_changes(changes)
+    spread(changes)
 
 
 def _stamp(change: Change, now: datetime) -> None:

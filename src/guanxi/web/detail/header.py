@@ -9,6 +9,7 @@ from guanxi.access.seen import allowed
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
 from guanxi.meta.types.condition import RecordCondition
+from guanxi.records.derived.telling import is_calculated
 from guanxi.records.dump import row_of
 from guanxi.records.gate import defined_actions
 from guanxi.records.terms import layout_of, terms_of
@@ -115,7 +116,8 @@ def _facts(module: Module, keys: Iterable[str], record: Any, titles: Titles, act
 
 def _fact(field: Field, record: Any, titles: Titles, actor: Actor) -> dict[str, Any]:
     made = _said(field, record, actor) or cell(field, field.read(record), titles, actor)
-    return {"label": field.label, "cell": made, "wide": bool(made) and field.type.widget in WIDE}
+    wide = bool(made) and field.type.widget in WIDE
+    return {"label": field.label, "cell": made, "wide": wide, "how": is_calculated(field)}
 
 
 def _said(field: Field, record: Any, actor: Actor) -> dict[str, Any] | None:

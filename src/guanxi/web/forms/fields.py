@@ -81,7 +81,7 @@ def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str
         "value": "" if isinstance(field.type, Secret) else as_text(field, value),
     }
     if kind in {"choice", "multichoice"}:
-        made["choices"] = [(option.value, option.label) for option in field.type.offered(value)]  # type: ignore[attr-defined]
+        made |= _choices(field.type, value)
     if kind in {"reference", "references"}:
         made |= _reference(field, actor, value, found)
     if kind == "rights":
@@ -91,6 +91,15 @@ def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str
     if (limit := getattr(field.type, "limit", 0)) and kind in {"text", "longtext", "url", "email"}:
         made["max_length"] = limit
     return made
+
+
+def _choices(kind: Any, value: Any) -> dict[str, Any]:
+    """The values to choose from, retired ones only where the record has them; and with which value of another field
+    each of them goes."""
+    offered = kind.offered(value)
+    found: dict[str, Any] = {"choices": [(option.value, option.label) for option in offered]}
+    parents = {option.value: option.parent for option in offered if option.parent}
+    return found | ({"depends": kind.depends, "parents": parents} if parents else {})
 
 
 def form_kind(field: Field) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-_notes: dict[tuple[str, str], Callable[[str], str]] = {}
+from guanxi.access.actor import Actor
+
+Say = Callable[[str, Mapping[str, str], Actor], str]  # of the text, of what else stands in the form, to whom
+_notes: dict[tuple[str, str], Say] = {}
 
 
-def add(module: str, field: str, say: Callable[[str], str]) -> None:
+def add(module: str, field: str, say: Say) -> None:
     """Say something about what is written in a field of a module; it may ask the database little."""
     _notes[module, field] = say
 
@@ -15,6 +18,6 @@ def noted(module: str) -> tuple[str, ...]:
     return tuple(field for key, field in _notes if key == module)
 
 
-def notes_on(module: str, written: Mapping[str, str]) -> dict[str, str]:
+def notes_on(module: str, written: Mapping[str, str], actor: Actor) -> dict[str, str]:
     """What is said about these texts."""
-    return {key: _notes[module, key](written[key]) for key in noted(module) if key in written}
+    return {key: _notes[module, key](written[key], written, actor) for key in noted(module) if key in written}

@@ -191,12 +191,13 @@ def _fields(draft: Draft, fields: list[Field], error: DomainError | None) -> dic
     kind = kind_of(draft)
     terms = terms_of_draft(draft)
     asked = terms.required | set(kind.required if kind else ())
+    kept = {field.key for field in fields if field.fixed and draft.record is not None}
     return {
         one["key"]: {
             **one,
             "required": one["required"] or one["key"] in asked,
             "hidden": one["key"] in terms.hidden,
-            "read_only": one["key"] in terms.read_only,
+            "read_only": one["key"] in terms.read_only | kept,
         }
         for one in made
     }

@@ -39,7 +39,7 @@ def _kind(draft: Draft) -> dict[str, Any]:
 
 def update(draft: Draft, data: QueryDict, version: int | None) -> Any:
     """Write what differs from the record; a cleared field that has a default gets that."""
-    fields = flat(draft)
+    fields = [field for field in flat(draft) if not field.fixed]
     wanted = _free(draft, data, changed(fields, typed(fields, data), draft.record))
     module, actor = draft.module, draft.actor
     return store.update(module, actor, draft.record.pk, wanted | _lines(draft, data), version=version)

@@ -39,7 +39,7 @@ def check(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
             field.clean(value)
         except DomainError as error:
             errors[field.key] = error.message
-    return JsonResponse({"errors": errors, "notes": notes_on(module.key, request.POST)})
+    return JsonResponse({"errors": errors, "notes": notes_on(module.key, request.POST, actor)})
 
 
 @require_POST

@@ -1,0 +1,39 @@
+"""What is said under a formula while it is written: what it gives, or what is wrong, and what its functions do."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.meta.formulas.functions import FUNCTIONS
+from guanxi.meta.types.base import Refusal
+from guanxi.modules.custom_fields.module import CUSTOM_FIELD
+from guanxi.records.derived.reading import gives
+from guanxi.web.forms import notes
+
+SPECIAL = ("IF", "AND", "OR", "NOT")
+
+
+def said(text: str, written: Mapping[str, str], actor: Actor) -> str:
+    """All functions before there is a formula; then what it gives, and what the functions in it do."""
+    if not text.strip():
+        return _("Functions: %(names)s") % {"names": ", ".join((*SPECIAL, *FUNCTIONS))}
+    module = registry.by_slug(written.get("object", ""))
+    used = [name for name in FUNCTIONS if re.search(rf"\b{name}\s*[(（]", text.upper())]
+    told = [f"{name}({', '.join(FUNCTIONS[name].takes)}): {FUNCTIONS[name].about}" for name in used]
+    return " · ".join([*([_meaning(module, text)] if module else []), *told])
+
+
+def _meaning(module: Any, text: str) -> str:
+    try:
+        return _("It gives %(kind)s.") % {"kind": gives(module, text)}
+    except Refusal as refusal:
+        label = CUSTOM_FIELD.field("formula").label
+        return DomainError(refusal.code, **{"label": label, **refusal.params}).message
+
+
+notes.add(CUSTOM_FIELD.key, "formula", said)

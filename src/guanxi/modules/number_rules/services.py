@@ -1,0 +1,34 @@
+"""Rules of numbering rules: what can be counted by them, and what the next number would be."""
+
+from collections.abc import Sequence
+
+from guanxi.access.shape import reshape
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.meta.numbering import check_pattern
+from guanxi.meta.types.base import Refusal
+from guanxi.records.change import Change
+
+
+def is_numbered(module: Module) -> bool:
+    """Whether a module of the product numbers its records; a company's own modules say their pattern themselves."""
+    return module.numbering is not None and registry.declared(module.key) is not None
+
+
+def check_rules(changes: Sequence[Change]) -> None:
+    """A rule has a count in it, and begins anew only where numbers stay different."""
+    for change in changes:
+        module = registry.by_slug(change.value("object"))
+        if module is None or not change.value("pattern"):
+            continue  # refused already
+        if not change.value("name"):
+            change.put("name", str(module.label_plural))
+        try:
+            check_pattern(module, change.value("pattern"), change.value("reset"))
+        except Refusal as refusal:
+            change.refuse(refusal.code, "pattern", **refusal.params)
+
+
+def took_effect(changes: Sequence[Change]) -> None:
+    """Numbers from now on follow the rule; those that were given stay."""
+    reshape()

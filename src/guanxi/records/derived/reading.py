@@ -1,0 +1,106 @@
+"""What a formula reads: fields of its own record, and of those that it names, up to three steps away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.meta.custom.field import CustomField
+from guanxi.meta.custom.sources import RESULTS, FormulaSource
+from guanxi.meta.field import Field
+from guanxi.meta.formulas.checking import KINDS
+from guanxi.meta.formulas.formula import Formula, read
+from guanxi.meta.module import Module
+from guanxi.meta.types.base import FieldType, Refusal
+from guanxi.meta.types.choice import Boolean, Choice
+from guanxi.meta.types.moment import Date, DateTime
+from guanxi.meta.types.number import DecimalNumber, Integer
+from guanxi.meta.types.reference import Reference
+from guanxi.meta.types.text import Secret, Text
+
+STEPS = 3
+UNREAD = frozenset({"updated_at", "updated_by", "created_at", "created_by"})  # given only when the row is written
+KIND_OF: tuple[tuple[type[FieldType], str], ...] = (
+    (Secret, ""),
+    (Text, "text"),
+    (Choice, "text"),
+    (Boolean, "boolean"),
+    (Integer, "number"),
+    (DecimalNumber, "number"),
+    (DateTime, "datetime"),
+    (Date, "date"),
+    (Reference, "record"),
+)
+
+
+@dataclass(frozen=True)
+class Reads:
+    """One field that a formula reads, and the columns that lead to its record."""
+
+    module: str
+    key: str
+    chain: tuple[str, ...]
+
+
+def read_formula(modules: Mapping[str, Module], module: Module, item: CustomField) -> tuple[Formula, tuple[Reads, ...]]:
+    """The formula of a field, checked, and all that it reads; a DomainError says what is wrong with it."""
+    text = item.source.text if isinstance(item.source, FormulaSource) else ""
+    found: dict[Reads, None] = {}
+
+    def kind_of(path: str) -> str:
+        fields = along(modules, module, path)
+        for place, (owner, one) in enumerate(fields):
+            chain = tuple(step.column for _owner, step in fields[:place])
+            found.setdefault(Reads(owner.key, one.key, chain))
+        return kind(fields[-1][1])
+
+    try:
+        formula = read(text, kind_of)
+    except Refusal as refusal:
+        raise _fault(item, refusal.code, **refusal.params) from None
+    wanted = RESULTS[item.result].kind if item.result in RESULTS else ""
+    if formula.kind not in {wanted, "empty"}:
+        hint = _("it gives %(kind)s, and the field takes %(wanted)s.")
+        raise _fault(item, "E_FORMULA", hint=hint % {"kind": KINDS[formula.kind], "wanted": KINDS.get(wanted, "")})
+    return formula, tuple(found)
+
+
+def gives(module: Module, text: str) -> Any:
+    """What kind of value a formula about records of a module gives, in words; Refusal says what is wrong with it."""
+    modules = {one.key: one for one in registry.every_module()}
+    return KINDS[read(text, lambda path: kind(along(modules, module, path)[-1][1])).kind]
+
+
+def along(modules: Mapping[str, Module], module: Module, path: str) -> list[tuple[Module, Field]]:
+    """The fields on a path, each with its module; Refusal when there is none, or none that may be read."""
+    found: list[tuple[Module, Field]] = []
+    here: Module | None = module
+    parts = path.split(".")
+    for place, key in enumerate(parts):
+        field = here.by_key.get(key) if here else None
+        if here is None or field is None or field.private or key in UNREAD or not kind(field) or place > STEPS:
+            hint = _("there is no field “%(name)s” that formulas can read.")
+            raise Refusal("E_FORMULA", hint=hint % {"name": path[:80]})
+        found.append((here, field))
+        here = modules.get(field.target) if field.is_reference else None
+    return found
+
+
+def kind(field: Field) -> str:
+    """What formulas call the value of a field; nothing for what they can't read."""
+    return next((name for one, name in KIND_OF if isinstance(field.type, one)), "")
+
+
+def plain(field: Field, value: Any) -> Any:
+    """A value as formulas take it: exact numbers, and nothing where there is none."""
+    if value is None or value == "":
+        return "" if kind(field) == "text" else None
+    return Decimal(value) if isinstance(field.type, Integer) else value
+
+
+def _fault(item: Field, code: str, **params: Any) -> DomainError:
+    return replace(item, key="formula").refused(code, **params)

@@ -1,0 +1,104 @@
+"""How a calculated value comes about, for someone who may read it: its formula with what stands in it, step by step,
+or which records were added up. What the reader may not see is not told, nor any step, from which it could be worked
+out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
+from guanxi.access.scope import visible
+from guanxi.meta.conditions.parse import unknown
+from guanxi.meta.custom.field import CustomField
+from guanxi.meta.custom.sources import FormulaSource, RollupSource
+from guanxi.meta.field import Field
+from guanxi.meta.module import Module
+from guanxi.records.derived.calculate import read_elsewhere
+from guanxi.records.derived.plan import Plan, plan_now
+from guanxi.records.derived.reading import along, plain
+from guanxi.records.derived.rollup import Rollup, children
+from guanxi.records.store.cleaning import in_currency
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a formula reads: the field at the end of the path, the labels on the way, and the value, if it may be
+    seen."""
+
+    path: str
+    labels: tuple[Any, ...]
+    field: Field
+    value: Any
+    is_seen: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """`formula` as it was written, `inputs` and `steps` of it; of a roll-up the `rollup` with how many records count,
+    and how a list is asked for them."""
+
+    item: Field
+    value: Any
+    formula: str = ""
+    inputs: tuple[Input, ...] = ()
+    steps: tuple[tuple[str, Any], ...] = ()
+    rollup: Rollup | None = None
+    count: int = 0
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+
+def is_calculated(item: Field) -> bool:
+    """Whether there is something to tell of how a value comes about."""
+    return isinstance(item, CustomField) and item.source is not None
+
+
+def tell(module: Module, actor: Actor, record: Any, key: str) -> Told:
+    """How the value of a calculated field of this record, which the actor sees, comes about."""
+    plan = plan_now()
+    item = module.by_key.get(key)
+    if not isinstance(item, CustomField) or key not in readable(module, actor):
+        raise unknown(key)
+    shown, value = in_currency(item, actor.currency), item.read(record)
+    if isinstance(item.source, FormulaSource) and key in plan.formulas.get(module.key, {}):
+        return _formula(plan, module, actor, record, shown, item.source)
+    if isinstance(item.source, RollupSource) and key in plan.rollups.get(module.key, {}):
+        rollup = plan.rollups[module.key][key]
+        rows = children(rollup).filter(**{rollup.through.column: record.pk})
+        asked = {"field": rollup.through.key, "op": "eq", "value": record.pk}
+        only = {"all": [asked, item.source.only]} if item.source.only else asked
+        return Told(shown, value, rollup=rollup, count=rows.count(), asked=only)
+    raise unknown(key)
+
+
+def _formula(plan: Plan, module: Module, actor: Actor, record: Any, item: Field, source: FormulaSource) -> Told:
+    formula = plan.formulas[module.key][item.key]
+    far = read_elsewhere(plan, module, [record], [path for path in formula.paths if "." in path])[0]
+    own = {path: module.field(path) for path in formula.paths if "." not in path}
+    names = {**far, **{path: plain(one, one.read(record)) for path, one in own.items()}}
+    inputs = tuple(_input(plan, module, actor, record, path, names[path]) for path in formula.paths)
+    steps = tuple(formula.steps(names)) if all(one.is_seen for one in inputs) else ()
+    return Told(item, item.read(record), source.text, inputs, steps)
+
+
+def _input(plan: Plan, module: Module, actor: Actor, record: Any, path: str, value: Any) -> Input:
+    fields = along(plan.modules, module, path)
+    last = in_currency(fields[-1][1], actor.currency)
+    is_seen = _is_seen(fields, actor, record)
+    return Input(path, tuple(one.label for _owner, one in fields), last, value if is_seen else None, is_seen)
+
+
+def _is_seen(fields: list[tuple[Module, Field]], actor: Actor, record: Any) -> bool:
+    """Whether the actor may read each field on the way, and sees each record on it."""
+    row = record
+    for place, (owner, one) in enumerate(fields):
+        if one.key not in readable(owner, actor):
+            return False
+        pk = one.read(row) if place + 1 < len(fields) else None
+        if pk is None:
+            return True  # the end, or the way is broken off here and the value empty
+        target = fields[place + 1][0]
+        row = visible(target, actor, named=True).filter(pk=pk).first() if actor.may(target, "view") else None
+        if row is None:
+            return False
+    return True

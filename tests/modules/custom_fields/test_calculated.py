@@ -1,0 +1,142 @@
+"""Formulas and roll-ups: right after every write, wherever it happened, and refused where they could not be."""
+
+from datetime import date
+
+import pytest
+
+from guanxi.jobs.models import Job
+from guanxi.kernel import clock
+from guanxi.records.derived import spread
+from tests.api.client import Api, code_of, fields_of
+from tests.kit.outbox import run_job
+
+DUE = {"expected_close_date": "2026-12-31"}
+
+
+@pytest.fixture
+def admin(kit):
+    return Api(kit, "admin")
+
+
+def make(admin: Api, key: str, kind: str = "formula", on: str = "opportunities", **more):
+    answer = admin.post("/custom-fields", {"object": on, "key": key, "name": key[2:], "kind": kind, **more})
+    assert answer.status_code == 201, answer.json()
+    return answer.json()["id"]
+
+
+def formula(admin: Api, key: str, text: str, result: str = "number", **more):
+    return make(admin, key, formula=text, result=result, **more)
+
+
+def test_values_follow_the_record_its_parents_and_its_children(admin):
+    make(admin, "x_rate", "percent", on="accounts")
+    make(admin, "x_count", "integer")
+    formula(admin, "x_share", "amount * account.x_rate / 100", "money")
+    formula(admin, "x_each", "x_share / x_count", places=3)
+    formula(admin, "x_word", 'IF(x_each > 10, "big", "small") & " " & account.name', "text")
+    total = {"target": "opportunities", "measured": "x_share", "on": "accounts"}
+    make(admin, "x_total", "rollup", measure="sum", result="money", **total)
+    make(admin, "x_mean", "rollup", measure="avg", result="money", **total)
+    make(admin, "x_deals", "rollup", on="accounts", measure="count", result="integer", target="opportunities")
+    formula(admin, "x_rich", "x_total >= 30", "boolean", on="accounts")
+    one, two = (admin.made("/accounts", {"name": name, "x_rate": "10"})["id"] for name in ("One", "Two"))
+
+    def account(pk):
+        found = admin.get(f"/accounts/{pk}").json()
+        return tuple(found[key] for key in ("x_total", "x_mean", "x_deals", "x_rich"))
+
+    assert account(one) == ("0.00", None, 0, False)
+    deal = admin.made("/opportunities", {"name": "D", "account": one, "amount": "250.55", "x_count": 2, **DUE})
+    assert (deal["x_share"], deal["x_each"], deal["x_word"]) == ("25.06", "12.53", "big One")
+    assert account(one) == ("25.06", "25.06", 1, False)
+    version = admin.get(f"/accounts/{one}").json()["version"]
+
+    other = admin.made("/opportunities", {"name": "E", "account": one, "amount": "100", **DUE})  # divided by nothing
+    assert (other["x_share"], other["x_each"]) == ("10.00", None)
+    assert account(one) == ("35.06", "17.53", 2, True)
+    admin.patch(f"/accounts/{one}", {"x_rate": "20", "name": "First"})
+    told = admin.get(f"/opportunities/{deal['id']}").json()
+    assert (told["x_share"], told["x_word"], told["version"]) == ("50.11", "big First", deal["version"])
+    assert account(one) == ("70.11", "35.06", 2, True)
+    assert admin.get(f"/accounts/{one}").json()["version"] == version + 1  # its own change, and no other
+
+    admin.patch(f"/opportunities/{other['id']}", {"account": two})
+    assert (account(one), account(two)) == (("50.11", "50.11", 1, True), ("10.00", "10.00", 1, False))
+    admin.delete(f"/opportunities/{deal['id']}")
+    assert account(one) == ("0.00", None, 0, False)
+    admin.post(f"/opportunities/{deal['id']}/restore")
+    assert account(one) == ("50.11", "50.11", 1, True)
+
+    assert [item["id"] for item in admin.items("/accounts", x_total__gt="20", sort="-x_total")] == [one]
+    assert admin.get("/opportunities/summary", sum="x_share").json()["total"]["sum"] == {"x_share": "60.11"}
+    wrong = admin.patch(f"/accounts/{one}", {"x_total": "1.00"})
+    assert fields_of(wrong) == {"x_total": "E_FIELD_FORBIDDEN"}
+
+    said = admin.get(f"/opportunities/{deal['id']}/explain/x_share").json()
+    assert said["inputs"] == [
+        {"path": "amount", "label": "Amount", "value": "250.55"},
+        {"path": "account.x_rate", "label": "Account › rate", "value": "20"},
+    ]
+    assert said["steps"][0] == {"part": "amount * account.x_rate", "value": "5011"}
+    rolled = admin.get(f"/accounts/{one}/explain/x_total").json()
+    assert (rolled["records"], rolled["value"], rolled["count"]) == ("opportunities", "50.11", 1)
+
+
+WRONG = [
+    ({"formula": "amount +"}, "formula", "E_FORMULA"),
+    ({"formula": "nothing * 2"}, "formula", "E_FORMULA"),
+    ({"formula": "name * 2"}, "formula", "E_FORMULA"),
+    ({"formula": "name"}, "formula", "E_FORMULA"),  # a text, where a number is asked for
+    ({"formula": "account.owner.password"}, "formula", "E_FORMULA"),
+    ({"formula": "().__class__"}, "formula", "E_FORMULA"),
+    ({"formula": ""}, "formula", "E_REQUIRED"),
+    ({"kind": "rollup", "target": "products", "measure": "count"}, "through", "E_CHOICE"),
+    ({"kind": "rollup", "target": "contacts", "object": "accounts", "measure": "sum"}, "measured", "E_CHOICE"),
+    (
+        {"kind": "rollup", "target": "contacts", "object": "accounts", "measure": "count", "result": "text"},
+        "result",
+        "E_CHOICE",
+    ),
+]
+
+
+def test_what_could_not_be_calculated_is_refused_on_saving(admin):
+    given = {"object": "opportunities", "key": "x_wrong", "name": "W", "kind": "formula", "result": "number"}
+    for more, field, code in WRONG:
+        assert fields_of(admin.post("/custom-fields", {**given, **more})) == {field: code}, more
+
+    one = formula(admin, "x_one", "amount * 2")
+    formula(admin, "x_two", "x_one + 1")
+    ring = admin.patch(f"/custom-fields/{one}", {"formula": "x_two - 1"})
+    assert (fields_of(ring), code_of(admin.delete(f"/custom-fields/{one}"))[1]) == (
+        {"formula": "E_FORMULA_CYCLE"},
+        "E_IN_USE",
+    )
+    assert code_of(admin.patch(f"/custom-fields/{one}", {"active": False}))[1] == "E_IN_USE"
+
+
+def test_many_records_are_calculated_by_a_job(admin, monkeypatch):
+    monkeypatch.setattr(spread, "MOST", 1)
+    account = admin.made("/accounts", {"name": "A"})["id"]
+    deals = [
+        admin.made("/opportunities", {"name": "D", "account": account, "amount": "5", **DUE})["id"] for _ in range(3)
+    ]
+
+    def values():
+        return [admin.get(f"/opportunities/{pk}").json().get("x_it") for pk in deals]
+
+    def work():
+        for job in Job.objects.filter(name="recalculate", state="queued"):
+            run_job(job)
+
+    key = formula(admin, "x_it", 'amount & account.name & " " & (DAYOF(account.last_follow_at) = TODAY())', "text")
+    work()
+    assert values() == ["5A False"] * 3
+    admin.patch(f"/accounts/{account}", {"name": "B"})
+    assert values() == ["5A False"] * 3
+    work()
+    assert values() == ["5B False"] * 3
+    admin.patch(f"/custom-fields/{key}", {"formula": "TEXT(TODAY() - DATE(2026, 1, 1))"})
+    work()
+    days = (clock.today("Asia/Shanghai") - date(2026, 1, 1)).days
+    assert values() == [str(days)] * 3
