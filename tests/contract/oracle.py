@@ -36,6 +36,7 @@ class Person:
     rights: frozenset[str]
     positions: frozenset[int]
     departments: frozenset[int] = frozenset()
+    hidden: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,8 +96,8 @@ def may(person: Person, key: str, action: str) -> bool:
 
 
 def knows(person: Person, key: str, field: str) -> bool:
-    """Private data of people are for administrators."""
-    return person.is_admin or field not in PRIVATE.get(key, set())
+    """Private data of people are for administrators, and what all of someone's roles hide is for others."""
+    return person.is_admin or (field not in PRIVATE.get(key, set()) and (key, field) not in person.hidden)
 
 
 def sees(facts: Facts, person: Person, key: str, row: Row) -> bool:

@@ -391,6 +391,7 @@ def free_fields(module: Module) -> list[Field]:
         "number_rule": {"pattern", "object"},
         "custom_module": {"slug", "owned", "title", "numbering"},
         "sharing_rule": {"object", "condition", *SOURCE, *TARGET},
+        "field_right": {"object", "field", "mask"},
     }.get(module.key, set())
     if module.tree:
         bound = bound | {module.tree.parent}

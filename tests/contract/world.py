@@ -9,6 +9,7 @@ from guanxi.access.grants import give
 from guanxi.access.models import (
     Company,
     Department,
+    FieldRight,
     Position,
     RecordGrant,
     Role,
@@ -18,6 +19,7 @@ from guanxi.access.models import (
     UserPosition,
 )
 from guanxi.meta import registry
+from guanxi.meta.types.text import Text
 from guanxi.modules.people.sharing import share_module
 from guanxi.records import store
 from tests.contract.oracle import DAILY, SHELF, Facts, Member, Person, Rule
@@ -25,6 +27,7 @@ from tests.kit.people import Kit
 
 RIGHTS = ("create", "edit", "delete", "export", "import", "bulk")
 WIDER = ("view_all", "modify_all")
+OPEN_FIELDS = {"external_id", "remark", "source_system", "number"}  # by which the doors find and change records
 MODES = ("private", "private", "read", "read_write")
 
 
@@ -50,6 +53,7 @@ def draw_world(kit: Kit, chance: Random, people: int, records: int) -> World:
             store.delete(registry.get(key), kit["admin"], pk)
     departments = _departments(kit, chance, names)
     _sharing(kit, chance, names, {"position": positions, "department": departments}, found)
+    _fields(kit, chance, names)
     for name in ("admin", *names):
         kit.again(name)
         kit.token(name)  # before anything is taken back
@@ -89,8 +93,29 @@ def _facts_of_person(user: User) -> Person:
         is_admin=any(role.is_admin for role in roles),
         rights=frozenset(right for role in roles for right in role.rights),
         positions=frozenset(UserPosition.objects.filter(user=user).values_list("position_id", flat=True)),
+        hidden=_hidden_from(roles),
         departments=frozenset((user.department_id, *user.extra_departments)),
     )
+
+
+def _hidden_from(roles: list[Role]) -> frozenset[tuple[str, str]]:
+    """The drawn people have one role each, so what it hides is hidden."""
+    found = FieldRight.objects.filter(role__in=roles, level="hidden", deleted_at=None)
+    keys = {module.slug: module.key for module in registry.all_modules()}
+    return frozenset((keys[one.object], one.field) for one in found)
+
+
+def _fields(kit: Kit, chance: Random, names: tuple[str, ...]) -> None:
+    """Some texts of daily records are hidden from some roles, or only read."""
+    for name in names:
+        for key in chance.sample(DAILY, 3):
+            module = registry.get(key)
+            free = [one.key for one in module.fields if isinstance(one.type, Text) and one.key not in OPEN_FIELDS]
+            free = [one for one in free if one != module.title and not module.field(one).required]
+            for field in chance.sample(free, min(2, len(free))):
+                right = {"role": kit.user(name).roles[0], "object": module.slug, "field": field}
+                level = chance.choice(["hidden", "read"])
+                store.create(registry.get("field_right"), kit["admin"], {**right, "level": level})
 
 
 def _fact_of_rule(rule: SharingRule) -> Rule:

@@ -42,6 +42,8 @@ OF_MODULES = {
     ("custom_field", "object"): "tasks",
     ("number_rule", "object"): "accounts",
     ("sharing_rule", "object"): "tasks",
+    ("field_right", "object"): "tasks",
+    ("field_right", "field"): "remark",
     ("print_template", "object"): "tasks",
 }
 _needed: dict[str, tuple[str, ...]] = {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from guanxi.access.levels import Level, levels_of
 from guanxi.access.models import Company, User, UserPosition
 from guanxi.access.standing import Rule, Standing, standing_of, standings_of
 from guanxi.kernel import clock
@@ -27,7 +28,8 @@ class Actor:
     `paths` lead down to each position held (`1.4.`); what begins with one of them and goes on is below him. `below`
     names the people there when they are few enough to be named one by one, and is None when they are many: the
     databases plan the two cases differently, so access does too. So are `grants`, the single records that he was given.
-    `rules` are the sharing rules that he is meant by.
+    `rules` are the sharing rules that he is meant by. `levels` say what he may with fields that are not quite open to
+    him, by records and field: the level and the mask that the widest of his roles leaves.
     `only` names the modules for which he comes, where a token is not for all.
     `company` is its name in short. `chosen_language` is empty for who leaves the language to browser and company.
     `operation` names what he does in one go, a request or a job, so that it can be taken back as a whole; `undoes` the
@@ -45,6 +47,7 @@ class Actor:
     below: tuple[int, ...] | None = ()
     grants: tuple[tuple[str, int, str, tuple[str, ...]], ...] | None = ()
     rules: tuple[Rule, ...] = ()
+    levels: Mapping[str, Mapping[str, Level]] = field(default_factory=lambda: MappingProxyType({}))
     department_id: int | None = None
     role_ids: tuple[int, ...] = ()
     rights: frozenset[str] = frozenset()
@@ -157,6 +160,7 @@ def actor_standing(standing: Standing, via: str) -> Actor:
         below=standing.below,
         grants=standing.grants,
         rules=standing.rules,
+        levels=levels_of(standing),
         department_id=standing.department_id,
         role_ids=tuple(pk for pk, _is_admin, _rights in standing.roles),
         rights=frozenset(right for _pk, _is_admin, rights in standing.roles for right in rights),

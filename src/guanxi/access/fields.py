@@ -1,22 +1,54 @@
-"""Which fields an actor reads and writes, applied wherever values leave or come in."""
+"""Which fields an actor reads and writes, applied wherever values leave or come in.
+
+What is masked for someone he doesn't read: he can't look for it, filter, sort or group by it, nor see its past. Only
+where values are shown it stands in its mask (`shown`).
+"""
+
+from dataclasses import replace
 
 from guanxi.access.actor import Actor
+from guanxi.access.levels import OPEN
 from guanxi.meta import registry
+from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.types.masked import Masked
 
 
-def readable(module: Module, actor: Actor) -> frozenset[str]:
-    """The fields whose values the actor may know; the others answer as if they were not there."""
+def readable(module: Module, actor: Actor, *, page: bool = False) -> frozenset[str]:
+    """The fields whose values the actor may know; the others answer as if they were not there. On the page of a record
+    he knows those as well that are masked in lists only."""
     if actor.is_admin or actor.is_system:
-        known = frozenset(module.by_key)
-    else:
-        known = frozenset(key for key, field in module.by_key.items() if not field.private)
+        return frozenset(module.by_key) - registry.leading_nowhere(module)
+    levels = actor.levels.get(module.slug, {})
+    known = frozenset(
+        key
+        for key, field in module.by_key.items()
+        if not field.private and (key not in levels or _is_known(*levels[key], page=page))
+    )
     return known - registry.leading_nowhere(module)
+
+
+def _is_known(level: str, mask: str, *, page: bool) -> bool:
+    return level != "hidden" and (mask == "none" or (page and mask == "list"))
+
+
+def shown(module: Module, actor: Actor, *, page: bool = False) -> dict[str, Field]:
+    """The fields that are shown to the actor: those that he reads, and in their mask those that are masked."""
+    known = readable(module, actor, page=page)
+    levels = actor.levels.get(module.slug, {})
+    found = {}
+    for key, field in module.by_key.items():
+        if key in known:
+            found[key] = field
+        elif key in levels and levels[key][0] != "hidden" and not field.private and not field.target:
+            found[key] = replace(field, type=Masked(of=field.type), read_only=True, unique=False)
+    return found
 
 
 def writable(module: Module, actor: Actor, *, history: bool = False) -> frozenset[str]:
     """The fields that the actor may set; with `history`, the stamps of the past as well."""
-    known = readable(module, actor)
+    levels = actor.levels.get(module.slug, {})
+    known = (key for key in readable(module, actor, page=True) if levels.get(key, OPEN)[0] == "edit")
     return frozenset(key for key in known if not module.by_key[key].read_only or (history and key in HISTORY))
 
 

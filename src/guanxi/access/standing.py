@@ -48,6 +48,8 @@ RULES = (
     ELSE EXISTS (SELECT 1 FROM access_usergroup g WHERE g.id = s.target_group_id AND g.deleted_at IS NULL
       AND {find}(g.members, ',' || u.id || ',') > 0) END)"""
 )
+FIELDS = """(SELECT {rows}({row}(f.role_id, f.object, f.field, f.level, f.mask)){text} FROM access_fieldright f
+  WHERE f.deleted_at IS NULL AND {find}(u.roles, ',' || f.role_id || ',') > 0)"""
 ASKED = (
     """
 SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_id, u.language, u.timezone,
@@ -64,7 +66,7 @@ SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_
   (SELECT {rows}({row}(g.module, g.record_id, g.access, g.along)){text} FROM (SELECT module, record_id, access,
     along FROM access_recordgrant WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > %s) LIMIT %s) g),
   c.shape_mark, CASE WHEN c.short_name = '' THEN c.name ELSE c.short_name END, """
-    + RULES
+    f"{RULES}, {FIELDS}"
 )
 BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id IN ({ids})"
 BY_TOKEN = """, t.id, t.scope, t.last_used_at IS NULL OR t.last_used_at < %s
@@ -122,7 +124,8 @@ class Standing:
     """A person with his roles (id, whether it is the administrator's, rights), the paths of his positions, the ids of
     the people below them when they are few enough to be named one by one, the single records that he was given (module,
     id, access, lists that come along) when they are few as well, the sharing modes of all modules, the sharing rules
-    that he is meant by, and the company around him: nothing on an empty home."""
+    that he is meant by, what his roles know of single fields (role, records, field, level, mask), and the company
+    around him: nothing on an empty home."""
 
     user_id: int
     name: str
@@ -135,6 +138,7 @@ class Standing:
     below: tuple[int, ...] | None
     grants: tuple[tuple[str, int, str, tuple[str, ...]], ...] | None
     rules: tuple[Rule, ...]
+    fields: tuple[tuple[int, str, str, str, str], ...]
     modes: dict[str, tuple[str, bool]]
     asks_second_factor: bool
     company: Surroundings | None
@@ -164,7 +168,7 @@ def standing_by_token(digest: str) -> tuple[Standing, TokenFound] | None:
     """How the person of a token stands now, and the token; nothing when it is unknown or revoked."""
     stale = connection.ops.adapt_datetimefield_value(clock.now() - SEEN_EVERY)
     for row in _rows(BY_TOKEN, [stale, digest]):
-        return _standing(row), TokenFound(row[20], row[21], bool(row[22]))
+        return _standing(row), TokenFound(row[21], row[22], bool(row[23]))
     return None
 
 
@@ -194,6 +198,7 @@ def _standing(row: tuple[Any, ...]) -> Standing:
         below=below if len(below) <= SMALL_REACH else None,
         grants=grants if len(grants) <= MOST_GRANTS else None,
         rules=tuple(_rule(*one) for one in _parsed(row[19])),
+        fields=tuple(tuple(one) for one in _parsed(row[20])),
         company=None if row[11] is None else _surroundings(row),
     )
 

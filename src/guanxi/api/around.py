@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 from guanxi.access.scope import visible
 from guanxi.api.answers import answer, moment
+from guanxi.api.body import json_object
+from guanxi.api.door import writes
 from guanxi.api.parameters import module_of, only, pairs_of, whole_number
 from guanxi.api.records import list_shape, page_answer
 from guanxi.kernel.errors import DomainError, Missing
@@ -18,6 +20,7 @@ from guanxi.records import history as told
 from guanxi.records import store
 from guanxi.records.explain import Access, Reason, everyone_with_access, explain_for
 from guanxi.records.query import find, parse
+from guanxi.records.reveal import reveal
 from guanxi.records.team import has_team, members
 
 
@@ -62,6 +65,18 @@ def team(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not has_team(module):
         raise DomainError("E_NOT_FOUND")
     return answer({"items": [_member(one) for one in members(module, record, actor)], "next": None})
+
+
+@writes
+def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """`POST /{module}/{id}/reveal`: one value behind its mask, counted and written into the history."""
+    module = module_of(slug)
+    only(request)
+    given = json_object(request)
+    key = given.get("field")
+    if set(given) != {"field"} or not isinstance(key, str):
+        raise DomainError("E_BAD_JSON", field="field", detail="field")
+    return answer({"field": key, "value": reveal(module, request.actor, pk, key)})
 
 
 def related(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:

@@ -113,7 +113,7 @@ def restore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def record_shape(request: HttpRequest, module: Module) -> Shape:
     """The shape of a single record; no other parameter has a meaning there."""
     asked = only(request, *SHAPING)
-    return shape_of(module, request.actor, asked["fields"], asked["expand"])
+    return shape_of(module, request.actor, asked["fields"], asked["expand"], page=True)
 
 
 def list_shape(request: HttpRequest, module: Module) -> Shape:

@@ -80,9 +80,10 @@ class Shape:
             )
 
 
-def shape_of(module: Module, actor: Actor, fields: str = "", expand: str = "") -> Shape:
-    """The shape that two parameters ask for; a field that the asker can't read is as unknown as one not there."""
-    shown = {field.key: field for field in shown_fields(module, actor)}
+def shape_of(module: Module, actor: Actor, fields: str = "", expand: str = "", *, page: bool = False) -> Shape:
+    """The shape that two parameters ask for; a field that the asker can't read is as unknown as one not there.
+    One record by itself shows what is masked in lists only: `page`."""
+    shown = {field.key: field for field in shown_fields(module, actor, page=page)}
     named = [name for name in (part.strip() for part in fields.split(",")) if name]
     shape = Shape(
         module=module,

@@ -98,6 +98,7 @@ urlpatterns: list[Any] = [
     at("{slug}/{pk}/access", GET=around.access),
     at("{slug}/{pk}/team", GET=around.team),
     at("{slug}/{pk}/explain/{key}", GET=explaining.explain),
+    at("{slug}/{pk}/reveal", POST=around.show),
     at("{slug}/{pk}/related/{name}", GET=around.related),
     at("{slug}/{pk}/print/{template}", GET=prints.print_record),
     at("{slug}/{pk}/files", GET=files.file_list, POST=files.add),

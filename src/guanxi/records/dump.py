@@ -4,16 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable
+from guanxi.access.fields import shown
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.store.cleaning import in_currency
 
 
-def shown_fields(module: Module, actor: Actor) -> list[Field]:
-    """The fields that the actor may read, amounts with the decimals of the company's currency."""
-    known = readable(module, actor)
-    return [in_currency(field, actor.currency) for field in module.fields if field.key in known]
+def shown_fields(module: Module, actor: Actor, *, page: bool = False) -> list[Field]:
+    """The fields that are shown to the actor, some masked, amounts with the decimals of the company's currency."""
+    return [in_currency(field, actor.currency) for field in shown(module, actor, page=page).values()]
 
 
 def row_of(module: Module, record: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What happened to a record: its history, and the timeline with all that refers to it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -30,7 +30,7 @@ def history(
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows.values(*COLUMNS)[: limit + 1])
-    known = readable(module, actor) | {"lines"}
+    known = readable(module, actor, page=True) | {"lines"}
     for row in found:
         row["changes"] = {key: pair for key, pair in row["changes"].items() if key in known}
     return found[:limit], found[limit - 1]["id"] if len(found) > limit else None
@@ -97,7 +97,7 @@ def _earlier(before: Place | None, source: str, at: str) -> Q:
 
 def _own(module: Module, actor: Actor, record: Any, before: Place | None, limit: int) -> Iterator[tuple[Place, dict]]:
     rows = AuditEntry.objects.filter(_earlier(before, OWN, "at"), module=module.key, record_id=record.pk)
-    known = readable(module, actor) | {"lines"}
+    known = readable(module, actor, page=True) | {"lines"}
     for row in rows.order_by("-at", "-id").values(*COLUMNS)[: limit + 1]:
         changes = {key: pair for key, pair in row["changes"].items() if key in known}
         item = {
@@ -126,7 +126,10 @@ def _about(other: Module, module: Module, actor: Actor, record: Any, before: Pla
     named = [key for key in (timeline.kind, timeline.text) if key]
     columns = {"pk", timeline.at, "created_by_id", other.field(other.title).column, *named}
     found = rows.order_by(f"-{timeline.at}", "-id").values(*columns)[: limit + 1]
-    return [(Place(row[timeline.at], other.slug, row["pk"]), _item(other, timeline, row)) for row in found]
+    return [
+        (Place(row[timeline.at], other.slug, row["pk"]), _item(other, timeline, row, readable(other, actor)))
+        for row in found
+    ]
 
 
 def _refers(other: Module, key: str, record: Any) -> Q:
@@ -137,13 +140,13 @@ def _refers(other: Module, key: str, record: Any) -> Q:
     return Q(**{field.column: record.pk})
 
 
-def _item(other: Module, timeline: Timeline, row: Mapping[str, Any]) -> dict:
+def _item(other: Module, timeline: Timeline, row: Mapping[str, Any], known: Collection[str]) -> dict:
     return {
         "kind": (timeline.kind and row[timeline.kind]) or other.key,
         "at": row[timeline.at],
         "by": row["created_by_id"],
         "title": str(row[other.field(other.title).column]),
-        "text": str(row[timeline.text]),
+        "text": str(row[timeline.text]) if timeline.text in known else "",
         "module": other.slug,
         "id": row["pk"],
         "changes": {},

@@ -24,6 +24,7 @@ from guanxi.meta.types.moment import Date
 from guanxi.meta.types.reference import Reference
 from guanxi.records import gate
 from guanxi.records.audit import note
+from guanxi.records.handing import change_owner_action
 from guanxi.records.store import fetch
 
 ROLES = options(
@@ -122,11 +123,12 @@ def remove_member(module: Module, *, actor: Actor, pk: int, user: int) -> Model:
 
 @gate.team_actions.provide
 def team_actions(module: Module) -> tuple[Action, ...]:
-    """How a team is chosen, for the form and the API; the page of the team offers it."""
+    """How a team is chosen, and a new owner, for the form and the API; pages offer it in places of their own."""
     if not has_team(module):
-        return ()
+        return change_owner_action(module)
     further = {"needs": "view", "offered": lambda record: False}
     return (
+        *change_owner_action(module),
         Action(
             key="add_member",
             label=_("Add a team member"),

@@ -22,6 +22,7 @@ from guanxi.web.views import (
     print_editing,
     printing,
     record,
+    reveal,
     stars,
     team,
 )
@@ -61,6 +62,7 @@ urlpatterns = [
     path(f"{R}/access/all", access.everyone),
     path(f"{R}/team", team.team),
     path(f"{R}/explain/<slug:key>", explaining.explain),
+    path(f"{R}/reveal", reveal.revealed),
     path(f"{R}/move", board.move),
     path(f"{R}/actions/<slug:key>", actions.action),
     path(f"{R}/follow-up", composer.compose, name="follow-up"),

@@ -19,6 +19,7 @@ ACTIONS = (
     "bulk",
     "transfer",
     "history_import",
+    "reveal",
     "view_all",
     "modify_all",
 )

@@ -95,3 +95,28 @@ def test_taking_away_what_is_named_takes_the_record_away(kit: Kit) -> None:
     assert (closed["access"], [one["kind"] for one in closed["reasons"]]) == (None, ["mode"])
     User.objects.filter(pk=kit["charlie"].user_id).update(status="disabled")
     assert kit.api("bob").get(address).json()["items"][0]["reasons"][0]["kind"] == "role"
+
+
+def test_a_record_is_given_away_with_what_hangs_on_it_and_nothing_else_changes(kit: Kit) -> None:
+    account = kit.make("account", "bob").pk
+    contact = kit.make("contact", "bob", account=account)
+    deal, others = (kit.make("opportunity", name, account=account) for name in ("bob", "alice"))
+    ben = kit["ben"].user_id
+    assert act(kit, "charlie", account, "change_owner", to=ben).status_code == 403
+    assert act(kit, "ben", account, "change_owner", to=ben).status_code == 404
+    lists = ["contact.account", "opportunity.account:open"]
+    given = act(kit, "bob", account, "change_owner", to=ben, along=lists, keep="read", reason="New region")
+    assert given.status_code == 200, given.json()
+
+    for record in (contact, deal):
+        before = (record.version, getattr(record, "stage_id", None))
+        record.refresh_from_db()
+        assert record.owner_id == ben
+        assert (record.version - 1, getattr(record, "stage_id", None)) == before
+    others.refresh_from_db()
+    assert others.owner_id == kit["alice"].user_id
+    assert sees(kit, "bob", "account", account)
+    assert not sees(kit, "bob", "account", account, "edit")
+    told = AuditEntry.objects.filter(module="account", record_id=account).order_by("-id").values("note", "changes")[0]
+    assert told == {"note": "New region", "changes": {"owner": [kit["bob"].user_id, ben]}}
+    assert kit.browser("ben").get(f"/m/accounts/{account}/actions/change_owner").status_code == 200

@@ -54,6 +54,9 @@ class Company(Entity):
     timezone = TextColumn(_("Time zone"), max_length=40, default="Asia/Shanghai", keyed=False)
     language = ChoiceColumn(_("Default language"), options=LANGUAGES, default="zh-hans")
     account_owner_sees_children = BooleanColumn(_("Account owners see everything attached"), default=True)
+    reveals_a_day = IntegerColumn(
+        _("Masked values that one person may have shown a day"), default=50, db_default=50, low=0, high=10_000
+    )
     asks_second_factor = BooleanColumn(_("Everyone must sign in with a second factor"), db_default=False)
     holiday_country = ChoiceColumn(_("Public holidays of"), options=COUNTRIES, blank=True, default="CN")
     working_week = MultiChoiceColumn(_("Working days of the week"), options=WEEK, default=WORKED)

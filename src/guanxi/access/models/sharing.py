@@ -1,11 +1,12 @@
-"""Who sees records that are not his: the sharing mode of each module (F005), rules that widen it (F006), and groups of
-people for them."""
+"""Who sees records that are not his: the sharing mode of each module (F005), rules that widen it (F006), groups of
+people for them, and what roles know of single fields (F009)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models.organisation import Department, Position
+from guanxi.access.models.people import Role
 from guanxi.meta.columns import (
     BooleanColumn,
     ChoiceColumn,
@@ -28,6 +29,11 @@ PLACES = (
 SOURCES = options(*PLACES, ("condition", _("Whoever it belongs to, by the condition alone")))
 TARGETS = options(*PLACES)
 ACCESS = options(("read", _("Read")), ("read_write", _("Read and change")))
+
+LEVELS = options(("edit", _("Read and change")), ("read", _("Read only")), ("hidden", _("Hidden")))
+MASKS = options(
+    ("none", _("Shown in full")), ("list", _("Masked in lists")), ("all", _("Masked in lists and on the page"))
+)
 
 
 class SharingDefault(models.Model):
@@ -87,3 +93,24 @@ class SharingRule(Entity):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FieldRight(Entity):
+    """What one role knows of one field, where that is less than all."""
+
+    role = ReferenceColumn(Role, module="role", verbose_name=_("Role"))
+    object = TextColumn(_("Records"), max_length=60, keyed=False)
+    field = TextColumn(_("Field"), max_length=60, keyed=False)
+    level = ChoiceColumn(_("What the role may"), options=LEVELS, default="read")
+    mask = ChoiceColumn(_("How it is shown"), options=MASKS, default="none")
+
+    class Meta:
+        indexes = base_indexes("fieldright", owned=False)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role", "object", "field"], name="fieldright_once", condition=models.Q(deleted_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object}.{self.field}: {self.level}"

@@ -17,6 +17,7 @@ from guanxi.kernel.strict import digits
 from guanxi.meta.conditions.sql import midnight
 from guanxi.meta.periods import period
 from guanxi.meta.stages import Lane, Process
+from guanxi.modules.opportunities import sums
 from guanxi.modules.opportunities.models import StageHistory
 from guanxi.modules.opportunities.module import OPPORTUNITY
 from guanxi.modules.opportunities.queries import process_steps
@@ -241,7 +242,7 @@ def _then(actor: Actor, choice: Choice) -> Q:
 
 def _outcome(actor: Actor, pairs: Pairs) -> Outcome:
     closed = parse(OPPORTUNITY, actor, (*pairs, ("status__in", "won,lost")))
-    summary = summarise(OPPORTUNITY, actor, closed, "status", ",".join(SUMS))
+    summary = summarise(OPPORTUNITY, actor, closed, "status", sums.asked(actor, *SUMS))
     groups = {group.key["status"]: group for group in summary.groups}
     return Outcome(
         won=groups.get("won", NOTHING),

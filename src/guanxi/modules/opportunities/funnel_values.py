@@ -12,11 +12,11 @@ from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.modules.opportunities.funnel import DATES, Choice, Funnel, Pairs, Passage, Step, values_of
 from guanxi.modules.opportunities.module import OPPORTUNITY, STAGE_SET
+from guanxi.modules.opportunities.sums import WEIGHTED, of_group, said
 from guanxi.records.query import Query, find
 from guanxi.records.summary import Group
 from guanxi.records.titles import titles
 from guanxi.web import formats
-from guanxi.web.cells import amount
 from guanxi.web.lists.operators import PERIODS, endpoint
 from guanxi.web.menu import address
 
@@ -51,8 +51,8 @@ def _step(step: Step, passage: Passage, widest: int, actor: Actor) -> dict[str, 
         "href": door(step.pairs, "open"),
         "percent": step.count * 100 // widest,
         "count": formats.number(step.count),
-        "amount": amount(step.amount, actor),
-        "weighted": amount(step.weighted, actor),
+        "amount": said(step.amount, actor),
+        "weighted": said(step.weighted, actor, WEIGHTED),
         "age": _days(step.age),
         "rate": _percent(passage.rate),
     }
@@ -62,8 +62,8 @@ def _total(total: Step, actor: Actor) -> dict[str, Any]:
     return {
         "href": door(total.pairs, "open"),
         "count": formats.number(total.count),
-        "amount": amount(total.amount, actor),
-        "weighted": amount(total.weighted, actor),
+        "amount": said(total.amount, actor),
+        "weighted": said(total.weighted, actor, WEIGHTED),
     }
 
 
@@ -84,7 +84,7 @@ def _stats(found: Funnel, actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "label": _("Open"),
-            "value": amount(found.total.amount, actor),
+            "value": said(found.total.amount, actor),
             "href": door(found.total.pairs, "open"),
             "note": _deals(found.total.count),
         },
@@ -100,7 +100,7 @@ def _stats(found: Funnel, actor: Actor) -> list[dict[str, Any]]:
 
 
 def _closed(group: Group, actor: Actor) -> dict[str, str]:
-    return {"value": amount(Decimal(group.sum["amount_base"] or 0), actor), "note": _deals(group.count)}
+    return {"value": said(of_group(group) or Decimal(0), actor), "note": _deals(group.count)}
 
 
 def _deals(count: int) -> str:

@@ -1,7 +1,6 @@
 """The funnel, and what opportunities put on the workbench and into the settings."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from guanxi.access.actor import Actor
 from guanxi.meta import registry
 from guanxi.meta.stages import Lane
+from guanxi.modules.opportunities import sums
 from guanxi.modules.opportunities.funnel import Choice, read_choice
 from guanxi.modules.opportunities.funnel import funnel as figures_of_funnel
 from guanxi.modules.opportunities.funnel_values import HERE, page_values
@@ -82,7 +82,7 @@ def team_by_stage(actor: Actor) -> dict[str, Any]:
 def _added(actor: Actor, *conditions: dict[str, Any], group_by: str = "") -> Figures:
     condition = {"all": list(conditions)}
     asked = workbench.asked(OPPORTUNITY, actor, condition, SORT)
-    summary = summarise(OPPORTUNITY, actor, asked, group_by, "amount_base")
+    summary = summarise(OPPORTUNITY, actor, asked, group_by, sums.asked(actor, sums.AMOUNT))
     return Figures(condition, summary.total, tuple(summary.groups))
 
 
@@ -112,10 +112,10 @@ def _row(lane: Lane, group: Group, most: int, actor: Actor, found: Figures) -> d
 
 
 def _stat(actor: Actor, label: str, found: Figures, tone: str) -> dict[str, Any]:
-    amount = Decimal(found.total.sum["amount_base"] or 0)
+    amount = sums.of_group(found.total)
     return {
         "label": label,
-        "value": formats.sign(actor.currency) + formats.short_amount(amount),
+        "value": "" if amount is None else formats.sign(actor.currency) + formats.short_amount(amount),
         "note": ngettext("%(count)s deal", "%(count)s deals", found.total.count) % {"count": found.total.count},
         "href": found.href,
         "tone": tone if found.total.count else "neutral",
@@ -123,7 +123,8 @@ def _stat(actor: Actor, label: str, found: Figures, tone: str) -> dict[str, Any]
 
 
 def _amount(group: Group, actor: Actor) -> str:
-    return formats.sign(actor.currency) + formats.money(Decimal(group.sum["amount_base"] or 0), actor.currency)
+    amount = sums.of_group(group)
+    return "" if amount is None else formats.sign(actor.currency) + formats.money(amount, actor.currency)
 
 
 STAGES = "cards/stages.html"

@@ -1,8 +1,8 @@
-"""The declarations of sharing: rules that widen who sees records, and groups of people for them."""
+"""The declarations of sharing: rules that widen who sees records, groups of people for them, and rights to fields."""
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.models import SharingRule, UserGroup
+from guanxi.access.models import FieldRight, SharingRule, UserGroup
 from guanxi.meta import registry
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
@@ -93,5 +93,49 @@ SHARING_RULE = registry.register(
         depends_on=("people",),
         group="settings",
         icon="eye",
+    )
+)
+
+FIELD_RIGHT = registry.register(
+    Module(
+        key="field_right",
+        slug="field-rights",
+        model=FieldRight,
+        label=_("Field right"),
+        label_plural=_("Field rights"),
+        about=_("What a role doesn't see of records, may only read, or sees behind a mask. The widest role counts."),
+        title="field",
+        search=("field",),
+        fields=(
+            *fields_of(
+                FieldRight,
+                *("role", "object", "field", "level", "mask"),
+                object={"type": ModuleChoice(), "fixed": True},
+                field={"fixed": True, "help": _("The name of the field, as in addresses and imports: mobile.")},
+                mask={"help": _("For texts: 138****8000, z***@example.com. Nobody filters, sorts or searches by it.")},
+            ),
+            *base_fields(FieldRight),
+        ),
+        layout=Layout(
+            sections=(
+                Section(label=_("Field right"), fields=("role", "object", "field", "level", "mask")),
+                Section(label=_("More"), fields=MORE),
+            ),
+            header=("role", "object", "level", "mask"),
+            quick=("role", "object", "field", "level", "mask"),
+        ),
+        views=(
+            SavedView(
+                key="all",
+                label=_("All"),
+                columns=("field", "object", "role", "level", "mask"),
+                sort="object,field",
+            ),
+        ),
+        sharing=FOR_ADMINISTRATORS,
+        rules=Rules(check=services.check_field_rights),
+        depends_on=("people",),
+        group="settings",
+        icon="key",
     )
 )

@@ -1,13 +1,16 @@
-"""Rules of sharing: what a sharing rule may say."""
+"""Rules of sharing: what a sharing rule may say, and what a right to a field."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from guanxi.access.models import SharingRule
+from guanxi.access.models import FieldRight, Role, SharingRule
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
+from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.types.text import Text
 from guanxi.modules.sharing.jobs import measure_rules
 from guanxi.records.store import Change
 
@@ -40,6 +43,60 @@ def rules_saved(changes: Sequence[Change]) -> None:
     if again:
         SharingRule.objects.filter(pk__in=again).update(is_wide=True)
         enqueue(measure_rules)
+
+
+def check_field_rights(changes: list[Change]) -> None:
+    """The field must be there, one role says one thing of it, and what a new record needs stays open (F009 rule 4)."""
+    for change in changes:
+        module = registry.by_slug(change.value("object") or "")
+        if module is None:
+            continue  # refused already
+        field = module.by_key.get(change.value("field") or "")
+        if field is None:
+            names = ", ".join(list(module.by_key)[:5])
+            change.refuse("E_CHOICE", "field", choices=f"{names}, …")
+            continue
+        _check_level(change, module, field)
+        _check_once(change)
+
+
+def _check_level(change: Change, module: Module, field: Field) -> None:
+    is_masked = change.value("mask") not in (None, "none")
+    if is_masked and not isinstance(field.type, Text):
+        change.refuse("E_CHOICE", "mask", choices="none")
+    elif (change.value("level") == "hidden" or is_masked) and field.key in _needed(module):
+        change.refuse("E_REQUIRED_HIDDEN", "level", name=field.label)
+    elif change.value("level") != "edit" and field.required and field.default is None:
+        role = Role.objects.filter(pk=change.value("role")).first()
+        if role is not None and f"{module.key}.create" in role.rights:
+            change.refuse("E_REQUIRED_HIDDEN", "level", name=field.label)
+
+
+def _needed(module: Module) -> set[str]:
+    """The fields without which a module is not to be worked with: names, owners, stages, kinds, what views ask for."""
+    found = {module.title, *module.owner_keys, *module.sharing.parents, module.sharing.account}
+    if module.stages:
+        found |= {module.stages.field, module.stages.process}
+    if module.variants:
+        found.add(module.variants.field)
+    return found | {name.partition(".")[0] for view in module.views for name in _named_in(view.filters)}
+
+
+def _named_in(condition: Any) -> Iterator[str]:
+    """The fields that a condition asks about."""
+    if isinstance(condition, Mapping):
+        if isinstance(condition.get("field"), str):
+            yield condition["field"]
+        condition = list(condition.values())
+    for part in condition if isinstance(condition, list | tuple) else ():
+        yield from _named_in(part)
+
+
+def _check_once(change: Change) -> None:
+    said = {key: change.value(key) for key in ("role", "object", "field")}
+    others = FieldRight.objects.filter(deleted_at=None, role=said["role"], object=said["object"], field=said["field"])
+    if others.exclude(pk=change.record.pk).exists():
+        change.refuse("E_NOT_UNIQUE", "field")
 
 
 def _check_place(change: Change, end: str) -> None:

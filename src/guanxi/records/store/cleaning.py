@@ -39,7 +39,7 @@ def clean_all(changes: Iterable[Change]) -> None:
 
 def _terms(change: Change) -> Terms:
     module, actor = change.module, change.actor
-    known = frozenset(module.by_key) if change.trusted else readable(module, actor)
+    known = frozenset(module.by_key) if change.trusted else readable(module, actor, page=True)
     free = known if change.trusted else writable(module, actor, history=change.history)
     return Terms(known, free, {})
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.template import engines
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.fields import readable
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
@@ -60,7 +61,9 @@ def values(state: BoardState, choices: Mapping[str, Any]) -> dict[str, Any]:
 
 def figures(state: BoardState) -> dict[str, Group]:
     """Count and sums of each column over all its records, shown or not."""
-    summary = summarise(state.module, state.actor, state.query, state.field.key, ",".join(state.view.sums))
+    known = readable(state.module, state.actor)
+    keys = ",".join(key for key in state.view.sums if key in known)
+    summary = summarise(state.module, state.actor, state.query, state.field.key, keys)
     return {_lane_key(group.key[state.field.key]): group for group in summary.groups}
 
 
@@ -70,15 +73,16 @@ def _lane_key(value: Any) -> str:
 
 def head(state: BoardState, lane: Lane, group: Group) -> dict[str, Any]:
     """The head of a column; the weighted sum makes sense where a deal may still be won."""
-    sums = [Decimal(group.sum.get(key) or 0) for key in state.view.sums]
+    known = readable(state.module, state.actor)
+    sums = [Decimal(group.sum.get(key) or 0) if key in known else None for key in state.view.sums]
     return {
         "key": lane.key,
         "label": lane.label,
         "tint": lane.tint,
         "href": whole(state, lane),
         "count": formats.number(group.count),
-        "sum": amount(sums[0], state.actor) if sums else "",
-        "weighted": amount(sums[1], state.actor) if len(sums) > 1 and lane.is_open else "",
+        "sum": "" if not sums or sums[0] is None else amount(sums[0], state.actor),
+        "weighted": amount(sums[1], state.actor) if len(sums) > 1 and sums[1] is not None and lane.is_open else "",
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable
+from guanxi.access.fields import readable, shown
 from guanxi.access.seen import allowed
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
@@ -31,15 +31,15 @@ def named_by(module: Module, record: Any, actor: Actor) -> Titles:
 
 def head(module: Module, record: Any, actor: Actor, titles: Titles) -> dict[str, Any]:
     """Title, number or the like beside it, and the facts that matter first."""
-    known = readable(module, actor)
+    known = shown(module, actor, page=True)
     title = title_of(module, record)
     says_more = module.subtitle in known and module.field(module.subtitle).read(record) != title
     beside = module.subtitle if says_more else ""
-    facts = [module.field(key) for key in _of_kind(module, record, layout_of(module, actor, record).header, known)]
+    facts = [known[key] for key in _of_kind(module, record, layout_of(module, actor, record).header, known)]
     return {
         "title": title or f"{module.label} {record.pk}",
         "is_person": module.key in PERSONS,
-        "subtitle": cell(module.field(beside), module.field(beside).read(record), titles, actor) if beside else None,
+        "subtitle": cell(known[beside], known[beside].read(record), titles, actor) if beside else None,
         "facts": [_fact(field, record, titles, actor) for field in facts],
         "href": f"{address(module)}{record.pk}/",
     }
@@ -48,7 +48,8 @@ def head(module: Module, record: Any, actor: Actor, titles: Titles) -> dict[str,
 def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dict[str, Any]]:
     """The facts in the sections of the layout, and those of the engine in one more. Pages that people draw are looked
     at as such, not read as text."""
-    known = readable(module, actor) - terms_of(module, actor, record).hidden
+    hidden = terms_of(module, actor, record).hidden
+    known = {key: field for key, field in shown(module, actor, page=True).items() if key not in hidden}
     found = [
         {
             "label": section.label,
@@ -69,7 +70,7 @@ def _of_kind(module: Module, record: Any, fields: Iterable[str], known: Collecti
 
 def brief(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dict[str, Any]]:
     """The few facts that a small card shows: those of the head, whose it is, the last follow-up, how to reach it."""
-    known = readable(module, actor)
+    known = shown(module, actor, page=True)
     reach = [field.key for field in module.fields if field.type.key in {"phone", "email"}]
     keys = dict.fromkeys((*layout_of(module, actor, record).header, "owner", "last_follow_at", *reach))
     return _facts(module, (key for key in keys if key in known), record, titles, actor)[:BRIEF]
@@ -103,8 +104,9 @@ def _may(action: Action, module: Module, actor: Actor, granted: dict[str, bool])
 
 def _facts(module: Module, keys: Iterable[str], record: Any, titles: Titles, actor: Actor) -> list[dict[str, Any]]:
     """What is filled in; the form shows what is not. What people carry elsewhere can be copied."""
-    found = [_fact(module.field(key), record, titles, actor) | {"key": key} for key in keys]
-    spot, place = place_of(module, record, readable(module, actor))
+    known = shown(module, actor, page=True)
+    found = [_fact(known[key], record, titles, actor) | {"key": key} for key in keys]
+    spot, place = place_of(module, record, readable(module, actor, page=True))
     number = module.numbering.field if module.numbering else ""
     for fact in found:
         if fact["key"] == spot:

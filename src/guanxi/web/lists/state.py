@@ -4,14 +4,14 @@ How wide columns are and how many stay in sight is the person's own, and comes f
 soon as they differ from those of the view they stand in the address, so that a link shows the same to a colleague.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable
+from guanxi.access.fields import readable, shown
 from guanxi.exchange.imported import PARAMETER, among_imported, import_named
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
@@ -97,7 +97,9 @@ def read_state(module: Module, actor: Actor, address: Address, choices: Mapping[
     given = dict(address.pairs)
     found = narrowed(module, actor, address)
     number, arranged = page_number(given.get("page", "")), _arranged(found.view, choices)
-    query = replace(found.query, sort=given.get("sort") or found.view.sort, before=given.get("before", ""))
+    query = replace(
+        found.query, sort=given.get("sort") or _sort_of(found.view, module, actor), before=given.get("before", "")
+    )
     if query.search or query.conditions or query.among:
         query = replace(query, most=NARROWED_CAP)
     if number > 1 and not (query.cursor or query.before):
@@ -108,7 +110,7 @@ def read_state(module: Module, actor: Actor, address: Address, choices: Mapping[
     return ListState(
         module=module,
         actor=actor,
-        address=_saying_columns(address, found.view, columns, readable(module, actor)),
+        address=_saying_columns(address, found.view, columns, shown(module, actor)),
         view=found.view,
         query=query,
         columns=columns,
@@ -119,6 +121,13 @@ def read_state(module: Module, actor: Actor, address: Address, choices: Mapping[
         frozen=min(arranged.frozen, len(columns)),
         density=arranged.density,
     )
+
+
+def _sort_of(view: SavedView, module: Module, actor: Actor) -> str:
+    """The order of a view, as far as the person may read what it goes by."""
+    known = readable(module, actor) | {"id"}
+    kept = [term for term in view.sort.split(",") if term.strip().lstrip("-").partition(".")[0] in known]
+    return ",".join(kept) or "id"
 
 
 def choice_name(module: Module) -> str:
@@ -151,20 +160,20 @@ def view_conditions(module: Module, actor: Actor, view: SavedView) -> tuple[Cond
 
 def columns_of(module: Module, actor: Actor, view: SavedView, address: Address) -> tuple[Field, ...]:
     """The columns of the address, else those of the view, as far as the person may read them."""
-    known = readable(module, actor)
+    known = shown(module, actor)
     named = _named(address)
     for key in named:
         if key not in known:
             raise unknown(key)
     wanted = named or [key for key in view.columns if key in known]
-    return tuple(module.field(key) for key in dict.fromkeys(wanted))
+    return tuple(known[key] for key in dict.fromkeys(wanted))
 
 
 def _named(address: Address) -> list[str]:
     return [key for name, value in address.pairs if name == "columns" for key in value.split(",") if key]
 
 
-def _saying_columns(address: Address, view: SavedView, columns: tuple[Field, ...], known: frozenset[str]) -> Address:
+def _saying_columns(address: Address, view: SavedView, columns: tuple[Field, ...], known: Collection[str]) -> Address:
     """The address with the columns in it where they are not those that everyone has in this view."""
     shown = [item.key for item in columns]
     if shown == [key for key in view.columns if key in known]:

@@ -11,6 +11,7 @@ from guanxi.kernel.errors import Missing
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
+from guanxi.records.handing import can_be_given
 from guanxi.records.team import ACCESS, ROLES, has_team, leads_team, lists_along, members
 from guanxi.web import formats
 from guanxi.web.detail import doors
@@ -19,6 +20,15 @@ from guanxi.web.rendering import page
 from guanxi.web.views.opening import for_module
 
 doors.add(doors.Door(label=_("Team"), icon="users", rest="team", is_for=lambda module, record, actor: has_team(module)))
+
+doors.add(
+    doors.Door(
+        label=_("Give to someone else"),
+        icon="user",
+        rest="actions/change_owner",
+        is_for=lambda module, record, actor: can_be_given(module) and actor.may(module, "transfer"),
+    )
+)
 
 
 @require_safe

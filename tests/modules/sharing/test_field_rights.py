@@ -1,0 +1,132 @@
+"""What roles know of single fields: the same at every door, and masks that give nothing away."""
+
+from typing import Any
+
+import pytest
+
+from guanxi.access.models import Company, Role
+from guanxi.records.models import AuditEntry
+from tests.kit.people import Kit
+
+pytestmark = pytest.mark.django_db
+SECRET, PHONE = "Riverside 77", "13800138000"
+ADDRESSES = (
+    "/m/accounts/?view=all",
+    "/m/accounts/?view=all&columns=name,phone,email",
+    "/m/accounts/export?format=csv&view=all",
+    "/m/accounts/pick?q=Shown",
+    "/search?q=Shown",
+    "/m/accounts/{pk}/",
+    "/m/accounts/{pk}/card",
+    "/m/accounts/{pk}/edit",
+    "/m/accounts/{pk}/?tab=history",
+    "/m/accounts/{pk}/related",
+    "/m/accounts/{pk}/timeline",
+    "/m/accounts/{pk}/print",
+    "/api/v1/accounts",
+    "/api/v1/accounts/{pk}",
+    "/api/v1/accounts/{pk}/history",
+    "/api/v1/accounts/{pk}/timeline",
+    "/api/v1/meta/modules/accounts",
+    "/m/opportunities/?view=all",
+    "/m/opportunities/kanban",
+    "/funnel",
+    "/",
+)
+REFUSED = (
+    "short_name__contains=River",
+    "sort=short_name",
+    "phone=13800138000",
+    "sort=phone",
+    "fields=short_name",
+    "email__startswith=z",
+    "summary?group_by=phone",
+    "summary?group_by=short_name",
+)
+
+
+def draw(kit: Kit, name: str, field: str, level: str, mask: str = "none", records: str = "accounts") -> Any:
+    role = kit.user(name).roles[0]
+    right = {"role": role, "object": records, "field": field, "level": level, "mask": mask}
+    return kit.api("admin").post("/api/v1/field-rights", right, content_type="application/json")
+
+
+def text_of(answer: Any) -> str:
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+
+
+def test_what_is_hidden_or_masked_is_so_at_every_door(kit: Kit) -> None:
+    account = kit.make("account", "bob", name="Shown Ltd", short_name=SECRET, phone=PHONE, email="zoe@example.com")
+    kit.make("opportunity", "bob", account=account.pk, amount="7654321.00")
+    drawn = (("short_name", "hidden"), ("phone", "edit", "all"), ("email", "edit", "list"))
+    for right in drawn:
+        assert draw(kit, "bob", *right).status_code == 201
+    for key in ("amount", "amount_base", "weighted_base"):
+        assert draw(kit, "bob", key, "hidden", records="opportunities").status_code == 201
+    told: dict[str, str] = {}
+    for address in ADDRESSES:
+        client = kit.api("bob") if address.startswith("/api") else kit.browser("bob")
+        answer = client.get(address.format(pk=account.pk))
+        text = told[address] = text_of(answer)
+        assert answer.status_code == 200, address
+        assert not [value for value in (SECRET, PHONE, "138 0013 8000", "7654321", "7,654,321") if value in text], (
+            address
+        )
+    assert "138****8000" in told["/m/accounts/?view=all&columns=name,phone,email"]
+    assert "z***@example.com" in told["/m/accounts/?view=all&columns=name,phone,email"]
+    assert "138****8000" in told["/m/accounts/{pk}/"]
+    assert "zoe@example.com" in told["/m/accounts/{pk}/"]
+    assert "zoe@example.com" not in told["/api/v1/accounts"]
+    assert "zoe@example.com" in told["/api/v1/accounts/{pk}"]
+    for asked in REFUSED:
+        part = f"/{asked}" if asked.startswith("summary") else f"?{asked}"
+        assert kit.api("bob").get(f"/api/v1/accounts{part}").json()["code"].startswith("E_UNKNOWN"), asked
+    assert kit.api("bob").get("/api/v1/accounts?q=0013").json()["items"] == []
+    assert kit.api("bob").get("/api/v1/accounts?q=Riverside").json()["items"] == []
+    assert kit.api("alice").get("/api/v1/accounts?q=Riverside").json()["items"] != []
+
+    here = f"/api/v1/accounts/{account.pk}"
+    for data, code in (({"short_name": "x"}, "E_UNKNOWN_FIELD"), ({"phone": "x"}, "E_UNKNOWN_FIELD")):
+        assert kit.api("bob").patch(here, data, content_type="application/json").json()["code"] == code
+    assert kit.api("bob").patch(here, {"remark": "kept"}, content_type="application/json").status_code == 200
+    account.refresh_from_db()
+    assert (account.short_name, account.phone) == (SECRET, PHONE)
+
+
+def test_the_widest_role_counts_and_masks_are_lifted_one_by_one(kit: Kit) -> None:
+    account = kit.make("account", "bob", phone=PHONE)
+    assert draw(kit, "bob", "name", "hidden").json()["errors"][0]["code"] == "E_REQUIRED_HIDDEN"
+    assert (
+        draw(kit, "bob", "account", "hidden", records="opportunities").json()["errors"][0]["code"]
+        == "E_REQUIRED_HIDDEN"
+    )
+    assert draw(kit, "bob", "nothing", "hidden").json()["errors"][0]["field"] == "field"
+    assert draw(kit, "bob", "employees", "edit", "all").json()["errors"][0]["field"] == "mask"
+    assert draw(kit, "bob", "phone", "edit", "all").status_code == 201
+    assert draw(kit, "bob", "phone", "read").json()["errors"][0]["code"] == "E_NOT_UNIQUE"
+    here = f"/api/v1/accounts/{account.pk}"
+    assert kit.api("bob").get(here).json()["phone"] == "138****8000"
+
+    def lift() -> Any:
+        return kit.api("bob").post(f"{here}/reveal", {"field": "phone"}, content_type="application/json")
+
+    assert lift().status_code == 403
+    role = Role.objects.get(pk=kit.user("bob").roles[0])
+    role.rights = (*role.rights, "account.reveal")
+    role.save(update_fields=["rights"])
+    Company.objects.update(reveals_a_day=2)
+    assert lift().json() == {"field": "phone", "value": PHONE}
+    page = kit.browser("bob").post(f"/m/accounts/{account.pk}/reveal", {"field": "phone"}).content.decode()
+    assert PHONE in page
+    assert lift().json()["code"] == "E_REVEAL_LIMIT"
+    assert AuditEntry.objects.filter(verb="revealed", by=kit["bob"].user_id, record_id=account.pk).count() == 2
+
+    other = Role.objects.create(
+        name="Other", rights=("task.view",), created_at=role.created_at, updated_at=role.created_at
+    )
+    user = kit.user("bob")
+    user.roles = (role.pk, other.pk)
+    user.save()
+    assert kit.api("bob").get(here).json()["phone"] == "138****8000"  # it says nothing about accounts
+    Role.objects.filter(pk=other.pk).update(rights=("account.view",))
+    assert kit.api("bob").get(here).json()["phone"] == PHONE
