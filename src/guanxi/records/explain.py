@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor, actor_of, actors_of
 from guanxi.access.grants import TEAM, grants_along, grants_to, last_day
-from guanxi.access.models import RecordGrant, SharingRule, User
+from guanxi.access.models import RecordGrant, Role, SharingRule, User
 from guanxi.access.rules import by_rule, rules_for
 from guanxi.access.scope import (
     by_rules,
@@ -124,11 +124,21 @@ def _role_reasons(actor: Actor, module: Module) -> list[Reason]:
         return []
     if actor.is_admin:
         return [Reason("role", _("Administrators see and change everything."))]
+    changing = _("The role “%(name)s” lets this person see and change all records of this kind.")
     if f"{module.key}.modify_all" in actor.rights:
-        return [Reason("role", _("A role lets this person see and change all records of this kind."))]
-    if f"{module.key}.view_all" in actor.rights:
-        return [Reason("role", _("A role lets this person see all records of this kind."))]
-    return []
+        return _by_roles(actor, f"{module.key}.modify_all", changing)
+    seeing_all = _("The role “%(name)s” lets this person see all records of this kind.")
+    return _by_roles(actor, f"{module.key}.view_all", seeing_all)
+
+
+def _by_roles(actor: Actor, right: str, text: str) -> list[Reason]:
+    if right not in actor.rights:
+        return []
+    roles = Role.objects.filter(pk__in=actor.role_ids, rights__holds=right).order_by("pk")
+    return [
+        Reason("role", text % {"name": name}, {"module": "roles", "id": pk})
+        for pk, name in roles.values_list("pk", "name")
+    ]
 
 
 def _owner_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:

@@ -34,7 +34,7 @@ ROLES = options(
     ("service", _("Service")),
     ("other", _("Other")),
 )
-ACCESS = options(("read", _("Read")), ("write", _("Read and change")))
+ACCESS = options(("read", _("Read only")), ("write", _("Read and change")))
 DEFAULT = "contact"  # what comes along unless it is said otherwise
 MEMBER = Field(key="user", type=Reference(target="user"), label=_("Member"), column="user", required=True)
 MEMBER_ADDED = declare(

@@ -101,7 +101,7 @@ def test_the_widest_role_counts_and_masks_are_lifted_one_by_one(kit: Kit) -> Non
         == "E_REQUIRED_HIDDEN"
     )
     assert draw(kit, "bob", "nothing", "hidden").json()["errors"][0]["field"] == "field"
-    assert draw(kit, "bob", "employees", "edit", "all").json()["errors"][0]["field"] == "mask"
+    assert draw(kit, "bob", "first_deal_at", "edit", "all").json()["errors"][0]["field"] == "mask"
     assert draw(kit, "bob", "phone", "edit", "all").status_code == 201
     assert draw(kit, "bob", "phone", "read").json()["errors"][0]["code"] == "E_NOT_UNIQUE"
     here = f"/api/v1/accounts/{account.pk}"

@@ -28,12 +28,10 @@ PLACES = (
 )
 SOURCES = options(*PLACES, ("condition", _("Whoever it belongs to, by the condition alone")))
 TARGETS = options(*PLACES)
-ACCESS = options(("read", _("Read")), ("read_write", _("Read and change")))
+ACCESS = options(("read", _("Read only")), ("read_write", _("Read and change")))
 
 LEVELS = options(("edit", _("Read and change")), ("read", _("Read only")), ("hidden", _("Hidden")))
-MASKS = options(
-    ("none", _("Shown in full")), ("list", _("Masked in lists")), ("all", _("Masked in lists and on the page"))
-)
+MASKS = options(("none", _("Shown in full")), ("list", _("Masked in lists")), ("all", _("Masked everywhere")))
 
 
 class SharingDefault(models.Model):
