@@ -49,6 +49,7 @@ def change_owner_action(module: Module) -> tuple[Action, ...]:
             label=_("Give to someone else"),
             service=partial(change_owner, module),
             arguments=(TO, *along, STAYS, REASON),
+            needs="transfer",
             offered=lambda record: False,
         ),
     )
@@ -66,8 +67,7 @@ def change_owner(
     reason: str = "",
 ) -> Model:
     """Give a record to someone, and of the lists named what belongs to its present owner; he may stay in the team."""
-    actor.require(module, "transfer")
-    record = fetch(module, actor, pk, "edit")
+    record = fetch(module, actor, pk, "transfer")
     before = module.field("owner").read(record)
     _check_new_owner(to)
     for name in along if before else ():

@@ -48,6 +48,12 @@ def test_a_team_is_chosen_by_the_owner_and_lapses(kit: Kit) -> None:
     assert not sees(kit, "charlie", "opportunity", deal)
     assert act(kit, "charlie", account, "add_member", user=ben).json()["code"] == "E_NO_PERMISSION"
     assert kit.api("charlie").delete(f"/api/v1/accounts/{account}").status_code == 403
+    mate = act(kit, "bob", account, "add_member", user=ben, access="write")
+    assert mate.status_code == 200
+    taken = kit.api("ben").patch(f"/api/v1/accounts/{account}", {"owner": ben}, content_type="application/json")
+    assert taken.status_code == 403
+    assert act(kit, "ben", account, "change_owner", to=ben).status_code == 403
+    assert act(kit, "ben", account, "remove_member", user=ben).status_code == 200
     found = kit.api("charlie").get(f"/api/v1/accounts/{account}/team").json()["items"]
     assert [(one["user"], one["access"], one["expires_on"]) for one in found] == [(charlie, "write", str(day))]
     page = kit.browser("bob").get(f"/m/accounts/{account}/team").content.decode()

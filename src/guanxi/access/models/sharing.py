@@ -94,8 +94,9 @@ class SharingRule(Entity):
 
 
 class FieldRight(Entity):
-    """What one role knows of one field, where that is less than all."""
+    """What one role knows of one field, where that is less than all. It is called after both unless it has a name."""
 
+    name = TextColumn(pgettext_lazy("thing", "Name"), max_length=200, blank=True)
     role = ReferenceColumn(Role, module="role", verbose_name=_("Role"))
     object = TextColumn(_("Records"), max_length=60, keyed=False)
     field = TextColumn(_("Field"), max_length=60, keyed=False)
@@ -111,4 +112,4 @@ class FieldRight(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.object}.{self.field}: {self.level}"
+        return self.name

@@ -104,12 +104,12 @@ FIELD_RIGHT = registry.register(
         label=_("Field right"),
         label_plural=_("Field rights"),
         about=_("What a role doesn't see of records, may only read, or sees behind a mask. The widest role counts."),
-        title="field",
-        search=("field",),
+        title="name",
+        search=("name", "field"),
         fields=(
             *fields_of(
                 FieldRight,
-                *("role", "object", "field", "level", "mask"),
+                *("name", "role", "object", "field", "level", "mask"),
                 object={"type": ModuleChoice(), "fixed": True},
                 field={"fixed": True, "help": _("The name of the field, as in addresses and imports: mobile.")},
                 mask={"help": _("For texts: 138****8000, z***@example.com. Nobody filters, sorts or searches by it.")},
@@ -118,7 +118,7 @@ FIELD_RIGHT = registry.register(
         ),
         layout=Layout(
             sections=(
-                Section(label=_("Field right"), fields=("role", "object", "field", "level", "mask")),
+                Section(label=_("Field right"), fields=("role", "object", "field", "level", "mask", "name")),
                 Section(label=_("More"), fields=MORE),
             ),
             header=("role", "object", "level", "mask"),
@@ -128,7 +128,7 @@ FIELD_RIGHT = registry.register(
             SavedView(
                 key="all",
                 label=_("All"),
-                columns=("field", "object", "role", "level", "mask"),
+                columns=("name", "field", "object", "role", "level", "mask"),
                 sort="object,field",
             ),
         ),

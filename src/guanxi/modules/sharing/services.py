@@ -56,6 +56,8 @@ def check_field_rights(changes: list[Change]) -> None:
             names = ", ".join(list(module.by_key)[:5])
             change.refuse("E_CHOICE", "field", choices=f"{names}, …")
             continue
+        if not change.value("name"):
+            change.put("name", f"{module.label_plural}: {field.label}")
         _check_level(change, module, field)
         _check_once(change)
 

@@ -53,12 +53,31 @@ def _known(change: Change, target: Module, ids: set[int]) -> set[int]:
 
 
 def check_transfers(changes: list[Change]) -> None:
-    """Giving a record to someone else has a right of its own (F011)."""
+    """Giving a record to someone else has a right of its own (F011), and takes more than being let to change it: a member
+    of its team, or whom a sharing rule means, doesn't (F007 rule 1)."""
     for change in good(changes):
         if not change.module.is_owned or "owner" not in change.given or not change.changes("owner"):
             continue
         is_own = change.is_new and change.value("owner") == change.actor.user_id
         if not is_own and not change.actor.may(change.module, "transfer"):
+            change.refuse("E_FIELD_FORBIDDEN", "owner")
+    _check_shared(changes)
+
+
+def _check_shared(changes: list[Change]) -> None:
+    """Those who were let in by a rule, or given single records, are asked for where the record is theirs to give."""
+    asked = [
+        change
+        for change in good(changes)
+        if "owner" in change.given and change.changes("owner") and not change.is_new and not change.trusted
+    ]
+    actor = asked[0].actor if asked else None
+    if actor is None or (actor.grants == () and not actor.rules):
+        return
+    rows = visible(asked[0].module, actor, "transfer", named=True).filter(pk__in=[one.record.pk for one in asked])
+    theirs = set(rows.values_list("pk", flat=True))
+    for change in asked:
+        if change.record.pk not in theirs:
             change.refuse("E_FIELD_FORBIDDEN", "owner")
 
 
