@@ -53,8 +53,8 @@ def _known(change: Change, target: Module, ids: set[int]) -> set[int]:
 
 
 def check_transfers(changes: list[Change]) -> None:
-    """Giving a record to someone else has a right of its own (F011), and takes more than being let to change it: a member
-    of its team, or whom a sharing rule means, doesn't (F007 rule 1)."""
+    """Giving a record to someone else has a right of its own (F011), and takes more than being let to change it:
+    members of its team, and those whom a sharing rule means, don't (F007 rule 1)."""
     for change in good(changes):
         if not change.module.is_owned or "owner" not in change.given or not change.changes("owner"):
             continue
