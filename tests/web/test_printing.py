@@ -3,7 +3,10 @@
 import pytest
 
 from guanxi.jobs.models import Job
+from guanxi.meta import registry
 from guanxi.modules.mails.models import Mail
+from guanxi.printing.choosing import first_choice, meets
+from guanxi.printing.log import print_count
 from guanxi.records.models import StoredFile
 from tests.printing.conftest import deal, template  # noqa: F401  fixtures
 
@@ -55,6 +58,19 @@ def test_the_editor_gets_names_and_a_look_at_a_draft(kit, deal):  # noqa: F811
     assert kit.browser("bob").get("/print/names?object=users").status_code == 404
 
 
+def test_the_condition_of_a_first_choice_is_built_and_reads_as_a_sentence(kit, deal, template):  # noqa: F811
+    browser = kit.browser("admin")
+    above = {"field": "account.owner.name", "op": "eq", "value": "Bob"}
+    paper = template(is_default=True, condition=above)
+    form = browser.get(f"/m/print-templates/{paper.pk}/edit").content.decode()
+    assert '<gx-condition class="rule-condition" data-of="object" data-hops="3"' in form
+    assert "Bob" in browser.get(f"/m/print-templates/{paper.pk}/").content.decode()
+    draft = {"object": "opportunities", "language": "en", "body": "<p>{{name}}</p>", "condition": "unfinished"}
+    assert browser.post("/print/look", draft).json()["problem"] == ""
+    assert first_choice([paper], registry.get("opportunity"), kit["bob"], deal) == paper
+    assert meets(paper, registry.get("opportunity"), kit["bob"], deal)
+
+
 def test_a_saved_template_is_looked_at_with_a_real_record(kit, deal, template):  # noqa: F811
     browser, paper = kit.browser("admin"), template("<p>{{name}}</p>", name="My own paper")
     page = browser.get(f"/m/print-templates/{paper.pk}/").content.decode()
@@ -76,10 +92,13 @@ def test_a_print_goes_by_mail_as_a_draft_with_the_pdf(kit, deal, template):  # n
     here = f"/m/opportunities/{deal.pk}/print/{paper.pk}/mail"
     assert "must be filled in" in browser.post(here, {"to": ""}).content.decode()
 
-    led = browser.post(here, {"to": "buyer@example.com"})
+    assert "Not printed yet." in browser.get(f"/m/opportunities/{deal.pk}/print").content.decode()
+    sent = {"to": "buyer@example.com", "form_token": "0" * 32}
+    led = [browser.post(here, sent)["Location"] for _time in range(2)]
 
     draft = Mail.objects.get()
-    assert led["Location"] == f"/m/mails/{draft.pk}/edit"
+    assert led == [f"/m/mails/{draft.pk}/edit"] * 2
+    assert print_count(registry.get("opportunity"), deal.pk) == 1
     assert (draft.to, draft.opportunity_id, draft.account_id) == ("buyer@example.com", deal.pk, deal.account_id)
     assert StoredFile.objects.get(module="mail", record_id=draft.pk).name == "My own paper Ventilators.pdf"
     assert kit.browser("charlie").post(here, {"to": "a@example.com"}).status_code in (403, 404)

@@ -1,4 +1,4 @@
-// <gx-bell src>: opens the newest notices in place, and shows how many wait.
+// <gx-bell src>: opens the newest notices in place, all or those of one group, and shows how many wait.
 import { define, parseHtml } from "../dom";
 import { listen, showCount, type Waiting } from "../waiting";
 
@@ -24,6 +24,7 @@ class GxBell extends HTMLElement {
     this.#link?.setAttribute("aria-expanded", "false");
     this.#link?.setAttribute("aria-haspopup", "true");
     this.#link?.addEventListener("click", (event) => this.#click(event));
+    this.#panel?.addEventListener("click", (event) => this.#narrow(event));
     this.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("gx:waiting", this.#waiting);
     document.addEventListener("click", this.#outside);
@@ -45,12 +46,19 @@ class GxBell extends HTMLElement {
     else this.#close();
   }
 
-  async #open(): Promise<void> {
+  #narrow(event: MouseEvent): void {
+    const part = (event.target as Element).closest<HTMLAnchorElement>("a.part");
+    if (!part || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void this.#open(part.href);
+  }
+
+  async #open(src = this.getAttribute("src") ?? ""): Promise<void> {
     const panel = this.#panel;
     if (!panel) return;
     const asked = { "HX-Request": "true", "HX-Target": panel.id };
-    const response = await fetch(this.getAttribute("src") ?? "", { headers: asked });
-    if (!response.ok || response.redirected) return location.assign(this.getAttribute("src") ?? "");
+    const response = await fetch(src, { headers: asked });
+    if (!response.ok || response.redirected) return location.assign(src);
     const body = parseHtml(`<div>${await response.text()}</div>`);
     panel.replaceChildren(...(body?.childNodes ?? []));
     panel.hidden = false;

@@ -52,9 +52,10 @@ def read(request: HttpRequest) -> HttpResponse:
 
 def outbox(request: HttpRequest) -> HttpResponse:
     """Messages that left, newest first: all of them for an administrator, else those from or to the asker."""
-    asked = only(request, "channel", "state", "q", "mine", "cursor", "limit")
+    asked = only(request, "channel", "state", "kind", "user", "from", "to", "q", "mine", "cursor", "limit")
     rows = messages_of(request.actor, mine=is_yes(asked["mine"], "mine"))
-    rows = narrowed(rows, channel=asked["channel"], state=asked["state"], text=asked["q"])
+    user = whole_number(asked["user"], "user", 1, LARGEST, 0) or None
+    rows = narrowed(rows, asked, user=user, text=asked["q"])
     limit = whole_number(asked["limit"], "limit", 1, 500, 50)
     found, following = newest_first(rows, before=_cursor(asked["cursor"]), limit=limit)
     return answer({"items": [_message(one) for one in found], "next": following and str(following)})

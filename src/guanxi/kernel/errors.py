@@ -147,6 +147,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_LAST_DEFAULT": (409, _("This is the first choice for its records; make another one the first choice before.")),
     "E_PRINT_UNAPPROVED": (409, _("This is printed only once it is approved; have the record approved first.")),
     "E_NOBODY_LISTENS": (409, _("Nobody else takes part in this conversation any more; add somebody first.")),
+    "E_TEMPLATE_WAITS": (409, _("Nothing is sent with the template “%(name)s”: %(hint)s")),
     "E_TEMPLATE_FIELD": (422, _("Unknown template fields: %(fields)s.")),
     "E_BUSY": (409, _("The database is busy; try again in a moment.")),
     "E_UNAVAILABLE": (

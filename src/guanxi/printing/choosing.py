@@ -5,7 +5,7 @@ from typing import Any
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta.conditions.matches import matches
-from guanxi.meta.conditions.parse import parse_json
+from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
 from guanxi.meta.conditions.tree import Condition
 from guanxi.meta.module import Module
 from guanxi.printing.models import PrintTemplate
@@ -56,4 +56,4 @@ def meets(template: PrintTemplate, module: Module, actor: Actor, record: Any) ->
 
 def condition_of(module: Module, data: Any) -> Condition:
     """A condition over all fields of the module: what decides is the record, not who looks at it."""
-    return parse_json(module, data, lambda other: frozenset(other.by_key))
+    return parse_json(module, data, lambda other: frozenset(other.by_key), hops=MOST_HOPS)

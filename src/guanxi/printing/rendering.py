@@ -66,15 +66,23 @@ def rendered(module_key: str, record_id: int, template_id: int | None, actor: Ac
 
 def print_one(module: Module, actor: Actor, pk: int, template_id: int | None = None, form: str = PDF) -> Rendered:
     """File name, media type and bytes of one record; `form` is `pdf`, or `own` for the filled file of a template."""
+    template, made = drawn(module, actor, pk, template_id, form)
+    note_printed(module, actor, [pk], template)
+    return made
+
+
+def drawn(
+    module: Module, actor: Actor, pk: int, template_id: int | None = None, form: str = PDF
+) -> tuple[PrintTemplate, Rendered]:
+    """The same with its template and nothing noted yet, for who has more to write down along with it."""
     actor.require(module, PRINT)
     record = fetch(module, actor, pk)
     template = chosen(module, actor, record, template_id)
     kind = template.kind if form == OWN and template.kind != HTML else PDF
     require_printable(template, module, record)
     content = print_batch(template, module, actor, [record], as_file=kind != PDF)[0]
-    note_printed(module, actor, [pk], template)
     name = f"{template.name} {title_of(module, record)}"[:120]
-    return safe_name(f"{name}.{ENDINGS[kind]}"), TYPES[kind], content
+    return template, (safe_name(f"{name}.{ENDINGS[kind]}"), TYPES[kind], content)
 
 
 def chosen(module: Module, actor: Actor, record: Any, template_id: int | None) -> PrintTemplate:

@@ -56,7 +56,7 @@ def all_notices(request: HttpRequest) -> HttpResponse:
     template = "notices_part.html" if is_panel else "notices.html"
     values = {**narrow, "earlier": earlier, "before": before, "waiting": notices.unread(actor)}
     values["kept"] = urlencode({key: request.GET[key] for key in ("unread", "later", "about") if request.GET.get(key)})
-    groups = [] if is_panel else _groups(actor, group)
+    groups = _groups(actor, group)
     return page(request, template, days=by_day(found), is_panel=is_panel, groups=groups, waits=WAITS, **values)
 
 

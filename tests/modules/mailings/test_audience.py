@@ -230,6 +230,35 @@ def test_a_condition_by_a_field_that_is_no_more_does_not_hide_the_mailing(kit: A
     row = mailing(kit, template=template(kit).pk, segment="x_floor=1")
     store.delete(registry.get("custom_field"), kit["admin"], field.pk)
 
-    shown = kit.browser("admin").get(f"/m/mailings/{row.pk}/")
+    for page in ("", "audience"):
+        shown = kit.browser("admin").get(f"/m/mailings/{row.pk}/{page}")
+        assert (shown.status_code, "x_floor" in shown.content.decode()) == (200, True)
+    assert "choose who gets it again" in shown.content.decode()
 
-    assert (shown.status_code, "x_floor" in shown.content.decode()) == (200, True)
+
+def test_nothing_goes_to_many_with_words_that_wait_for_approval_or_are_out_of_use(kit: Any) -> None:
+    person(kit, "Ann")
+    words = template(kit)
+    row = mailing(kit, template=words.pk)
+    node = {
+        "key": "boss",
+        "kind": "approve",
+        "name": "Boss",
+        "approvers": {"by": "users", "ids": [kit["alice"].user_id]},
+    }
+    data = {"name": "Words", "object": "templates", "trigger": "submit", "flow": {"nodes": [node]}, "active": True}
+    kit.make("approval_definition", "admin", **data)
+    with pytest.raises(DomainError, match="E_TEMPLATE_WAITS"):
+        act(kit, row, "start")
+    assert "it has to be approved first" in kit.browser("admin").get(f"/m/mailings/{row.pk}/audience").content.decode()
+
+    case = approvals.submit(registry.get("template"), kit["admin"], words.pk)
+    with pytest.raises(DomainError, match="E_TEMPLATE_WAITS"):
+        act(kit, row, "start")
+    approvals.approve(kit["alice"], case.pk)
+    act(kit, row, "start")
+    assert Mailing.objects.get().status == "running"
+
+    retired = kit.make("template", "admin", name="Old", language="en", subject="Old", body="Old", status="retired")
+    with pytest.raises(DomainError, match="E_TEMPLATE_WAITS"):
+        act(kit, mailing(kit, template=retired.pk), "start")

@@ -1,10 +1,12 @@
 """The pages on which company and person say by which ways notices come, and the log of what has left."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from guanxi.kernel.notices import Kind, Telling, declare, notify
 from guanxi.kernel.sending import Outgoing, send
@@ -91,7 +93,14 @@ def test_the_log_is_narrowed_and_nonsense_refused(kit: Kit) -> None:
     assert admin.get("/outbox?state=failed").content.decode().count("Offer") == 1
     assert admin.get("/outbox?text=P2@X").content.decode().count("Offer") == 1
     assert admin.get("/outbox?channel=sms").content.decode().count("Offer") == 0
-    assert admin.get("/outbox?channel=fax").status_code == 422
+    for nonsense in ("channel=fax", "kind=fun", "user=x", "from=soon", "to=0001-01-01"):
+        assert admin.get(f"/outbox?{nonsense}").status_code == 422
+        assert kit.api("admin").get(f"/api/v1/outbox?{nonsense}").status_code == 422
+    before, after = (timezone.localdate() + timedelta(days=away) for away in (-2, 2))
+    told = (("kind=internal", 0), ("kind=service", 3), (f"user={kit['bob'].user_id}", 0))
+    for asked, count in (*told, (f"from={before}&to={after}", 3), (f"from={after}", 0), (f"to={before}", 0)):
+        assert admin.get(f"/outbox?{asked}").content.decode().count("Offer") == count
+        assert len(kit.api("admin").get(f"/api/v1/outbox?{asked}").json()["items"]) == count
     assert "550 no" in admin.get("/outbox?state=failed").content.decode()
 
 

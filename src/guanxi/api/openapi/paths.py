@@ -226,7 +226,7 @@ def general_paths() -> dict[str, Schema]:
                 name,
                 _("Messages that left the house"),
                 "Messages",
-                tuple(map(shared, ("channel", "state", "q", "mine", *PAGING))),
+                tuple(map(shared, ("channel", "state", "kind", "to_user", "from", "to", "q", "mine", *PAGING))),
             )
         },
         "/outbox/{id}/retry": {
@@ -308,6 +308,12 @@ def parameters() -> dict[str, Schema]:
     found["channel"] = query("channel", _("Only messages of this channel."), {"enum": ["mail", "sms", "im"]})
     states = {"enum": ["queued", "sending", "sent", "delivered", "failed"]}
     found["state"] = query("state", _("Only messages in this state."), states)
+    kinds = {"enum": ["internal", "service", "marketing"]}
+    found["kind"] = query("kind", _("Only messages of this kind."), kinds)
+    found["to_user"] = query("user", _("Only messages to this person."), {"type": "integer", "minimum": 1})
+    day = {"type": "string", "format": "date"}
+    found["from"] = query("from", _("Only messages since this day."), day)
+    found["to"] = query("to", _("Only messages until this day."), day)
     found["thin"] = query("thin", _("Without contents: only modules and ids."), {"enum": ["0", "1", "false", "true"]})
     states = {"enum": ["queued", "sending", "delivered", "failed"]}
     found["call_state"] = query("state", _("Only calls in this state."), states)

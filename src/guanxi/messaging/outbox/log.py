@@ -3,13 +3,17 @@
 What is worded for its reader, such as a notice, is within his rights and bears links of his: nobody else reads it.
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.text import LONGEST_SOUGHT
 from guanxi.messaging.channels import LABELS, OUTSIDE
-from guanxi.messaging.outbox.models import Message, State
+from guanxi.messaging.outbox.models import Message, Purpose, State
 
 SEARCHED = 20_000  # a text is looked for among so many of the newest messages
 
@@ -22,22 +26,49 @@ def messages_of(actor: Actor, *, mine: bool = False) -> QuerySet[Message]:
     return rows.filter(Q(user_id=actor.user_id) | Q(by_id=actor.user_id, source=""))
 
 
-def narrowed(rows: QuerySet[Message], *, channel: str = "", state: str = "", text: str = "") -> QuerySet[Message]:
-    """Those by one channel, in one state, or to or about a text; what is neither is refused."""
-    if channel and channel not in OUTSIDE:
-        raise DomainError("E_CHOICE", field="channel", label="channel", choices=", ".join(OUTSIDE))
-    if state and state not in State.values:
-        raise DomainError("E_CHOICE", field="state", label="state", choices=", ".join(State.values))
-    if channel:
-        rows = rows.filter(channel=channel)
-    if state:
-        rows = rows.filter(state=state)
+NARROWED: dict[str, tuple[str, Sequence[str]]] = {  # what is asked by, of which column, and what it may be
+    "channel": ("channel", OUTSIDE),
+    "state": ("state", State.values),
+    "kind": ("purpose", Purpose.values),
+}
+
+
+def narrowed(
+    rows: QuerySet[Message], asked: Mapping[str, str], *, user: int | None = None, text: str = ""
+) -> QuerySet[Message]:
+    """Those by one channel, in one state, of one kind, since a day (`from`) or until one (`to`) in the reader's time,
+    to one person, to or about a text; what can't be read is refused."""
+    for name, (column, known) in NARROWED.items():
+        value = asked.get(name, "")
+        if value and value not in known:
+            raise DomainError("E_CHOICE", field=name, label=name, choices=", ".join(known))
+        rows = rows.filter(**{column: value}) if value else rows
+    if begin := _midnight(asked, "from"):
+        rows = rows.filter(at__gte=begin)
+    if last := _midnight(asked, "to"):
+        rows = rows.filter(at__lt=last + timedelta(days=1))
+    if user is not None:
+        rows = rows.filter(user_id=user)
     if text:
         newest = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         text = text[:LONGEST_SOUGHT]
         named = Q(address__icontains=text) | Q(user__name__icontains=text) | Q(subject__icontains=text)
         rows = rows.filter(named, pk__gt=newest - SEARCHED)
     return rows
+
+
+def _midnight(asked: Mapping[str, str], name: str) -> datetime | None:
+    """The beginning of a day in the reader's zone; nothing where none was named."""
+    text = asked.get(name, "")
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise DomainError("E_FORMAT", field=name, label=name, hint="2026-03-15") from None
+    if not date(1900, 1, 1) <= day <= date(2999, 12, 31):
+        raise DomainError("E_RANGE", field=name, label=name, low="1900-01-01", high="2999-12-31")
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def last_of(key: str, count: int) -> list[Message]:

@@ -78,6 +78,7 @@ class Message(models.Model):
             models.Index(fields=["by", "-id"], name="message_by"),
             models.Index(fields=["module", "record_id"], name="message_record"),
             models.Index(fields=["message_id"], name="message_name"),
+            models.Index(fields=["at"], name="message_at"),
             models.Index(fields=["reference"], name="message_reference", condition=~models.Q(reference="")),
         ]
 

@@ -19,7 +19,7 @@ from guanxi.meta.module import Module
 from guanxi.modules.mailings.audience import ADDRESSES
 from guanxi.modules.mailings.models import Mailing, Receiver
 from guanxi.modules.mailings.module import MAILING
-from guanxi.modules.mailings.shown import look_values, segment_words
+from guanxi.modules.mailings.shown import OPEN, look_values, problem_of, segment_words
 from guanxi.records import bulk as engine
 from guanxi.records import store
 from guanxi.records.views import declared, own
@@ -30,8 +30,6 @@ from guanxi.web.lists.state import compact, view_conditions
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import whole_number
-
-OPEN = ("draft", "stopped")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +54,7 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
         "views": _views(module, actor),
         "may_choose": row.status in OPEN and not row.resends_id and can(actor, "edit", MAILING, row),
         "look": look_values(row, actor, place),
+        "problem": problem_of(row),
     }
     return page(request, "mailings/audience.html", **values)
 

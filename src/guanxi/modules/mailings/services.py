@@ -15,6 +15,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.events import publish
 from guanxi.messaging.outbox.outcomes import call_off
 from guanxi.messaging.templates.models import MessageTemplate
+from guanxi.messaging.templates.usable import require_usable
 from guanxi.meta import registry
 from guanxi.modules.mailings.audience import ADDRESSES, expected
 from guanxi.modules.mailings.jobs import key_of, run_mailing
@@ -83,6 +84,7 @@ def start_mailing(*, actor: Actor, pk: int) -> Mailing:
     mailing: Mailing = store.fetch(registry.get("mailing"), actor, pk, "edit", lock=True)
     if mailing.status not in {"draft", "stopped"}:
         raise _wrong_state(mailing)
+    require_usable([mailing.template_id, mailing.template_b_id])
     found = expected(mailing, actor)
     if not found:
         raise DomainError("E_NOBODY")

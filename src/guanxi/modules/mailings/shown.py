@@ -11,8 +11,9 @@ from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.markup import is_html, sanitised
 from guanxi.messaging.channels import REASONS
+from guanxi.messaging.templates.usable import require_usable
 from guanxi.meta import registry
-from guanxi.modules.mailings.audience import look, plain
+from guanxi.modules.mailings.audience import Look, look, plain
 from guanxi.modules.mailings.counting import variants_of
 from guanxi.modules.mailings.models import Mailing, Receiver
 from guanxi.modules.mailings.module import MAILING, RECEIVER
@@ -25,6 +26,7 @@ from guanxi.web.lists.filters import in_words
 from guanxi.web.lists.state import Part
 from guanxi.web.menu import address
 
+OPEN = ("draft", "stopped")
 STEPS = (("sent", "all"), ("delivered", "all"), ("opened", "opened"), ("clicked", "clicked"))
 ASIDE = (
     ("opened_by_machines", "machines"),
@@ -78,9 +80,25 @@ def segment_words(row: Mailing, actor: Actor) -> str:
     return " · ".join(part for part in (f"“{asked.search}”" if asked.search else "", words) if part)
 
 
+def problem_of(row: Mailing) -> str:
+    """Why it could not be sent as its templates stand; nothing where it could, or where it was."""
+    try:
+        if row.status in OPEN:
+            require_usable([row.template_id, row.template_b_id])
+    except DomainError as error:
+        return error.message
+    return ""
+
+
 def look_values(row: Mailing, actor: Actor, place: int) -> dict[str, Any]:
-    """What would become of it, as a page shows it."""
-    found = look(row, actor, place)
+    """What would become of it, as a page shows it; what its list can't be read for any more is said."""
+    try:
+        return _look_values(row, look(row, actor, place), actor)
+    except DomainError as error:
+        return {"problem": error.message}
+
+
+def _look_values(row: Mailing, found: Look, actor: Actor) -> dict[str, Any]:
     titles = visible_titles(row.audience, [found.example_id], actor) if found.example_id else {}
     body = found.example.body if found.example else ""
     is_rich = is_html(body) and row.channel == "mail"

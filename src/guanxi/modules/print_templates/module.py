@@ -6,13 +6,11 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Rules, Sharing
+from guanxi.meta.types.condition import RecordCondition
 from guanxi.meta.types.number import Integer
 from guanxi.modules.print_templates import services
 from guanxi.printing.models import HTML, PrintPicture, PrintTemplate
 
-CONDITION = _(
-    'A condition as lists have it, such as {"field": "amount", "op": "gte", "value": "10000"}; empty: always.'
-)
 FILE = Field(
     key="file",
     type=Integer(low=1),
@@ -39,7 +37,7 @@ PRINT_TEMPLATE = registry.register(
                 "margin_bottom margin_left font_size page_numbers watermark state_watermark reprint_mark across down "
                 "lines_per_page is_default condition roles only_approved active sequence file".split(),
                 file={"read_only": True},
-                condition={"help": CONDITION},
+                condition={"type": RecordCondition(of="object")},
             ),
             *base_fields(PrintTemplate),
         ),

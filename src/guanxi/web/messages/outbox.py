@@ -1,5 +1,6 @@
 """What has left the house: the page of the delivery log, and of one message."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,14 +15,18 @@ from guanxi.kernel.paging import newest_first
 from guanxi.messaging.channels import OUTSIDE, REASONS
 from guanxi.messaging.outbox.again import may_be_tried, try_again
 from guanxi.messaging.outbox.log import SEARCHED, label_of, messages_of, narrowed
-from guanxi.messaging.outbox.models import Message, State
+from guanxi.messaging.outbox.models import Message, Purpose, State
+from guanxi.records.titles import visible_titles
 from guanxi.web import formats
+from guanxi.web.lists.operators import endpoint
 from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
 from guanxi.web.views.opening import whole_number
 
 HERE = "/outbox"
 ON_PAGE = 50
+ASKED = ("channel", "state", "kind", "user", "from", "to", "text")
+RARER = ("kind", "user", "from", "to")
 TONES = {"sent": "good", "delivered": "good", "failed": "bad", "queued": "neutral", "sending": "neutral"}
 ICONS = {"mail": "mail", "sms": "phone", "im": "note"}
 
@@ -31,8 +36,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """Messages newest first, by channel, state and recipient."""
     actor: Actor = request.actor
     mine = request.GET.get("mine") == "1" or not actor.is_admin
-    asked = {name: request.GET.get(name, "").strip() for name in ("channel", "state", "text")}
-    rows = narrowed(messages_of(actor, mine=mine), **asked)
+    asked = {name: request.GET.get(name, "").strip() for name in ASKED}
+    person = whole_number(asked["user"], "user")
+    rows = narrowed(messages_of(actor, mine=mine), asked, user=person, text=asked["text"])
     before = whole_number(request.GET.get("before", ""), "before")
     found, earlier = newest_first(rows, before=before, limit=ON_PAGE)
     kept = urlencode({**({"mine": "1"} if mine else {}), **{name: value for name, value in asked.items() if value}})
@@ -41,6 +47,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "messages/outbox.html",
         rows=[_row(one) for one in found],
         filters=_filters(asked),
+        more=_more_filters(asked, person, actor, mine=mine),
+        is_more=any(asked[name] for name in RARER),
         mine=mine,
         older=f"{HERE}?{kept}&before={earlier}" if earlier else "",
         newest=f"{HERE}?{kept}" if before else "",
@@ -112,27 +120,40 @@ def _facts(one: Message) -> list[tuple[str, str]]:
 
 
 def _filters(asked: dict[str, str]) -> list[dict[str, Any]]:
-    states = [(key, label) for key, label in State.choices]
+    """What the log is narrowed by most."""
     hint = _("Among the newest %(count)s messages") % {"count": formats.number(SEARCHED)}
     return [
-        {
-            "name": "channel",
-            "label": _("Channel"),
-            "kind": "choice",
-            "value": asked["channel"],
-            "empty_label": _("All"),
-            "choices": [(key, label_of(key)) for key in OUTSIDE],
-        },
-        {
-            "name": "state",
-            "label": _("State"),
-            "kind": "choice",
-            "value": asked["state"],
-            "empty_label": _("All"),
-            "choices": states,
-        },
+        _choice(asked, "channel", _("Channel"), [(key, label_of(key)) for key in OUTSIDE]),
+        _choice(asked, "state", _("State"), State.choices),
         {"name": "text", "label": _("Recipient or subject"), "kind": "text", "value": asked["text"], "hint": hint},
     ]
+
+
+def _more_filters(asked: dict[str, str], person: int | None, actor: Actor, *, mine: bool) -> list[dict[str, Any]]:
+    """What else it can be narrowed by; one's own has nobody to choose."""
+    return [
+        _choice(asked, "kind", _("Kind"), Purpose.choices),
+        *([] if mine else [_person(person, actor)]),
+        {"name": "from", "label": _("Since"), "kind": "date", "value": asked["from"]},
+        {"name": "to", "label": _("Until"), "kind": "date", "value": asked["to"]},
+    ]
+
+
+def _choice(asked: dict[str, str], name: str, label: str, choices: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    said = {"name": name, "label": label, "kind": "choice", "value": asked[name], "empty_label": _("All")}
+    return {**said, "choices": list(choices)}
+
+
+def _person(pk: int | None, actor: Actor) -> dict[str, Any]:
+    found = visible_titles("user", [pk], actor).get(pk) if pk else None
+    return {
+        "name": "user",
+        "label": _("To whom"),
+        "kind": "reference",
+        "endpoint": endpoint("user"),
+        "placeholder": _("Type to search"),
+        "value": {"id": pk, "title": found.text} if found else None,
+    }
 
 
 add(

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db import transaction
-
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Missing
+from guanxi.kernel.rendering import Rendered
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.printing.rendering import print_one
+from guanxi.printing.log import note_printed
+from guanxi.printing.models import PrintTemplate
 from guanxi.records import store
 from guanxi.records.files import add_file
 from guanxi.records.titles import title_of
@@ -22,17 +22,17 @@ def may_mail(actor: Actor) -> bool:
     return mail is not None and actor.may(mail, "create") and actor.may(mail, "edit")
 
 
-@transaction.atomic
-def mail_print(module: Module, actor: Actor, pk: int, template: int, to: str) -> Any:
-    """The draft, with the record as PDF. Left empty, `to` is the address of the contact, lead or account."""
+def mail_print(module: Module, actor: Actor, pk: int, printed: tuple[PrintTemplate, Rendered], to: str) -> Any:
+    """The draft, with the record as it was drawn. Left empty, `to` is the address of the contact, lead or account."""
     mail = _mails()
     if mail is None:
         raise Missing
-    name, _kind, content = print_one(module, actor, pk, template)
+    template, (name, _kind, content) = printed
     record = store.fetch(module, actor, pk)
     data = {**_about(mail, module, record), "subject": title_of(module, record) or name, "to": to.strip()}
     draft = store.create(mail, actor, {key: value for key, value in data.items() if value})
     add_file(mail, actor, draft.pk, name, [content])
+    note_printed(module, actor, [pk], template)
     return draft
 
 

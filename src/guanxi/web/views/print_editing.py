@@ -31,6 +31,7 @@ from guanxi.web.views.opening import is_fragment
 
 LOOKS = 60  # at drafts in a minute
 SHOWN = 2  # pages of a draft
+UNSEEN = frozenset({"roles", "tags", "condition"})  # what doesn't show on paper
 
 
 @require_safe
@@ -109,7 +110,7 @@ def _groupings(module: Module) -> list[dict[str, str]]:
 
 def _draft(templates: Module, data: Any) -> PrintTemplate:
     """A template as it stands in a form, not saved."""
-    fields = [field for field in templates.fields if not field.read_only and field.key not in {"roles", "tags"}]
+    fields = [field for field in templates.fields if not field.read_only and field.key not in UNSEEN]
     values = meant(fields, typed(fields, data))
     draft = PrintTemplate()
     for field in fields:

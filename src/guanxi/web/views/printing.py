@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
@@ -12,12 +13,12 @@ from guanxi.jobs.queue import jobs_of
 from guanxi.kernel.errors import DomainError, Invalid, Missing
 from guanxi.meta.module import Module
 from guanxi.printing.jobs import JOB, file_of, start_printing
-from guanxi.printing.rendering import OWN, PDF, PRINT, preview, print_one
+from guanxi.printing.rendering import OWN, PDF, PRINT, drawn, preview, print_one
 from guanxi.records import bulk as engine
 from guanxi.records import store
 from guanxi.web import bulk as told
 from guanxi.web.forms.refusals import summary
-from guanxi.web.forms.sent import once
+from guanxi.web.forms.sent import led_to, once
 from guanxi.web.menu import address
 from guanxi.web.pace import keep_pace
 from guanxi.web.printing import values
@@ -69,13 +70,18 @@ def paper(request: HttpRequest, module: Module, actor: Actor, pk: int, template:
 def mail(request: HttpRequest, module: Module, actor: Actor, pk: int, template: int) -> HttpResponse:
     """A draft of a mail with the print on it; what is missing for one is said on the page of the print."""
     keep_pace(actor, PRINT, PRINTS)
+    token = request.POST.get("form_token", "")
+    if there := led_to(actor, token):
+        return HttpResponseRedirect(there)
+    printed = drawn(module, actor, pk, template)
 
+    @transaction.atomic
     def begin() -> str:
-        draft = mail_print(module, actor, pk, template, request.POST.get("to", ""))
+        draft = mail_print(module, actor, pk, printed, request.POST.get("to", ""))
         return f"/m/mails/{draft.pk}/edit"
 
     try:
-        return HttpResponseRedirect(once(actor, request.POST.get("form_token", ""), begin))
+        return HttpResponseRedirect(once(actor, token, begin))
     except Invalid as error:
         return _looked_at(request, module, actor, pk, template, refused=summary(error, set()))
 
