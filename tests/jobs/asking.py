@@ -1,12 +1,14 @@
 """Asks for long work in a home, as pages and the API do; run as a process by tests that kill the workers.
 
-asking.py change | delete | export | purge | forget | automate | wake | undo OPERATION      prints the number of the job
+asking.py change | delete | export | purge | forget | automate | wake | mailing COUNT | undo OPERATION
+prints the number of the job
 """
 
 import os
 import sys
 
 import django
+from django.db import transaction
 
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "guanxi.config.settings"
@@ -22,6 +24,7 @@ from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.meta import registry
+from guanxi.modules.mailings.services import start_mailing
 from guanxi.records import bulk, purge, store
 from guanxi.records.files import add_file
 from guanxi.records.jobs import change_many, make_search_entries, purge_bin
@@ -52,10 +55,8 @@ def main(command: str, *arguments: str) -> int:
         return enqueue(make_search_entries).pk
     if command == "automate":
         return enqueue(automation_round, automation=automated(actor), moment=clock.now().isoformat()).pk
-    if command == "wake":
-        for rule in rules_to_wake():  # nothing is left to wake where the clock of a worker has done so
-            enqueue(automation_work, automation=rule)
-        return Job.objects.filter(name="automation_work").latest("pk").pk
+    if command in BEGUN:
+        return BEGUN[command](actor, *arguments)
     return undo(actor, arguments[0]).job or 0
 
 
@@ -67,6 +68,29 @@ def automated(actor: Actor) -> int:
     data = {"name": "Each once", "object": "accounts", "trigger": {"on": "schedule", "cron": "0 4 * * *"}}
     made = store.create(registry.get("automation"), actor, {**data, "actions": [task, tell, later]})
     return int(enable_automation(actor=actor, pk=made.pk).pk)
+
+
+def woken(actor: Actor) -> int:
+    """The rules that have something to go on with."""
+    for rule in rules_to_wake():  # nothing is left to wake where the clock of a worker has done so
+        enqueue(automation_work, automation=rule)
+    return int(Job.objects.filter(name="automation_work").latest("pk").pk)
+
+
+def mailing(actor: Actor, count: str) -> int:
+    """A mailing to so many people who have agreed, begun."""
+    contact, agreed = registry.get("contact"), {"marketing_consent": "granted"}
+    people = [{"name": f"Person {number}", "email": f"p{number}@x.test", **agreed} for number in range(int(count))]
+    with transaction.atomic():
+        store.write([store.new(contact, actor, one) for one in people])
+    words = {"name": "News", "language": "en", "subject": "News", "body": "Dear {{contact.name}}"}
+    template = store.create(registry.get("template"), actor, words)
+    made = store.create(registry.get("mailing"), actor, {"name": "News", "template": template.pk})
+    start_mailing(actor=actor, pk=made.pk)
+    return int(Job.objects.get(name="run_mailing").pk)
+
+
+BEGUN = {"wake": woken, "mailing": mailing}
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """Long work of every kind with its worker killed at moments that chance chooses: nothing lost, nothing doubled."""
 
 import csv
+import email
 import hashlib
 import io
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from random import Random
 
@@ -13,6 +15,7 @@ import pytest
 from tests.jobs.asking import FILED
 from tests.kit.homes import Home
 from tests.kit.killing import chance, kill, living, once
+from tests.kit.mail_server import post_office
 from tests.kit.serving import wait_until
 from tests.kit.trust import only_in_trust, times
 
@@ -20,6 +23,7 @@ pytestmark = pytest.mark.slow
 SCRIPT = Path(__file__).with_name("asking.py")
 ROWS = times(800, 2_000)
 KILLS = times(1, 4)
+MAILED = 120
 TOLD = "Took up job {number} “"
 
 
@@ -162,3 +166,34 @@ def test_an_automation_does_each_of_its_steps_once_for_each_record(work: Company
     assert made == [(pk, 2, 2) for pk in accounts]
     assert told == [(pk, 1) for pk in accounts]
     assert states == [("done", len(accounts))]
+
+
+@only_in_trust
+def test_a_mailing_reaches_everybody_and_only_who_was_handed_over_at_a_kill_may_get_it_twice_by_the_same_name(
+    work: Company,
+):
+    """The server hangs up and puts off on the way, and the workers are killed in the middle of handing over."""
+    with post_office() as post:
+        work.home.settings["GUANXI_EMAIL_URL"] = f"{post.url}?from=crm@lanhai.test"
+        post.answers = ["", "451 later", "", "drop"]
+        job = work.ask("mailing", str(MAILED))
+        for least in sorted(work.drawn.sample(range(5, MAILED - 20), KILLS)):
+            kill(work.home.start("worker"), once(lambda least=least: len(post.letters) >= least))
+        with living(work.home.start("worker")):
+            unsent = "SELECT count(*) FROM messaging_message WHERE state IN ('queued', 'sending')"
+            wait_until(lambda: work.state(job) == "done" and not work.home.one(unsent))
+
+    names = Counter((str(one["To"]), one["Message-ID"]) for one in map(email.message_from_bytes, post.letters))
+    log = work.home.ask("SELECT address, state, tried, reason FROM messaging_message")
+    again = {address for address, _state, tried, _reason in log if tried > 1}
+    assert sorted(address for address, *_rest in log) == sorted(f"p{number}@x.test" for number in range(MAILED))
+    assert {state for _address, state, *_rest in log} == {"sent"}
+    assert len(names) == len({to for to, _name in names}) == MAILED
+    assert {said(to) for (to, _name), count in names.items() if count > 1} <= again
+    assert len(again) <= KILLS + 2
+    assert sum(reason == "repeated" for *_rest, reason in log) <= KILLS
+
+
+def said(to: str) -> str:
+    """The address in a header."""
+    return to.rpartition("<")[2].rstrip(">")

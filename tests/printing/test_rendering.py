@@ -1,10 +1,12 @@
 """Records as PDF: the right words, in the right language, as far as the reader may see them."""
 
+import io
 import logging
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from guanxi.access.models import Role
 from guanxi.kernel.errors import Denied, DomainError, Missing
@@ -32,6 +34,9 @@ def test_a_page_says_fields_lines_sums_and_capitals(kit, deal, template):
     for words in ("北京新城<医院>", "呼吸机 ①型", "1,000.00", "Filter & tube", "1,005.20", "壹仟零伍元贰角整"):
         assert words in said
     assert "large no remark Acme Medical Bob" in said
+    fonts = [font.get_object() for font in PdfReader(io.BytesIO(content)).pages[0]["/Resources"]["/Font"].values()]
+    described = [next(iter(one.get("/DescendantFonts", [one]))).get_object()["/FontDescriptor"] for one in fonts]
+    assert all("NotoSansSC" in one["/FontName"] and "/FontFile2" in one for one in described)
     assert "Page 1 of 1" in said
 
 

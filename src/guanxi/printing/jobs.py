@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
@@ -29,7 +30,7 @@ from guanxi.printing.rendering import PRINT, print_batch
 from guanxi.records.bulk import Choice, chosen, count, read_choice
 
 JOB = "print_records"
-FILE = "prints.pdf"
+FILE, DRAWN = "prints.pdf", "drawn.json"
 BATCH = 25  # records, about a second or two
 KEPT = timedelta(days=2)
 
@@ -50,26 +51,38 @@ def start_printing(module: Module, actor: Actor, choice: Choice, template_id: in
     return made
 
 
-@job("print_records", label=printing)
-def print_records(run: Run, module: str, template: int, choice: dict[str, Any]) -> object:
-    """A part of the selection in the order of its ids; a part that a killed worker left is written over."""
+def draw(run: Run, module: str, template: int, choice: dict[str, Any]) -> None:
+    """Draw the next part of the selection in the order of its ids, and after the last one the whole file. Drawing takes
+    long, and a transaction would keep others from writing meanwhile. A part that a killed worker left is drawn anew."""
     target, actor = registry.get(module), run.actor()
     actor.require(target, PRINT)
     paper = template_named(target, actor, template)
-    at = run.checkpoint or {"after": 0, "part": 0, "printed": 0, "waiting": 0}
-    ids = _next_ids(target, actor, read_choice(choice), at["after"], _size(paper))
+    at, size, folder = _place(run), _size(paper), folder_of(run.job_id)
+    ids = _next_ids(target, actor, read_choice(choice), at["after"], size)
     records = list(visible(target, actor, named=True).filter(pk__in=ids).order_by("pk"))
     kept = printable(paper, target, records)
-    folder = folder_of(run.job_id)
     folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{at['part']:06}.pdf"
+    part.unlink(missing_ok=True)
     if kept:
         content = print_batch(paper, target, actor, kept)
-        _write(folder / f"{at['part']:06}.pdf", joined(content) if len(content) > 1 else content[0])
-        note_printed(target, actor, [record.pk for record in kept], paper)
-    told = {"printed": at["printed"] + len(kept), "waiting": at["waiting"] + len(records) - len(kept)}
-    if len(ids) == _size(paper):
-        return run.next({**told, "after": ids[-1], "part": at["part"] + 1}, done=run.done + len(ids))
-    return {**told, "pages": _put_together(folder)}
+        _write(part, joined(content) if len(content) > 1 else content[0])
+    told = {"ids": ids, "printed": [record.pk for record in kept], "waiting": len(records) - len(kept)}
+    pages = _put_together(folder) if len(ids) < size else None
+    _write(folder / DRAWN, orjson.dumps({**told, "pages": pages}))
+
+
+@job("print_records", before=draw, label=printing)
+def print_records(run: Run, module: str, template: int, choice: dict[str, Any]) -> object:
+    """Note in the history of each record of a part that it was printed."""
+    target, actor, at = registry.get(module), run.actor(), _place(run)
+    drawn = orjson.loads((folder_of(run.job_id) / DRAWN).read_bytes())
+    note_printed(target, actor, drawn["printed"], template_named(target, actor, template))
+    told = {"printed": at["printed"] + len(drawn["printed"]), "waiting": at["waiting"] + drawn["waiting"]}
+    if drawn["pages"] is not None:
+        return {**told, "pages": drawn["pages"]}
+    after = {"after": drawn["ids"][-1], "part": at["part"] + 1}
+    return run.next({**told, **after}, done=run.done + len(drawn["ids"]))
 
 
 @job("purge_prints", every=timedelta(hours=6), label=_("Remove old prints"))
@@ -100,6 +113,11 @@ def prints_folder() -> Path:
 
 def folder_of(job_id: int) -> Path:
     return prints_folder() / str(job_id)
+
+
+def _place(run: Run) -> dict[str, int]:
+    """How far a selection was printed."""
+    return run.checkpoint or {"after": 0, "part": 0, "printed": 0, "waiting": 0}
 
 
 def _size(template: PrintTemplate) -> int:
