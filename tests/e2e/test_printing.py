@@ -62,7 +62,7 @@ def test_an_excel_file_is_uploaded_as_a_template_and_comes_back_filled(
     page.goto(f"/m/print-templates/{paper.pk}/")
     page.locator("input[type=file]").first.set_input_files(tmp_path / "offer.xlsx")
     expect(page.get_by_role("link", name="offer.xlsx").first).to_be_visible()
-    page.get_by_role("button", name="Print with this file").first.click()
+    page.get_by_role("link", name="Print with this file").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Print with this file").click()
     expect(page.get_by_role("img", name="Page 1").first).to_be_visible()
 

@@ -58,9 +58,10 @@ def look_saved(request: HttpRequest, pk: int) -> HttpResponse:
     module = _printed(template.object)
     actor.require(module, PRINT)
     record, problem, pages = None, "", []
+    lacks_file = template.kind != HTML and template.file is None
     try:
         record = _record(module, actor, digits(request.GET.get("record", "")))
-        pages = shown(preview(template, module, actor, record))
+        pages = [] if lacks_file else shown(preview(template, module, actor, record))
     except Missing:
         problem = gettext("There is no such record that you see. Name another one.")
     except DomainError as error:
@@ -68,7 +69,7 @@ def look_saved(request: HttpRequest, pk: int) -> HttpResponse:
     name = "printing/look_part.html" if is_fragment(request, "look") else "printing/look.html"
     field = _record_field(module, record)
     values: dict[str, Any] = {"paper": template, "module": module, "record": record, "problem": problem}
-    return page(request, name, field=field, pages=pages, **values)
+    return page(request, name, field=field, pages=pages, lacks_file=lacks_file, **values)
 
 
 def _record_field(module: Module, record: Any) -> dict[str, Any]:
