@@ -25,6 +25,7 @@ from guanxi.modules.mails.models import Mail
 from guanxi.modules.mails.receiving import receive
 from guanxi.records import files, store
 from guanxi.records.history import timeline
+from guanxi.records.models import StoredFile
 from tests.flow.automation.rules import fill, rule, runs
 from tests.kit.imap_server import PASSWORD, USER, Letterbox, letterbox
 from tests.kit.outbox import run_job
@@ -62,6 +63,50 @@ def a_mail(subject: str, sender: str = "wang@example.org", name: str = "", **hea
     lines += [f"Message-ID: <{name or subject}@example.org>"]
     lines += [f"{key.replace('_', '-')}: {value}" for key, value in headers.items()]
     return "\r\n".join((*lines, "Content-Type: text/plain; charset=utf-8", "", "您好")).encode()
+
+
+CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Li Lei\r\nORG:Blue Sky;Sales\r\nTEL;TYPE=CELL:13800138000\r\nEND:VCARD\r\n"
+INVITATION = """BEGIN:VCALENDAR
+METHOD:REQUEST
+BEGIN:VEVENT
+SUMMARY:Visit\\, with dinner
+DTSTART;TZID=Asia/Shanghai:20300315T090000
+LOCATION:Room
+  7
+BEGIN:VALARM
+SUMMARY:Not this
+END:VALARM
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def with_parts(**parts: str) -> bytes:
+    """A mail with parts of these kinds that have no names."""
+    said = "".join(f"--x\nContent-Type: text/{kind}; charset=utf-8\n\n{words}\n" for kind, words in parts.items())
+    head = b"Content-Type: text/plain; charset=utf-8"
+    mixed = a_mail("Cards").replace(head, b'Content-Type: multipart/mixed; boundary="x"')
+    return mixed.partition(b"\r\n\r\n")[0] + f"\r\n\r\n{said}--x--\n".encode()
+
+
+def test_a_card_becomes_a_contact_and_an_invitation_stands_in_the_calendar(kit: Any, box: MailBox) -> None:
+    mail = receive(box, read(with_parts(plain="see there", vcard=CARD, calendar=INVITATION)))
+    assert mail is not None
+    bob = kit.browser("bob")
+    shown = bob.get(f"/mail/{mail.pk}").content.decode()
+    for words in ("Li Lei", "Blue Sky · 13800138000", "Visit, with dinner", "2030-03-15 09:00 · Room 7"):
+        assert words in shown
+
+    card, event = StoredFile.objects.filter(record_id=mail.pk).order_by("pk").values_list("pk", flat=True)
+    bob.post(f"/mail/{mail.pk}", {"do": "card", "file": card, "place": 0})
+    bob.post(f"/mail/{mail.pk}", {"do": "plan", "file": event, "place": 0})
+
+    contact, task = registry.get("contact").model.objects.get(), registry.get("task").model.objects.get()
+    assert (contact.name, contact.mobile, contact.remark) == ("Li Lei", "13800138000", "Blue Sky")
+    assert (task.subject, task.due_at.isoformat()) == ("Visit, with dinner", "2030-03-15T01:00:00+00:00")
+    assert task.assignee_id == kit["bob"].user_id
+    assert bob.post(f"/mail/{mail.pk}", {"do": "card", "file": event, "place": 0}).status_code == 404
+    assert kit.browser("alice").post(f"/mail/{mail.pk}", {"do": "plan", "file": event, "place": 0}).status_code == 404
 
 
 def test_a_mail_is_read_once_and_stands_on_the_timeline_of_its_contact(kit: Any, box: MailBox, server: Any) -> None:

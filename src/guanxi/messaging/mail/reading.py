@@ -12,6 +12,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from guanxi.kernel import clock
 from guanxi.kernel.markup import as_text
 from guanxi.messaging.mail.bounces import Bounce, bounce_in, complaint_in
+from guanxi.messaging.mail.cards import ending_of
 from guanxi.messaging.mail.decoding import decoded, header, headers, without_breaks
 
 MOST_FILES, LONGEST = 50, 500_000
@@ -105,7 +106,13 @@ def _leaves(mail: Message) -> Iterator[Message | File]:
         return
     content = mail.get_payload(decode=True)
     if isinstance(content, bytes) and content:
-        yield File(_name(mail) or "file", mail.get_content_type(), content)
+        yield File(_named(mail), mail.get_content_type(), content)
+
+
+def _named(part: Message) -> str:
+    """The name of a file; of a card or an invitation one that says so, even where it came without any."""
+    name, ending = _name(part) or "file", ending_of(part.get_content_type())
+    return name if name.lower().endswith(ending) else f"{name[:190]}{ending}"
 
 
 def _name(part: Message) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,8 +15,11 @@ from markupsafe import Markup
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.kernel.markup import as_html, is_html, sanitised, without_pictures
+from guanxi.messaging.mail.cards import Card
 from guanxi.messaging.mail.models import MailBox
+from guanxi.meta import registry
 from guanxi.modules.mails import mailboxes
+from guanxi.modules.mails.attached import Attached, attached, make_contact, plan
 from guanxi.modules.mails.box_settings import box_fields, keep_box
 from guanxi.modules.mails.models import ABOUT, Mail
 from guanxi.modules.mails.module import MAIL
@@ -35,6 +39,8 @@ from guanxi.web.views.opening import whole_number
 SHOWN = 50
 FOLDERS = {"inbox": gettext_lazy("Inbox"), "sent": gettext_lazy("Sent mail"), "unmatched": gettext_lazy("Unmatched")}
 MINE, COMPANYS = "/me/mailbox", "/settings/mailboxes"
+MADE = {"card": make_contact, "plan": plan}
+DOES = ("private", "share", "lead", "contact", "reply", "forward", *MADE)
 
 add_to_menu(Entry(group="office", label=gettext_lazy("Mail"), icon="mail", href="/mail/", module="mail", covers=True))
 add_to_settings(
@@ -79,12 +85,18 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _done(request, actor, pk)
     Mail.objects.filter(pk=pk, is_read=False).update(is_read=True)
-    values = {
+    files = list(StoredFile.objects.filter(module="mail", record_id=pk, deleted_at=None).order_by("pk"))
+    values: dict[str, Any] = {
         "mail": found,
         "body": Markup(without_pictures(found.html) if found.html else _words(found)),
         "when": formats.full_moment(found.sent_at) if found.sent_at else "",
         "about": _about(actor, found),
-        "files": StoredFile.objects.filter(module="mail", record_id=pk, deleted_at=None).order_by("pk"),
+        "files": files,
+        "attached": [_attached(one) for one in attached(files)],
+        "may": {
+            "card": actor.may(registry.get("contact"), "create"),
+            "plan": actor.may(registry.get("task"), "create"),
+        },
         "thread": [_line(one) for one in _thread(actor, found)],
     }
     return page(request, "mails/mail.html", **values)
@@ -125,6 +137,10 @@ def _done(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     elif do in {"lead", "contact"}:
         record = mailboxes.make(actor, pk, do)
         return redirect(f"/m/{do}s/{record.pk}/")
+    elif do in MADE:
+        file, place = (whole_number(request.POST.get(name, ""), name) or 0 for name in ("file", "place"))
+        record = MADE[do](actor, pk, file, place)
+        return redirect(f"/m/{'contacts' if do == 'card' else 'tasks'}/{record.pk}/")
     elif do in {"reply", "forward"}:
         to = request.POST.get("to", "").strip()
         if do == "forward" and not to:
@@ -132,7 +148,7 @@ def _done(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         draft = mailboxes.answer(actor, pk, forward_to=to if do == "forward" else "")
         return redirect(f"/m/mails/{draft.pk}/edit")
     else:
-        raise DomainError("E_CHOICE", field="do", label="do", choices="private, share, lead, contact, reply, forward")
+        raise DomainError("E_CHOICE", field="do", label="do", choices=", ".join(DOES))
     return redirect(f"/mail/{pk}")
 
 
@@ -181,6 +197,21 @@ def _line(one: Mail) -> dict[str, Any]:
 def _words(one: Mail) -> str:
     is_rich = one.direction == "out" and is_html(one.body)
     return sanitised(one.body if is_rich else as_html(one.body))
+
+
+def _attached(one: Attached) -> dict[str, Any]:
+    """A card or an appointment as the page shows it."""
+    place = {"file": one.file, "place": one.place}
+    if isinstance(one.what, Card):
+        card = one.what
+        said = [card.title, card.company, *card.mobiles, *card.phones, *card.emails]
+        return {**place, "do": "card", "name": card.name, "said": " · ".join(part for part in said if part)}
+    entry = one.what
+    moment = formats.full_day if entry.is_day else formats.full_moment
+    begins = timezone.localtime(entry.begins)
+    said = [moment(begins.date() if entry.is_day else begins), entry.place]
+    marks = {"is_cancelled": entry.is_cancelled, "repeats": entry.repeats}
+    return {**place, **marks, "do": "plan", "name": entry.subject, "said": " · ".join(part for part in said if part)}
 
 
 def _about(actor: Actor, one: Mail) -> list[dict[str, Any]]:
