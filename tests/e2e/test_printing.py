@@ -16,6 +16,7 @@ from tests.kit.people import Kit
 from tests.printing.conftest import deal, text_of  # noqa: F401  a fixture
 
 MODULE = registry.get("print_template")
+DRAWN = 20_000  # milliseconds that a page may take to be drawn beside other work
 
 
 def test_a_template_is_drawn_with_a_field_and_leaves_as_pdf(
@@ -35,7 +36,7 @@ def test_a_template_is_drawn_with_a_field_and_leaves_as_pdf(
     page.get_by_role("button", name="Save").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Offer")
     assert "{{name}}" in PrintTemplate.objects.get(pk=paper.pk).body
-    expect(page.get_by_role("img", name="Page 1").first).to_be_visible()
+    expect(page.get_by_role("img", name="Page 1").first).to_be_visible(timeout=DRAWN)
 
     page.goto(f"/m/opportunities/{deal.pk}/print?template={paper.pk}")  # type: ignore[attr-defined]
     assert barriers(page) == []
@@ -64,7 +65,7 @@ def test_an_excel_file_is_uploaded_as_a_template_and_comes_back_filled(
     expect(page.get_by_role("link", name="offer.xlsx").first).to_be_visible()
     page.get_by_role("link", name="Print with this file").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Print with this file").click()
-    expect(page.get_by_role("img", name="Page 1").first).to_be_visible()
+    expect(page.get_by_role("img", name="Page 1").first).to_be_visible(timeout=DRAWN)
 
     page.goto(f"/m/opportunities/{deal.pk}/print?template={paper.pk}")  # type: ignore[attr-defined]
     with page.expect_download() as got:
