@@ -94,7 +94,6 @@ def test_lists_keep_retired_values_and_depend_on_each_other(admin):
         "label_en": "Red",
         "colour": 7,
         "parent": "warm",
-        "retired": False,
     }
     assert fields_of(admin.patch(f"/custom-fields/{colours['id']}", {"depends": "x_colour"})) == {"depends": "E_CHOICE"}
     given = {"name": "D", "account": admin.made("/accounts", {"name": "A"})["id"], "expected_close_date": "2026-12-31"}
