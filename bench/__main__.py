@@ -4,6 +4,7 @@ python -m bench [--sizes 100000,1000000] [--engines sqlite,postgresql] [--times 
 python -m bench --url DATABASE_URL --home FOLDER      a company that is seeded already
 python -m bench --only-automations --sizes 2000 --rows 20000
 python -m bench --only-approvals --sizes 2000
+python -m bench --only-own-modules --sizes 20000
 python -m bench --only-files --rows-of-files 20000,100000 --formats csv,xlsx,jsonl
 """
 
@@ -54,6 +55,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only-automations", action="store_true", help="an import of --rows with and without rules")
     parser.add_argument("--only-approvals", action="store_true", help="forms submitted and approved by the service")
     parser.add_argument("--cases", type=int, default=1000, help="how many of them")
+    parser.add_argument(
+        "--only-own-modules", action="store_true", help="a module that a company has made, beside accounts"
+    )
     parser.add_argument("--url", default="", help="a company that is seeded already; imports are undone")
     parser.add_argument("--home", default="", help="the home folder that belongs to --url")
     return parser.parse_args()
@@ -79,6 +83,9 @@ def _report(title: str, home: Path, url: str, given: argparse.Namespace) -> None
         return automations.report(home, url, given.rows)
     if given.only_approvals:
         return approvals.report(home, url, given.cases)
+    if given.only_own_modules:
+        subprocess.run([sys.executable, "-m", "bench.own_modules"], env=environment(home, url), check=True)
+        return None
     if not given.only_files:
         _questions(home, url, given)
     _files(home, url, given)

@@ -24,7 +24,7 @@ def handle(given: Namespace) -> int:
     if path.suffix.lower() not in ENDINGS:
         raise Mistake(_("The file must end in .csv, .xlsx or .jsonl"))
     prepare_database()
-    module, actor, kind = module_named(given.module), acting(given.user).through("job"), kind_of(path)
+    actor, module, kind = acting(given.user).through("job"), module_named(given.module), kind_of(path)
     view = view_named(module, actor, given.view) if given.view else None
     pairs, columns = ([*view_pairs(view), ("sort", view.sort)], view.columns) if view else ([], ())
     if (case := ask_for_export(module, actor, pairs, kind, columns)) is not None:

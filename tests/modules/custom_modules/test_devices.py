@@ -70,6 +70,7 @@ def test_it_lists_finds_writes_and_keeps_records(devices, kit, admin):
     assert admin.post(f"/x-devices/{lathe['id']}/restore").status_code == 200
 
 
+@pytest.mark.once
 def test_its_pages_are_there_and_the_customer_shows_its_records(devices, kit, admin):
     customer = admin.made("/accounts", {"name": "海川机械"})["id"]
     lathe = admin.made("/x-devices", {"name": "数控车床", "x_account": customer, "x_state": "running"})["id"]
@@ -94,6 +95,7 @@ def test_its_pages_are_there_and_the_customer_shows_its_records(devices, kit, ad
         assert text in answer.content.decode(), path
 
 
+@pytest.mark.once
 def test_roles_are_given_rights_on_it_and_owners_see_their_own(devices, kit, admin):
     bobs = admin.made("/x-devices", {"name": "Bob's", "owner": kit["bob"].user_id})["id"]
     assert code_of(Api(kit, "bob").get("/x-devices")) == (403, "E_NO_PERMISSION")
@@ -125,6 +127,7 @@ def test_two_of_them_share_a_table_and_nothing_else(devices, admin):
     assert [one["id"] for one in admin.items("/x-devices", q="One")] == [device]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "given", [{"slug": "devices"}, {"slug": "x-Devices"}, {"slug": "x-accounts"}, {"slug": "x-sort"}, {"name": "…"}]
 )
@@ -132,6 +135,7 @@ def test_names_that_cannot_be_kept_are_refused(admin, given):
     assert set(fields_of(admin.post("/custom-modules", {"name": "设备", **given}))) == {"slug"}
 
 
+@pytest.mark.once
 def test_what_is_switched_off_is_gone_and_comes_back(devices, admin):
     made = admin.items("/custom-modules", slug="x-devices")[0]["id"]
     lathe = admin.made("/x-devices", {"name": "Lathe"})["id"]
@@ -148,6 +152,7 @@ def test_what_is_switched_off_is_gone_and_comes_back(devices, admin):
     assert admin.get(f"/x-devices/{lathe}").json()["name"] == "Lathe"
 
 
+@pytest.mark.once
 def test_a_module_with_records_goes_by_its_typed_name_and_for_good_after_thirty_days(devices, admin):
     made = admin.items("/custom-modules", slug="x-devices")[0]["id"]
     lathe = admin.made("/x-devices", {"name": "Lathe", "x_serial": "A-1"})["id"]

@@ -1,14 +1,17 @@
 """What stands behind dotted names, for a batch of records: one query for all hops, one more for each kind of title."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import F
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.text import listed
+from guanxi.meta import registry
 from guanxi.meta.conditions.parse import MOST_HOPS, resolve
 from guanxi.meta.conditions.tree import Path
 from guanxi.meta.field import Field
@@ -50,8 +53,9 @@ def look(module: Module, actor: Actor, ids: Iterable[int], texts: Iterable[str],
     if not paths or not wanted:
         return Found(paths, {})
     columns = {text: _column(module, path) for text, path in paths.items()}
-    rows = module.model.objects.filter(pk__in=wanted).values("pk", *dict.fromkeys(columns.values()))
-    values = {row["pk"]: {text: row[column] for text, column in columns.items()} for row in rows}
+    named = {f"_{place}": column for place, column in enumerate(columns.values())}
+    rows = module.model.objects.filter(pk__in=wanted).values("pk", **named)
+    values = {row["pk"]: {text: row[name] for text, name in zip(columns, named, strict=True)} for row in rows}
     return Found(paths, values, _titles(paths, values, actor) if with_titles else {})
 
 
@@ -63,14 +67,22 @@ def _resolved(module: Module, actor: Actor, text: str) -> Path | None:
     return None if any(hop.lines for hop in path.hops) else path
 
 
-def _column(module: Module, path: Path) -> str:
-    """The path as the database's own names."""
-    here, parts = module, []
-    for hop in path.hops:
-        if hop.field is not None and hop.target is not None:
-            parts.append(_relation(here, hop.field))
-            here = hop.target
-    return "__".join((*parts, path.field.column))
+def _column(module: Module, path: Path) -> Any:
+    """The path as the database says it."""
+    fields = [hop.field for hop in path.hops if hop.field is not None]
+    return _behind(module, fields, path.field.column)
+
+
+def _behind(module: Module, hops: Sequence[Field], column: str) -> Any:
+    """What stands behind these references; one of the company's own is a question of its own."""
+    prefix, here = "", module
+    for place, hop in enumerate(hops):
+        target = registry.get(hop.target)
+        if hop.is_custom:
+            rows = target.model.objects.annotate(_behind=_behind(target, hops[place + 1 :], column))
+            return hop.behind(prefix, rows, "_behind")
+        prefix, here = f"{prefix}{_relation(here, hop)}__", target
+    return F(prefix + column)
 
 
 def _relation(module: Module, item: Field) -> str:

@@ -36,7 +36,7 @@ def made_modules() -> list[Module]:
 def module_of(definition: ModuleDefinition) -> Module:
     """The module that a definition says, as it is before fields are added; its lines have none either."""
     fields = _fields(definition)
-    own = tuple(field.key for field in fields if field.key in ("name", "number"))
+    own = tuple(key for key in ("name", "number") if any(field.key == key for field in fields))
     owned = ("owner",) if definition.owned else ()
     return Module(
         key=key_of(definition.slug),

@@ -11,19 +11,16 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Rules, Sharing
-from guanxi.meta.types.choice import Choice, Option
+from guanxi.meta.module_choice import ModuleChoice
 from guanxi.meta.types.text import Text
 
 REASON = Field(key="reason", type=Text(limit=300), label=_("Reason"), column="reason", required=True)
 SET_BY_SERVICES: dict[str, Any] = {"read_only": True}
 
 
-def _objects() -> tuple[Option, ...]:
-    """The modules whose records rules can watch: all that are declared before this one."""
-    found = [module for module in registry.all_modules() if is_automated(module)]
-    return tuple(
-        Option(value=module.slug, label=module.label_plural, colour=place % 10) for place, module in enumerate(found)
-    )
+def _watched(module: Module) -> bool:
+    """Whether rules can watch the records of a module; what tells other systems is not among them."""
+    return is_automated(module) and module.key not in ("automation", "webhook")
 
 
 AUTOMATION = registry.register(
@@ -41,7 +38,7 @@ AUTOMATION = registry.register(
             *fields_of(
                 Automation,
                 *"name object active description trigger condition actions off_reason switched_at revision".split(),
-                object={"type": Choice(options=_objects())},
+                object={"type": ModuleChoice(_watched)},
                 active=SET_BY_SERVICES,
                 off_reason=SET_BY_SERVICES,
                 switched_at=SET_BY_SERVICES,

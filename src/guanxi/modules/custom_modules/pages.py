@@ -34,6 +34,7 @@ def _row(field: FieldDefinition, href: str) -> dict[str, Any]:
         "kind": fields.field("kind").type.display(field.kind),
         "required": field.required,
         "once": field.once,
+        "in_lines": field.in_lines,
         "active": field.active,
     }
 

@@ -6,6 +6,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Rules, Sharing
+from guanxi.meta.module_choice import ModuleChoices
 from guanxi.meta.types.choice import MultiChoice, Option
 from guanxi.meta.types.condition import RecordCondition
 from guanxi.meta.types.number import Integer
@@ -16,13 +17,6 @@ DELIVERY = Field(key="delivery", type=Integer(low=1), label=_("Call"), column="d
 COLUMNS = ("name", "url", "modules", "events", "active", "off_reason", "owner")
 
 EVENTS = tuple(Option(value=verb, label=label) for verb, label in services.EVENTS.items())
-
-
-def _modules() -> tuple[Option, ...]:
-    """The modules whose events can be told: all that are declared before this one, and this one."""
-    known = [(module.slug, module.label_plural) for module in registry.all_modules()]
-    return tuple(Option(value=slug, label=label) for slug, label in (*known, ("webhooks", _("Webhooks"))))
-
 
 WEBHOOK = registry.register(
     Module(
@@ -38,7 +32,7 @@ WEBHOOK = registry.register(
             *fields_of(
                 Webhook,
                 *"name url modules events condition thin active off_reason".split(),
-                modules={"type": MultiChoice(options=_modules()), "help": _("None of them: all.")},
+                modules={"type": ModuleChoices(), "help": _("None of them: all.")},
                 events={"type": MultiChoice(options=EVENTS), "help": _("None of them: all.")},
                 condition={"type": RecordCondition(of="modules")},
                 thin={"help": _("Only the module and the id are sent; the receiver asks for the rest.")},
