@@ -57,7 +57,7 @@ QUESTIONS: tuple[tuple[str, list[tuple[str, str]], list[tuple[str, str]]], ...] 
     ("sorted by name", [("sort", "name")], [("sort", "name")]),
     ("filtered", [("city", "上海"), ("level", "A")], [("x_city", "上海"), ("x_level", "la")]),
     ("searched", [("q", "宏瑞")], [("q", "宏瑞")]),
-    ("sorted by a number of its own", [("sort", "-updated_at")], [("sort", "-x_worth")]),
+    ("sorted by a number that may be missing", [("sort", "-annual_revenue")], [("sort", "-x_worth")]),
 )
 
 
@@ -85,7 +85,7 @@ def fill(module: Module, rows: Iterable[dict[str, Any]]) -> None:
     records = []
     for row in rows:
         level, city, pk = row.pop("level"), row.pop("city"), row.pop("pk")
-        record = CustomRecord(module=KEY, number=f"BD{pk:08d}", **row)
+        record = CustomRecord(module=KEY, number=f"OLD{pk:08d}", **row)
         for key, value in (("x_level", f"l{level.lower()}" if level else ""), ("x_city", city), ("x_worth", pk % 9973)):
             module.field(key).write(record, module.field(key).clean(value))
         records.append(record)
