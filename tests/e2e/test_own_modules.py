@@ -90,7 +90,7 @@ def test_a_module_is_made_filled_and_found(
     page.locator("input[type=file]").set_input_files(book)
     page.get_by_role("button", name="下一步", exact=True).click()
     expect(page.get_by_label("“设备名称”对应的字段")).to_have_value("name")
-    page.get_by_role("button", name="开始导入", exact=True).click()
+    page.locator("button[value=import]").click()
     expect(page.locator("gx-progress")).to_be_visible()
     work_off()
     assert CustomRecord.objects.filter(module="x_devices").count() == DEVICES

@@ -123,8 +123,14 @@ def kit(db: None) -> Kit:
     """The company with its five people, as it was right after founding; nobody has been in a hurry yet."""
     pace.start_anew()
     watch.start_anew()
-    registry.keep_up("")  # what a test before has added to the modules went with it
     return standing_company()
+
+
+@pytest.fixture(autouse=True)
+def modules_as_declared() -> Iterator[None]:
+    """What a test adds to the modules goes with it, for those without a company as well."""
+    yield
+    registry.keep_up("")
 
 
 def standing_company() -> Kit:
