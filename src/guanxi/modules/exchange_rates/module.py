@@ -54,7 +54,6 @@ EXCHANGE_RATE = registry.register(
         sharing=Sharing(catalogue=True, owners=(), hierarchy=False),
         rules=Rules(check=services.check_rates),
         match_fields=("external_id",),
-        depends_on=("company",),
         group="settings",
         icon="funds",
     )
