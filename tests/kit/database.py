@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management.commands import flush
 from django.db import connection
 
 from tests.kit.homes import Home
 
-# The kinds of models and the rights to them: as they were when the database was prepared, they would be made anew.
+# The kinds of models and the rights to them stay as they were when the database was prepared, so that they need not be
+# looked for, model by model, after each test that commits.
 OF_DJANGO = {"django_content_type", "auth_permission"}
 
 
@@ -21,7 +23,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         shutil.copyfile(prepared.path / "guanxi.sqlite3", wanted["NAME"])
     else:
         wanted["TEMPLATE"] = prepared.database_url.rpartition("/")[2]
-    pytest.MonkeyPatch().setattr(connection.ops, "sql_flush", emptied)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(connection.ops, "sql_flush", emptied)
+    patch.setattr(flush, "emit_post_migrate_signal", lambda *_asked: None)
 
 
 @pytest.fixture(scope="session")

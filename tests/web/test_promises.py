@@ -8,6 +8,7 @@ import pytest
 from django.conf import global_settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.signing import TimestampSigner
+from django.http import HttpResponse
 from django.test import Client
 
 from guanxi.access.models import User
@@ -16,7 +17,7 @@ from guanxi.config import settings as real
 from guanxi.modules.people.module import USER
 from tests.kit.people import Kit
 from tests.web.pages import text_of
-from tests.web.test_protection import FOR_MACHINES, addresses
+from tests.web.test_protection import FOR_MACHINES, addresses, bears_what_browsers_need_to_know
 
 pytestmark = pytest.mark.once  # what pages do with it; the engine is asked on both
 
@@ -26,27 +27,25 @@ QUESTION = re.compile("question|hint|maiden|pet_name", re.IGNORECASE)
 ROUNDS = 600_000  # of PBKDF2 with SHA-256, as OWASP asks for
 
 
-def test_text_of_every_answer_says_its_characters(kit: Kit):
+def test_every_answer_says_its_characters_bears_its_headers_and_has_the_way_out(kit: Kit):
     admin = kit.browser("admin")
     admin.raise_request_exception = False  # pages of errors are answers, too
-    for address in sorted(set(addresses()) - FOR_MACHINES):
-        answer = admin.get(address)
-        kind = answer.headers.get("Content-Type", "")
-        has_content = answer.streaming or bool(answer.content)
-        assert kind or not has_content, address
-        assert "charset=utf-8" in kind or not kind.startswith("text/"), (address, kind)
-
-
-def test_every_page_with_a_frame_has_the_way_out(kit: Kit):
-    admin = kit.browser("admin")
-    admin.raise_request_exception = False
     framed = 0
     for address in sorted(set(addresses()) - FOR_MACHINES):
         answer = admin.get(address)
+        bears_what_browsers_need_to_know(address, answer)
+        says_its_characters(address, answer)
         if answer.status_code == 200 and not answer.streaming and b'class="topbar' in answer.content:
             framed += 1
             assert 'action="/logout"' in text_of(answer), address
     assert framed > 20
+
+
+def says_its_characters(address: str, answer: HttpResponse) -> None:
+    kind = answer.headers.get("Content-Type", "")
+    has_content = answer.streaming or bool(answer.content)
+    assert kind or not has_content, address
+    assert "charset=utf-8" in kind or not kind.startswith("text/"), (address, kind)
 
 
 def test_fields_of_passwords_are_covered_and_known_to_password_managers(kit: Kit):
