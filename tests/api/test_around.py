@@ -154,7 +154,9 @@ def test_access_of_one_person_is_answered_granted_or_not(bob, kit, deal):
     def ask(user: object):
         return bob.get(f"/opportunities/{deal.pk}/access", user=user)
 
-    assert ask(kit["ben"].user_id).json()["items"] == [{"user": kit["ben"].user_id, "access": None, "reasons": []}]
+    (stranger,) = ask(kit["ben"].user_id).json()["items"]
+    assert (stranger["user"], stranger["access"], stranger["missing"]) == (kit["ben"].user_id, None, [])
+    assert [reason["kind"] for reason in stranger["reasons"]] == ["mode"]
     assert ask(kit["alice"].user_id).json()["items"][0]["access"] == "write"
     for nobody in (10**9, 2**80, "x", -1):
         assert code_of(ask(nobody)) == (404, "E_NOT_FOUND")

@@ -27,7 +27,11 @@ PHONES = ("", "13800138000", "13900139000", "010-12345678", "+4930123456")
 URLS = ("", "https://example.com", "https://example.org/a", "http://b.example.com")
 CODES = ("", "9144030071526726XG", "91350100M000100Y43", "123456789012345")
 BEGIN = datetime(2025, 12, 28, tzinfo=UTC)
-TOGETHER_ONCE = {"custom_field": {"object", "key"}, "field_right": {"role", "object", "field"}}
+TOGETHER_ONCE = {
+    "custom_field": {"object", "key"},
+    "custom_module": {"slug"},
+    "field_right": {"role", "object", "field"},
+}
 SINGLE = {("contact", "is_primary"), ("stage_set", "is_default")}
 
 

@@ -63,7 +63,7 @@ def test_five_wrong_passwords_lock_the_sign_in_and_say_for_how_long(page: Page, 
     for _attempt in range(5):
         page.get_by_label("User name, e-mail or mobile").fill("bob")
         page.get_by_label("Password").fill("wrong")
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("alert")).to_be_visible()
 
     expect(page.get_by_role("alert")).to_contain_text("E_LOGIN_LOCKED")

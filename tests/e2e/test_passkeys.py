@@ -18,6 +18,7 @@ def test_a_person_adds_a_passkey_and_comes_in_by_it(page: Page, kit: Kit, site: 
     page.get_by_label("User name, e-mail or mobile").fill("bob")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
+    page.wait_for_url(f"{here}/")
     page.goto(f"{here}/me/safety")
     passkeys = page.locator("#passkeys")
     passkeys.get_by_label("What to call it").fill("Laptop")

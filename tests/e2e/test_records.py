@@ -169,7 +169,7 @@ def test_the_access_panel_opens_in_place(page: Page, sign_in: SignIn, kit: Kit):
     window.get_by_role("option", name="Ben").click()
     window.get_by_role("button", name="Ask").click()
 
-    expect(window).to_contain_text("No rule gives this person a way")
+    expect(window).to_contain_text("nothing shares it.")
     expect(window.locator("nav")).to_have_count(0)
 
 

@@ -32,7 +32,7 @@ def test_a_person_switches_it_on_and_signs_in_with_a_code(page: Page, kit: Kit, 
     page.goto("/me")
     page.get_by_role("link", name="Second factor and sessions").click()
     assert barriers(page) == []
-    page.get_by_label("Present password").fill(PASSWORD)
+    page.locator("#field-password-begin").fill(PASSWORD)
     page.get_by_role("button", name="Set up").click()
 
     picture = page.get_by_role("img", name="The secret as a picture for the app")

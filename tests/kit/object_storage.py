@@ -36,7 +36,7 @@ class Asked(Quiet):
     def _send_object(self, *, with_body: bool) -> None:
         found = self.server.objects.get(self.path)
         if found is None:
-            return self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
+            return self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>", with_body=with_body)
         wanted = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
         if wanted is None:
             return self._answer(200, found, with_body=with_body)

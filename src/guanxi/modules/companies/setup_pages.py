@@ -43,6 +43,15 @@ def _has(key: str, needed: int = 1) -> Callable[[Actor], bool]:
     return is_done
 
 
+def _has_touched(key: str) -> Callable[[Actor], bool]:
+    """Whether somebody has made or changed a record of a module that begins with ready ones."""
+
+    def is_done(actor: Actor) -> bool:
+        return visible(registry.get(key), actor).exclude(updated_by=None).exists()
+
+    return is_done
+
+
 def _has_profile(actor: Actor) -> bool:
     company = find_company()
     return company is not None and all(getattr(company, key) for key in PROFILE)
@@ -74,7 +83,7 @@ STEPS = (
         _("Approvals"),
         _("Who is asked before something holds."),
         "/m/approval-definitions/",
-        _has("approval_definition"),
+        _has_touched("approval_definition"),
         "approval_definition",
     ),
     Step(_("Customers"), _("Bring them in from a file."), "/m/accounts/import", _has("account"), "account"),
