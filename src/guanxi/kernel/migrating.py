@@ -24,6 +24,10 @@ FILLED_AT_ONCE = 10_000  # ids
 class WholeMigrations(MigrationExecutor):
     """Applies each migration together with the note that it was applied, or not at all."""
 
+    def present(self) -> LeanState:
+        """The models as they are with what was applied so far."""
+        return LeanState.like(self._create_project_state(with_applied_migrations=True))
+
     def apply_migration(
         self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False
     ) -> ProjectState:

@@ -56,6 +56,7 @@ def _move(source: Snapshot, place: str, tell: Tell) -> Moved:
         raise Refused(_("There is nothing to move yet: this home has never been used."))
     states.refuse_newer(state)
     tables = states.tables_at(state)
+    progress.hold()
     _begin(source, place, tell)
     _prepare(state, tables)
     found = {table.name: _copy(source, table, tell) for table in tables}

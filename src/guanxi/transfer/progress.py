@@ -1,5 +1,6 @@
 """How far a move has come, kept in the database that is filled, together with the rows: a killed move goes on there."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.db import connection
 from guanxi.transfer.batches import Sum
 
 TABLE = "guanxi_move"
+LOCK = 0x6D6F7665  # "move": the number that moves into one database of PostgreSQL agree on
+LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,19 @@ class Place:
     @property
     def sum(self) -> Sum:
         return Sum(self.rows, self.digest)
+
+
+def hold() -> None:
+    """Keep other moves out of the target for as long as the connection stands. What a killed one has sent last may
+    still be under way in the server of PostgreSQL, and is waited for."""
+    while connection.vendor == "postgresql" and not _is_held():
+        time.sleep(LOOK_SECONDS)
+
+
+def _is_held() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def is_begun() -> bool:

@@ -42,7 +42,7 @@ def tables_at(state: State) -> list[Table]:
 def bring_to(state: State) -> None:
     """Make the tables of a state in the database that the process works on, from nothing or from where it stopped."""
     executor = WholeMigrations(connection)
-    executor.migrate(_ends(executor.loader, state))
+    executor.migrate(_ends(executor.loader, state), state=executor.present())
     reached = set(WholeMigrations(connection).loader.applied_migrations)
     if reached != set(state):
         odd = ", ".join(sorted(".".join(one) for one in reached ^ set(state)))
