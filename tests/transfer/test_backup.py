@@ -110,9 +110,8 @@ def test_a_killed_backup_leaves_nothing_under_its_name_and_the_next_one_says_so(
     drawn, file = chance(3), tmp_path / "file"
     for _kill in range(times(1, 30)):
         ended = kill(company.start("backup", str(file)), after(0.3 + drawn.random() * 1.5))
-        if not ended.was_killed:
+        if not ended.was_killed or file.exists():  # it had come to its end: what stands there is whole, see below
             break
-        assert not file.exists()
     was_left = (tmp_path / "file.part").exists()
 
     if not file.exists():
