@@ -48,11 +48,13 @@ def main(step: str = "", file: str = "") -> None:
 def filled() -> Tables:
     """Make the tables of the first release, fill them, and say what stands in them."""
     from django.db import connection, transaction
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    from guanxi.kernel.migrating import WholeMigrations
+
+    executor = WholeMigrations(connection)
     first = [(app, name) for app, name in executor.loader.graph.nodes if name == "0001_initial"]
-    state = executor.migrate(first)
+    state = executor.migrate(first, state=executor.present())
+    state.clear_delayed_apps_cache()
     models = list(in_order(state.apps.get_models()))
     with transaction.atomic():  # references are checked at its end
         for model in models:
