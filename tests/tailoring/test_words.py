@@ -53,5 +53,5 @@ def test_the_page_keeps_what_was_typed_when_somebody_was_quicker(kit: Kit):
     assert late.status_code == 409
     assert 'value="Rank"' in late.content.decode()
     assert "Grade" in late.content.decode()
-    assert "Words" in browser.get("/settings/words/").content.decode()
+    assert "Own words" in browser.get("/settings/words/").content.decode()
     assert kit.browser("alice").get("/settings/words/").status_code == 403

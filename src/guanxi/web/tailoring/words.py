@@ -26,7 +26,7 @@ NAMES = {"label": gettext_lazy("One of them"), "plural": gettext_lazy("Several o
 
 add(
     SettingsPage(
-        label=gettext_lazy("Words"),
+        label=gettext_lazy("Own words"),
         about=gettext_lazy("What modules and fields are called in your company, in both languages."),
         icon="note",
         href=HERE,
@@ -46,7 +46,7 @@ def all_words(request: HttpRequest) -> HttpResponse:
         {"module": module, "href": f"{HERE}{module.slug}/", "changed": _count(bodies.get((module.slug, "")))}
         for module in tailored_modules("words")
     ]
-    return page(request, "tailoring/all.html", rows=rows, title=_("Words"), lead=_ABOUT, icon="note")
+    return page(request, "tailoring/all.html", rows=rows, title=_("Own words"), lead=_ABOUT, icon="note")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
