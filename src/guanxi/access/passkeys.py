@@ -85,10 +85,8 @@ def to_sign_in(origin: str) -> tuple[dict[str, Any], str]:
 def person_behind(origin: str, answer: str, challenge: str) -> User:
     """Whose key has answered; E_PASSKEY for an unknown key, a wrong answer, or somebody who does not work here."""
     try:
-        credential = str(orjson.loads(answer)["id"])
-        key = (
-            Passkey.objects.select_related("user").select_for_update(of=("self",)).filter(credential=credential).first()
-        )
+        named = bytes_to_base64url(base64url_to_bytes(orjson.loads(answer)["id"]))  # as it is kept, whatever was sent
+        key = Passkey.objects.select_related("user").select_for_update(of=("self",)).filter(credential=named).first()
         if key is None or not key.user.is_active:
             raise DomainError("E_PASSKEY")
         found = webauthn.verify_authentication_response(
@@ -100,7 +98,7 @@ def person_behind(origin: str, answer: str, challenge: str) -> User:
             credential_current_sign_count=key.used,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DomainError("E_PASSKEY") from error
     key.used, key.last_used_at = found.new_sign_count, clock.now()
     key.save(update_fields=["used", "last_used_at"])

@@ -39,6 +39,10 @@ def test_a_person_adds_a_passkey_comes_in_by_it_and_removes_it(kit: Kit):
         Authenticator(id=key.id, key=key.key, origin="http://x"),
     ):
         assert entering(stranger)[1].status_code == 422
+    for strange in ("", "[]", '{"id": 7}', '{"id": "\\u0000"}', '{"id": "键"}', "\0"):
+        browser = Client()
+        browser.post("/login/passkey/begin")
+        assert browser.post("/login/passkey", {"answer": strange}, headers=ACCEPT).status_code == 422, strange
     replayed = Client()
     replayed.post("/login/passkey/begin")
     assert replayed.post("/login/passkey", {"answer": key.found(asked)}, headers=ACCEPT).status_code == 422
