@@ -1,8 +1,8 @@
 """Signing in by the company's own provider (OpenID Connect), and Settings › Sign-in, where that is set up."""
 
 import logging
-import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -27,6 +26,7 @@ from guanxi.web import second_step, signin
 from guanxi.web.going_on import after
 from guanxi.web.messages.connections import ConnectionPage, answer, cleaned, refuse, sealed
 from guanxi.web.middleware import open_to_all
+from guanxi.web.once_begun import recall_way, remember
 from guanxi.web.settings import SettingsPage, add
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         there = oidc.address(known, begun, _back())
     except DomainError as error:
         return _refused(request, error)
-    request.session[KEPT] = [begun.state, begun.nonce, begun.verifier, int(time.time()), after(request)]
+    remember(request, KEPT, **asdict(begun), there=after(request))
     return HttpResponseRedirect(there)
 
 
@@ -95,18 +95,18 @@ def back(request: HttpRequest) -> HttpResponse:
     known = oidc.provider()
     if known is None:
         raise Missing
-    state, nonce, verifier, since, there = request.session.pop(KEPT, ("", "", "", 0, "/"))
+    found, code = recall_way(request, KEPT, SECONDS), request.GET.get("code")
     try:
-        is_same = bool(state) and constant_time_compare(state, request.GET.get("state", ""))
-        if not is_same or time.time() - since > SECONDS or not request.GET.get("code"):
+        if found is None or not code:
             raise DomainError("E_CHAT_BEGUN")
-        who = oidc.claimed(known, oidc.Begun(state, nonce, verifier), request.GET["code"], _back())
+        begun = oidc.Begun(found["state"], found["nonce"], found["verifier"])
+        who = oidc.claimed(known, begun, code, _back())
         user = oidc.user_behind(known, who)
         if is_locked(request, user):
             raise DomainError("E_LOGIN_LOCKED", minutes=minutes_left(user.username_key, timezone.now()))
     except DomainError as error:
         return _refused(request, error)
-    return second_step.begin(request, user, there, by="oidc", is_proved=known.is_second_factor)
+    return second_step.begin(request, user, found["there"], by="oidc", is_proved=known.is_second_factor)
 
 
 def offered(there: str) -> list[dict[str, Any]]:

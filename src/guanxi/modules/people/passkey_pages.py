@@ -1,6 +1,5 @@
 """Passkeys: adding and removing one's own, and coming in by one."""
 
-import time
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +24,7 @@ from guanxi.records.audit import note
 from guanxi.web import second_step
 from guanxi.web.going_on import after
 from guanxi.web.middleware import open_to_all
+from guanxi.web.once_begun import recall, remember
 from guanxi.web.pace import keep_pace
 from guanxi.web.rendering import say
 
@@ -43,7 +43,7 @@ def begin_adding(request: HttpRequest) -> HttpResponse:
     if not user.check_password(request.POST.get("password-passkey", "")):
         raise DomainError("E_PASSWORD_WRONG", field="password")
     asked, challenge = passkeys.to_add(_origin(request), user, company_name())
-    request.session[ADDING] = [challenge, int(time.time())]
+    remember(request, ADDING, challenge=challenge)
     return JsonResponse(asked)
 
 
@@ -79,7 +79,7 @@ def remove(request: HttpRequest) -> HttpResponse:
 def begin_entering(request: HttpRequest) -> HttpResponse:
     """What the browser needs to find a key of somebody who wants in."""
     asked, challenge = passkeys.to_sign_in(_origin(request))
-    request.session[ENTERING] = [challenge, int(time.time())]
+    remember(request, ENTERING, challenge=challenge)
     return JsonResponse(asked)
 
 
@@ -104,10 +104,10 @@ def _origin(request: HttpRequest) -> str:
 
 def _challenge(request: HttpRequest, kept: str) -> str:
     """What was asked in this session a moment ago; it is good for one answer."""
-    challenge, since = request.session.pop(kept, ("", 0))
-    if not challenge or time.time() - since > SECONDS:
+    begun = recall(request, kept, SECONDS)
+    if begun is None:
         raise DomainError("E_PASSKEY")
-    return str(challenge)
+    return str(begun["challenge"])
 
 
 urlpatterns = [

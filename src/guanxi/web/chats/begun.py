@@ -1,17 +1,16 @@
 """A way to a provider that a browser has begun and comes back from: known by a secret word, once, for a few minutes."""
 
 import secrets
-import time
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare
 
 from guanxi.kernel.errors import DomainError
 from guanxi.messaging.im.providers.base import Provider
 from guanxi.web.chats.entrances import is_inside
+from guanxi.web.once_begun import recall_way, remember
 
 KEPT = "chat_sign_in"
 SECONDS = 600
@@ -28,18 +27,17 @@ class Begun:
 def go(request: HttpRequest, provider: Provider, there: str, *, for_id: int = 0) -> HttpResponse:
     """Send the browser to a provider."""
     state = secrets.token_urlsafe(32)
-    request.session[KEPT] = [state, provider.key, int(time.time()), there, for_id]
+    remember(request, KEPT, state=state, provider=provider.key, there=there, for_id=for_id)
     inside = is_inside(request, provider.key)
     return HttpResponseRedirect(provider.sign_in_address(state, back_of(provider.key), inside=inside))
 
 
 def back(request: HttpRequest, provider: str) -> Begun:
     """What this browser has begun with the provider; E_CHAT_BEGUN for anything else. It is good once."""
-    state, key, since, there, for_id = request.session.pop(KEPT, ("", "", 0, "/", 0))
-    is_same = bool(state) and constant_time_compare(state, request.GET.get("state", ""))
-    if not is_same or key != provider or time.time() - since > SECONDS:
+    found = recall_way(request, KEPT, SECONDS)
+    if found is None or found["provider"] != provider:
         raise DomainError("E_CHAT_BEGUN")
-    return Begun(there, for_id)
+    return Begun(found["there"], found["for_id"])
 
 
 def code_of(request: HttpRequest) -> str:

@@ -1,6 +1,5 @@
 """Who one is at the providers of chats: linked and unlinked by the person himself."""
 
-import time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from guanxi.messaging.im.models import Identity
 from guanxi.web import formats
 from guanxi.web.chats import begun
 from guanxi.web.forms.refusals import at_fields, summary
+from guanxi.web.once_begun import recall, remember
 from guanxi.web.pace import keep_pace
 from guanxi.web.rendering import page, say
 
@@ -41,7 +41,7 @@ def own(request: HttpRequest) -> HttpResponse:
         _prove(request)
     except DomainError as error:
         return _shown(request, asked=key, error=error)
-    request.session[PROVED] = int(time.time())
+    remember(request, PROVED)
     return _shown(request, asked=key, is_proved=True)
 
 
@@ -52,7 +52,7 @@ def go(request: HttpRequest, provider: str) -> HttpResponse:
     known = active_provider(provider)
     if known is None:
         raise Missing
-    if time.time() - request.session.pop(PROVED, 0) > SECONDS:
+    if recall(request, PROVED, SECONDS) is None:
         return redirect(HERE)
     return begun.go(request, known, HERE, for_id=request.person.pk)
 
