@@ -26,7 +26,12 @@ from guanxi.kernel.sealing import unseal
 
 ALGORITHMS = ["RS256", "ES256", "PS256", "RS384", "RS512", "ES384", "EdDSA"]
 SLACK = 120  # seconds by which clocks may differ
+FRESH = 300.0  # seconds for which we take a provider at its word
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+
+
+#: What providers have said of themselves, by issuer, and when.
+_said: dict[str, tuple[float, Mapping[str, Any]]] = {}
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ def user_behind(of: OidcProvider, who: Claimed) -> User:
 
 def checked(issuer: str) -> None:
     """Ask a provider what it says of itself, before it is kept; E_OIDC where that is not what it should be."""
+    _said.pop(issuer, None)
     _known(OidcProvider(label=issuer, issuer=issuer))
 
 
@@ -135,7 +141,17 @@ def _first_time(of: OidcProvider, who: Claimed) -> User | None:
 
 
 def _known(of: OidcProvider) -> Mapping[str, Any]:
-    """What the provider says of itself; it must be who it is asked as."""
+    """What the provider says of itself; it must be who it is asked as. Asked anew every few minutes only: strangers
+    come by here, and must not make us call."""
+    at, found = _said.get(of.issuer, (0.0, {}))
+    if not found or time.monotonic() - at > FRESH:
+        found = _description(of)
+        _said[of.issuer] = (time.monotonic(), found)
+    return found
+
+
+def _description(of: OidcProvider) -> Mapping[str, Any]:
+    """What it says now."""
     found = _asked("GET", f"{of.issuer.rstrip('/')}/.well-known/openid-configuration")
     wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     if found.get("issuer") != of.issuer or not all(isinstance(found.get(key), str) for key in wanted):
