@@ -49,6 +49,9 @@ def test_the_page_keeps_what_was_typed_when_somebody_was_quicker(kit: Kit):
     browser = kit.browser("admin")
     sent = {"version": "0", "label.zh": "医院", "label.en": "", "fields.level.en": "Grade"}
     assert browser.post("/settings/words/accounts/", sent).status_code == 302
+    wrong = browser.post("/settings/words/accounts/", {**sent, "label.en": "x" * 500})
+    assert wrong.status_code == 422
+    assert 'name="version" value="0"' in wrong.content.decode()  # of the quicker one he is still told afterwards
     late = browser.post("/settings/words/accounts/", {**sent, "fields.level.en": "Rank"})
     assert late.status_code == 409
     assert 'value="Rank"' in late.content.decode()

@@ -1,4 +1,5 @@
-"""What the pages about parts of modules share: who may, which module, who changed it last."""
+"""What the pages about parts of modules share: who may, which module, who changed it last, and what becomes of what
+two people send at once."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -7,13 +8,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from guanxi.kernel.errors import Missing
+from guanxi.kernel.errors import DomainError, Missing, Stale
+from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.tailoring.adjustments import publications, require_administration
+from guanxi.tailoring.adjustments import Part, kept, publications, require_administration
 from guanxi.tailoring.models import Adjustment
 from guanxi.tailoring.parts import KINDS, part_of
 from guanxi.web import formats
+from guanxi.web.forms.refusals import each_of
+from guanxi.web.rendering import page
 
 View = Callable[..., HttpResponse]
 
@@ -52,10 +56,42 @@ def tailored_modules(kind: str) -> Iterable[Module]:
     return sorted(found, key=lambda module: module.group == "settings")
 
 
-def stands(row: Adjustment) -> dict[str, Any]:
-    """Who changed it last, and what one can go back to."""
+def tried(
+    request: HttpRequest, part: Part, do: Callable[[int | None], HttpResponse], again: Callable[..., HttpResponse]
+) -> HttpResponse:
+    """Do it upon the version that was read. Where somebody was quicker, the page comes `again` upon what is there now;
+    where it is refused, upon what was read, so that of a quicker one he is still told afterwards."""
+    version = digits(request.POST.get("version", ""))
+    try:
+        return do(version)
+    except Stale:
+        return again(kept(part), is_stale=True)
+    except DomainError as error:
+        return again(kept(part), error=error, version=version)
+
+
+def shown(
+    request: HttpRequest,
+    template: str,
+    row: Adjustment,
+    error: DomainError | None = None,
+    *,
+    is_stale: bool = False,
+    version: int | None = None,
+    **values: Any,
+) -> HttpResponse:
+    """The page of a part: what stands, who has changed it last, and what is wrong with what was sent."""
+    values["stands"] = _stands(row, row.version if version is None else version)
+    values["stale"] = told_stale(row) if is_stale else ""
+    values["errors"] = (
+        [{"field": "", "message": one.message, "code": one.code} for one in each_of(error)] if error else []
+    )
+    return page(request, template, status=409 if is_stale else 422 if error else 200, **values)
+
+
+def _stands(row: Adjustment, version: int) -> dict[str, Any]:
     return {
-        "version": row.version,
+        "version": version,
         "is_changed": row.body is not None,
         "said": _said(row),
         "publications": [

@@ -1,6 +1,7 @@
 """Settings › Layouts: form and record page of a module, drawn, looked at as a role, put into force."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,18 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from guanxi.kernel.errors import DomainError, Stale
-from guanxi.kernel.strict import digits, read_json
+from guanxi.kernel.errors import DomainError
+from guanxi.kernel.strict import read_json
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.tailoring import layouts, parts
 from guanxi.tailoring.adjustments import Part, in_force, keep_draft, kept
 from guanxi.tailoring.models import Adjustment
 from guanxi.tailoring.roles import role_names
-from guanxi.web.forms.refusals import each_of
 from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
-from guanxi.web.tailoring.doors import for_administrators, for_part, stands, told_stale
+from guanxi.web.tailoring.doors import for_administrators, for_part, shown, tried
 from guanxi.web.tailoring.going_back import going_back
 
 HERE = "/settings/layouts/"
@@ -72,17 +72,13 @@ def layout(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
     try:
         wanted = read_json(request.POST.get("body", ""), "body")
     except DomainError as error:
-        return _page(request, module, part, row, row.draft or layouts.standard(module, part.key), error)
-    try:
-        return _kept(request, module, part, wanted)
-    except Stale:
-        return _page(request, module, part, kept(part), wanted, stale=True)
-    except DomainError as error:
-        return _page(request, module, part, row, wanted, error)
+        return _page(request, module, part, row, row.draft or layouts.standard(module, part.key), error=error)
+    keep = partial(_kept, request, module, part, wanted)
+    return tried(request, part, keep, partial(_page, request, module, part, wanted=wanted))
 
 
-def _kept(request: HttpRequest, module: Module, part: Part, wanted: Any) -> HttpResponse:
-    does, version = request.POST.get("do", "draft"), digits(request.POST.get("version", ""))
+def _kept(request: HttpRequest, module: Module, part: Part, wanted: Any, version: int | None) -> HttpResponse:
+    does = request.POST.get("do", "draft")
     if does == "discard":
         keep_draft(request.actor, part, None, version)
     elif does == "publish":
@@ -96,17 +92,10 @@ def _kept(request: HttpRequest, module: Module, part: Part, wanted: Any) -> Http
 
 
 def _page(
-    request: HttpRequest,
-    module: Module,
-    part: Part,
-    row: Adjustment,
-    wanted: Mapping[str, Any],
-    error: DomainError | None = None,
-    *,
-    stale: bool = False,
+    request: HttpRequest, module: Module, part: Part, row: Adjustment, wanted: Mapping[str, Any], **how: Any
 ) -> HttpResponse:
     names, own = role_names(), {key for slug, key in in_force("layouts", object=module.slug)}
-    values = {
+    values: dict[str, Any] = {
         "module": module,
         "part": part,
         "choices": [
@@ -117,12 +106,9 @@ def _page(
         "fields": {key: _field(module, key) for key in layouts.placeable(module)},
         "fresh": [module.field(key).label for key in layouts.fresh(module, wanted)] if _is_whole(wanted) else [],
         "has_draft": row.draft is not None,
-        "stands": stands(row),
         "here": place(part),
-        "stale": told_stale(row) if stale else "",
-        "errors": [{"field": "", "message": one.message, "code": one.code} for one in each_of(error)] if error else [],
     }
-    return page(request, "tailoring/layout.html", status=409 if stale else 422 if error else 200, **values)
+    return shown(request, "tailoring/layout.html", row, **values, **how)
 
 
 def _is_whole(wanted: Any) -> bool:

@@ -1,6 +1,7 @@
 """Settings › Lists and search: with which columns lists begin, where one searches, what pickers show."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -8,16 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from guanxi.kernel.errors import DomainError, Stale
 from guanxi.kernel.strict import digits
 from guanxi.meta.module import Module
 from guanxi.tailoring import lists, parts
 from guanxi.tailoring.adjustments import Part, in_force, kept
 from guanxi.tailoring.models import Adjustment
-from guanxi.web.forms.refusals import each_of
 from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
-from guanxi.web.tailoring.doors import for_administrators, for_part, stands, tailored_modules, told_stale
+from guanxi.web.tailoring.doors import for_administrators, for_part, shown, tailored_modules, tried
 from guanxi.web.tailoring.going_back import going_back
 
 HERE = "/settings/lists/"
@@ -59,39 +58,25 @@ def list_parts(request: HttpRequest, module: Module, part: Part) -> HttpResponse
     row = kept(part)
     if request.method != "POST":
         return _page(request, module, row, lists.standard(module))
-    wanted, version = _sent(request.POST), digits(request.POST.get("version", ""))
+    wanted = _sent(request.POST)
     if op := request.POST.get("op"):
+        version = digits(request.POST.get("version", ""))
         return _page(request, module, row, _moved(wanted, op, request.POST), version=version)
-    try:
+
+    def save(version: int | None) -> HttpResponse:
         parts.change(request.actor, module, part, wanted, version)
-    except Stale:
-        return _page(request, module, kept(part), wanted, stale=True)
-    except DomainError as error:
-        return _page(request, module, row, wanted, error)
-    say(request, _("Saved"))
-    return HttpResponseRedirect(f"{HERE}{module.slug}/")
+        say(request, _("Saved"))
+        return HttpResponseRedirect(f"{HERE}{module.slug}/")
+
+    return tried(request, part, save, partial(_page, request, module, wanted=wanted))
 
 
 def _page(
-    request: HttpRequest,
-    module: Module,
-    row: Adjustment,
-    wanted: Mapping[str, list[str]],
-    error: DomainError | None = None,
-    *,
-    stale: bool = False,
-    version: int | None = None,
+    request: HttpRequest, module: Module, row: Adjustment, wanted: Mapping[str, list[str]], **how: Any
 ) -> HttpResponse:
-    standing = stands(row)
-    values = {
-        "module": module,
-        "groups": [_group(module, name, wanted.get(name, [])) for name in lists.PARTS],
-        "stands": {**standing, "version": standing["version"] if version is None else version},
-        "here": f"{HERE}{module.slug}/",
-        "stale": told_stale(row) if stale else "",
-        "errors": [{"field": "", "message": one.message, "code": one.code} for one in each_of(error)] if error else [],
-    }
-    return page(request, "tailoring/lists.html", status=409 if stale else 422 if error else 200, **values)
+    groups = [_group(module, name, wanted.get(name, [])) for name in lists.PARTS]
+    here = f"{HERE}{module.slug}/"
+    return shown(request, "tailoring/lists.html", row, module=module, groups=groups, here=here, **how)
 
 
 def _group(module: Module, name: str, keys: list[str]) -> dict[str, Any]:

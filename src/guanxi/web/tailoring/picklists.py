@@ -1,6 +1,7 @@
 """Settings › Picklists: the values of lists: names in both languages, colours, order, default, which are in use."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -8,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from guanxi.kernel.errors import DomainError, Stale
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -16,10 +16,9 @@ from guanxi.tailoring import parts
 from guanxi.tailoring.adjustments import Part, in_force, kept
 from guanxi.tailoring.models import Adjustment
 from guanxi.tailoring.picklists import homes, is_open, picklists, present, sharing
-from guanxi.web.forms.refusals import each_of
 from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
-from guanxi.web.tailoring.doors import for_administrators, for_part, stands, told_stale
+from guanxi.web.tailoring.doors import for_administrators, for_part, shown, tried
 from guanxi.web.tailoring.going_back import going_back
 
 HERE = "/settings/picklists/"
@@ -66,18 +65,18 @@ def picklist(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
     row = kept(part)
     if request.method != "POST":
         return _page(request, module, row, present(module, part.key, row.body))
-    wanted, version = _sent(request.POST), digits(request.POST.get("version", ""))
+    wanted = _sent(request.POST)
     if op := request.POST.get("op"):
+        version = digits(request.POST.get("version", ""))
         return _page(request, module, row, _moved(wanted, op), version=version)
     wanted["options"] = [one for one in wanted["options"] if one["value"] or one["label_zh"] or one["label_en"]]
-    try:
+
+    def save(version: int | None) -> HttpResponse:
         parts.change(request.actor, module, part, wanted, version)
-    except Stale:
-        return _page(request, module, kept(part), wanted, stale=True)
-    except DomainError as error:
-        return _page(request, module, row, wanted, error)
-    say(request, _("Saved"))
-    return HttpResponseRedirect(f"{HERE}{module.slug}/{part.key}/")
+        say(request, _("Saved"))
+        return HttpResponseRedirect(f"{HERE}{module.slug}/{part.key}/")
+
+    return tried(request, part, save, partial(_page, request, module, wanted=wanted))
 
 
 def _page(
@@ -85,15 +84,13 @@ def _page(
     module: Module,
     row: Adjustment,
     wanted: Mapping[str, Any],
-    error: DomainError | None = None,
     *,
-    stale: bool = False,
-    version: int | None = None,
+    is_stale: bool = False,
+    **how: Any,
 ) -> HttpResponse:
     field = picklists(module)[row.key]
     known = {option.value: option for option in field.type.options}  # type: ignore[attr-defined]
     others = [(registry.now(one), item) for one, item in sharing(module, row.key)[1:]]
-    standing = stands(row)
     values = {
         "module": module,
         "field": module.field(row.key),
@@ -103,14 +100,11 @@ def _page(
         "preset": wanted.get("preset") or "",
         "is_open": is_open(known.values()),
         "others": [f"{one.label_plural}: {one.field(item.key).label}" for one, item in others],
-        "theirs": present(module, row.key, row.body)["options"] if stale else [],
-        "stands": {**standing, "version": standing["version"] if version is None else version},
+        "theirs": present(module, row.key, row.body)["options"] if is_stale else [],
         "here": f"{HERE}{module.slug}/{row.key}/",
-        "stale": told_stale(row) if stale else "",
         "colours": COLOURS,
-        "errors": [{"field": "", "message": one.message, "code": one.code} for one in each_of(error)] if error else [],
     }
-    return page(request, "tailoring/picklist.html", status=409 if stale else 422 if error else 200, **values)
+    return shown(request, "tailoring/picklist.html", row, is_stale=is_stale, **values, **how)
 
 
 def _sent(data: QueryDict) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Settings › Words: what modules and fields are called, in both languages."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -8,17 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from guanxi.kernel.errors import DomainError, Stale
-from guanxi.kernel.strict import digits
+from guanxi.kernel.errors import DomainError
 from guanxi.meta.module import Module
 from guanxi.tailoring import parts
 from guanxi.tailoring.adjustments import Part, in_force, kept
 from guanxi.tailoring.models import Adjustment
 from guanxi.tailoring.words import LANGUAGES, LENGTH, OF_MODULE, standard
-from guanxi.web.forms.refusals import at_fields, each_of
+from guanxi.web.forms.refusals import at_fields
 from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
-from guanxi.web.tailoring.doors import for_administrators, for_part, stands, tailored_modules, told_stale
+from guanxi.web.tailoring.doors import for_administrators, for_part, shown, tailored_modules, tried
 from guanxi.web.tailoring.going_back import going_back
 
 HERE = "/settings/words/"
@@ -57,14 +57,13 @@ def words(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
     if request.method != "POST":
         return _page(request, module, row, row.body or {})
     wanted = _sent(request.POST)
-    try:
-        parts.change(request.actor, module, part, wanted, digits(request.POST.get("version", "")))
-    except Stale:
-        return _page(request, module, kept(part), wanted, stale=row.body or {})
-    except DomainError as error:
-        return _page(request, module, row, wanted, error)
-    say(request, _("Saved"))
-    return HttpResponseRedirect(f"{HERE}{module.slug}/")
+
+    def save(version: int | None) -> HttpResponse:
+        parts.change(request.actor, module, part, wanted, version)
+        say(request, _("Saved"))
+        return HttpResponseRedirect(f"{HERE}{module.slug}/")
+
+    return tried(request, part, save, partial(_page, request, module, wanted=wanted))
 
 
 def _page(
@@ -72,23 +71,21 @@ def _page(
     module: Module,
     row: Adjustment,
     wanted: Mapping[str, Any],
+    *,
     error: DomainError | None = None,
-    stale: Mapping[str, Any] | None = None,
+    is_stale: bool = False,
+    version: int | None = None,
 ) -> HttpResponse:
     product, refused = standard(module), at_fields(error) if error else {}
-    rows = list(_rows(product, wanted, refused, stale))
+    rows = list(_rows(product, wanted, refused, (row.body or {}) if is_stale else None))
     values = {
         "module": module,
         "of_module": rows[: len(OF_MODULE)],
         "of_fields": rows[len(OF_MODULE) :],
-        "stands": stands(row),
         "here": f"{HERE}{module.slug}/",
         "length": LENGTH,
-        "stale": told_stale(row) if stale is not None else "",
-        "errors": [{"field": "", "message": one.message, "code": one.code} for one in each_of(error)] if error else [],
     }
-    status = 409 if stale is not None else 422 if error else 200
-    return page(request, "tailoring/words.html", status=status, **values)
+    return shown(request, "tailoring/words.html", row, error, is_stale=is_stale, version=version, **values)
 
 
 def _rows(
