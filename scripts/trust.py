@@ -60,7 +60,7 @@ def run_all(engine: str, url: str, files: Iterable[str], *options: str) -> list[
         ran = subprocess.run(command, cwd=ROOT, env=environment, check=False, text=True, capture_output=True)
         if ran.returncode == NO_TESTS:
             continue
-        state = "FAILED" if ran.returncode else "passed"
+        state = f"FAILED (code {ran.returncode})" if ran.returncode else "passed"
         told.append(f"{engine}: {file} {state} in {time.monotonic() - started:.0f} s")
         print(f"{ran.stdout}{ran.stderr}{told[-1]}\n", flush=True)
     return told
