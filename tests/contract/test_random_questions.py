@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
@@ -25,7 +25,7 @@ from tests.contract.world import World, draw_world
 from tests.kit.people import Kit
 from tests.kit.trust import times
 
-COMPANIES = times(1, 80)
+COMPANIES = times(1, 40)  # on each database, and others on each
 COMPANIES_OUTSIDE = times(1, 20)  # pages take many times as long to ask as engines
 EACH = times(120, 1000)  # questions to one company; in `make trust` 100 companies, so 100,000 questions
 DOORS_EACH = 2
@@ -183,7 +183,8 @@ def is_outer(door: Door) -> bool:
 
 @pytest.mark.parametrize("seed", range(COMPANIES))
 def test_the_engines_answer_random_questions_as_the_oracle_does(kit: Kit, seed: int) -> None:
-    asked = ask(kit, seed, [BY_IMPORT, *(door for door in DOORS if not is_outer(door))], field_doors.INNER)
+    apart = 500 if connection.vendor == "postgresql" else 0
+    asked = ask(kit, apart + seed, [BY_IMPORT, *(door for door in DOORS if not is_outer(door))], field_doors.INNER)
 
     assert sum(asked.values()) > EACH
 

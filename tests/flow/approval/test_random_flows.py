@@ -85,7 +85,7 @@ def _nodes(draw: Any, kit: Kit, prefix: str, depth: int) -> list[dict[str, Any]]
 
 
 @hypothesis.given(data=st.data())
-@hypothesis.settings(max_examples=times(4, 3_000), suppress_health_check=list(hypothesis.HealthCheck), deadline=None)
+@hypothesis.settings(max_examples=times(4, 500), suppress_health_check=list(hypothesis.HealthCheck), deadline=None)
 def test_whatever_people_do_the_machine_keeps_its_promises(kit: Kit, data: st.DataObject) -> None:
     options = {
         "repeated": data.draw(st.sampled_from(["each", "first_only", "consecutive"])),
