@@ -245,7 +245,9 @@ def page_whole_preview(kit: Kit, name: str, module: Module, record: Any) -> bool
 
 def page_calendar(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
     field = dated(module, kit["admin"])[0]
-    type(record).objects.filter(pk=record.pk).update(**{field.column: field.clean("2031-03-10")})
+    dated_one = type(record).objects.get(pk=record.pk)
+    field.write(dated_one, field.clean("2031-03-10"))
+    dated_one.save()
     response = kit.browser(name).get(url(module, rest=f"/calendar?dates={field.key}&day=2031-03-10", root="/m/"))
     return leads_to(response, module, record) if response.status_code == 200 else status(response)
 
