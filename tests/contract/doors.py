@@ -24,6 +24,7 @@ from guanxi.jobs import lease
 from guanxi.jobs.execute import execute
 from guanxi.kernel import clock
 from guanxi.meta import registry
+from guanxi.meta.layout import RowColour, SavedView
 from guanxi.meta.module import Module
 from guanxi.printing.models import PrintTemplate
 from guanxi.printing.rendering import print_one
@@ -31,8 +32,10 @@ from guanxi.records import duplicates, files, query, stars, store, summary
 from guanxi.records.actions import run as run_action
 from guanxi.records.bulk import BulkChange, change_batch
 from guanxi.records.history import history, timeline
+from guanxi.records.keeping_views import keep, share
 from guanxi.records.models import AuditEntry, Star
 from guanxi.records.team import has_team
+from guanxi.records.view_readers import Audience
 from guanxi.web import picking
 from guanxi.web.calendars.dates import dated
 from tests.kit.people import Kit
@@ -230,6 +233,16 @@ def page_groups(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
     address = url(module, rest=f"/?group_by=external_id&external_id={MARK}", root="/m/")
     response = kit.browser(name).get(address)
     return "data-rows" in response.content.decode() if response.status_code == 200 else status(response)
+
+
+def page_shared_view(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+    """A view that is shared with everyone and colours all its rows."""
+    fits = {"field": "external_id", "op": "eq", "value": MARK}
+    colours = (RowColour(label="found", tint=1, when=fits),)
+    arranged = SavedView(key="", label="", columns=(module.title,), filters=fits, sort="id", colours=colours)
+    view = keep(module, kit["admin"], "Shared", arranged)
+    share(module, kit["admin"], int(view.key), Audience(everyone=True))
+    return page_list(f"/?view={view.key}")(kit, name, module, record)
 
 
 def page_preview(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
@@ -534,6 +547,7 @@ DOORS = (
     Door("page of the palette", "view", page_search("/search/palette"), is_list=True, is_blind=True, only=is_searched),
     Door("page of the board", "view", page_list("/kanban"), is_list=True, only=lambda module: module.board is not None),
     Door("page of the groups", "view", page_groups, is_list=True),
+    Door("page of a shared view", "view", page_shared_view, is_list=True),
     Door("page of the calendar", "view", page_calendar, is_list=True, only=has_dates),
     Door("count of a filter", "view", page_preview, is_list=True),
     Door("count of a whole condition", "view", page_whole_preview, is_list=True),

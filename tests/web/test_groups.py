@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guanxi.meta import registry
+from guanxi.modules.accounts.models import Account
 from guanxi.modules.opportunities.models import Opportunity
 from tests.kit.people import Kit
 from tests.web.pages import text_of
@@ -79,13 +80,20 @@ def test_what_makes_no_groups_is_refused(deals: Kit, by: str):
     assert deals.browser("bob").get(f"/m/opportunities/?group_by={by}").status_code in {400, 422}
 
 
-def test_amounts_of_two_currencies_are_never_added(deals: Kit):
-    Opportunity.objects.filter(name="Masks").update(currency_code="USD")
+def test_amounts_of_two_currencies_are_only_added_as_what_they_are_worth_in_the_companys(deals: Kit):
+    Opportunity.objects.filter(name="Masks").update(currency_code="USD", amount_base="210")
+    Account.objects.update(annual_revenue="5")
+    deals.make("account", "bob", name="Brema", annual_revenue="7")
+    Account.objects.filter(name="Brema").update(currency_code="USD")
+    bob = deals.browser("bob")
 
-    foot = text_of(deals.browser("bob").get("/m/opportunities/")).split("<tfoot", 1)[1]
+    foot = text_of(bob.get("/m/opportunities/")).split("<tfoot", 1)[1]
+    kept_apart = text_of(bob.get("/m/accounts/?columns=name,annual_revenue")).split("<tfoot", 1)[1]
 
-    assert "¥30.75" in foot
-    assert "$30.00" in foot
+    assert "¥240.75 in CNY" in foot
+    assert "$30.00" not in foot
+    assert "¥5.00" in kept_apart
+    assert "$7.00" in kept_apart
 
 
 def test_prices_of_a_catalogue_make_no_sum(kit: Kit):

@@ -26,6 +26,7 @@ from guanxi.api import (
     records,
     settings,
     tailored,
+    views,
 )
 from guanxi.api.door import View, door, missing
 from guanxi.api.openapi import document
@@ -88,6 +89,8 @@ urlpatterns: list[Any] = [
     at("settings/{part}/{slug}/of/{name}/revert", POST=tailored.revert),
     at("{slug}", GET=records.record_list, POST=records.create),
     at("{slug}/summary", GET=records.summary),
+    at("{slug}/views", GET=views.listing, POST=views.create),
+    at("{slug}/views/{pk}", GET=views.read, PATCH=views.change, DELETE=views.delete),
     at("{slug}/bulk", POST=bulk.bulk),
     at("{slug}/{pk}", GET=records.record, PATCH=records.change, DELETE=records.delete),
     at("{slug}/{pk}/restore", POST=records.restore),

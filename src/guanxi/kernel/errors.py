@@ -221,6 +221,7 @@ ACTION_LABELS = {
     "history_import": _("import history"),
     "transfer": _("transfer to someone else"),
     "reveal": _("show masked values"),
+    "share_views": _("share views of the list"),
     "lead_team": _("choose the team of a record that is not yours"),
     "view_all": _("view everyone's"),
     "modify_all": _("change everyone's"),

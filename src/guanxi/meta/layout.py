@@ -37,11 +37,30 @@ class Layout:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """With which view a list begins, and with which columns; empty where nothing is said about it."""
+
+    view: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowColour:
+    """How rows that meet a condition stand out: by a place in the palette of ten, and by a word beside their title."""
+
+    label: str
+    tint: int
+    when: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SavedView:
     """A list with its columns, filter and order; of kind `kanban`, a board grouped by a field.
 
     A list may be grouped too (`group_by`, such as `owner` or `close_date:quarter`). `widths` are pixels by column,
-    `frozen` says how many columns stay in sight. A view that a person keeps for himself is `own`; its key is its id.
+    `frozen` says how many columns stay in sight. A view that somebody has saved is `kept`, its key is its id; it is
+    `own` to who made it, and `shared` where others have it too. Of `colours` the first that fits counts.
+    `chart`: what its chart adds up (`of`) and how it is drawn (`shape`).
     `reasons` names the field that a move to some column of a board asks to fill in.
     """
 
@@ -57,4 +76,8 @@ class SavedView:
     frozen: int = 1
     density: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
+    colours: tuple[RowColour, ...] = ()
+    chart: Mapping[str, str] = field(default_factory=dict)
+    kept: bool = False
     own: bool = False
+    shared: bool = False

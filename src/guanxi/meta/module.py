@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 
 from guanxi.meta.duplicates import Duplicates
 from guanxi.meta.field import Field
-from guanxi.meta.layout import Layout, SavedView
+from guanxi.meta.layout import Beginning, Layout, SavedView
 from guanxi.meta.stages import Stages
 from guanxi.meta.variants import Variants
 
@@ -167,7 +167,8 @@ class Module:
 
     `calendar` names the dates by which records stand in a calendar; without it those of the layout do. `share`: what
     the module's rows bear in the column `module` of a table that several modules share. `picker`: what stands beside
-    the title where a record is chosen. `layouts`: those for single roles and kinds.
+    the title where a record is chosen. `layouts`: those for single roles and kinds. `beginnings`: with what lists begin
+    for single roles, under 0 for everyone.
     """
 
     key: str
@@ -208,6 +209,7 @@ class Module:
     share: str = ""
     picker: tuple[str, ...] = ()
     layouts: Mapping[tuple[int, str], Layout] = field(default_factory=dict)
+    beginnings: Mapping[int, Beginning] = field(default_factory=dict)
 
     @cached_property
     def part(self) -> Q:
@@ -258,6 +260,14 @@ class Module:
         """The layout for who has these roles, of records of a kind: the closest one that there is."""
         closest = ((role, of) for of in dict.fromkeys((kind, "")) for role in (*roles, 0))
         return next((self.layouts[key] for key in closest if key in self.layouts), self.layout)
+
+    def begins(self, roles: Iterable[int]) -> Beginning:
+        """With what the list begins for who has these roles: of each thing the first that is said."""
+        said = [self.beginnings[role] for role in (*roles, 0) if role in self.beginnings]
+        return Beginning(
+            view=next((one.view for one in said if one.view), ""),
+            columns=next((one.columns for one in said if one.columns), ()),
+        )
 
     def kind_of(self, record: Any) -> str:
         """The kind of a record, in a module whose records come in kinds."""

@@ -155,8 +155,9 @@ class KeysMade(models.Model):
 
 
 class SavedView(models.Model):
-    """A list as a person has arranged it for himself, under a name of his own."""
+    """A list as a person has arranged it, under a name of his own; `audience` says who has it beside him."""
 
+    AUDIENCES = ("", "everyone", "some")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     module = models.CharField(max_length=60)
     name = models.CharField(max_length=80)
@@ -168,11 +169,31 @@ class SavedView(models.Model):
     sort = models.CharField(max_length=500, default="-updated_at")
     group_by = models.CharField(max_length=200, blank=True, default="")
     density = models.CharField(max_length=20, blank=True, default="")
+    colours = models.JSONField(default=list)
+    chart = models.JSONField(default=dict)
+    audience = models.CharField(max_length=10, blank=True, default="")
     position = models.PositiveIntegerField(default=0)
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "module", "position"], name="view_owner")]
+        indexes = [
+            models.Index(fields=["owner", "module", "position"], name="view_owner"),
+            models.Index(fields=["module", "position"], name="view_shared", condition=~models.Q(audience="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.module}: {self.name}"
+
+
+class ViewReader(models.Model):
+    """That a view is shared with who holds a role, or stands at a position or in a department or below it."""
+
+    view = models.ForeignKey(SavedView, models.CASCADE, related_name="readers")
+    kind = models.CharField(max_length=10)
+    target = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["view", "kind", "target"], name="view_reader_once")]
+
+    def __str__(self) -> str:
+        return f"{self.view_id}: {self.kind} {self.target}"

@@ -1,34 +1,31 @@
-"""Views of lists: those that a module declares, those that every list has, and those that a person keeps for himself.
+"""Views of lists: those that a module declares, those that every list has, and those that people keep and share.
 
-A view of one's own is nobody else's: another's answers as if it were not there.
+A view of one's own is nobody else's until it is shared: another's answers as if it were not there. A shared view shows
+its reader what he may see anyway: one that asks for a field hidden from him is not there for him at all, because
+without that part it would show other rows than its name says; what is merely arranged by such a field does without.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
-from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
-from guanxi.kernel.text import fold, tidy
-from guanxi.meta.conditions.parse import parse_json, unknown
-from guanxi.meta.layout import SavedView
+from guanxi.kernel.text import fold
+from guanxi.meta import registry
+from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
+from guanxi.meta.layout import RowColour, SavedView
 from guanxi.meta.module import Module
 from guanxi.records.models import SavedView as Kept
-from guanxi.records.sorting import terms_of
 from guanxi.records.summary import group_terms
+from guanxi.records.view_readers import shared_with
 
-MOST = 60  # views of one person of one module
 QUIET_DAYS = 14
-NARROWEST, WIDEST = 40, 1200
-KINDS = ("list", "kanban", "calendar")
-LABEL = pgettext_lazy("thing", "Name")
 
 
 def declared(module: Module) -> tuple[SavedView, ...]:
@@ -49,6 +46,10 @@ def _standard(module: Module) -> Iterable[SavedView]:
     if owner:
         yield _like(base, "mine", _("Mine"), {"field": owner, "op": "eq", "value": "$me"})
         yield _like(base, "team", _("My team's"), {"field": owner, "op": "eq", "value": "$my_team"})
+        below = {
+            "all": [{"field": owner, "op": "eq", "value": "$my_team"}, {"field": owner, "op": "ne", "value": "$me"}]
+        }
+        yield _like(base, "below", _("Of those below me"), below)
     if "created_at" in module.by_key:
         yield _like(base, "today", _("Created today"), {"field": "created_at", "op": "within", "value": "today"})
     if "last_follow_at" in module.by_key:
@@ -60,143 +61,98 @@ def _like(base: SavedView, key: str, label: Any, filters: Mapping[str, Any]) -> 
     return SavedView(key=key, label=label, columns=base.columns, filters=filters, sort=base.sort, sums=base.sums)
 
 
+def saved(module: Module, actor: Actor) -> list[SavedView]:
+    """The views that others share with a person, then his own in his order: one query."""
+    return _read(module, actor, _within_reach(actor).filter(module=module.key))
+
+
 def own(module: Module, actor: Actor) -> list[SavedView]:
     """The views that a person keeps, in his order."""
-    return [_value(row) for row in _rows(module, actor)]
+    rows = Kept.objects.filter(owner_id=actor.user_id, module=module.key, deleted_at=None)
+    return _read(module, actor, rows.order_by("position", "pk"))
 
 
-def all_own(actor: Actor) -> dict[str, list[SavedView]]:
-    """The views that a person keeps of all modules, by the module's key: one query."""
-    found: dict[str, list[SavedView]] = {}
-    for row in Kept.objects.filter(owner_id=actor.user_id, deleted_at=None).order_by("module", "position", "pk"):
-        found.setdefault(row.module, []).append(_value(row))
-    return found
+def all_saved(actor: Actor) -> dict[str, list[SavedView]]:
+    """The saved views that a person has of all modules, by the module's key: one query."""
+    found: dict[str, list[Kept]] = {}
+    for row in _within_reach(actor):
+        found.setdefault(row.module, []).append(row)
+    known = {module.key: module for module in registry.all_modules()}
+    return {key: _read(known[key], actor, rows) for key, rows in found.items() if key in known}
 
 
 def view_of(module: Module, actor: Actor, key: str) -> SavedView:
-    """The view of a key: a declared one, or one's own by its id; another person's is not there."""
+    """The view of a key: a declared one, or a saved one by its id. One that is not shared with the person is not there,
+    but administrators find all that are shared."""
     if (pk := digits(key)) is not None:
-        return _value(_row(module, actor, pk))
-    found = next((view for view in declared(module) if view.key == key), None)
-    if found is None:
+        found = _read(module, actor, _within_reach(actor, every=actor.is_admin).filter(module=module.key, pk=pk))
+        if not found:
+            raise Missing
+        return found[0]
+    view = next((view for view in declared(module) if view.key == key), None)
+    if view is None:
         known = ", ".join(view.key for view in declared(module))
         raise DomainError("E_CHOICE", field="view", label="view", choices=known)
-    return found
+    return view
 
 
 def view_named(module: Module, actor: Actor, name: str) -> SavedView:
-    """The view of this key or label, one's own included; E_CHOICE names those that there are."""
-    every = (*module.views, *_standard(module), *own(module, actor))
+    """The view of this key or label, saved ones included; E_CHOICE names those that there are."""
+    every = (*module.views, *_standard(module), *saved(module, actor))
     for view in every:
         if fold(name) in {fold(view.key), fold(str(view.label))}:
             return view
-    known = ", ".join(str(view.label) if view.own else view.key for view in every)
+    known = ", ".join(str(view.label) if view.kept else view.key for view in every)
     raise DomainError("E_CHOICE", field="view", label="view", choices=known)
 
 
-@transaction.atomic
-def keep(module: Module, actor: Actor, name: str, arranged: SavedView) -> SavedView:
-    """A new view of one's own, behind the others."""
-    actor.require(module, "view")
-    rows = _rows(module, actor)
-    if rows.count() >= MOST:
-        raise DomainError("E_RANGE", field="name", label=LABEL, low=0, high=MOST)
-    last = rows.aggregate(last=Max("position"))["last"] or 0
-    row = Kept(owner_id=actor.user_id, module=module.key, name=_named(name), position=last + 1)
-    _arrange(row, module, actor, arranged)
-    row.save()
-    return _value(row)
+def may_change(view: SavedView, actor: Actor) -> bool:
+    """Whether someone may change a saved view: who made it, and of shared ones the administrators."""
+    return view.own or (view.shared and actor.is_admin and not actor.read_only)
 
 
-@transaction.atomic
-def change(module: Module, actor: Actor, pk: int, arranged: SavedView) -> SavedView:
-    """Keep a view of one's own as the list is arranged now."""
-    row = _row(module, actor, pk, lock=True)
-    _arrange(row, module, actor, arranged)
-    row.save()
-    return _value(row)
+def _within_reach(actor: Actor, *, every: bool = False) -> QuerySet[Kept]:
+    """The saved views that a person has, each maker's in his order; or `every` shared one."""
+    shared = ~Q(audience="") if every else shared_with(actor)
+    rows = Kept.objects.filter(Q(owner_id=actor.user_id) | shared, deleted_at=None)
+    return rows.order_by("position", "pk")
 
 
-def rename(module: Module, actor: Actor, pk: int, name: str) -> None:
-    """Another name for a view of one's own."""
-    row = _row(module, actor, pk)
-    row.name = _named(name)
-    row.save(update_fields=["name"])
+def _read(module: Module, actor: Actor, rows: Iterable[Kept]) -> list[SavedView]:
+    """The views of rows, those of others first."""
+    found = [_for_reader(module, actor, _value(row, actor)) for row in rows]
+    return sorted((view for view in found if view is not None), key=lambda view: view.own)
 
 
-@transaction.atomic
-def reorder(module: Module, actor: Actor, ids: Iterable[int]) -> None:
-    """The order of one's own views; those not named keep theirs, behind."""
-    rows = {row.pk: row for row in _rows(module, actor).select_for_update()}
-    wanted = [pk for pk in dict.fromkeys(ids) if pk in rows]
-    for position, pk in enumerate((*wanted, *(pk for pk in rows if pk not in wanted)), start=1):
-        rows[pk].position = position
-    Kept.objects.bulk_update(rows.values(), ["position"])
+def _for_reader(module: Module, actor: Actor, view: SavedView) -> SavedView | None:
+    """A saved view as far as its reader knows the fields that it is about."""
+    if not view.own and not _is_known(module, actor, view.filters):
+        return None
+    return replace(
+        view,
+        group_by=view.group_by if _groups(module, actor, view.group_by) else "",
+        colours=tuple(one for one in view.colours if _is_known(module, actor, one.when, hops=MOST_HOPS)),
+    )
 
 
-def remove(module: Module, actor: Actor, pk: int) -> None:
-    """Put a view of one's own away; it can be brought back."""
-    row = _row(module, actor, pk)
-    row.deleted_at = clock.now()
-    row.save(update_fields=["deleted_at"])
+def _is_known(module: Module, actor: Actor, condition: Mapping[str, Any], hops: int = 1) -> bool:
+    """Whether a condition names only fields that the reader knows; what else may be wrong with it he is told."""
+    try:
+        if condition:
+            parse_json(module, condition, lambda target: readable(target, actor), hops=hops)
+    except DomainError as error:
+        return error.code != "E_UNKNOWN_FIELD"
+    return True
 
 
-def bring_back(module: Module, actor: Actor, pk: int) -> None:
-    """Undo the removal."""
-    changed = Kept.objects.filter(owner_id=actor.user_id, module=module.key, pk=pk).update(deleted_at=None)
-    if not changed:
-        raise Missing
+def _groups(module: Module, actor: Actor, text: str) -> bool:
+    try:
+        return bool(group_terms(module, actor, text))
+    except DomainError:
+        return False
 
 
-def _rows(module: Module, actor: Actor) -> QuerySet[Kept]:
-    mine = Kept.objects.filter(owner_id=actor.user_id, module=module.key, deleted_at=None)
-    return mine.order_by("position", "pk")
-
-
-def _row(module: Module, actor: Actor, pk: int, *, lock: bool = False) -> Kept:
-    rows = _rows(module, actor)
-    row = (rows.select_for_update() if lock else rows).filter(pk=pk).first()
-    if row is None:
-        raise Missing
-    return row
-
-
-def _named(name: str) -> str:
-    found = " ".join(tidy(name).split())
-    if not found:
-        raise DomainError("E_REQUIRED", field="name", label=LABEL)
-    if len(found) > 80:
-        raise DomainError("E_LENGTH", field="name", label=LABEL, limit=80)
-    return found
-
-
-def _arrange(row: Kept, module: Module, actor: Actor, arranged: SavedView) -> None:
-    """Everything is checked as an address would be; what means nothing is refused."""
-    known = readable(module, actor)
-    if arranged.filters:
-        parse_json(module, arranged.filters, lambda target: readable(target, actor))
-    for key in arranged.columns:
-        if key not in known:
-            raise unknown(key)
-    terms_of(module, arranged.sort, known)
-    group_terms(module, actor, arranged.group_by)
-    if arranged.kind not in KINDS:
-        raise DomainError("E_CHOICE", field="kind", label="kind", choices=", ".join(KINDS))
-    row.kind, row.filters, row.columns = arranged.kind, dict(arranged.filters), list(arranged.columns)
-    row.widths, row.frozen = checked_widths(arranged.widths), max(0, min(arranged.frozen, 20))
-    row.sort, row.group_by, row.density = arranged.sort, arranged.group_by, arranged.density
-
-
-def checked_widths(widths: Mapping[str, Any]) -> dict[str, int]:
-    """Widths that a screen can show."""
-    return {
-        str(key): max(NARROWEST, min(value, WIDEST))
-        for key, value in list(widths.items())[:200]
-        if isinstance(value, int) and not isinstance(value, bool)
-    }
-
-
-def _value(row: Kept) -> SavedView:
+def _value(row: Kept, actor: Actor) -> SavedView:
     return SavedView(
         key=str(row.pk),
         label=row.name,
@@ -208,5 +164,9 @@ def _value(row: Kept) -> SavedView:
         widths=row.widths,
         frozen=row.frozen,
         density=row.density,
-        own=True,
+        colours=tuple(RowColour(**one) for one in row.colours),
+        chart=row.chart,
+        kept=True,
+        own=row.owner_id == actor.user_id,
+        shared=row.audience != "",
     )

@@ -29,11 +29,7 @@ KINDS: dict[str, Kind] = {
         standard=lambda module, key: words.standard(module),
     ),
     "layouts": Kind(keys=layouts.keys, clean=layouts.cleaned, standard=layouts.standard),
-    "lists": Kind(
-        keys=lambda module: ("",),
-        clean=lambda module, key, given: lists.cleaned(module, given),
-        standard=lambda module, key: lists.standard(module),
-    ),
+    "lists": Kind(keys=lists.keys, clean=lists.cleaned, standard=lists.standard),
     "picklists": Kind(keys=picklists.picklists, clean=picklists.cleaned, standard=picklists.standard),
 }
 

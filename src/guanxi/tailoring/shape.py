@@ -17,18 +17,20 @@ def shape(modules: Iterable[Module]) -> list[Module]:
     for row in Adjustment.objects.exclude(body=None).order_by("pk"):
         found[row.kind][row.object, row.key] = row.body
     shaped = picklists.apply_all(modules, found["picklists"])
-    by_module: dict[str, dict[str, Any]] = defaultdict(dict)
-    for (slug, key), body in found["layouts"].items():
-        by_module[slug][key] = body
-    laid_out = [
-        layouts.apply(module, by_module[module.slug]) if module.slug in by_module else module for module in shaped
-    ]
-    return [_worded(_listed(module, found["lists"]), found["words"]) for module in laid_out]
+    laid_out, listed = _by_module(found["layouts"]), _by_module(found["lists"])
+    found_modules = []
+    for module in shaped:
+        changed = layouts.apply(module, laid_out[module.slug]) if module.slug in laid_out else module
+        changed = lists.apply(changed, listed[module.slug]) if module.slug in listed else changed
+        found_modules.append(_worded(changed, found["words"]))
+    return found_modules
 
 
-def _listed(module: Module, bodies: Bodies) -> Module:
-    body = bodies.get((module.slug, ""))
-    return lists.apply(module, body) if body else module
+def _by_module(bodies: Bodies) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for (slug, key), body in bodies.items():
+        found[slug][key] = body
+    return dict(found)
 
 
 def _worded(module: Module, bodies: Bodies) -> Module:

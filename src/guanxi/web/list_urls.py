@@ -1,8 +1,8 @@
-"""Addresses around the list of any module: filters, columns, views of one's own, the calendar."""
+"""Addresses around the list of any module: filters, columns, saved views, the calendar."""
 
 from django.urls import path
 
-from guanxi.web.views import calendar, filtering, views
+from guanxi.web.views import calendar, chart, filtering, view_settings, views
 
 M, R = "m/<slug:slug>", "m/<slug:slug>/<int:pk>"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"{M}/views/<int:pk>", views.change),
     path(f"{M}/views/<int:pk>/delete", views.remove),
     path(f"{M}/views/<int:pk>/restore", views.restore),
+    path(f"{M}/views/<int:pk>/settings", view_settings.settings),
     path(f"{M}/calendar", calendar.calendar, name="calendar"),
+    path(f"{M}/chart", chart.chart, name="chart"),
     path(f"{R}/reschedule", calendar.move),
 ]

@@ -20,11 +20,12 @@ ACTIONS = (
     "transfer",
     "history_import",
     "reveal",
+    "share_views",
     "view_all",
     "modify_all",
 )
 # Everyone reads a catalogue, and nobody owns what is in it.
-OF_CATALOGUES = frozenset({"create", "edit", "delete", "import", "export", "print", "bulk"})
+OF_CATALOGUES = frozenset({"create", "edit", "delete", "import", "export", "print", "bulk", "share_views"})
 
 
 def table(held: Collection[str]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from guanxi.api.openapi.schemas import (
 )
 from guanxi.api.openapi.settings import SETTINGS, setting_paths
 from guanxi.api.openapi.tailored import TAILORED
+from guanxi.api.openapi.views import VIEWS
 from guanxi.api.parameters import only
 from guanxi.meta.module import Module
 from guanxi.meta.registry import all_modules
@@ -39,7 +40,7 @@ def document(actor: Actor) -> dict[str, Any]:
     """Every address, parameter and schema that one person may use."""
     modules = [module for module in all_modules() if actor.may(module, "view")]
     paths: dict[str, Schema] = {}
-    schemas = {**GENERAL, **APPROVALS, **TAILORED, **SETTINGS, **(DIRECTORY if actor.is_admin else {})}
+    schemas = {**GENERAL, **APPROVALS, **TAILORED, **SETTINGS, **VIEWS, **(DIRECTORY if actor.is_admin else {})}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)

@@ -22,6 +22,7 @@ from guanxi.api.openapi.operations import (
 )
 from guanxi.api.openapi.schemas import Schema
 from guanxi.api.openapi.tailored import tailored_paths
+from guanxi.api.openapi.views import view_paths
 from guanxi.flow.approval.of_records import has_approvals
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
@@ -57,6 +58,7 @@ def module_paths(module: Module, actor: Actor) -> dict[str, Schema]:
         f"{one}/access": {"get": part_of(slug, "access", _("Who sees it, and why"), "Access", ("user", *PAGING))},
         f"{one}/files": {"get": part_of(slug, "files", _("Files"), "Files", ())},
     }
+    paths |= view_paths(slug)
     if has_team(module):
         paths[f"{one}/team"] = {"get": part_of(slug, "team", _("Who works on it"), "Team", ())}
     for wanted in module.related:

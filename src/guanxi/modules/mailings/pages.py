@@ -22,7 +22,7 @@ from guanxi.modules.mailings.module import MAILING
 from guanxi.modules.mailings.shown import OPEN, look_values, problem_of, segment_words
 from guanxi.records import bulk as engine
 from guanxi.records import store
-from guanxi.records.views import declared, own
+from guanxi.records.views import declared, saved
 from guanxi.web import bulk as told
 from guanxi.web.forms.sent import fresh_token, once
 from guanxi.web.lists import chosen_ways
@@ -136,7 +136,7 @@ def _segment_of_view(module: Module, actor: Actor, key: str) -> str:
 
 
 def _views_of(module: Module, actor: Actor) -> list[SavedView]:
-    return [*declared(module), *(view for view in own(module, actor) if view.kind == "list")]
+    return [*declared(module), *(view for view in saved(module, actor) if view.kind == "list")]
 
 
 def _views(module: Module, actor: Actor) -> list[tuple[str, str]]:

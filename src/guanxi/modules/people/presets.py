@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 READ = ("view", "print")
 READ_ALL = ("view", "view_all", "print")
 OWN = ("view", "create", "edit", "delete", "import", "export", "print", "bulk", "transfer")
-TEAM = (*OWN, "history_import")
-EVERYONES = (*OWN, "view_all", "modify_all")
+TEAM = (*OWN, "history_import", "share_views")
+EVERYONES = (*OWN, "share_views", "view_all", "modify_all")
 CATALOGUE = ("create", "edit", "delete", "import", "export", "print", "bulk")
 
 

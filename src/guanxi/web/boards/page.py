@@ -21,7 +21,7 @@ from guanxi.web.calendars.dates import dated
 from guanxi.web.cells import amount
 from guanxi.web.lists import filters
 from guanxi.web.lists.state import ListState
-from guanxi.web.lists.tabs import default_name, kinds, tabs
+from guanxi.web.lists.tabs import first_view, kinds, tabs
 from guanxi.web.menu import address
 
 EMPTY = Group(key={}, count=0, sum={})
@@ -39,9 +39,11 @@ def values(state: BoardState, choices: Mapping[str, Any]) -> dict[str, Any]:
         "title": state.module.label_plural,
         "count": formats.number(sum(groups.get(lane.key, EMPTY).count for lane in state.lanes)),
         "tabs": tabs(
-            state.module, state.actor, state.found.view, "kanban", str(choices.get(default_name(state.module), ""))
+            state.module, state.actor, state.found.view, "kanban", first_view(state.module, state.actor, choices)
         ),
-        "kinds": kinds(state.module, state.address, "kanban", has_dates=bool(dated(state.module, state.actor))),
+        "kinds": kinds(
+            state.module, state.actor, state.address, "kanban", has_dates=bool(dated(state.module, state.actor))
+        ),
         "filters": filters.filters(as_list),
         "state": as_list,
         "scopes": scopes_of(state.module, state.address),

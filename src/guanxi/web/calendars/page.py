@@ -20,7 +20,7 @@ from guanxi.web.calendars.state import CalendarState
 from guanxi.web.cells import tint_of
 from guanxi.web.lists.filters import filters
 from guanxi.web.lists.state import ListState
-from guanxi.web.lists.tabs import default_name, kinds, tabs
+from guanxi.web.lists.tabs import first_view, kinds, tabs
 from guanxi.web.menu import address
 
 IN_CELL = 3
@@ -42,8 +42,8 @@ def values(state: CalendarState, choices: Mapping[str, Any]) -> dict[str, Any]:
         "count": formats.count_text(page.count),
         "left_out": page.count.value - len(page.rows) if page.count and page.next else 0,
         "shown": len(page.rows),
-        "tabs": tabs(module, actor, state.found.view, "calendar", str(choices.get(default_name(module), ""))),
-        "kinds": kinds(module, state.address, "calendar", has_dates=True),
+        "tabs": tabs(module, actor, state.found.view, "calendar", first_view(module, actor, choices)),
+        "kinds": kinds(module, actor, state.address, "calendar", has_dates=True),
         "scopes": scopes_of(module, state.address),
         "filters": filters(as_list),
         "state": as_list,

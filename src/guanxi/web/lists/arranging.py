@@ -16,11 +16,11 @@ from guanxi.meta.conditions.parse import unknown
 from guanxi.meta.conditions.plain import to_json
 from guanxi.meta.layout import SavedView
 from guanxi.meta.module import Module
-from guanxi.records import views
-from guanxi.records.views import checked_widths
+from guanxi.records import keeping_views
+from guanxi.records.keeping_views import checked_widths
 from guanxi.web.addresses import Address
 from guanxi.web.lists.state import DENSITIES, ListState, choice_name
-from guanxi.web.lists.tabs import OF_CALENDARS
+from guanxi.web.lists.tabs import OF_CALENDARS, OF_CHARTS
 from guanxi.web.menu import address
 
 
@@ -28,10 +28,16 @@ def sent_address(module: Module, data: QueryDict) -> Address:
     """The address of the list that a form was sent from; only its parameters count."""
     given = QueryDict(data.get("from", "").partition("?")[2])
     pairs = tuple((name, value) for name, values in given.lists() for value in values)
-    return Address(address(module), pairs).at(address(module), drop=OF_CALENDARS)
+    return Address(address(module), pairs).at(address(module), drop=(*OF_CALENDARS, *OF_CHARTS))
 
 
-def arranged(state: ListState, kind: str) -> SavedView:
+def drawn(data: QueryDict) -> dict[str, str]:
+    """What the chart that a form was sent from adds up, and how it is drawn."""
+    given = QueryDict(data.get("from", "").partition("?")[2])
+    return {name: given[name] for name in OF_CHARTS if given.get(name)}
+
+
+def arranged(state: ListState, kind: str, chart: Mapping[str, str]) -> SavedView:
     """The list as it stands, as a view."""
     parts = [to_json(part.condition) for part in state.parts]
     return SavedView(
@@ -45,6 +51,7 @@ def arranged(state: ListState, kind: str) -> SavedView:
         widths=state.widths,
         frozen=state.frozen,
         density=state.density,
+        chart=chart,
     )
 
 
@@ -52,7 +59,7 @@ def keep_columns(module: Module, actor: Actor, view: SavedView, data: QueryDict,
     """Remember the columns of a view: in it where it is one's own, else among the person's choices."""
     found = _chosen(module, actor, data)
     if view.own:
-        views.change(module, actor, int(view.key), replace(view, **found))
+        keeping_views.change(module, actor, int(view.key), replace(view, **found))
         return
     kept = choices.get(choice_name(module))
     before = dict(kept) if isinstance(kept, dict) else {}

@@ -25,7 +25,7 @@ from guanxi.web import formats
 from guanxi.web.addresses import Address
 from guanxi.web.cells import Cell, cell
 from guanxi.web.lists.state import NO_GROUPS, ListState
-from guanxi.web.lists.totals import CURRENCY, sum_cell, summed
+from guanxi.web.lists.totals import CURRENCY, measures, sum_cell, summed
 
 MOST = 200
 SEQUENCE = "sequence"
@@ -46,13 +46,13 @@ def grouped(state: ListState) -> dict[str, Any]:
     has_currency = CURRENCY in readable(state.module, state.actor) and bool(keys)
     by = ",".join([term.text, CURRENCY] if has_currency and term.text != CURRENCY else [term.text])
     found: dict[Any, list[Group]] = defaultdict(list)
-    for group in summarise(state.module, state.actor, state.query, by, ",".join(keys)).groups:
+    for group in summarise(state.module, state.actor, state.query, by, ",".join(measures(state, keys))).groups:
         found[group.key[term.text]].append(group)
-    heads = _heads(state, term, _chosen(term, found))
-    places = _places(state, term, heads)
-    order = sorted(heads, key=lambda key: places[key])
+    named = heads(state, term, _chosen(term, found))
+    at = places(state, term, named)
+    order = sorted(named, key=lambda key: at[key])
     return {
-        "groups": [_shown(state, term, key, found[key], heads[key], keys) for key in order],
+        "groups": [_shown(state, term, key, found[key], named[key], keys) for key in order],
         "count": formats.number(len(found)),
         "more": max(0, len(found) - MOST),
     }
@@ -72,7 +72,7 @@ def offers(state: ListState) -> list[dict[str, Any]]:
     present = state.groups[0].text if state.groups else ""
     here = state.address.first()
     found = [{"label": _("No groups"), "href": _href(state, here, ""), "current": not present}]
-    for text, label in _dimensions(state.module, readable(state.module, state.actor)):
+    for text, label in dimensions(state.module, readable(state.module, state.actor)):
         found.append({"label": label, "href": _href(state, here, text), "current": text == present})
     return found
 
@@ -81,7 +81,8 @@ def _href(state: ListState, here: Address, text: str) -> str:
     return str(here.put(group_by=text or (NO_GROUPS if state.view.group_by else "")))
 
 
-def _dimensions(module: Module, known: frozenset[str]) -> Iterable[tuple[str, str]]:
+def dimensions(module: Module, known: frozenset[str]) -> Iterable[tuple[str, str]]:
+    """By what records can be grouped, with its label: references, choices, and dates by the month."""
     placed = [key for section in module.layout.sections for key in section.fields]
     for key in dict.fromkeys((*placed, *module.by_key)):
         field = module.field(key)
@@ -129,7 +130,7 @@ def condition_of(term: GroupTerm, key: Any) -> tuple[str, str]:
     return name, {True: "true", False: "false"}.get(key, str(key)) if isinstance(key, bool) else str(key)
 
 
-def _heads(state: ListState, term: GroupTerm, keys: list[Any]) -> dict[Any, Cell]:
+def heads(state: ListState, term: GroupTerm, keys: list[Any]) -> dict[Any, Cell]:
     """What each group is called: one query where the groups are records."""
     field = term.path.field
     named = {}
@@ -158,7 +159,7 @@ def _month(first: date) -> str:
     return date_format(first, "YEAR_MONTH_FORMAT")
 
 
-def _places(state: ListState, term: GroupTerm, heads: dict[Any, Cell]) -> dict[Any, tuple[bool, Any, str]]:
+def places(state: ListState, term: GroupTerm, heads: dict[Any, Cell]) -> dict[Any, tuple[bool, Any, str]]:
     """Choices in the order of their picklist, records by their own order or title, periods in time; nothing last."""
     field = term.path.field
     ranks: dict[Any, Any] = {option.value: at for at, option in enumerate(getattr(field.type, "options", ()))}

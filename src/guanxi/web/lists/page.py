@@ -13,7 +13,7 @@ from guanxi.web.calendars.dates import dated
 from guanxi.web.lists import filters, groups, table
 from guanxi.web.lists.chosen_ways import chosen_ways
 from guanxi.web.lists.state import ListState
-from guanxi.web.lists.tabs import default_name, kinds, tabs
+from guanxi.web.lists.tabs import first_view, kinds, tabs
 from guanxi.web.lists.totals import later, totals
 from guanxi.web.menu import address
 from guanxi.web.printing.doors import is_printed
@@ -32,9 +32,10 @@ def values(state: ListState, choices: Mapping[str, Any]) -> dict[str, Any]:
         "title": module.label_plural,
         "count": formats.count_text(page.count),
         "matching": page.count.value if page.count else len(page.rows),
-        "tabs": tabs(module, actor, state.view, "list", str(choices.get(default_name(module), ""))),
-        "kinds": kinds(module, state.address, "list", has_dates=bool(dated(module, actor))),
+        "tabs": tabs(module, actor, state.view, "list", first_view(module, actor, choices)),
+        "kinds": kinds(module, actor, state.address, "list", has_dates=bool(dated(module, actor))),
         "filters": filters.filters(state),
+        "legend": filters.legend(state),
         "search": state.query.search,
         "search_kept": state.address.kept("q"),
         "columns": table.columns(state),

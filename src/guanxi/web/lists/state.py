@@ -22,9 +22,10 @@ from guanxi.meta.field import Field
 from guanxi.meta.layout import SavedView
 from guanxi.meta.module import Module
 from guanxi.records.counting import COUNT_CAP
+from guanxi.records.keeping_views import checked_widths
 from guanxi.records.query import Query, parse
 from guanxi.records.summary import GroupTerm, group_terms
-from guanxi.records.views import checked_widths, view_of, whole
+from guanxi.records.views import view_of, whole
 from guanxi.web.addresses import Address
 from guanxi.web.pace import keep_search_pace
 
@@ -96,7 +97,7 @@ def read_state(module: Module, actor: Actor, address: Address, choices: Mapping[
     """Read an address; a name that means nothing here is refused, never skipped. `choices` are the person's own."""
     given = dict(address.pairs)
     found = narrowed(module, actor, address)
-    number, arranged = page_number(given.get("page", "")), _arranged(found.view, choices)
+    number, arranged = page_number(given.get("page", "")), _arranged(_for_roles(module, actor, found.view), choices)
     query = replace(
         found.query, sort=given.get("sort") or _sort_of(found.view, module, actor), before=given.get("before", "")
     )
@@ -133,6 +134,13 @@ def _sort_of(view: SavedView, module: Module, actor: Actor) -> str:
 def choice_name(module: Module) -> str:
     """The name under which a person's columns of a module are kept."""
     return f"columns:{module.key}"
+
+
+def _for_roles(module: Module, actor: Actor, view: SavedView) -> SavedView:
+    """A view that the module brings, with the columns of the person's roles where it has those that everyone has."""
+    columns = module.begins(actor.role_ids).columns
+    is_usual = not view.kept and view.columns == whole(module).columns
+    return replace(view, columns=columns) if columns and is_usual else view
 
 
 def _arranged(view: SavedView, choices: Mapping[str, Any] | None) -> SavedView:

@@ -10,6 +10,7 @@ from guanxi.meta.field import Field
 from guanxi.meta.types.choice import Boolean, Choice
 from guanxi.records.counting import COUNT_CAP, Count
 from guanxi.records.query import Page, find
+from guanxi.records.row_colours import colours_of
 from guanxi.records.titles import titles_of
 from guanxi.web import formats
 from guanxi.web.cells import cells, is_numeric, kind_of
@@ -87,7 +88,8 @@ def load(state: ListState) -> Page:
 def rows(state: ListState, page: Page) -> list[dict[str, Any]]:
     """The rows with their cells; references are links where the reader may open them."""
     titles = titles_of(state.columns, page.rows, state.actor)
-    changeable = _changeable(state, [row["id"] for row in page.rows])
+    ids = [row["id"] for row in page.rows]
+    changeable, colours = _changeable(state, ids), colours_of(state.module, state.actor, state.view.colours, ids)
     may_log = writing_module(state.module, state.actor) is not None
     base, back = address(state.module), way_back(state.address)
     return [
@@ -98,6 +100,7 @@ def rows(state: ListState, page: Page) -> list[dict[str, Any]]:
             "log_href": f"{base}{row['id']}/follow-up" if may_log else "",
             "fields_href": f"{base}{row['id']}/field/" if row["id"] in changeable else "",
             "cells": cells(state.columns, row, titles, state.actor),
+            "colour": colours.get(row["id"]),
         }
         for row in page.rows
     ]

@@ -55,7 +55,7 @@ def _pages(actor: Actor) -> Iterable[Place]:
     for entry in settings.entries(actor):
         yield _place(entry, str(_("Settings")))
     modules = [module for module in registry.all_modules() if module.in_menu and actor.may(module, "view")]
-    mine = views.all_own(actor)
+    mine = views.all_saved(actor)
     for module in modules:
         for view in (*views.declared(module), *mine.get(module.key, ())):
             yield _view(module, view)

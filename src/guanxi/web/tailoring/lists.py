@@ -1,5 +1,6 @@
-"""Settings › Lists and search: with which columns lists begin, where one searches, what pickers show."""
+"""Settings › Lists and search: with which view and columns lists begin, where one searches, what pickers show."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from guanxi.meta.module import Module
 from guanxi.tailoring import lists, parts
 from guanxi.tailoring.adjustments import Part, in_force, kept
 from guanxi.tailoring.models import Adjustment
+from guanxi.tailoring.roles import role_names
 from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
 from guanxi.web.tailoring.doors import for_administrators, for_part, shown, tailored_modules, tried
@@ -21,8 +23,8 @@ from guanxi.web.tailoring.going_back import going_back
 
 HERE = "/settings/lists/"
 ABOUT = gettext_lazy(
-    "With which columns lists begin, in which fields one searches, and what stands beside the title where a record is "
-    "chosen. Everybody can still arrange a list for himself."
+    "With which view and columns lists begin, for everyone or a role, in which fields one searches, and what stands "
+    "beside the title where a record is chosen. Everybody can still arrange a list for himself."
 )
 ADD = "add"
 
@@ -36,7 +38,14 @@ add(
         is_for=lambda actor: actor.is_admin,
     )
 )
-reset, revert = going_back("lists", lambda part: f"{HERE}{part.object}/")
+
+
+def place(part: Part) -> str:
+    """Where a list is set."""
+    return f"{HERE}{part.object}/" + (f"of/{part.key}/" if part.key else "")
+
+
+reset, revert = going_back("lists", place)
 
 
 @require_safe
@@ -44,8 +53,11 @@ reset, revert = going_back("lists", lambda part: f"{HERE}{part.object}/")
 def all_lists(request: HttpRequest) -> HttpResponse:
     """The modules, and what of each is the company's own."""
     bodies = in_force("lists")
+    changed: dict[str, int] = defaultdict(int)
+    for (slug, _key), body in bodies.items():
+        changed[slug] += len(body)
     rows = [
-        {"module": module, "href": f"{HERE}{module.slug}/", "changed": len(bodies.get((module.slug, ""), {}))}
+        {"module": module, "href": f"{HERE}{module.slug}/", "changed": changed[module.slug]}
         for module in tailored_modules("lists")
     ]
     return page(request, "tailoring/all.html", rows=rows, title=_("Lists and search"), lead=ABOUT)
@@ -57,26 +69,48 @@ def list_parts(request: HttpRequest, module: Module, part: Part) -> HttpResponse
     """The fields of each part in their order; buttons move them, and saving puts them into force."""
     row = kept(part)
     if request.method != "POST":
-        return _page(request, module, row, lists.standard(module))
-    wanted = _sent(request.POST)
+        wanted = (row.body or {}) if part.key else lists.standard(module, "") | (row.body or {})
+        return _page(request, module, part, row, wanted)
+    wanted = _sent(request.POST, part.key)
     if op := request.POST.get("op"):
         version = digits(request.POST.get("version", ""))
-        return _page(request, module, row, _moved(wanted, op, request.POST), version=version)
+        return _page(request, module, part, row, _moved(wanted, op, request.POST), version=version)
 
     def save(version: int | None) -> HttpResponse:
         parts.change(request.actor, module, part, wanted, version)
         say(request, _("Saved"))
-        return HttpResponseRedirect(f"{HERE}{module.slug}/")
+        return HttpResponseRedirect(place(part))
 
-    return tried(request, part, save, partial(_page, request, module, wanted=wanted))
+    return tried(request, part, save, partial(_page, request, module, part, wanted=wanted))
 
 
 def _page(
-    request: HttpRequest, module: Module, row: Adjustment, wanted: Mapping[str, list[str]], **how: Any
+    request: HttpRequest, module: Module, part: Part, row: Adjustment, wanted: Mapping[str, Any], **how: Any
 ) -> HttpResponse:
-    groups = [_group(module, name, wanted.get(name, [])) for name in lists.PARTS]
-    here = f"{HERE}{module.slug}/"
-    return shown(request, "tailoring/lists.html", row, module=module, groups=groups, here=here, **how)
+    values: dict[str, Any] = {
+        "module": module,
+        "groups": [_group(module, name, wanted.get(name, [])) for name in lists.parts_of(part.key)],
+        "view": wanted.get(lists.VIEW, ""),
+        "views": lists.views_for_all(module),
+        "choices": _choices(module, part),
+        "here": place(part),
+        "is_for_role": bool(part.key),
+    }
+    return shown(request, "tailoring/lists.html", row, **values, **how)
+
+
+def _choices(module: Module, part: Part) -> list[dict[str, Any]]:
+    """Everyone and the roles, with what is said of each."""
+    own, names = {key for _slug, key in in_force("lists", object=module.slug)}, role_names()
+    return [
+        {
+            "label": names.get(lists.role_of(key)) or _("Everyone"),
+            "href": place(Part("lists", module.slug, key)),
+            "current": key == part.key,
+            "own": key in own,
+        }
+        for key in lists.keys(module)
+    ]
 
 
 def _group(module: Module, name: str, keys: list[str]) -> dict[str, Any]:
@@ -89,14 +123,14 @@ def _group(module: Module, name: str, keys: list[str]) -> dict[str, Any]:
     }
 
 
-def _sent(data: QueryDict) -> dict[str, list[str]]:
-    return {name: data.getlist(name) for name in lists.PARTS}
+def _sent(data: QueryDict, key: str) -> dict[str, Any]:
+    return {lists.VIEW: data.get(lists.VIEW, ""), **{name: data.getlist(name) for name in lists.parts_of(key)}}
 
 
-def _moved(wanted: dict[str, list[str]], op: str, data: QueryDict) -> dict[str, list[str]]:
+def _moved(wanted: dict[str, Any], op: str, data: QueryDict) -> dict[str, Any]:
     """After one of the buttons: `columns.up.name`, `columns.down.name`, `columns.remove.name`, `columns.add`."""
     name, does, key = [*op.split(".", 2), "", ""][:3]
-    keys = wanted.get(name, [])
+    keys = wanted.get(name, []) if name in lists.PARTS else []
     if does == ADD and (fresh := data.get(f"{name}.{ADD}")):
         keys.append(fresh)
     elif key in keys:

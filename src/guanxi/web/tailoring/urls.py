@@ -12,9 +12,11 @@ urlpatterns = [
     path(f"{W}<slug:slug>/reset", words.reset),
     path(f"{W}<slug:slug>/revert", words.revert),
     path(Q, lists.all_lists),
-    path(f"{Q}<slug:slug>/", lists.list_parts),
-    path(f"{Q}<slug:slug>/reset", lists.reset),
-    path(f"{Q}<slug:slug>/revert", lists.revert),
+    *(
+        path(f"{Q}{part}{name}", view)
+        for part in ("<slug:slug>/", "<slug:slug>/of/<str:key>/")
+        for name, view in (("", lists.list_parts), ("reset", lists.reset), ("revert", lists.revert))
+    ),
     path(P, picklists.all_picklists),
     path(f"{P}<slug:slug>/<str:key>/", picklists.picklist),
     path(f"{P}<slug:slug>/<str:key>/reset", picklists.reset),

@@ -14,7 +14,7 @@ from guanxi.web.lists import filters, totals
 from guanxi.web.lists.page import row_values, values
 from guanxi.web.lists.state import ListState, choice_name, read_state
 from guanxi.web.lists.table import columns
-from guanxi.web.lists.tabs import default_name, view_href
+from guanxi.web.lists.tabs import first_view, view_href
 from guanxi.web.rendering import page
 from guanxi.web.views.opening import address_of, for_module, is_fragment
 
@@ -43,7 +43,7 @@ def record_list(request: HttpRequest, module: Module, actor: Actor) -> HttpRespo
 
 def _first(request: HttpRequest, module: Module, actor: Actor) -> str:
     """Where the list begins for this person, unless that is where he is; a view that is gone says nothing."""
-    key = str(request.preferences.get(default_name(module), ""))
+    key = first_view(module, actor, request.preferences)
     try:
         return view_href(module, view_of(module, actor, key)) if key else ""
     except DomainError:

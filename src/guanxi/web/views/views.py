@@ -8,10 +8,10 @@ from guanxi.access import preferences
 from guanxi.access.actor import Actor
 from guanxi.kernel.strict import digits
 from guanxi.meta.module import Module
-from guanxi.records import views as engine
-from guanxi.records.views import view_of, whole
+from guanxi.records import keeping_views as engine
+from guanxi.records.views import own, view_of, whole
 from guanxi.web.forms.sent import once
-from guanxi.web.lists.arranging import arranged, forget_columns, keep_columns, sent_address
+from guanxi.web.lists.arranging import arranged, drawn, forget_columns, keep_columns, sent_address
 from guanxi.web.lists.state import ListState, choice_name, read_state
 from guanxi.web.lists.tabs import default_name, view_href
 from guanxi.web.menu import address
@@ -26,7 +26,7 @@ def keep(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     state, kind = _state(request, module, actor), request.POST.get("kind", "list")
 
     def make() -> str:
-        view = engine.keep(module, actor, request.POST.get("name", ""), arranged(state, kind))
+        view = engine.keep(module, actor, request.POST.get("name", ""), arranged(state, kind, drawn(request.POST)))
         say(request, _("Saved as “%(name)s”") % {"name": view.label})
         return view_href(module, view, kind)
 
@@ -39,7 +39,12 @@ def change(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
     """Save the list as it stands into the view that it began with, with a new name where one is given."""
     view = view_of(module, actor, str(pk))
     if "from" in request.POST:
-        view = engine.change(module, actor, pk, arranged(_state(request, module, actor), view.kind))
+        view = engine.change(
+            module,
+            actor,
+            pk,
+            arranged(_state(request, module, actor), view.kind, {**view.chart, **drawn(request.POST)}),
+        )
     if name := request.POST.get("name", ""):
         engine.rename(module, actor, pk, name)
     say(request, _("Saved"))
@@ -69,7 +74,7 @@ def restore(request: HttpRequest, module: Module, actor: Actor, pk: int) -> Http
 @for_module
 def order(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     """The order of one's own views: all of them, or one moved a place with `move` and `by`."""
-    ids = [int(view.key) for view in engine.own(module, actor)]
+    ids = [int(view.key) for view in own(module, actor)]
     moved = digits(request.POST.get("move", ""))
     if moved in ids:
         place = ids.index(moved)
@@ -83,7 +88,7 @@ def order(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
 def first(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     """With which view the list begins for this person."""
     view = view_of(module, actor, request.POST.get("view", ""))
-    if view.key == whole(module).key:
+    if view.key == (module.begins(actor.role_ids).view or whole(module).key):
         preferences.forget(actor, default_name(module))
     else:
         preferences.keep(actor, default_name(module), view.key)

@@ -1,0 +1,26 @@
+"""Which rows of a page stand out: asked for all of them at once, in the database."""
+
+from collections.abc import Collection
+
+from django.db.models import Case, IntegerField, Value, When
+
+from guanxi.access.actor import Actor
+from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
+from guanxi.meta.conditions.sql import to_q
+from guanxi.meta.layout import RowColour
+from guanxi.meta.module import Module
+from guanxi.records.sources import ActorSources
+
+
+def colours_of(
+    module: Module, actor: Actor, colours: tuple[RowColour, ...], ids: Collection[int]
+) -> dict[int, RowColour]:
+    """The first colour that fits each of these rows, which the actor sees: one query, or none without colours."""
+    if not colours or not ids:
+        return {}
+    sources = ActorSources(actor)
+    asked = [parse_json(module, one.when, sources.readable, hops=MOST_HOPS) for one in colours]
+    cases = [When(to_q(module, condition, sources), then=Value(place)) for place, condition in enumerate(asked)]
+    which = Case(*cases, default=Value(None), output_field=IntegerField())
+    rows = module.model.objects.filter(pk__in=list(ids)).annotate(_colour=which).exclude(_colour=None)
+    return {pk: colours[place] for pk, place in rows.values_list("pk", "_colour")}
