@@ -235,6 +235,20 @@ def page_groups(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
     return "data-rows" in response.content.decode() if response.status_code == 200 else status(response)
 
 
+def page_chart(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+    return drawn(kit, name, url(module, rest=f"/chart?group_by=external_id&external_id={MARK}", root="/m/"))
+
+
+def page_map(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
+    return drawn(kit, name, url(module, rest=f"/map?external_id={MARK}", root="/m/"))
+
+
+def drawn(kit: Kit, name: str, address: str) -> bool | int:
+    """Whether a chart has anything to show."""
+    response = kit.browser(name).get(address)
+    return '<th scope="row"><a' in response.content.decode() if response.status_code == 200 else status(response)
+
+
 def page_shared_view(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
     """A view that is shared with everyone and colours all its rows."""
     fits = {"field": "external_id", "op": "eq", "value": MARK}
@@ -547,6 +561,8 @@ DOORS = (
     Door("page of the palette", "view", page_search("/search/palette"), is_list=True, is_blind=True, only=is_searched),
     Door("page of the board", "view", page_list("/kanban"), is_list=True, only=lambda module: module.board is not None),
     Door("page of the groups", "view", page_groups, is_list=True),
+    Door("page of the chart", "view", page_chart, is_list=True),
+    Door("page of the map", "view", page_map, is_list=True, only=lambda module: bool(module.area)),
     Door("page of a shared view", "view", page_shared_view, is_list=True),
     Door("page of the calendar", "view", page_calendar, is_list=True, only=has_dates),
     Door("count of a filter", "view", page_preview, is_list=True),

@@ -24,9 +24,10 @@ def names(kit: Kit, name: str) -> list[str]:
 
 
 def test_a_shared_view_reaches_exactly_those_it_is_meant_for_and_shows_them_only_what_they_know(kit: Kit):
-    alice, pk = kit["alice"], 0
+    alice = kit["alice"]
+    plain = SavedView(key="", label="", columns=("name",), sort="name")
+    pk = int(keep(ACCOUNT, kit["bob"], "Bob's", plain).key)
     with pytest.raises(Denied):
-        pk = int(keep(ACCOUNT, kit["bob"], "Bob's", SavedView(key="", label="", columns=("name",), sort="name")).key)
         share(ACCOUNT, kit["bob"], pk, Audience(everyone=True))
     share(ACCOUNT, kit["bob"], pk, Audience())  # to have nobody needs no right
 

@@ -168,7 +168,7 @@ class Module:
     `calendar` names the dates by which records stand in a calendar; without it those of the layout do. `share`: what
     the module's rows bear in the column `module` of a table that several modules share. `picker`: what stands beside
     the title where a record is chosen. `layouts`: those for single roles and kinds. `beginnings`: with what lists begin
-    for single roles, under 0 for everyone.
+    for single roles, under 0 for everyone. `area`: the text that names the province a record lies in, for a map.
     """
 
     key: str
@@ -209,6 +209,7 @@ class Module:
     share: str = ""
     picker: tuple[str, ...] = ()
     layouts: Mapping[tuple[int, str], Layout] = field(default_factory=dict)
+    area: str = ""
     beginnings: Mapping[int, Beginning] = field(default_factory=dict)
 
     @cached_property

@@ -19,5 +19,6 @@ urlpatterns = [
     path(f"{M}/views/<int:pk>/settings", view_settings.settings),
     path(f"{M}/calendar", calendar.calendar, name="calendar"),
     path(f"{M}/chart", chart.chart, name="chart"),
+    path(f"{M}/map", chart.by_province, name="map"),
     path(f"{R}/reschedule", calendar.move),
 ]

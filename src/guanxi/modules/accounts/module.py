@@ -117,5 +117,6 @@ ACCOUNT = registry.register(
         match_fields=("name", "short_name", "name_en"),
         group="customers",
         icon="building",
+        area="province",
     )
 )

@@ -207,5 +207,6 @@ LEAD = registry.register(
         depends_on=("accounts", "contacts", "opportunities", "products"),
         group="sales",
         icon="star",
+        area="province",
     )
 )

@@ -41,6 +41,7 @@ def columns(drawn: Sequence[Drawn]) -> dict[str, Any]:
                 "height": round(HEIGHT * abs(one.height) / span, 1),
                 "middle": round((place + 0.5) * room, 1),
                 "is_named": place % every == 0,
+                "is_rare": place % (every * 3) == 0,
             }
             for place, one in enumerate(drawn)
         ],

@@ -28,16 +28,22 @@ MOST_BARS, MOST_PERIODS = 40, 60
 
 def values(state: ChartState, choices: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the chart's template."""
+    found = page_values(state, choices, "chart")
+    return {**found, "drawn": columns([_drawn(step) for step in found["steps"]]) if state.shape == "columns" else None}
+
+
+def page_values(state: ChartState, choices: Mapping[str, Any], kind: str, *, most: int = MOST_BARS) -> dict[str, Any]:
+    """What a chart and a map show alike: the frame of a list, what can be drawn, and the figures."""
     module, actor = state.module, state.actor
     as_list = as_list_state(state)
     found = _groups(state)
-    steps = _steps(state, as_list, found)
+    steps = _steps(state, as_list, found, most)
     return {
         "module": module,
         "title": module.label_plural,
         "count": formats.number(sum(group.count for group in found.values())),
-        "tabs": tabs(module, actor, state.found.view, "chart", first_view(module, actor, choices)),
-        "kinds": kinds(module, actor, state.address, "chart", has_dates=bool(dated(module, actor))),
+        "tabs": tabs(module, actor, state.found.view, kind, first_view(module, actor, choices)),
+        "kinds": kinds(module, actor, state.address, kind, has_dates=bool(dated(module, actor))),
         "filters": filters(as_list),
         "state": as_list,
         "is_changed": _is_changed(as_list),
@@ -46,11 +52,11 @@ def values(state: ChartState, choices: Mapping[str, Any]) -> dict[str, Any]:
         "by": state.term.path.field.label,
         "measures": _measures(state),
         "measure": state.measure.label if state.measure else _("Number"),
+        "is_sum": state.measure is not None,
         "shapes": _shapes(state),
         "steps": steps,
         "more": max(0, len(found) - len(steps)) if not state.term.unit else 0,
-        "drawn": columns([_drawn(step) for step in steps]) if state.shape == "columns" else None,
-        "total": _said(state, sum((_amount(state, group) for group in found.values()), Decimal(0))),
+        "total": said(state, sum((_amount(state, group) for group in found.values()), Decimal(0))),
     }
 
 
@@ -100,22 +106,24 @@ def _first(state: ChartState, key: Any) -> date:
     return period(str(key), timezone.localdate(clock.now()), state.actor.fiscal_start)[0]
 
 
-def _steps(state: ChartState, as_list: ListState, found: Mapping[Any, Group]) -> list[dict[str, Any]]:
+def _steps(state: ChartState, as_list: ListState, found: Mapping[Any, Group], limit: int) -> list[dict[str, Any]]:
     """The bars: periods in time, all else by its order, of too many the largest."""
     keys = list(found)
-    if len(keys) > MOST_BARS and not state.term.unit:
-        keys = sorted(keys, key=lambda key: -abs(_amount(state, found[key])))[:MOST_BARS]
+    if len(keys) > limit and not state.term.unit:
+        keys = sorted(keys, key=lambda key: -abs(_amount(state, found[key])))[:limit]
     heads = groups.heads(as_list, state.term, keys)
     places = groups.places(as_list, state.term, heads)
     most = max((abs(_amount(state, found[key])) for key in keys), default=Decimal(0)) or Decimal(1)
     return [
         {
+            "key": key,
+            "amount": _amount(state, found[key]),
             "head": heads[key],
             "label": str(heads[key]["text"]),
             "tint": heads[key].get("tint"),
-            "href": str(_list_address(state).plus(groups.condition_of(state.term, key))),
+            "href": str(list_address(state).plus(groups.condition_of(state.term, key))),
             "count": formats.number(found[key].count),
-            "value": _said(state, _amount(state, found[key])),
+            "value": said(state, _amount(state, found[key])),
             "percent": round(float(abs(_amount(state, found[key])) / most * 100), 2),
             "is_below": _amount(state, found[key]) < 0,
         }
@@ -127,7 +135,7 @@ def _drawn(step: Mapping[str, Any]) -> Drawn:
     return Drawn(step["label"], step["value"], step["href"], -step["percent"] if step["is_below"] else step["percent"])
 
 
-def _list_address(state: ChartState) -> Address:
+def list_address(state: ChartState) -> Address:
     """The list of the same records, not grouped."""
     rest = state.address.at(address(state.module), drop=("group_by", *OF_CHARTS))
     return rest.put(group_by=groups.NO_GROUPS) if state.found.view.group_by else rest
@@ -137,7 +145,8 @@ def _amount(state: ChartState, group: Group) -> Decimal:
     return Decimal(group.sum.get(state.measure.key) or 0) if state.measure else Decimal(group.count)
 
 
-def _said(state: ChartState, value: Decimal) -> str:
+def said(state: ChartState, value: Decimal) -> str:
+    """A figure of the chart in words."""
     if state.measure is not None and isinstance(state.measure.type, Money):
         return f"{formats.sign(state.actor.currency)}{formats.money(value, state.actor.currency)}"
     return formats.number(value)

@@ -79,6 +79,8 @@ def kinds(module: Module, actor: Actor, here: Address, current: str, *, has_date
         found.append(("calendar", _("Calendar"), "calendar"))
     if next(iter(dimensions(module, readable(module, actor))), None) is not None:
         found.append(("chart", _("Chart"), "chart"))
+    if module.area and module.area in readable(module, actor):
+        found.append(("map", _("Map"), "visit"))
     if len(found) < 2:
         return []
     return [
