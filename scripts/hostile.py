@@ -88,7 +88,7 @@ def sqlmap(address: str, cookie: str, paths: tuple[str, ...], *, seconds: int) -
     found = [
         f"sqlmap: {row['Target URL']} {row['Parameter']}: {row['Technique(s)']}" for row in rows if row["Parameter"]
     ]
-    return found + [f"sqlmap: {line.strip()}" for line in said.splitlines() if re.match(r"5\d\d \(", line)]
+    return found + [f"sqlmap: {line.strip()}" for line in said.splitlines() if re.match(r"5\d\d \(|\s*Payload: ", line)]
 
 
 def wapiti(address: str, cookie: str, *, crawl_seconds: int, attack_seconds: int) -> list[str]:
