@@ -3,7 +3,10 @@
 python -m bench [--sizes 100000,1000000] [--engines sqlite,postgresql] [--times 20]
 python -m bench --url DATABASE_URL --home FOLDER      a company that is seeded already
 python -m bench --only-automations --sizes 2000 --rows 20000
-python -m bench --only-approvals --sizes 2000
+python -m bench --only-approvals --cases 10000 --sizes 2000
+python -m bench --only-notices --notices 100000 --sizes 2000
+python -m bench --only-mails --mails 50000 --sizes 2000
+python -m bench --only-prints --prints 1000 --sizes 2000
 python -m bench --only-own-modules --sizes 20000
 python -m bench --only-files --rows-of-files 20000,100000 --formats csv,xlsx,jsonl
 """
@@ -17,7 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import approvals, automations
+from bench import automations, throughput
 from bench.client import medians
 from bench.imports import Run, run_export, run_import, undo_import, while_importing, write_accounts
 from bench.questions import Desk
@@ -55,6 +58,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only-automations", action="store_true", help="an import of --rows with and without rules")
     parser.add_argument("--only-approvals", action="store_true", help="forms submitted and approved by the service")
     parser.add_argument("--cases", type=int, default=1000, help="how many of them")
+    parser.add_argument("--only-notices", action="store_true", help="notices told")
+    parser.add_argument("--notices", type=int, default=10_000, help="how many of them")
+    parser.add_argument("--only-mails", action="store_true", help="mails queued and handed over to a local sink")
+    parser.add_argument("--mails", type=int, default=2_000, help="how many of them")
+    parser.add_argument("--only-prints", action="store_true", help="accounts printed into one file")
+    parser.add_argument("--prints", type=int, default=200, help="how many of them")
     parser.add_argument(
         "--only-own-modules", action="store_true", help="a module that a company has made, beside accounts"
     )
@@ -81,13 +90,15 @@ def _report(title: str, home: Path, url: str, given: argparse.Namespace) -> None
     print(f"\n## {title}\n", flush=True)
     if given.only_automations:
         return automations.report(home, url, given.rows)
-    if given.only_approvals:
-        return approvals.report(home, url, given.cases)
+    counts = {"approvals": given.cases, "notices": given.notices, "mails": given.mails, "prints": given.prints}
+    if only := {kind: count for kind, count in counts.items() if getattr(given, f"only_{kind}")}:
+        return throughput.report(home, url, only)
     if given.only_own_modules:
         subprocess.run([sys.executable, "-m", "bench.own_modules"], env=environment(home, url), check=True)
         return None
     if not given.only_files:
         _questions(home, url, given)
+        throughput.report(home, url, counts)
     _files(home, url, given)
     return None
 

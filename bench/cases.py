@@ -3,25 +3,16 @@ service, each call a transaction of its own, as pages and programs do; and the s
 committed by the plain driver. Prints seconds and processor seconds of both.
 """
 
-import os
 import sys
-import time
-from collections.abc import Callable
 
-import django
+from bench.measured import measure
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.config.settings")
-django.setup()
-
-from django.db import connection  # noqa: E402
-
-from guanxi.access.actor import Actor, actor_of  # noqa: E402
-from guanxi.access.models import User  # noqa: E402
-from guanxi.flow.approval import services  # noqa: E402
-from guanxi.flow.approval.models import ApprovalDefinition  # noqa: E402
-from guanxi.kernel import clock  # noqa: E402
-from guanxi.meta import registry  # noqa: E402
-from guanxi.records import store  # noqa: E402
+from guanxi.access.actor import Actor, actor_of  # isort: skip
+from guanxi.access.models import User  # isort: skip
+from guanxi.flow.approval import services  # isort: skip
+from guanxi.flow.approval.models import ApprovalDefinition  # isort: skip
+from guanxi.meta import registry  # isort: skip
+from guanxi.records import store  # isort: skip
 
 FORMS = "office-forms"
 
@@ -33,9 +24,7 @@ def main(count: int) -> None:
     ids = [store.create(forms, submitter, {"form_type": "general", "purpose": f"Form {n}"}).pk for n in range(count)]
     _go_through(ids[:10], submitter, admin)  # the first ones read what is read once
     measured = ids[10:]
-    seconds, processor = _timed(lambda: _go_through(measured, submitter, admin))
-    bare_seconds, bare_processor = _timed(lambda: _insert(len(measured)))
-    print(len(measured), seconds, processor, bare_seconds, bare_processor)
+    measure(len(measured), lambda: _go_through(measured, submitter, admin))
 
 
 def _people() -> tuple[Actor, Actor]:
@@ -60,20 +49,5 @@ def _go_through(ids: list[int], submitter: Actor, admin: Actor) -> None:
         services.approve(admin, case.pk)
 
 
-def _insert(count: int) -> None:
-    """The least that a database does to keep one thing more."""
-    with connection.cursor() as cursor:
-        for _place in range(count):
-            cursor.execute("INSERT INTO bench_row (said, at) VALUES (%s, %s)", ["x" * 200, clock.now()])
-
-
-def _timed(work: Callable[[], None]) -> tuple[float, float]:
-    begun, used = time.monotonic(), time.process_time()
-    work()
-    return time.monotonic() - begun, time.process_time() - used
-
-
 if __name__ == "__main__":
-    with connection.cursor() as made:
-        made.execute("CREATE TABLE bench_row (said text, at timestamp)")
     main(int(sys.argv[1]))

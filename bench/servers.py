@@ -52,6 +52,27 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
+def listening(command: list[str], port: int) -> Iterator[None]:
+    """A server that speaks something else than HTTP, from when somebody listens at its port."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for_port(port, process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for_port(port: int, process: subprocess.Popen) -> None:
+    end = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"nobody listens at port {port}")
+
+
+@contextlib.contextmanager
 def _running(command: list[str], env: dict[str, str], address: str, path: str) -> Iterator[str]:
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
     try:

@@ -1,5 +1,7 @@
 """Purging the bin: for administrators, for good, and never what something else still names."""
 
+from datetime import timedelta
+
 import pytest
 
 from guanxi.jobs.queue import enqueue
@@ -10,6 +12,7 @@ from guanxi.modules.accounts.models import Account
 from guanxi.modules.contacts.models import Contact
 from guanxi.modules.opportunities.models import Opportunity
 from guanxi.records import file_bytes, store
+from guanxi.records.clearing import clear_bins
 from guanxi.records.files import add_file, opened
 from guanxi.records.jobs import purge_bin
 from guanxi.records.models import AuditEntry
@@ -69,6 +72,16 @@ def test_the_whole_bin_is_emptied_in_the_background(kit: Kit):
 
     assert job.result == {"purged": 3, "kept": 0}
     assert list(Account.objects.values_list("pk", flat=True)) == [kept]
+
+
+def test_what_lay_in_a_bin_for_longer_than_the_company_keeps_it_goes_by_itself(kit: Kit):
+    old, young = (kit.make("account", "bob").pk for _ in range(2))
+    for pk in (old, young):
+        store.delete(ACCOUNT, kit["bob"], pk)
+    Account.objects.filter(pk=old).update(deleted_at=clock.now() - timedelta(days=31))
+
+    assert work_off(enqueue(clear_bins)).result == {"purged": 1, "kept": 0}
+    assert list(Account.objects.values_list("pk", flat=True)) == [young]
 
 
 def test_what_names_something_in_the_bin_does_not_come_back_before_it(kit: Kit):

@@ -391,3 +391,29 @@ def test_a_webhook_whose_owner_left_is_switched_off_and_loses_nothing(kit: Kit, 
     watch()
     deliver()
     assert [heard.told["data"]["record_id"] for heard in receiver.heard] == [account.pk]
+
+
+def test_all_since_a_place_of_the_log_is_told_once_more_under_the_same_names(kit: Kit, receiver: Receiver) -> None:
+    webhook = hook(kit, receiver, modules=["accounts"])
+    first, second = (kit.make("account", "bob", name=name) for name in ("First", "Second"))
+    watch()
+    deliver()
+    webhook.refresh_from_db()
+    page = kit.browser("admin").get("/settings/event-log?module=accounts&event=created").content.decode()
+    assert "Second" in page
+    assert f"/m/webhooks/{webhook.pk}/actions/replay_from" in page
+    assert kit.browser("bob").get("/settings/event-log").status_code == 403
+    only = kit.browser("admin").get(f"/settings/event-log?module=accounts&record={first.pk}").content.decode()
+    assert ("First" in only, "Second" in only) == (True, False)
+
+    with pytest.raises(DomainError, match="E_RANGE"):
+        run(WEBHOOK, kit["admin"], webhook.pk, "replay_from", {"cursor": webhook.position})
+    place = Delivery.objects.get(record_id=first.pk).event_id
+    run(WEBHOOK, kit["admin"], webhook.pk, "replay_from", {"cursor": place})
+    run_job(Job.objects.get(name="replay_events"))
+    deliver()
+    told = [(one.told["data"]["record_id"], one.headers["webhook-id"]) for one in receiver.heard]
+    assert {pk for pk, _name in told[:2]} == {first.pk, second.pk}
+    assert len(told) == 3
+    assert told[2] in told[:2]
+    assert told[2][0] == second.pk

@@ -17,19 +17,23 @@ LINES = "lines"
 
 
 def of_record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """`GET /{module}/{id}/approval`: status, the present case with its tasks and trail, and the way ahead."""
+    """`GET /{module}/{id}/approval`: status, the present case with its tasks and trail, and the way ahead; where no
+    definition fits, those of which one must be chosen."""
     module, actor = module_of(slug), request.actor
     only(request)
     record = store.fetch(module, actor, pk)
     state = services.state_of(module, pk)
     case = services.case_of(module, pk)
-    ahead = services.way_ahead(module, actor, record) if case is None or case.status not in services.RUNNING else []
+    is_open = case is None or case.status not in services.RUNNING
+    ahead = services.way_ahead(module, actor, record) if is_open else []
+    choices = services.to_submit_by(module, actor, record) if is_open and not ahead else []
     return answer(
         {
             "status": state.status,
             "locked": state.locked,
             "approval": _case(case, readable(module, actor)) if case is not None else None,
             "path": services.values_of(ahead),
+            "choices": [{"id": one.pk, "name": one.name} for one in choices],
         }
     )
 

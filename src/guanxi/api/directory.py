@@ -8,13 +8,31 @@ from guanxi.api.answers import answer, moment, nothing
 from guanxi.api.body import json_object
 from guanxi.api.parameters import only, whole_number
 from guanxi.kernel.errors import DomainError, Missing
-from guanxi.messaging.directory import runs
+from guanxi.messaging.directory import asked, runs
 from guanxi.messaging.directory.lines import Kind
-from guanxi.messaging.directory.models import SyncLine, SyncRun
+from guanxi.messaging.directory.models import SyncLine, SyncRun, following_of
 from guanxi.messaging.im.providers import PROVIDERS
+from guanxi.meta.module import Action
+from guanxi.records.actions import clean_arguments
 
 LARGEST = 10**9
 NEWEST, MOST = 20, 500
+FOLLOW = Action(key="follow", label="", service=asked.follow, arguments=asked.FOLLOWING)
+
+
+def following(request: HttpRequest, name: str) -> HttpResponse:
+    """`GET /settings/chats/{provider}/following`: how its people are followed."""
+    only(request)
+    runs.require(request.actor)
+    return answer(_following(_provider(name)))
+
+
+def follow(request: HttpRequest, name: str) -> HttpResponse:
+    """`PUT /settings/chats/{provider}/following`: follow them otherwise; what is left out is as it is at first."""
+    runs.require(request.actor)
+    provider = _provider(name)
+    asked.follow(provider, clean_arguments(FOLLOW, request.actor, json_object(request)))
+    return answer(_following(provider))
 
 
 def looks(request: HttpRequest, name: str) -> HttpResponse:
@@ -39,10 +57,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 def lines(request: HttpRequest, pk: int) -> HttpResponse:
     """`GET /settings/chats/looks/{id}/lines`: what would be done, in the order in which it would."""
-    asked = only(request, "kind", "cursor", "limit")
-    after = whole_number(asked["cursor"], "cursor", 1, LARGEST, 0)
-    limit = whole_number(asked["limit"], "limit", 1, MOST, 50)
-    found = list(runs.lines_of(runs.run_of(request.actor, pk), _kind(asked["kind"]), after=after)[: limit + 1])
+    given = only(request, "kind", "cursor", "limit")
+    after = whole_number(given["cursor"], "cursor", 1, LARGEST, 0)
+    limit = whole_number(given["limit"], "limit", 1, MOST, 50)
+    found = list(runs.lines_of(runs.run_of(request.actor, pk), _kind(given["kind"]), after=after)[: limit + 1])
     more = str(found[limit - 1].number) if len(found) > limit else None
     return answer({"items": [_line(line) for line in found[:limit]], "next": more})
 
@@ -87,6 +105,11 @@ def _numbers(body: dict[str, Any], key: str) -> list[int]:
     if not is_list or not all(type(number) is int and 0 < number < LARGEST for number in given):
         raise DomainError("E_FORMAT", field=key, label=key, hint="[1, 2]")
     return given
+
+
+def _following(provider: str) -> dict[str, Any]:
+    known = following_of(provider)
+    return {"often": known.often, "position": known.position_id, "role": known.role_id, "kept": list(known.kept)}
 
 
 def _look(found: SyncRun) -> dict[str, Any]:

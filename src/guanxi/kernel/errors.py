@@ -114,6 +114,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_APPROVAL_FLOW": (422, _("The flow can't be used as it is: %(where)s – %(hint)s")),
     "E_APPROVER_EMPTY": (422, _("Node “%(node)s” has no approver; ask an administrator, or choose someone.")),
     "E_CHOOSE_APPROVER": (422, _("Choose who decides at “%(node)s”, from those offered there.")),
+    "E_CHOOSE_DEFINITION": (422, _("Choose by which approval it is decided: %(names)s.")),
     "E_NOT_YOUR_TASK": (403, _("This is not your task.")),
     "E_APPROVAL_FINISHED": (409, _("The approval is already finished.")),
     "E_RECALL_DENIED": (409, _("It can't be recalled: %(hint)s")),

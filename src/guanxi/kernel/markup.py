@@ -9,6 +9,7 @@ TAG = re.compile(r"<(?:[a-zA-Z][^>]*|/[a-zA-Z][^>]*|!--)")
 ENDS = re.compile(r"(?i)<(?:br|hr)\s*/?>|</(?:p|div|li|tr|h[1-6]|blockquote|pre|table)>")
 LINES = re.compile(r"[ \t]*\n[ \t\n]*\n[ \t]*")
 SPACES = re.compile(r"[ \t\r\n\f]+")
+LINK = re.compile(r"(https?://[A-Za-z0-9\-._~:/?#@!$&()*+,;=%\[\]]*[A-Za-z0-9/#=_~%&+\-])")
 UNSEEN = re.compile(r"(?is)<(style|script|head|title)\b.*?</\1\s*>")
 TAGS = set(
     "a abbr b big blockquote br caption center code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i img "
@@ -56,6 +57,12 @@ def as_text(html: str) -> str:
 
 
 def as_html(text: str) -> str:
-    """Plain text as HTML: its paragraphs and lines stay."""
+    """Plain text as HTML: its paragraphs and lines stay, and addresses of pages lead there."""
     paragraphs = re.split(r"\n\s*\n", text.strip())
-    return "\n".join(f"<p>{escape(part, quote=False).replace(chr(10), '<br>')}</p>" for part in paragraphs if part)
+    return "\n".join(f"<p>{_linked(part).replace(chr(10), '<br>')}</p>" for part in paragraphs if part)
+
+
+def _linked(text: str) -> str:
+    parts = [escape(part, quote=False) for part in LINK.split(text)]
+    parts[1::2] = [f'<a href="{part}">{part}</a>' for part in parts[1::2]]
+    return "".join(parts)

@@ -18,6 +18,7 @@ from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.text import tidy
 from guanxi.meta import registry
 from guanxi.meta.module import Module
+from guanxi.records import gate
 from guanxi.records.audit import note
 from guanxi.records.file_bytes import store
 from guanxi.records.file_kinds import HEAD, refuse_programs, type_of
@@ -32,6 +33,7 @@ UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\
 def add_file(module: Module, actor: Actor, pk: int, name: str, chunks: Iterable[bytes]) -> StoredFile:
     """Keep a file with a record that the actor may change; E_TOO_LARGE and E_FILE_KIND say what is refused."""
     record = fetch(module, actor, pk, "edit")
+    _refuse_locked(module, actor, pk, adds=True)
     clean_name = safe_name(name)
     with _received(clean_name, chunks) as (bytes_at, digest, size, head), transaction.atomic():
         hold(_name_of_lock(digest))
@@ -73,6 +75,7 @@ def remove_file(actor: Actor, file_id: int) -> None:
     stored = fetch_file(actor, file_id)
     module = registry.get(stored.module)
     fetch(module, actor, stored.record_id, "edit")
+    _refuse_locked(module, actor, stored.record_id, adds=False)
     with transaction.atomic():
         StoredFile.objects.filter(pk=file_id).update(deleted_at=clock.now())
         note(module, actor, stored.record_id, "file_removed", text=stored.name)
@@ -87,10 +90,16 @@ def restore_file(actor: Actor, file_id: int) -> StoredFile:
     if not actor.may(module, "view"):
         raise Missing
     fetch(module, actor, stored.record_id, "edit")
+    _refuse_locked(module, actor, stored.record_id, adds=True)
     with transaction.atomic():
         StoredFile.objects.filter(pk=file_id).update(deleted_at=None)
         note(module, actor, stored.record_id, "file_restored", text=stored.name)
     return stored
+
+
+def _refuse_locked(module: Module, actor: Actor, pk: int, *, adds: bool) -> None:
+    if lock := gate.files_lock.ask(module, actor, pk, adds):
+        raise lock.refusal()
 
 
 def opened(stored: StoredFile) -> IO[bytes]:

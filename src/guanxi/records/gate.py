@@ -56,6 +56,10 @@ def _no_more(module: Module) -> tuple[Action, ...]:
     return ()
 
 
+def _open_to_files(module: Module, actor: Actor, pk: int, adds: bool) -> Lock | None:
+    return None
+
+
 def _none_defined(module: Module) -> tuple[Action, ...]:
     return ()
 
@@ -69,6 +73,8 @@ hold_deletions: Port[Any] = Port("hold_deletions", _none_kept)
 """Of records to be deleted the ids of those that wait for an approval now."""
 hold_action: Port[Any] = Port("hold_action", _not_held)
 """Whether an action waits for an approval now."""
+files_lock: Port[Any] = Port("files_lock", _open_to_files)
+"""The lock that keeps a file from being added to a record (`adds`), or from being taken off it."""
 further_actions: Port[Any] = Port("further_actions", _no_more)
 """What can be done with records of a module beside what it declares itself."""
 team_actions: Port[Any] = Port("team_actions", _no_more)

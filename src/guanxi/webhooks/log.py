@@ -17,6 +17,7 @@ from guanxi.records.models import AuditEntry
 from guanxi.webhooks.models import Horizon
 
 READ = 5_000
+LOOKED = 100_000
 LEAST_WAIT = timedelta(seconds=2)  # a number is taken an instant before its transaction has a name
 Row = dict[str, Any]
 COLUMNS = ("id", "module", "record_id", "at", "by_id", "via", "verb", "changes", "note")
@@ -25,6 +26,15 @@ COLUMNS = ("id", "module", "record_id", "at", "by_id", "via", "verb", "changes",
 def entries(after: int, limit: int) -> list[Row]:
     """What happened behind a number, in order, as far as it is settled."""
     rows = AuditEntry.objects.filter(pk__gt=after, pk__lte=horizon()).order_by("pk")
+    return list(rows.values(*COLUMNS)[:limit])
+
+
+def before(number: int, limit: int, **narrowed: Any) -> list[Row]:
+    """What happened before a number, the newest first, as far as it is settled; narrowed by `module`, `record_id` and
+    `verb`, it is looked for among so many numbers that nobody waits long."""
+    number = min(number, horizon() + 1)
+    lowest = number - LOOKED if narrowed and "record_id" not in narrowed else 0
+    rows = AuditEntry.objects.filter(pk__lt=number, pk__gt=lowest, **narrowed).order_by("-pk")
     return list(rows.values(*COLUMNS)[:limit])
 
 

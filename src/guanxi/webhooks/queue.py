@@ -1,6 +1,6 @@
 """Putting calls into the queue: for events, for tests, for automations, and once more for what was said before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from guanxi.kernel import clock
 from guanxi.kernel.calling import Call
 from guanxi.meta import registry
 from guanxi.webhooks.deliver import deliver_webhooks
-from guanxi.webhooks.models import Delivery, Webhook
+from guanxi.webhooks.models import Delivery, Webhook, new_message_id
 from guanxi.webhooks.payload import Told, as_text, moment
 
 BATCH = 500
@@ -33,8 +33,12 @@ def call(calls: Iterable[Call]) -> None:
     )
 
 
-def tell(webhook: Webhook, envelopes: Sequence[Told]) -> None:
-    """Have events told; one that was told already is not told again."""
+def tell(
+    webhook: Webhook, envelopes: Sequence[Told], *, key: str = "event", names: Mapping[int, str] | None = None
+) -> None:
+    """Have events told; one that was told under the same key already is not told again. `names` are the names of those
+    that were told under another one."""
+    known = names or {}
     slugs = {module.slug: module.key for module in registry.all_modules()}
     put(
         Delivery(
@@ -43,7 +47,8 @@ def tell(webhook: Webhook, envelopes: Sequence[Told]) -> None:
             type=one["type"],
             module=slugs[one["data"]["module"]],
             record_id=one["data"]["record_id"],
-            key=f"event:{one['data']['id']}",
+            key=f"{key}:{one['data']['id']}",
+            message_id=known.get(one["data"]["id"]) or new_message_id(),
             body=as_text(one),
         )
         for one in envelopes

@@ -53,7 +53,7 @@ def watch_events(run: Run) -> object:
         return run.next({}, done=run.done)
     rows = log.entries(webhook.position, BATCH)
     try:
-        wanted = _wanted(webhook, actor_of(owner, "job"), rows)
+        wanted = wanted_of(webhook, actor_of(owner, "job"), rows)
     except DomainError:  # the condition names what its owner may not know any more: others must not wait for that
         switch_off_unreadable(webhook)
         return run.next({}, done=run.done)
@@ -62,7 +62,7 @@ def watch_events(run: Run) -> object:
     return run.next({}, done=run.done + len(wanted))
 
 
-def _wanted(webhook: Webhook, actor: Actor, rows: list[log.Row]) -> list[dict[str, Any]]:
+def wanted_of(webhook: Webhook, actor: Actor, rows: list[log.Row]) -> list[dict[str, Any]]:
     """What a webhook is told of these entries: what it asked for, and what its owner may know."""
     keys = {module.key for module in registry.all_modules() if not webhook.modules or module.slug in webhook.modules}
     chosen = [row for row in rows if row["module"] in keys and (not webhook.events or row["verb"] in webhook.events)]

@@ -8,7 +8,7 @@ from guanxi.flow.approval import services
 from guanxi.flow.approval.models import ApprovalCase, Copy
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
-from guanxi.records import store
+from guanxi.records import files, store
 from tests.flow.approval.flows import asked, define, fresh, node, now, open_tasks, people, refusal
 from tests.kit.people import Kit
 
@@ -186,3 +186,39 @@ def test_a_definition_is_tried_in_its_order_and_only_for_the_names_that_it_watch
     store.update(deals, kit["bob"], deal.pk, {"amount": "20000"})
     case = ApprovalCase.objects.exclude(pk=case.pk).get()
     assert (case.definition_id, desk.asked(case)) == (first.pk, {"ben"}), "the amount that it would get counts"
+
+
+def test_files_stay_before_the_approvers_and_more_are_laid_beside_them_only_where_that_is_allowed(desk: Desk):
+    deals, bob, asks = registry.get(DEALS), desk.kit["bob"], node("a", desk.rule("alice"))
+    cases = [desk.case(asks, options={"attachments": allowed}) for allowed in (True, False)]
+    free, closed = (case.record_id or 0 for case in cases)
+
+    kept = files.add_file(deals, bob, free, "offer.txt", [b"x"])
+    assert refusal(files.remove_file, bob, kept.pk) == "E_RECORD_LOCKED"
+    assert refusal(files.add_file, deals, bob, closed, "offer.txt", [b"x"]) == "E_RECORD_LOCKED"
+    for case in cases:
+        desk.says("alice", "approve", case)
+    files.add_file(deals, bob, closed, "offer.txt", [b"x"])
+    files.remove_file(bob, kept.pk)
+
+
+def test_what_no_definition_fits_needs_none_or_its_submitter_must_choose_one(desk: Desk):
+    kit, deals, asks = desk.kit, registry.get(DEALS), node("a", desk.rule("alice"))
+    deal = kit.make(DEALS, "bob", amount="5000")
+    never = {"field": "amount", "op": "gte", "value": "1000000"}
+    auto = define(kit, asks, name="Auto", condition=never)
+    assert refusal(services.submit, deals, kit["bob"], deal.pk) == "E_NO_APPROVAL"
+    chosen = define(kit, asks, name="Chosen", condition=never, options={"otherwise": "choose"})
+
+    path = f"/m/opportunities/{deal.pk}/submit"
+    assert "Submit" in kit.browser("bob").get(f"/m/opportunities/{deal.pk}/").content.decode()
+    page = kit.browser("bob").get(path).content.decode()
+    assert ("Chosen" in page, "Auto" in page) == (True, False)
+    assert kit.api("bob").get(f"/api/v1/opportunities/{deal.pk}/approval").json()["choices"] == [
+        {"id": chosen.pk, "name": "Chosen"}
+    ]
+    for given in (None, auto.pk):
+        assert refusal(services.submit, deals, kit["bob"], deal.pk, definition=given) == "E_CHOOSE_DEFINITION"
+    assert "Alice" in kit.browser("bob").get(f"{path}?definition={chosen.pk}").content.decode()
+    kit.browser("bob").post(path, {"definition": str(chosen.pk)})
+    assert desk.asked(ApprovalCase.objects.get()) == {"alice"}

@@ -1,5 +1,6 @@
 """Writing mails: drafts with the words of a template, sent after a while, recalled, and kept with the customer."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -210,3 +211,36 @@ def test_what_a_person_writes_bears_his_signature_once(kit: Any) -> None:
     store.update(registry.get("mail"), kit["bob"], draft.pk, {"body": "Changed"})
     draft.refresh_from_db()
     assert draft.body == "Changed"
+
+
+def test_opens_and_clicks_of_a_mail_are_counted_of_people_who_do_not_mind(
+    kit: Any, post: Post, contact: Any, client: Any
+) -> None:
+    words = "Look at https://example.com/offer, please"
+    mail = draft(kit, contact=contact.pk, subject="Offer", body=words, is_tracked=True)
+    act(kit, "bob", mail, "send")
+    leave()
+    letter = post.mails[0].get_body(("html",)).get_content()
+    picture, link = (re.search(rf'/t/{kind}/[^"]+', letter)[0] for kind in "oc")
+    assert "sees whether this mail is opened" in letter
+
+    def read(path: str, agent: str) -> Any:
+        Message.objects.update(sent_at=clock.now() - timedelta(minutes=5))
+        client.get(path, HTTP_USER_AGENT=agent)
+        mail.refresh_from_db()
+        page = kit.browser("bob").get(f"/m/mails/{mail.pk}/").content.decode()
+        return (mail.opened_at is not None, mail.machine_opened_at is not None, mail.clicks), page
+
+    figures, page = read(picture, "GoogleImageProxy")
+    assert figures == (False, True, 0)
+    assert "a mail server or a scanner" in page
+    figures, page = read(link, "Mozilla/5.0 (X11) Firefox/140.0")
+    assert figures == (True, True, 1)
+    assert "a link was followed once" in page
+
+    store.update(registry.get("contact"), kit["bob"], contact.pk, {"email_opt_out": True})
+    unseen = draft(kit, contact=contact.pk, subject="Once more", body=words, is_tracked=True)
+    act(kit, "bob", unseen, "send")
+    leave()
+    unseen.refresh_from_db()
+    assert (post.mails[1].get_body(("html",)), unseen.status, unseen.is_tracked) == (None, "sent", False)

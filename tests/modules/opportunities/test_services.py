@@ -8,6 +8,7 @@ import pytest
 
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
+from guanxi.messaging.models import Notice
 from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.opportunities.models import Opportunity, Stage, StageHistory, StageSet
@@ -397,3 +398,12 @@ def test_f038_one_process_is_the_default_one(kit: Kit) -> None:
 
 def test_another_currency_is_refused_for_now(kit: Kit) -> None:
     assert refused(lambda: deal(kit, currency_code="USD")) == {"currency_code": "E_NO_RATE"}
+
+
+def test_the_team_and_those_above_hear_that_a_deal_was_won_and_nobody_of_his_own_doing(kit: Kit) -> None:
+    made = deal(kit)
+    actions.run(DEAL, kit["bob"], made.pk, "add_member", {"user": kit["ben"].user_id})
+    actions.run(DEAL, kit["bob"], made.pk, "win", {"won_reason": "price"})
+
+    told = Notice.objects.filter(kind="deal_won").values_list("user_id", flat=True)
+    assert set(told) == {kit["alice"].user_id, kit["ben"].user_id}

@@ -78,6 +78,7 @@ APPROVALS: Mapping[str, Schema] = {
         locked=YES,
         approval={"anyOf": [CASE, {"type": "null"}]},
         path=list_of(ref("NodeAhead")),
+        choices=list_of(all_of(id=ID, name=TEXT)),
     ),
     "Copies": all_of(items=list_of(COPIED)),
     "CopyTo": _given(("users",), users={**list_of(ID), "minItems": 1}),

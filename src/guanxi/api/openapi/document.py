@@ -10,6 +10,7 @@ from guanxi.access.actor import Actor
 from guanxi.api.answers import answer
 from guanxi.api.openapi.approvals import APPROVALS
 from guanxi.api.openapi.directory import DIRECTORY, directory_paths
+from guanxi.api.openapi.mail import MAIL, mail_paths
 from guanxi.api.openapi.paths import general_paths, module_paths, parameters
 from guanxi.api.openapi.schemas import (
     GENERAL,
@@ -40,11 +41,17 @@ def document(actor: Actor) -> dict[str, Any]:
     """Every address, parameter and schema that one person may use."""
     modules = [module for module in all_modules() if actor.may(module, "view")]
     paths: dict[str, Schema] = {}
-    schemas = {**GENERAL, **APPROVALS, **TAILORED, **SETTINGS, **VIEWS, **(DIRECTORY if actor.is_admin else {})}
+    administration = DIRECTORY if actor.is_admin else {}
+    schemas = {**GENERAL, **APPROVALS, **TAILORED, **SETTINGS, **VIEWS, **MAIL, **administration}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)
-    general = {**general_paths(), **setting_paths(actor), **(directory_paths() if actor.is_admin else {})}
+    general = {
+        **general_paths(),
+        **setting_paths(actor),
+        **mail_paths(actor),
+        **(directory_paths() if actor.is_admin else {}),
+    }
     problem = {"description": _("Refused."), "content": {"application/problem+json": {"schema": ref("Problem")}}}
     return {
         "openapi": "3.1.0",

@@ -6,6 +6,7 @@ from guanxi.cli.examine.finding import Finding
 from guanxi.cli.language import _
 from guanxi.messaging.mail.sending import company_server
 from guanxi.messaging.mail.smtp import Postman
+from guanxi.messaging.mail.tokens import companys_tokens
 
 TIMEOUT = 5.0
 
@@ -17,7 +18,7 @@ def look() -> Iterator[Finding]:
         yield Finding(_("Mail: no server is set; it is written into the home folder"))
         return
     place = f"{server.host}:{server.port}"
-    wrong = Postman(server, TIMEOUT).check()
+    wrong = Postman(server, TIMEOUT, companys_tokens()).check()
     if wrong:
         text = _("Mail can't leave by %(server)s: %(reason)s") % {"server": place, "reason": wrong}
         yield Finding(text, _("Correct GUANXI_EMAIL_URL, or ask who runs the mail server."))

@@ -23,6 +23,7 @@ REPEATED = ("each", "first_only", "consecutive")
 RECALL = ("until_end", "until_first", "never")
 RESUBMIT = ("from_start", "to_returner")
 AFTER = ("open", "lock")
+OTHERWISE = ("auto", "choose")
 COPY_ON = ("arrival", "approval", "end")
 TRIGGERS = ("create", "submit", "update", "delete", "stage", "transfer", "export", "action")
 ON_RECORDS = frozenset(TRIGGERS) - {"export"}
@@ -91,7 +92,9 @@ class Node:
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """The switches of a definition. `after`: whether an approved record opens again or stays locked."""
+    """The switches of a definition. `after`: whether an approved record opens again or stays locked. `otherwise`: what
+    becomes of a record that no definition fits: it needs no approval, or its submitter may not go on without choosing
+    among the definitions that say so. `attachments`: whether files may be added while it is decided."""
 
     repeated: str = "consecutive"
     recall: str = "until_end"
@@ -101,6 +104,8 @@ class Options:
     auto_reject_allowed: bool = False
     print_only_approved: bool = False
     after: str = "open"
+    otherwise: str = "auto"
+    attachments: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

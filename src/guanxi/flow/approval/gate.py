@@ -119,6 +119,18 @@ def hold_action(module: Module, actor: Actor, record: Any, action: Action, given
     return True
 
 
+@gate.files_lock.provide
+def files_lock(module: Module, actor: Actor, pk: int, adds: bool) -> Lock | None:
+    """What lies before the approvers stays there; more may be laid beside it, unless the definition says no."""
+    watched = watch(module, actor, [pk])
+    lock: Lock | None = {**watched.settled, **watched.locks}.get(pk)
+    if lock is None or not adds:
+        return lock
+    case = ApprovalCase.objects.select_related("version_of_flow").get(pk=lock.approval)
+    is_open = case.status not in RUNNING or flow_of(case.version_of_flow, case.object).options.attachments
+    return None if is_open else lock
+
+
 @subscribe(RecordsWritten)
 def written(event: RecordsWritten) -> None:
     """New records whose creation needs an approval are in one from the first moment; and the edits that an approver

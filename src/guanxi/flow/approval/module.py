@@ -30,6 +30,7 @@ TO = Field(key="to", type=Reference(target="user"), label=_("To"), column="to", 
 USERS = Field(key="users", type=References(target="user"), label=_("People"), column="users", required=True)
 PLACES = options(("before", _("Before me")), ("after", _("After me")), ("beside", _("Beside me")))
 HOW = Field(key="how", type=Choice(options=PLACES), label=_("When"), column="how", default="before")
+DEFINED = Field(key="definition", type=Integer(low=1), label=_("Approval definition"), column="definition")
 CHOICES = Field(key="choices", type=Structure(), label=_("Chosen approvers"), column="choices")
 
 SHOWN = tuple(
@@ -37,7 +38,7 @@ SHOWN = tuple(
     "started_at ended_at".split()
 )
 ACTIONS: tuple[tuple[str, Any, str, tuple[Field, ...]], ...] = (
-    ("submit", _("Submit"), "good", (COMMENT, CHOICES)),
+    ("submit", _("Submit"), "good", (COMMENT, CHOICES, DEFINED)),
     ("approve", _("Approve"), "good", (COMMENT, TASK)),
     ("reject", _("Reject"), "bad", (COMMENT, TASK)),
     (

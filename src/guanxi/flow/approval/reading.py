@@ -42,8 +42,9 @@ OPTION_CHOICES = {
     "recall": words.RECALL,
     "resubmit": words.RESUBMIT,
     "after": words.AFTER,
+    "otherwise": words.OTHERWISE,
 }
-OPTION_FLAGS = ("comment_on_reject", "batch", "auto_reject_allowed", "print_only_approved")
+OPTION_FLAGS = ("comment_on_reject", "batch", "auto_reject_allowed", "print_only_approved", "attachments")
 
 
 class Wrong(Exception):

@@ -22,7 +22,7 @@ from guanxi.flow.approval.possible import may
 from guanxi.flow.approval.signers import add_signer, transfer
 from guanxi.flow.approval.simulating import Simulation, simulate
 from guanxi.flow.approval.stands_in import delegate, delegations_of, end_delegation
-from guanxi.flow.approval.starting import definition_for, resubmit, start, submit
+from guanxi.flow.approval.starting import definition_for, resubmit, start, submit, to_submit_by
 from guanxi.flow.approval.withdrawing import recall, terminate, urge
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "submit",
     "tasks_of",
     "terminate",
+    "to_submit_by",
     "trail_of",
     "transfer",
     "urge",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
@@ -16,7 +17,7 @@ from guanxi.flow.approval.machine import advance
 from guanxi.flow.approval.models import RECORD_TRIGGERS, RUNNING, ApprovalCase, ApprovalDefinition, FlowVersion
 from guanxi.flow.approval.path import strictly
 from guanxi.flow.approval.reading import conditions_of
-from guanxi.flow.approval.versions import flow_of
+from guanxi.flow.approval.versions import flow_from, flow_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
@@ -63,21 +64,51 @@ def first_of(
     return None
 
 
-@transaction.atomic
-def submit(module: Module, actor: Actor, pk: int, *, choices: Choices | None = None, comment: str = "") -> ApprovalCase:
-    """Submit a record: for the first time, again after it came back, or anew after a no."""
-    record = store.fetch(module, actor, pk, "edit", lock=True)
-    running = ApprovalCase.objects.filter(object=module.slug, record_id=pk, status__in=RUNNING).first()
-    if running is not None:
-        return _again(actor, running, choices or {}, comment)
-    last = ApprovalCase.objects.filter(object=module.slug, record_id=pk, trigger__in=RECORD_TRIGGERS).last()
-    if last is not None and last.status == "approved":
-        raise DomainError("E_APPROVAL_FINISHED")
-    found = definition_for(module, RECORD_TRIGGERS, record, actor.user_id)
-    if found is None:
+def to_submit_by(module: Module, actor: Actor, record: Any) -> list[ApprovalDefinition]:
+    """By which definition a record is submitted: the first that fits; where none does, all among which its submitter
+    must choose; none when it needs no approval. One query."""
+    own = [one for one in definitions_of(module) if one.trigger in RECORD_TRIGGERS]
+    fitting = first_of(own, module, RECORD_TRIGGERS, record, actor.user_id)
+    if fitting is not None:
+        return [fitting]
+    return [one for one in own if flow_from(one.flow, module).options.otherwise == "choose"]
+
+
+def definition_to_submit(module: Module, actor: Actor, record: Any, chosen: int | None) -> ApprovalDefinition:
+    """The one definition by which a record is submitted, which must be chosen where there are several ways."""
+    known = to_submit_by(module, actor, record)
+    if not known:
         raise DomainError("E_NO_APPROVAL")
+    is_fitting = first_of(known, module, RECORD_TRIGGERS, record, actor.user_id) is not None
+    wanted = known[0].pk if is_fitting and chosen is None else chosen
+    if found := next((one for one in known if one.pk == wanted), None):
+        return found
+    names = ", ".join(f"{one.name} ({one.pk})" for one in known)
+    raise DomainError("E_CHOOSE_DEFINITION", field="definition", names=names)
+
+
+@transaction.atomic
+def submit(
+    module: Module,
+    actor: Actor,
+    pk: int,
+    *,
+    choices: Choices | None = None,
+    comment: str = "",
+    definition: int | None = None,
+) -> ApprovalCase:
+    """Submit a record: for the first time, again after it came back, or anew after a no. `definition` is chosen where
+    none fits by itself."""
+    record = store.fetch(module, actor, pk, "edit", lock=True)
+    counts = Q(status__in=RUNNING) | Q(trigger__in=RECORD_TRIGGERS)
+    known = list(ApprovalCase.objects.filter(counts, object=module.slug, record_id=pk).order_by("pk"))
+    for running in (case for case in known if case.status in RUNNING):
+        return _again(actor, running, choices or {}, comment)
+    if known and known[-1].status == "approved":
+        raise DomainError("E_APPROVAL_FINISHED")
+    found = definition_to_submit(module, actor, record, definition)
     _check_whole(module, actor, record)
-    return start(found, module, actor, record, choices=choices, comment=comment)
+    return start(found, module, actor, record, choices=choices, comment=comment, is_first=not known)
 
 
 @transaction.atomic
@@ -91,8 +122,10 @@ def start(
     choices: Choices | None = None,
     comment: str = "",
     title: str = "",
+    is_first: bool = False,
 ) -> ApprovalCase:
-    """Begin a case by a definition; the caller holds the record, if it is about one."""
+    """Begin a case by a definition; the caller holds the record, if it is about one. `is_first`: he knows that no
+    case of it counts yet."""
     version = FlowVersion.objects.get(definition=definition, revision=definition.revision)
     flow = flow_of(version, module.slug)
     case = _new_case(definition, version, module, actor, record, title)
@@ -102,8 +135,9 @@ def start(
     going.__dict__["record"] = record
     case.snapshot = _snapshot(flow, going)
     going.seated = strictly(flow, going.asking)
-    _end_returned(going)
-    _no_longer_latest(case)
+    if not is_first:
+        _end_returned(going)
+        _no_longer_latest(case)
     case.save()
     enter(registry.get(CASE), [case])
     going.note("submitted", text=comment, user=actor.user_id, definition=definition.pk, revision=version.revision)
@@ -140,9 +174,16 @@ def _again(actor: Actor, submitted: ApprovalCase, choices: Choices, comment: str
 
 
 @transaction.atomic
-def resubmit(actor: Actor, pk: int, *, choices: Choices | None = None, comment: str = "") -> ApprovalCase:
-    """Submit a case again that came back."""
-    return _again(actor, fetch_going(actor, pk).case, choices or {}, comment)
+def resubmit(
+    actor: Actor, pk: int, *, choices: Choices | None = None, comment: str = "", definition: int | None = None
+) -> ApprovalCase:
+    """Submit a case again that came back; it goes on by the definition that it has."""
+    case: Any = fetch_going(actor, pk).case
+    if definition not in (None, case.definition_id):
+        raise DomainError(
+            "E_CHOOSE_DEFINITION", field="definition", names=f"{case.definition.name} ({case.definition_id})"
+        )
+    return _again(actor, case, choices or {}, comment)
 
 
 def submit_again(case: ApprovalCase, actor: Actor, payload: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.messaging.channels import Failed, declare_reason
@@ -49,6 +50,16 @@ def objection_of(record: Any, channel: str, basis: str) -> str:
     if getattr(record, CONSENT) == "granted":
         return ""
     return "" if basis == Basis.CUSTOMERS and _is_customer(record) else NO_CONSENT
+
+
+def has_objected(address: str) -> bool:
+    """Whether a contact or lead with this mail address wants no marketing, or has left it."""
+    for module in registry.every_module():
+        if CONSENT in module.by_key and "email" in module.by_key:
+            wants_none = Q(**{CONSENT: "refused"}) | Q(**{NO_MAIL: True})
+            if module.model.objects.filter(wants_none, email=address.lower(), deleted_at=None).exists():
+                return True
+    return False
 
 
 def _is_customer(record: Any) -> bool:

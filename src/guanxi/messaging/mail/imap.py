@@ -5,17 +5,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientError, LoginError
 
 from guanxi.kernel.outside import Unreachable, address_of
 from guanxi.kernel.sealing import unseal
 from guanxi.messaging.mail.models import MailBox, Security
+from guanxi.messaging.mail.server import Tokens
+from guanxi.messaging.mail.tokens import tokens_of
 
 TIMEOUT = 20.0
 AT_ONCE = 50  # mails in one visit
 FIRST_TIME = 500  # mails of the past that a new mailbox brings along
 LARGEST = 30 * 2**20
+SEALED = gettext_noop("The password was sealed by another secret key; give it again.")
+FORBIDDEN = gettext_noop("This server may not be called from here.")
 
 
 class BoxProblem(Exception):
@@ -78,9 +83,10 @@ def _new(box: MailBox, client: IMAPClient, validity: int, following: int) -> Fou
 
 
 def _called(box: MailBox) -> IMAPClient:
+    tokens = tokens_of(box.access_id) if box.by_token else None
     password = unseal(box.password)
     if password is None:
-        raise BoxProblem("The password was sealed by another secret key; give it again.")
+        raise BoxProblem(SEALED)
     try:
         if box.user_id is not None:  # whoever runs the system names what servers the company has
             address_of(box.host, box.port)
@@ -90,12 +96,24 @@ def _called(box: MailBox) -> IMAPClient:
         )
         if box.security == Security.STARTTLS:
             client.starttls(context)
-        client.login(box.name, password)
+        if tokens is None:
+            client.login(box.name, password)
+        else:
+            _enter(client, box.name, tokens)
     except Unreachable as error:
-        raise BoxProblem(error.detail or "This server may not be called from here.") from None
+        raise BoxProblem(error.detail or FORBIDDEN) from None
     except (IMAPClientError, OSError, ValueError) as error:
         raise BoxProblem(_said(error)) from None
     return client
+
+
+def _enter(client: IMAPClient, name: str, tokens: Tokens) -> None:
+    """Show a token. Refused, it is forgotten, so that the next visit comes with a fresh one."""
+    try:
+        client.oauth2_login(name, tokens.get())
+    except LoginError:
+        tokens.forget()
+        raise
 
 
 def _said(error: Exception) -> str:

@@ -11,6 +11,7 @@ from guanxi.access.actor import company_name, find_company
 from guanxi.access.models import User
 from guanxi.kernel.markup import as_html, as_text, is_html
 from guanxi.messaging.consent.links import leave_headers, leave_link
+from guanxi.messaging.consent.rules import has_objected
 from guanxi.messaging.mail.letter import Enclosure, Letter, domain_of
 from guanxi.messaging.mail.models import MailSettings, mail_settings
 from guanxi.messaging.mail.server import server_of
@@ -81,24 +82,32 @@ def _is_own(writer: User | None, sender: str, message: Message) -> bool:
     return bool(writer and writer.email and _is_personal(message) and domain_of(writer.email) == domain_of(sender))
 
 
+def is_counted(message: Message) -> bool:
+    """Whether it is seen that its receiver opens it: never of who wants no marketing, whoever writes to him."""
+    if not message.facts.get("tracked"):
+        return False
+    is_asked_already = message.purpose == Purpose.MARKETING  # of every mailing, right before it leaves
+    return is_asked_already or not has_objected(message.address)
+
+
 def _bodies(message: Message, known: MailSettings) -> tuple[str, str]:
     """The words as plain text and as HTML, with what must stand beneath a mailing."""
-    is_rich = is_html(message.body)
+    is_rich, is_seen = is_html(message.body), is_counted(message)
     html = message.body if is_rich else as_html(message.body)
     text = as_text(message.body) if is_rich else message.body
-    if message.purpose != Purpose.MARKETING:
+    if message.purpose != Purpose.MARKETING and not is_seen:
         return text, html if is_rich else ""
-    said, said_html = _footer(message, known)
-    whole = f"{html}\n<hr>\n{said_html}"
-    return f"{text}\n\n-- \n{said}", with_marks(whole, message) if message.facts.get("tracked") else whole
-
-
-def _footer(message: Message, known: MailSettings) -> tuple[str, str]:
     company = find_company()
     with override(message.facts.get("language") or (company.language if company else "en")):
-        name = company.name if company else "Guanxi"
-        why = _("You get this mail because you are in contact with %(company)s.") % {"company": name}
-        where = ", ".join(part for part in (name, known.postal_address) if part)
-        leave, link = _("Unsubscribe"), leave_link(message)
+        if message.purpose == Purpose.MARKETING:
+            said, said_html = _footer(message, known, company.name if company else "Guanxi")
+            text, html = f"{text}\n\n-- \n{said}", f"{html}\n<hr>\n{said_html}"
+        return text, with_marks(html, message) if is_seen else html
+
+
+def _footer(message: Message, known: MailSettings, name: str) -> tuple[str, str]:
+    why = _("You get this mail because you are in contact with %(company)s.") % {"company": name}
+    where = ", ".join(part for part in (name, known.postal_address) if part)
+    leave, link = _("Unsubscribe"), leave_link(message)
     above = f"{why}\n{where}"
     return f"{above}\n{leave}: {link}", f'{as_html(above)}<p><a href="{link}">{leave}</a></p>'

@@ -13,8 +13,9 @@ from guanxi.messaging.channels import Channel, Delivered, Failed
 from guanxi.messaging.mail import smtp
 from guanxi.messaging.mail.events import AddressRefused
 from guanxi.messaging.mail.letter import Letter, written
-from guanxi.messaging.mail.making import letter_of
+from guanxi.messaging.mail.making import is_counted, letter_of
 from guanxi.messaging.mail.server import Server, server_of
+from guanxi.messaging.mail.tokens import companys_tokens
 from guanxi.messaging.outbox.models import Message
 
 FOLDER = "mail"
@@ -67,8 +68,9 @@ class IntoTheHome(Channel):
 
 
 def _facts(message: Message, letter: Letter) -> dict[str, Any]:
-    """What the log keeps: from whom it was."""
-    return {**message.facts, "sender": letter.sender, "sender_name": letter.sender_name}
+    """What the log keeps: from whom it was, and whether it bears the marks that were wanted."""
+    marked = {"tracked": is_counted(message)} if message.facts.get("tracked") else {}
+    return {**message.facts, **marked, "sender": letter.sender, "sender_name": letter.sender_name}
 
 
 def kept(letter: Letter, name: str) -> Path:
@@ -89,7 +91,7 @@ def postman() -> smtp.Postman:
     if known is None or known.server != server:
         if known is not None:
             known.close()
-        known = _here.postman = smtp.Postman(server, TIMEOUT)
+        known = _here.postman = smtp.Postman(server, TIMEOUT, companys_tokens())
     return known
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from guanxi.messaging.mail.letter import Letter, written
-from guanxi.messaging.mail.server import Server
+from guanxi.messaging.mail.server import Server, Tokens, xoauth2
 
 SENT, LATER, REFUSED = "sent", "later", "refused"
 TIMEOUT = 30.0
@@ -32,8 +32,8 @@ class Receipt:
 class Postman:
     """One connection to a server, made when it is needed, made anew when the server has ended it."""
 
-    def __init__(self, server: Server, timeout: float = TIMEOUT) -> None:
-        self.server, self.timeout = server, timeout
+    def __init__(self, server: Server, timeout: float = TIMEOUT, tokens: Tokens | None = None) -> None:
+        self.server, self.timeout, self.tokens = server, timeout, tokens
         self._line: smtplib.SMTP | None = None
         self._carried, self._used = 0, 0.0
 
@@ -123,12 +123,23 @@ class Postman:
             if server.security == "starttls":
                 line.starttls(context=self._context())
             line.ehlo_or_helo_if_needed()
-            if server.user:
+            if server.by_token and self.tokens is not None:
+                self._enter(line, self.tokens)
+            elif server.user:
                 line.login(server.user, server.password)
         except (OSError, smtplib.SMTPException, ValueError):
             line.close()
             raise
         return line
+
+    def _enter(self, line: smtplib.SMTP, tokens: Tokens) -> None:
+        """Show a token. Refused, it is forgotten, so that the next try comes with a fresh one."""
+        said = xoauth2(self.server.user, tokens.get())
+        try:
+            line.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
+        except smtplib.SMTPAuthenticationError:
+            tokens.forget()
+            raise
 
     def _context(self) -> ssl.SSLContext:
         context = ssl.create_default_context()

@@ -11,7 +11,7 @@ from guanxi.access.actor import Actor, system_actor
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.text import sought
-from guanxi.messaging.mail.models import MailBox
+from guanxi.messaging.mail.boxes import boxes_of
 from guanxi.meta import registry
 from guanxi.modules.mails.models import ABOUT, Mail
 from guanxi.modules.mails.signatures import signature_of, signed
@@ -20,12 +20,6 @@ from guanxi.records.file_links import link_files
 
 FOLDERS = ("inbox", "sent", "unmatched")
 QUOTED = 8_000
-
-
-def boxes_of(actor: Actor) -> QuerySet[MailBox]:
-    """The mailboxes that a person reads."""
-    reads_companys = actor.is_admin or "mail.view_all" in actor.rights
-    return MailBox.objects.filter(Q(user=actor.user_id) | (Q(user=None) if reads_companys else Q(pk__in=[])))
 
 
 def mails_of(actor: Actor, folder: str = "", asked: str = "") -> QuerySet[Mail]:

@@ -8,6 +8,7 @@ from guanxi.meta.columns import (
     BooleanColumn,
     ChoiceColumn,
     DateTimeColumn,
+    IntegerColumn,
     ReferenceColumn,
     RichTextColumn,
     TextColumn,
@@ -51,6 +52,11 @@ class Mail(Record):
     problem = TextColumn(_("What went wrong"), max_length=500, blank=True)
     is_private = BooleanColumn(_("Private"))
     is_automatic = BooleanColumn(_("Sent automatically"))
+    is_tracked = BooleanColumn(_("Count opens and clicks"))
+    opened_at = DateTimeColumn(_("Opened at"), null=True, blank=True)
+    machine_opened_at = DateTimeColumn(_("Opened by a machine at"), null=True, blank=True)
+    clicked_at = DateTimeColumn(_("Clicked at"), null=True, blank=True)
+    clicks = IntegerColumn(_("Clicks"), low=0, default=0)
     is_read = models.BooleanField(default=False)
     mailbox = models.ForeignKey("mail.MailBox", models.SET_NULL, null=True, related_name="+")
     message_id = models.CharField(max_length=500, blank=True)

@@ -12,7 +12,10 @@ from guanxi.modules.mails import services
 from guanxi.modules.mails.models import ABOUT, Mail
 
 COLUMNS = ("subject", "direction", "status", "to", "sender", "contact", "account", "sent_at", "owner")
-READ_ONLY = "direction status sender sender_name sent_at problem is_private is_automatic".split()
+READ_ONLY = (
+    "direction status sender sender_name sent_at problem is_private is_automatic".split()
+    + "opened_at machine_opened_at clicked_at clicks".split()
+)
 SEND_AT = Field(
     key="send_at",
     type=DateTime(),
@@ -34,7 +37,7 @@ MAIL = registry.register(
         fields=(
             *fields_of(
                 Mail,
-                *"contact lead account opportunity to cc template subject body".split(),
+                *"contact lead account opportunity to cc template subject body is_tracked".split(),
                 *READ_ONLY,
                 **{key: {"read_only": True} for key in READ_ONLY},
                 **{key: {"on_delete": "together"} for key in ABOUT},
@@ -45,21 +48,34 @@ MAIL = registry.register(
                     "help": _("Its words are filled in, and can be changed before sending."),
                 },
                 subject={"required": False},
+                is_tracked={"help": _("The mail says so at its end; who wants no marketing is not counted.")},
                 body={"type": Written()},
             ),
             *base_fields(Mail),
         ),
         layout=Layout(
             sections=(
-                Section(label=_("Mail"), fields=("to", "cc", "template", "subject", "body")),
+                Section(label=_("Mail"), fields=("to", "cc", "template", "subject", "body", "is_tracked")),
                 Section(label=_("About"), fields=(*ABOUT, "owner", "tags")),
                 Section(
                     label=_("Sending"),
                     fields=("direction", "status", "sender", "sender_name", "sent_at", "problem", "is_automatic"),
                 ),
+                Section(label=_("Opens and clicks"), fields=("opened_at", "machine_opened_at", "clicked_at", "clicks")),
             ),
             header=("status", "to", "account", "sent_at", "owner"),
-            quick=("contact", "lead", "account", "opportunity", "to", "cc", "template", "subject", "body"),
+            quick=(
+                "contact",
+                "lead",
+                "account",
+                "opportunity",
+                "to",
+                "cc",
+                "template",
+                "subject",
+                "body",
+                "is_tracked",
+            ),
         ),
         views=(
             SavedView(key="all", label=_("All mails"), columns=COLUMNS, sort="-sent_at"),

@@ -15,12 +15,12 @@ from markupsafe import Markup
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.kernel.markup import as_html, is_html, sanitised, without_pictures
+from guanxi.messaging.mail.boxes import BY_PASSWORD, box_fields, boxes_of, keep_box
 from guanxi.messaging.mail.cards import Card
 from guanxi.messaging.mail.models import MailBox
 from guanxi.meta import registry
 from guanxi.modules.mails import mailboxes
 from guanxi.modules.mails.attached import Attached, attached, make_contact, plan
-from guanxi.modules.mails.box_settings import box_fields, keep_box
 from guanxi.modules.mails.models import ABOUT, Mail
 from guanxi.modules.mails.module import MAIL
 from guanxi.modules.mails.signatures import keep_signature, signature_of
@@ -71,7 +71,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "rows": [_line(mail) for mail in rows[:SHOWN]],
         "next": before + 1 if len(rows) > SHOWN else None,
-        "boxes": [_box(one) for one in mailboxes.boxes_of(actor).order_by("pk")],
+        "boxes": [_box(one) for one in boxes_of(actor).order_by("pk")],
     }
     return page(request, "mails/mailbox.html", **values)
 
@@ -169,7 +169,7 @@ def _settings(request: HttpRequest, user_id: int | None, here: str) -> HttpRespo
         except DomainError as refused:
             error = refused
     wrong = at_fields(error) if error else {}
-    given = request.POST if error else {"port": "993", "security": "tls"}
+    given = request.POST if error else {"port": "993", "security": "tls", "sign_in": BY_PASSWORD}
     fields = [{**one, "value": given.get(one["name"], ""), "error": wrong.get(one["name"])} for one in box_fields()]
     values = {
         "boxes": [_box(one) for one in rows],
@@ -234,7 +234,9 @@ def _box(one: MailBox) -> dict[str, Any]:
         "label": one.label,
         "address": one.address,
         "server": f"{one.host}:{one.port}",
-        "problem": one.problem,
+        "problem": _(one.problem) if one.problem else "",
+        "by_token": one.by_token,
+        "is_connected": one.access_id is not None,
         "when": formats.moment(one.checked_at) if one.checked_at else "",
     }
 

@@ -40,7 +40,7 @@ RECALL_SECONDS = declare(
     )
 )
 SHARED = Q(is_private=False)
-WORDS = ("subject", "to", "cc", "body", "template")
+WORDS = ("subject", "to", "cc", "body", "template", "is_tracked")
 
 
 def check_mails(changes: list[Change]) -> None:
@@ -126,7 +126,7 @@ def send_mail(*, actor: Actor, pk: int, send_at: datetime | None = None) -> Mail
         subject=mail.subject,
         body=mail.body,
         attachments=list(files.values_list("pk", flat=True)),
-        facts={"cc": copies(mail), "headers": _threading(mail)},
+        facts={"cc": copies(mail), "headers": _threading(mail), "tracked": mail.is_tracked},
     )
     message.due_at = send_at or clock.now() + timedelta(seconds=setting_for(RECALL_SECONDS, actor))
     queue.put([message])

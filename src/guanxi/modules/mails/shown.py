@@ -3,7 +3,8 @@
 from functools import partial
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from markupsafe import Markup
 
 from guanxi.access.actor import Actor
@@ -27,9 +28,26 @@ def panel(mail: Mail, actor: Actor) -> dict[str, Any] | None:
         "copies": copies(mail),
         "body": Markup(sanitised(mail.body if is_html(mail.body) else as_html(mail.body))),
         "files": StoredFile.objects.filter(module="mail", record_id=mail.pk, deleted_at=None).order_by("pk"),
+        "read": _read(mail),
         "leaves": formats.full_moment(leaves) if leaves else "",
         "may_recall": mail.status == "waiting" and mail.owner_id == actor.user_id,
     }
+
+
+def _read(mail: Mail) -> str:
+    """Whether a mail whose opens are counted was read, in words."""
+    if not mail.is_tracked or mail.status != "sent":
+        return ""
+    if mail.clicked_at:
+        links = ngettext("a link was followed once", "links were followed %(count)s times", mail.clicks)
+        said = links % {"count": mail.clicks}
+        opened = formats.moment(mail.opened_at or mail.clicked_at)
+        return _("Opened on %(when)s; %(links)s.") % {"when": opened, "links": said}
+    if mail.opened_at:
+        return _("Opened on %(when)s.") % {"when": formats.moment(mail.opened_at)}
+    if mail.machine_opened_at:
+        return _("Not opened by anybody yet; a mail server or a scanner has fetched it.")
+    return _("Not opened yet, as far as its receiver lets that be seen.")
 
 
 def _writes(key: str, module: Module, record: Any, actor: Actor) -> bool:
@@ -44,11 +62,11 @@ def _is_mine(module: Module, record: Any, actor: Actor) -> bool:
 for one in ABOUT:
     doors.add(
         doors.Door(
-            label=_("Write a mail"),
+            label=gettext_lazy("Write a mail"),
             icon="mail",
             href=f"/m/mails/new?{one}={{id}}",
             is_for=partial(_writes, one),
         )
     )
-doors.add(doors.Door(label=_("Reply or forward"), icon="undo", href="/mail/{id}", is_for=_is_mine))
+doors.add(doors.Door(label=gettext_lazy("Reply or forward"), icon="undo", href="/mail/{id}", is_for=_is_mine))
 panels.add(panels.Panel(module="mail", template="mails/panel.html", load=panel))

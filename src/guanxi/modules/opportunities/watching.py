@@ -22,7 +22,6 @@ STUCK = declare(
         text=_("“%(title)s” has been in its stage for more than %(days)s days."),
         icon="clock",
         about="opportunity",
-        channels=("app", "im"),
     )
 )
 STUCK_BELOW = declare(
@@ -32,7 +31,6 @@ STUCK_BELOW = declare(
         text=_("“%(title)s” of %(owner)s has been in its stage for more than %(days)s days."),
         icon="clock",
         about="opportunity",
-        channels=("app", "im"),
     )
 )
 OVERDUE = declare(

@@ -1,6 +1,7 @@
 """The declaration of webhooks."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.meta import registry
 from guanxi.meta.field import Field, base_fields, fields_of
@@ -14,6 +15,14 @@ from guanxi.modules.webhooks import services
 from guanxi.webhooks.models import Webhook
 
 DELIVERY = Field(key="delivery", type=Integer(low=1), label=_("Call"), column="delivery", required=True)
+CURSOR = Field(
+    key="cursor",
+    type=Integer(low=0),
+    label=pgettext_lazy("event log", "Place"),
+    column="cursor",
+    required=True,
+    help=_("All that happened behind this number of the event log is told once more."),
+)
 COLUMNS = ("name", "url", "modules", "events", "active", "off_reason", "owner")
 
 EVENTS = tuple(Option(value=verb, label=label) for verb, label in services.EVENTS.items())
@@ -66,6 +75,13 @@ WEBHOOK = registry.register(
                 service=services.say_again,
                 arguments=(DELIVERY,),
                 offered=lambda webhook: False,
+            ),
+            Action(
+                key="replay_from",
+                label=_("Say again from a place"),
+                service=services.say_again_from,
+                arguments=(CURSOR,),
+                offered=lambda webhook: webhook.active,
             ),
             Action(key="replay_failed", label=_("Say again what failed"), service=services.say_failed_again),
         ),

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
+from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.outside import Unreachable, checked
@@ -19,6 +21,7 @@ from guanxi.records.store import Change
 from guanxi.webhooks import log, queue, secrets
 from guanxi.webhooks.models import Delivery, State, Webhook
 from guanxi.webhooks.payload import as_text, moment, told
+from guanxi.webhooks.replay import replay_events
 from guanxi.webhooks.watch import condition_module
 
 EVENTS: dict[str, Any] = {
@@ -149,6 +152,20 @@ def say_again(*, actor: Actor, pk: int, delivery: int) -> Webhook:
         queue.begin()
     else:
         queue.again(found)
+    return webhook
+
+
+@transaction.atomic
+def say_again_from(*, actor: Actor, pk: int, cursor: int) -> Webhook:
+    """Tell once more all that happened behind a place of the event log, up to where the webhook stands now."""
+    webhook = store.fetch(registry.get("webhook"), actor, pk, "edit", lock=True)
+    if not webhook.active:
+        raise DomainError("E_STATE", state=_("Off"))
+    if cursor >= webhook.position:
+        high = max(webhook.position - 1, 0)
+        raise DomainError("E_RANGE", field="cursor", label=pgettext_lazy("event log", "Place"), low=0, high=high)
+    enqueue(replay_events, actor=actor, webhook=pk, after=cursor, until=webhook.position)
+    note(registry.get("webhook"), actor, pk, "replayed", text=str(cursor))
     return webhook
 
 

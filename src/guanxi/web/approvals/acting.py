@@ -13,10 +13,11 @@ from guanxi.flow.approval.deciding import returnable
 from guanxi.flow.approval.going import going_on
 from guanxi.flow.approval.lists import present_version
 from guanxi.flow.approval.looking import open_task
-from guanxi.flow.approval.models import ApprovalCase, FlowVersion, Task
+from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition, FlowVersion, Task
 from guanxi.flow.approval.of_records import DOING, case_of, do, needed
 from guanxi.flow.approval.path import way
 from guanxi.flow.approval.people import Asking
+from guanxi.flow.approval.starting import definition_to_submit, to_submit_by
 from guanxi.flow.approval.versions import flow_of
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
@@ -129,7 +130,7 @@ def submit(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
         for name in request.POST
         if name.startswith("choice-")
     }
-    wanted: dict[str, Any] = {"comment": request.POST.get("comment", "").strip()}
+    wanted: dict[str, Any] = {"comment": request.POST.get("comment", "").strip(), "definition": _chosen(request)}
     if choices:
         wanted["choices"] = choices
     try:
@@ -143,39 +144,55 @@ def submit(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
 
 def _submitting(request: HttpRequest, module: Module, record: Any, error: DomainError | None = None) -> HttpResponse:
     actor: Actor = request.actor
-    rows = ahead_of(module, actor, record)
+    here = f"{address(module)}{record.pk}/submit"
+    chosen = _chosen(request)
+    offered = [] if chosen else _offered(module, actor, record)
+    rows = [] if offered else ahead_of(module, actor, record, chosen)
     values: dict[str, Any] = {
         "module": module,
         "record": record,
         "rows": rows,
+        "offered": [{"label": one.name, "href": f"{here}?definition={one.pk}"} for one in offered],
+        "definition": chosen or "",
         "users": endpoint("user"),
         "comment": request.POST.get("comment", ""),
         "errors": summary(error, set()) if error else [],
         "edit": f"{address(module)}{record.pk}/edit",
-        "post_url": f"{address(module)}{record.pk}/submit",
+        "post_url": here,
         "back": f"{address(module)}{record.pk}/",
     }
     return _shown(request, "submit", error, values)
 
 
-def ahead_of(module: Module, actor: Actor, record: Any) -> list[dict[str, Any]]:
+def _chosen(request: HttpRequest) -> int | None:
+    return digits(request.POST.get("definition") or request.GET.get("definition") or "")
+
+
+def _offered(module: Module, actor: Actor, record: Any) -> list[ApprovalDefinition]:
+    """The definitions among which a submitter must choose first."""
+    case = case_of(module, record.pk)
+    if (case is not None and case.status == "returned") or needed(module, actor, record) is not None:
+        return []
+    return to_submit_by(module, actor, record)
+
+
+def ahead_of(module: Module, actor: Actor, record: Any, chosen: int | None = None) -> list[dict[str, Any]]:
     """The way that a record would go if it were submitted now."""
-    version = _version(module, actor, record)
+    version = _version(module, actor, record, chosen)
     flow = flow_of(version, module.slug)
     asking = Asking(module=module, record=record, submitter=actor.user_id, definition=version.definition_id)
-    chosen = {node.key for node in flow.every_node() if node.approvers and node.approvers.by == "choice"}
-    return [{**ahead_row(one), "is_chosen": one.key in chosen} for one in way(flow, asking) if one.kind != "parallel"]
+    asking_for = {node.key for node in flow.every_node() if node.approvers and node.approvers.by == "choice"}
+    return [
+        {**ahead_row(one), "is_chosen": one.key in asking_for} for one in way(flow, asking) if one.kind != "parallel"
+    ]
 
 
-def _version(module: Module, actor: Actor, record: Any) -> FlowVersion:
+def _version(module: Module, actor: Actor, record: Any, chosen: int | None) -> FlowVersion:
     """The flow by which it goes: that of the case that came back, or the present one."""
     case = case_of(module, record.pk)
     if case is not None and case.status == "returned":
         return case.version_of_flow
-    definition = needed(module, actor, record)
-    if definition is None:
-        raise DomainError("E_NO_APPROVAL")
-    return present_version(definition)
+    return present_version(definition_to_submit(module, actor, record, chosen))
 
 
 def _shown(request: HttpRequest, name: str, error: DomainError | None, values: Mapping[str, Any]) -> HttpResponse:

@@ -106,6 +106,9 @@ def options() -> dict[str, Choices]:
             until_end=_("Until it is decided"), until_first=_("Before the first answer"), never=_("Never")
         ),
         "resubmit": _choices(from_start=_("Through all steps again"), to_returner=_("Straight to who returned it")),
+        "otherwise": _choices(
+            auto=_("It needs no approval"), choose=_("The submitter must choose an approval, such as this one")
+        ),
         "after": _choices(open=_("The record can be changed again"), lock=_("The record stays locked")),
     }
 
@@ -203,6 +206,8 @@ def usual() -> dict[str, Any]:
         "recall": "until_end",
         "resubmit": "from_start",
         "after": "open",
+        "otherwise": "auto",
+        "attachments": True,
         "comment_on_reject": True,
         "batch": True,
         "auto_reject_allowed": False,

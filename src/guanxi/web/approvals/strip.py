@@ -12,10 +12,10 @@ from guanxi.flow.approval.going import CASE, Going, going_on
 from guanxi.flow.approval.lists import cases_of, names_of
 from guanxi.flow.approval.looking import difference_since, pending_difference, rest_of_way
 from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task
-from guanxi.flow.approval.of_records import needed
 from guanxi.flow.approval.path import Ahead
 from guanxi.flow.approval.possible import may
 from guanxi.flow.approval.seen import look_at
+from guanxi.flow.approval.starting import to_submit_by
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.web import formats
@@ -37,10 +37,10 @@ def strip(module: Module, record: Any, actor: Actor, *, may_edit: bool) -> Row |
         return None
     found = cases_of(module.slug, record.pk, CASES)
     case = next((one for one in found if one.status in RUNNING), found[0] if found else None)
-    wanted = None
+    wanted: list[Any] = []
     if (case is None or case.status in ("rejected", "recalled")) and may_edit and module.writable:
-        wanted = needed(module, actor, record)
-    if case is None and wanted is None:
+        wanted = to_submit_by(module, actor, record)
+    if case is None and not wanted:
         return None
     submit = f"{address(module)}{record.pk}/submit"
     told = of_case(case, module, record, actor) if case else {"case": None}
@@ -58,8 +58,8 @@ def _of_itself(case: ApprovalCase, actor: Actor) -> Row | None:
     return {**told, "definition": case.definition.name, "record": there}
 
 
-def _definition(case: ApprovalCase | None, wanted: Any) -> str:
-    return str(case.definition.name if case else wanted.name if wanted else "")
+def _definition(case: ApprovalCase | None, wanted: list[Any]) -> str:
+    return str(case.definition.name if case else wanted[0].name if len(wanted) == 1 else "")
 
 
 def of_case(case: ApprovalCase, module: Module, record: Any, actor: Actor) -> Row:

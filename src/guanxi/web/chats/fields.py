@@ -1,14 +1,12 @@
-"""The fields of Settings › Chats: what each provider asks for, how people sign in by it, and how they are followed."""
+"""The fields of Settings › Chats: what each provider asks for, and how people sign in by it."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.messaging.directory.models import Often
 from guanxi.messaging.im.providers.base import Provider
 from guanxi.meta.field import Field
-from guanxi.meta.types.choice import Boolean, Choice, MultiChoice, options
-from guanxi.meta.types.reference import Reference
+from guanxi.meta.types.choice import Boolean
 from guanxi.meta.types.text import Secret, Text
 
 ENTRANCE = ("is_open", "links_people", "is_second_factor")
@@ -38,27 +36,6 @@ COMMON = (
         Boolean(),
         _("Its sign-in counts as second factor"),
         help=_("Only if the provider asks everyone of you for one."),
-    ),
-)
-KEPT = options(
-    ("name", _("Names")),
-    ("mobile", _("Mobiles")),
-    ("email", _("E-mail addresses")),
-    ("employee_no", _("Employee numbers")),
-    ("departments", _("Departments of people")),
-    ("heads", _("Heads of departments")),
-    ("department_name", _("Names of departments")),
-    ("department_parent", _("The tree of departments")),
-)
-FOLLOWING = (
-    _field("often", Choice(options=options(*Often.choices)), _("By itself"), required=True),
-    _field("position", Reference(target="position"), _("Position of new people"), required=True),
-    _field("role", Reference(target="role"), _("Role of new people"), help=_("Left empty: sales.")),
-    _field(
-        "kept",
-        MultiChoice(options=KEPT),
-        _("Stays as it is here"),
-        help=_("Whatever the provider says: what is ticked is yours to keep up."),
     ),
 )
 

@@ -13,11 +13,11 @@ from guanxi.access.scope import visible
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.kernel.strict import digits
 from guanxi.messaging.directory import runs
+from guanxi.messaging.directory.asked import FOLLOWING, follow
 from guanxi.messaging.directory.lines import Kind
-from guanxi.messaging.directory.models import SyncRun, following_of, keep_following
+from guanxi.messaging.directory.models import SyncRun, following_of
 from guanxi.messaging.im.providers import PROVIDERS
 from guanxi.meta import registry
-from guanxi.web.chats.fields import FOLLOWING
 from guanxi.web.chats.looks import look_values, run_row
 from guanxi.web.forms.refusals import at_fields, summary
 from guanxi.web.messages.connections import cleaned, drawn, refuse
@@ -73,9 +73,7 @@ def _keep(actor: Actor, provider: str, request: HttpRequest) -> None:
         if pk and not visible(registry.get(field.target), actor, named=True).filter(pk=pk).exists():
             errors.append(field.refused("E_REFERENCE"))
     refuse(errors)
-    kept = {"often": values["often"], "kept": list(values.get("kept", ()))}
-    ids = {"position_id": values.get("position"), "role_id": values.get("role")}
-    keep_following(provider, {**kept, **ids})
+    follow(provider, values)
 
 
 def _following(request: HttpRequest, provider: str, error: DomainError | None = None) -> HttpResponse:

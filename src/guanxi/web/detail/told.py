@@ -73,6 +73,7 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "approval_urged": (_("urged the approval"), "clock", 6),
     "approval_transferred": (_("handed the approval on"), "arrow-right", 7),
     "approval_signer_added": (_("had others decide as well"), "plus", 7),
+    "replayed": (_("had a webhook told again from a place"), "undo", 4),
     "activated": (_("switched it on"), "check", 2),
     "deactivated": (_("switched it off"), "minus", 9),
     "published": (_("published it"), "check", 2),

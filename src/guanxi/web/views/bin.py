@@ -9,6 +9,7 @@ from guanxi.jobs.queue import jobs_of
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta.module import Module
 from guanxi.records import store
+from guanxi.records.clearing import BIN_DAYS
 from guanxi.records.jobs import purge_bin
 from guanxi.records.purge import binned, require_purging, start, what_goes
 from guanxi.records.purge import purge as purge_record
@@ -26,7 +27,8 @@ def recycle_bin(request: HttpRequest, module: Module, actor: Actor) -> HttpRespo
     """What was deleted, newest first, as far as the person would see it."""
     actor.require(module, "delete")
     number = whole_number(request.GET.get("page", ""), "page") or 1
-    return page(request, "records/bin.html", module=module, may_purge=actor.is_admin, **deleted(module, actor, number))
+    values = deleted(module, actor, number)
+    return page(request, "records/bin.html", module=module, may_purge=actor.is_admin, days=BIN_DAYS.now(), **values)
 
 
 @require_POST
