@@ -16,6 +16,7 @@ from tests.kit.people import Kit
 
 ACCOUNT = registry.get("account")
 RICH = {"field": "annual_revenue", "op": "gte", "value": "500"}
+REST = RowColour(label="Rest", tint=9, when={})
 OF_BOB = {"field": "owner.name", "op": "contains", "value": "b"}
 
 
@@ -50,6 +51,9 @@ def test_a_shared_view_reaches_exactly_those_it_is_meant_for_and_shows_them_only
     with pytest.raises(Denied):
         rename(ACCOUNT, charlie, pk, "Mine now")
     rename(ACCOUNT, kit["admin"], pk, "Rich ones")
+    listed = kit.browser("admin").get("/settings/views/").content.decode()
+    assert f'href="/m/accounts/views/{pk}/settings">Rich ones</a>' in listed
+    assert kit.browser("alice").get("/settings/views/").status_code == 403
     kit.make("field_right", "admin", role=role.pk, object="accounts", field="city", level="hidden")
     assert view_of(ACCOUNT, kit.again("charlie"), str(pk)).group_by == ""
     kit.make("field_right", "admin", role=role.pk, object="accounts", field="annual_revenue", level="hidden")
@@ -71,7 +75,7 @@ def test_colours_are_asked_for_once_whatever_they_go_through_and_the_first_that_
         ACCOUNT,
         alice,
         int(view.key),
-        [RowColour(label="Rich", tint=2, when=RICH), RowColour(label="Bob's", tint=5, when=OF_BOB)],
+        [RowColour(label="Rich", tint=2, when=RICH), RowColour(label="Bob's", tint=5, when=OF_BOB), REST],
     )
     wrong = RowColour(label="Odd", tint=1, when={"field": "colour", "op": "eq", "value": "red"})
     with pytest.raises(DomainError):
@@ -82,8 +86,12 @@ def test_colours_are_asked_for_once_whatever_they_go_through_and_the_first_that_
         found = colours_of(ACCOUNT, alice, colours, rows.values())
 
     assert len(made) == 1
-    assert {name: found[pk].label for name, pk in rows.items() if pk in found} == {"Alba": "Rich", "Brema": "Bob's"}
+    assert {name: found[pk].label for name, pk in rows.items() if pk in found} == {
+        "Alba": "Rich",
+        "Brema": "Bob's",
+        "Cura": "Rest",
+    }
     page = kit.browser("alice").get(f"/m/accounts/?view={view.key}").content.decode()
-    assert page.count("is-tinted") == 2
+    assert page.count("is-tinted") == 3
     assert "tint-2" in page
     assert "Bob&#39;s" in page or "Bob's" in page

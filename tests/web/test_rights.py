@@ -40,4 +40,4 @@ def test_catalogues_offer_only_what_has_a_meaning_there():
 
     offered = {action for action, cell in zip(ACTIONS, products, strict=True) if cell}
 
-    assert offered == {"create", "edit", "delete", "import", "export", "print", "bulk"}
+    assert offered == {"create", "edit", "delete", "import", "export", "print", "bulk", "share_views"}

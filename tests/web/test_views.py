@@ -8,8 +8,13 @@ from django.test import Client
 from guanxi.access.models import Preference
 from guanxi.exchange.export import view_query
 from guanxi.meta import registry
+from guanxi.meta.conditions.matches import matches
+from guanxi.meta.conditions.parse import parse_parameter
+from guanxi.modules.accounts.models import Account
 from guanxi.records.models import SavedView
 from guanxi.records.query import find
+from guanxi.records.sources import ActorSources
+from guanxi.records.stars import follow
 from guanxi.records.views import own, view_named
 from tests.kit.people import Kit
 from tests.web.pages import text_of
@@ -154,8 +159,19 @@ def test_every_list_has_the_standard_views(towns: Kit):
 
     assert names_in(alice, "/m/accounts/?view=team&sort=name") == ["Alba", "Brema", "Cura"]
     assert names_in(alice, "/m/accounts/?view=mine") == []
-    assert len(names_in(alice, "/m/accounts/?view=today")) == 3
-    assert len(names_in(alice, "/m/accounts/?view=quiet")) == 3
+    towns.make("account", "alice", name="Duna")
+    assert names_in(alice, "/m/accounts/?view=below&sort=name") == ["Alba", "Brema", "Cura"]
+    alba = Account.objects.get(name="Alba")
+    follow(ACCOUNT, towns["alice"], alba.pk)
+    assert names_in(alice, "/m/accounts/?view=following") == ["Alba"]
+    assert [one["name"] for one in towns.api("alice").get("/api/v1/accounts?id=$followed").json()["items"]] == ["Alba"]
+    assert towns.api("bob").get("/api/v1/accounts?id=$followed").json()["items"] == []
+    assert towns.api("bob").get("/api/v1/accounts?id__gt=$followed").status_code == 422
+    asked = parse_parameter(ACCOUNT, "id", "$followed", lambda module: frozenset(module.by_key))
+    assert matches(alba, asked, ActorSources(towns["alice"]))
+    assert not matches(alba, asked, ActorSources(towns["bob"]))
+    assert len(names_in(alice, "/m/accounts/?view=today")) == 4
+    assert len(names_in(alice, "/m/accounts/?view=quiet")) == 4
     assert "Not followed up for 14 days" in text_of(alice.get("/m/accounts/"))
 
 

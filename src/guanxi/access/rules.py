@@ -56,6 +56,10 @@ class AllRows:
             named |= Q(**{f"{field.column}__holds": pk})
         return module.model.objects.filter(module.part & named).values("pk")
 
+    def followed(self, key: str) -> QuerySet:
+        """Nothing: nobody is given a record because he follows it."""
+        return User.objects.none().values_list("pk", flat=True)
+
     def team(self) -> QuerySet:
         """Ids of the person and of everyone below his positions."""
         return User.objects.filter(Q(pk=self.actor.user_id) | Q(pk__in=people_below(self.actor))).values("pk")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.access.actor import Actor
@@ -28,6 +29,7 @@ MOST_COLOURS = 10
 NARROWEST, WIDEST = 40, 1200
 KINDS = ("list", "kanban", "calendar", "chart", "map")
 LABEL = pgettext_lazy("thing", "Name")
+WORD = _("Word")
 
 
 @transaction.atomic
@@ -138,12 +140,12 @@ def _row(module: Module, actor: Actor, pk: int) -> Kept:
     return row
 
 
-def _named(name: str) -> str:
+def _named(name: str, field: str = "name", label: Any = LABEL) -> str:
     found = " ".join(tidy(name).split())
     if not found:
-        raise DomainError("E_REQUIRED", field="name", label=LABEL)
+        raise DomainError("E_REQUIRED", field=field, label=label)
     if len(found) > 80:
-        raise DomainError("E_LENGTH", field="name", label=LABEL, limit=80)
+        raise DomainError("E_LENGTH", field=field, label=label, limit=80)
     return found
 
 
@@ -168,12 +170,10 @@ def _coloured(module: Module, actor: Actor, colours: tuple[RowColour, ...]) -> l
     if len(colours) > MOST_COLOURS:
         raise DomainError("E_RANGE", field="colours", label="colours", low=0, high=MOST_COLOURS)
     for one in colours:
-        if not one.when:
-            raise DomainError("E_REQUIRED", field="when", label="when")
         _check_condition(module, actor, one.when, hops=MOST_HOPS)
         if not 0 <= one.tint <= 9:
             raise DomainError("E_RANGE", field="tint", label="tint", low=0, high=9)
-    return [asdict(replace(one, label=_named(one.label), when=dict(one.when))) for one in colours]
+    return [asdict(replace(one, label=_named(one.label, "label", WORD), when=dict(one.when))) for one in colours]
 
 
 def _check_condition(module: Module, actor: Actor, condition: Mapping[str, Any], hops: int = 1) -> None:

@@ -12,7 +12,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta.conditions.tree import Context
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
-from guanxi.records.models import RecordLink
+from guanxi.records.models import RecordLink, Star
 
 
 @dataclass
@@ -49,6 +49,11 @@ class ActorSources:
         """Ids of the actor and of everyone below his positions."""
         below = people_below(self.actor)
         return User.objects.filter(Q(pk=self.actor.user_id) | Q(pk__in=below)).values("pk")
+
+    def followed(self, key: str) -> QuerySet:
+        """Ids of the records of a module that the actor follows."""
+        mine = Star.objects.filter(user_id=self.actor.user_id, kind="followed", module=key)
+        return mine.values_list("record_id", flat=True)
 
 
 def _prefix(path: str | None, node: int) -> str:

@@ -48,7 +48,7 @@ def shared_with(actor: Actor) -> Q:
 
 def _departments(actor: Actor) -> Any:
     """The memberships of a person that lead through the department of a reader."""
-    place = Concat(Value("."), Cast(OuterRef("target"), TextField()), Value("."))
+    place = Concat(Value("."), Cast(OuterRef("target"), TextField()), Value("."), output_field=TextField())
     rows = UserDepartment.objects.filter(user_id=actor.user_id)
     return rows.annotate(way=Concat(Value("."), "path", output_field=TextField())).filter(way__contains=place)
 

@@ -18,7 +18,7 @@ from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
 from guanxi.kernel.text import fold
 from guanxi.meta import registry
-from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
+from guanxi.meta.conditions.parse import FOLLOWED, MOST_HOPS, parse_json
 from guanxi.meta.layout import RowColour, SavedView
 from guanxi.meta.module import Module
 from guanxi.records.models import SavedView as Kept
@@ -50,6 +50,7 @@ def _standard(module: Module) -> Iterable[SavedView]:
             "all": [{"field": owner, "op": "eq", "value": "$my_team"}, {"field": owner, "op": "ne", "value": "$me"}]
         }
         yield _like(base, "below", _("Of those below me"), below)
+    yield _like(base, "following", _("Followed by me"), {"field": "id", "op": "eq", "value": FOLLOWED})
     if "created_at" in module.by_key:
         yield _like(base, "today", _("Created today"), {"field": "created_at", "op": "within", "value": "today"})
     if "last_follow_at" in module.by_key:

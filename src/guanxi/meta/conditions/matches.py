@@ -78,6 +78,8 @@ def _positive(field: Field, op: str, value: Any, operand: Any, sources: Sources)
 
 def _plain(field: Field, op: str, value: Any, operand: Any, sources: Sources) -> bool:
     context = sources.context
+    if isinstance(operand, Symbol) and operand.of:
+        return value in set(sources.followed(operand.of))
     if operand == Symbol("$my_team"):
         return value in set(sources.team().values_list("pk", flat=True))
     if op == "within":

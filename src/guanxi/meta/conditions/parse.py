@@ -25,6 +25,7 @@ from guanxi.meta.types.text import Text, whole
 ID = Field(key="id", type=Integer(low=0, high=2**63 - 1), label=_("Id"), column="id", read_only=True)
 MOST_HOPS = 3  # references that a condition of a rule goes through; lists ask through one
 MAX_PARTS, MAX_DEPTH, MAX_VALUES = 200, 20, 1000
+FOLLOWED = "$followed"
 COMMA = re.compile(r"(?<!\\),")
 SYMBOLS = {"$me": Reference | References, "$my_team": Reference, "$today": Date | DateTime, "$now": DateTime}
 
@@ -64,6 +65,9 @@ def make_test(module: Module, path_text: str, op: str, value: Any, readable: Rea
         raise DomainError("E_UNKNOWN_OPERATOR", field=path_text, name=path_text, operator=op)
     if op in {"eq", "ne"} and "isnull" in known and value in (None, ""):
         return Test(path, "isnull", op == "eq")
+    if path.field is ID and op in {"eq", "ne"} and value == FOLLOWED:
+        here = path.hops[-1].target if path.hops else module
+        return Test(path, op, Symbol(FOLLOWED, here.key if here else ""))
     return Test(path, op, _operand(path.field, op, value))
 
 

@@ -79,6 +79,8 @@ def _positive(module: Module, field: Field, op: str, value: Any, sources: Source
 
 def _compared(field: Field, op: str, value: Any, sources: Sources) -> Q:
     column, context = field.column, sources.context
+    if isinstance(value, Symbol) and value.of:
+        return Q(pk__in=sources.followed(value.of))
     if op == "in" and isinstance(field.type, DateTime):
         return _any(_compared(field, "eq", item, sources) for item in value)
     if op == "in":

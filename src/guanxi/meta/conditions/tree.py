@@ -31,9 +31,11 @@ class Path:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A value that is filled in at run time: $me, $my_team, $today, $now."""
+    """A value that is filled in at run time: $me, $my_team, $today, $now; and $followed, the records `of` a module that
+    the asker follows."""
 
     name: str
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ class Sources(Protocol):
     def linked(self, module: Module, field: Field, ids: tuple[int, ...] | None) -> QuerySet: ...
 
     def team(self) -> QuerySet: ...
+
+    def followed(self, key: str) -> QuerySet: ...
 
 
 Readable = Callable[[Module], frozenset[str]]

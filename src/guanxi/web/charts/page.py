@@ -51,7 +51,7 @@ def page_values(state: ChartState, choices: Mapping[str, Any], kind: str, *, mos
         "group_units": groups.units(as_list),
         "by": state.term.path.field.label,
         "measures": _measures(state),
-        "measure": state.measure.label if state.measure else _("Number"),
+        "measure": state.measure.label if state.measure else _("Number of records"),
         "is_sum": state.measure is not None,
         "shapes": _shapes(state),
         "steps": steps,
@@ -156,7 +156,9 @@ def _measures(state: ChartState) -> list[dict[str, Any]]:
     """What can be drawn: how many there are, or one of the sums."""
     here = state.address.first()
     offered = {COUNT: None, **measures(state.module, state.actor)}
-    names = {key: str(state.module.field(key).label) if field else _("Number") for key, field in offered.items()}
+    names = {
+        key: str(state.module.field(key).label) if field else _("Number of records") for key, field in offered.items()
+    }
     return [
         {"label": names[key], "href": str(here.put(of=key)), "current": field == state.measure}
         for key, field in offered.items()

@@ -11,12 +11,11 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
-from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
 from guanxi.meta.conditions.plain import to_json
 from guanxi.meta.conditions.tree import All, Condition, Test
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
-from guanxi.records.sources import ActorSources
+from guanxi.records.row_colours import conditions_of
 from guanxi.records.titles import Titles
 from guanxi.web.addresses import Address
 from guanxi.web.cells import kind_of
@@ -143,11 +142,10 @@ def in_words(parts: Iterable[Part], actor: Actor) -> str:
 def legend(state: ListState) -> list[dict[str, Any]]:
     """What the colours of rows mean, each with its condition in words."""
     module, actor = state.module, state.actor
-    known = ActorSources(actor).readable
-    asked = [parse_json(module, one.when, known, hops=MOST_HOPS) for one in state.view.colours]
+    asked = conditions_of(module, actor, state.view.colours)
     found = named_in(asked, actor)
     return [
-        {"label": one.label, "tint": one.tint, "text": sentence(condition, found)}
+        {"label": one.label, "tint": one.tint, "text": sentence(condition, found) or _("all others")}
         for one, condition in zip(state.view.colours, asked, strict=True)
     ]
 

@@ -85,6 +85,7 @@ SYMBOLS: dict[str, Any] = {
     "$my_team": _("me and those below me"),
     "$today": _("today"),
     "$now": _("now"),
+    "$followed": _("a record that I follow"),
 }
 VALUES: dict[str, int | str] = {"in": "many", "nin": "many", "between": 2}
 DAYS = ("within:last", "within:next", "!within:last")  # their value is a number of days
