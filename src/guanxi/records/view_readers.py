@@ -1,6 +1,6 @@
 """Whom a shared view is for: everyone, or who holds a role, or stands at a position or in a department or below it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.records.models import SavedView, ViewReader
 
 KINDS: Mapping[str, Any] = {"position": Position, "department": Department, "role": Role}
+MOST_SHARED = 1_000  # that a page lists
 MOST = 200  # of positions, departments and roles that one view is shared with
 
 
@@ -51,6 +52,12 @@ def _departments(actor: Actor) -> Any:
     place = Concat(Value("."), Cast(OuterRef("target"), TextField()), Value("."), output_field=TextField())
     rows = UserDepartment.objects.filter(user_id=actor.user_id)
     return rows.annotate(way=Concat(Value("."), "path", output_field=TextField())).filter(way__contains=place)
+
+
+def all_shared(modules: Collection[str]) -> list[SavedView]:
+    """The views of these modules that people share, with their makers."""
+    rows = SavedView.objects.filter(module__in=modules, deleted_at=None).exclude(audience="").select_related("owner")
+    return list(rows.order_by("module", "position", "pk")[:MOST_SHARED])
 
 
 def audiences_of(views: Iterable[int]) -> dict[int, Audience]:

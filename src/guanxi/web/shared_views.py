@@ -12,13 +12,12 @@ from guanxi.kernel.errors import Denied
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.models import SavedView
-from guanxi.records.view_readers import Audience, audiences_of
+from guanxi.records.view_readers import Audience, all_shared, audiences_of
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
 from guanxi.web.settings import SettingsPage, add
 
 HERE = "/settings/views/"
-MOST = 1_000
 ABOUT = gettext_lazy("Views of lists that somebody shares: what they are called, whose they are, who has them.")
 
 add(
@@ -39,8 +38,7 @@ def shared_views(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_admin:
         raise Denied("administer")
     known = {module.key: module for module in registry.all_modules()}
-    rows = SavedView.objects.filter(module__in=known, deleted_at=None).exclude(audience="").select_related("owner")
-    found = list(rows.order_by("module", "position", "pk")[:MOST])
+    found = all_shared(known)
     audiences = audiences_of(row.pk for row in found)
     told = [_row(known[row.module], row, audiences[row.pk]) for row in found]
     return page(request, "settings/views.html", rows=told, lead=ABOUT)
