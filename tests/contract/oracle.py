@@ -37,6 +37,7 @@ class Person:
     positions: frozenset[int]
     departments: frozenset[int] = frozenset()
     hidden: frozenset[tuple[str, str]] = frozenset()
+    cap: str = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,22 +111,24 @@ def sees_by_rules(facts: Facts, person: Person, key: str, row: Row) -> bool:
     """Without what was given to this person alone: only this takes along what belongs to a record."""
     if row["deleted_at"] is not None or not may(person, key, "view"):
         return False
-    if person.is_admin or key not in DAILY or {f"{key}.view_all", f"{key}.modify_all"} & person.rights:
+    if person.is_admin or key not in DAILY:
         return True
     mode, _climbs = _mode(facts, key)
-    if _is_shared(facts, person, key, row, {"read", "read_write"}):
-        return True
-    if mode in {"read", "read_write"} or _sees_through_account(facts, person, key, row):
+    sees_all = {f"{key}.view_all", f"{key}.modify_all"} & person.rights or mode in {"read", "read_write"}
+    is_open = sees_all or _is_shared(facts, person, key, row, {"read", "read_write"})
+    if (is_open and _is_within(facts, person, key, row)) or _sees_through_account(facts, person, key, row):
         return True
     parents = list(_parents(facts, key, row)) if mode == "follows" else []
     if _stands_with_another(key, row, mode):
         return any(sees_by_rules(facts, person, parent, found) for parent, found in parents)
-    return any(owner == person.pk or _climbs_to(facts, person, key, owner) for owner in _owners(key, row))
+    return _has(facts, person, key, row)
 
 
 def writes(facts: Facts, person: Person, key: str, row: Row, action: str) -> bool:
     """Whether someone who sees a record, and has the right, may change or delete this one."""
-    if person.is_admin or key not in DAILY or f"{key}.modify_all" in person.rights:
+    if person.is_admin or key not in DAILY:
+        return True
+    if f"{key}.modify_all" in person.rights and _is_within(facts, person, key, row):
         return True
     if action == "edit" and _is_given(facts, person, key, row, "edit"):
         return True
@@ -134,11 +137,14 @@ def writes(facts: Facts, person: Person, key: str, row: Row, action: str) -> boo
 
 def _writes_by_rules(facts: Facts, person: Person, key: str, row: Row, action: str) -> bool:
     mode, _climbs = _mode(facts, key)
-    if action == "edit" and (mode == "read_write" or _is_shared(facts, person, key, row, {"read_write"})):
+    is_open = action == "edit" and (mode == "read_write" or _is_shared(facts, person, key, row, {"read_write"}))
+    if is_open and _is_within(facts, person, key, row):
         return True
     if key in WRITTEN_WITH_PARENT and _stands_with_another(key, row, mode):
         return any(_edits(facts, person, parent, found) for parent, found in _parents(facts, key, row))
-    above = [owner for owner in _owners(key, row) if _climbs_to(facts, person, key, owner)]
+    above = _is_within(facts, person, key, row) and [
+        owner for owner in _owners(key, row) if _climbs_to(facts, person, key, owner)
+    ]
     if key == "activity":  # the author's own words: others above him may only delete them
         return bool(above) if action == "delete" else person.pk in _owners(key, row)
     return bool(above) or person.pk in _owners(key, row)
@@ -147,8 +153,32 @@ def _writes_by_rules(facts: Facts, person: Person, key: str, row: Row, action: s
 def _edits(facts: Facts, person: Person, key: str, row: Row) -> bool:
     if not (may(person, key, "edit") and sees_by_rules(facts, person, key, row)):
         return False
-    writes_all = person.is_admin or f"{key}.modify_all" in person.rights
+    changes_all = f"{key}.modify_all" in person.rights and _is_within(facts, person, key, row)
+    writes_all = person.is_admin or changes_all
     return writes_all or _writes_by_rules(facts, person, key, row, "edit")
+
+
+def _has(facts: Facts, person: Person, key: str, row: Row) -> bool:
+    """Whether the record is the person's own, or of someone below within the range of his role."""
+    owners = _owners(key, row)
+    if person.pk in owners:
+        return True
+    return any(_climbs_to(facts, person, key, owner) for owner in owners) and _is_within(facts, person, key, row)
+
+
+def _is_within(facts: Facts, person: Person, key: str, row: Row) -> bool:
+    """Whether one of the owners stands in the range to which the person's role keeps what he sees."""
+    return person.cap == "all" or any(_is_in_range(facts, person, pk) for pk in _owners(key, row))
+
+
+def _is_in_range(facts: Facts, person: Person, owner: int) -> bool:
+    found = facts.holder(owner)
+    if owner == person.pk or found is None or person.cap == "own":
+        return owner == person.pk
+    if person.cap == "subordinates":
+        return _is_above(facts, person, owner)
+    kind = "department" if person.cap == "department" else "department_below"
+    return any(_stands_at(facts, found, (kind, mine)) for mine in person.departments)
 
 
 def _is_shared(facts: Facts, person: Person, key: str, row: Row, enough: set[str]) -> bool:
@@ -239,6 +269,4 @@ def _sees_through_account(facts: Facts, person: Person, key: str, row: Row) -> b
     account = facts.rows["account", row["account_id"]]
     if account["deleted_at"] is not None or not may(person, "account", "view"):
         return False
-    return any(
-        owner == person.pk or _climbs_to(facts, person, "account", owner) for owner in _owners("account", account)
-    )
+    return _has(facts, person, "account", account)

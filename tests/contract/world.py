@@ -28,6 +28,7 @@ from tests.kit.people import Kit
 RIGHTS = ("create", "edit", "delete", "export", "import", "bulk")
 WIDER = ("view_all", "modify_all")
 OPEN_FIELDS = {"external_id", "remark", "source_system", "number"}  # by which the doors find and change records
+CAPS = ("all", "all", "all", "own", "subordinates", "department", "department_below")
 MODES = ("private", "private", "read", "read_write")
 
 
@@ -94,6 +95,7 @@ def _facts_of_person(user: User) -> Person:
         rights=frozenset(right for role in roles for right in role.rights),
         positions=frozenset(UserPosition.objects.filter(user=user).values_list("position_id", flat=True)),
         hidden=_hidden_from(roles),
+        cap=next((role.data_cap for role in roles if not role.is_admin), "all"),
         departments=frozenset((user.department_id, *user.extra_departments)),
     )
 
@@ -187,7 +189,8 @@ def _positions(kit: Kit, chance: Random, count: int) -> list[int]:
 
 def _person(kit: Kit, chance: Random, place: int, positions: list[int]) -> str:
     name = f"person{place}"
-    role = store.create(registry.get("role"), kit["admin"], {"name": f"Role {place}", "rights": _rights(chance)})
+    said = {"name": f"Role {place}", "rights": _rights(chance), "data_cap": chance.choice(CAPS)}
+    role = store.create(registry.get("role"), kit["admin"], said)
     data: dict[str, Any] = {"name": f"Person {place}", "username": name, "email": f"{name}@acme.test"}
     data |= {"position": chance.choice(positions), "roles": [role.pk], "mobile": f"139{place:08d}"}
     if chance.random() < 0.3:

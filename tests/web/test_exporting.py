@@ -55,6 +55,22 @@ def test_a_long_list_becomes_a_job_of_ones_own(towns: Kit, monkeypatch):
         assert towns.browser(name).get(f"{there}/file").status_code == 404
 
 
+def test_a_large_export_waits_for_a_superior_until_the_company_decides_otherwise(towns: Kit):
+    towns.api("admin").patch("/api/v1/settings/exports.approval_rows", {"value": 2}, content_type="application/json")
+    bob, admin = towns.browser("bob"), towns.browser("admin")
+    there = bob.post("/m/accounts/export", {"format": "csv"}).headers["location"]
+    assert there.startswith("/m/approvals/")
+    assert not ExportRun.objects.exists()
+    assert towns.api("alice").post(f"/api/v1{there[2:]}actions/approve").status_code == 200
+    assert ExportRun.objects.get().started_by_id == towns["bob"].user_id
+    assert admin.post("/m/accounts/export", {"format": "csv"}).headers["Content-Type"].startswith("text/csv")
+    assert bob.post("/m/accounts/export?name=Alba", {"format": "csv"}).status_code == 200
+
+    definition = towns.api("admin").get("/api/v1/approval-definitions?trigger=export").json()["items"][0]["id"]
+    towns.api("admin").post(f"/api/v1/approval-definitions/{definition}/actions/deactivate")
+    assert bob.post("/m/accounts/export", {"format": "csv"}).headers["Content-Type"].startswith("text/csv")
+
+
 def test_a_form_sent_twice_begins_one_export(towns: Kit, monkeypatch):
     monkeypatch.setattr("guanxi.web.exports.AT_ONCE", 2)
     bob = towns.browser("bob")

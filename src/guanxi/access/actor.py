@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from guanxi.access.caps import caps_of
 from guanxi.access.levels import Level, levels_of
 from guanxi.access.models import Company, User, UserPosition
 from guanxi.access.standing import Rule, Standing, standing_of, standings_of
@@ -29,7 +30,8 @@ class Actor:
     names the people there when they are few enough to be named one by one, and is None when they are many: the
     databases plan the two cases differently, so access does too. So are `grants`, the single records that he was given.
     `rules` are the sharing rules that he is meant by. `levels` say what he may with fields that are not quite open to
-    him, by records and field: the level and the mask that the widest of his roles leaves.
+    him, by records and field: the level and the mask that the widest of his roles leaves. `caps` are the ranges to
+    which his roles keep what he sees of a module; `department_paths` lead down to his departments.
     `only` names the modules for which he comes, where a token is not for all.
     `company` is its name in short. `chosen_language` is empty for who leaves the language to browser and company.
     `operation` names what he does in one go, a request or a job, so that it can be taken back as a whole; `undoes` the
@@ -48,6 +50,8 @@ class Actor:
     grants: tuple[tuple[str, int, str, tuple[str, ...]], ...] | None = ()
     rules: tuple[Rule, ...] = ()
     levels: Mapping[str, Mapping[str, Level]] = field(default_factory=lambda: MappingProxyType({}))
+    caps: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    department_paths: tuple[str, ...] = ()
     department_id: int | None = None
     role_ids: tuple[int, ...] = ()
     rights: frozenset[str] = frozenset()
@@ -154,16 +158,18 @@ def actor_standing(standing: Standing, via: str) -> Actor:
     return Actor(
         user_id=standing.user_id,
         name=standing.name,
-        is_admin=any(is_admin for _pk, is_admin, _rights in standing.roles),
+        is_admin=any(role.is_admin for role in standing.roles),
         asks_second_factor=standing.asks_second_factor,
         paths=standing.paths,
         below=standing.below,
         grants=standing.grants,
         rules=standing.rules,
         levels=levels_of(standing),
+        caps=caps_of(standing),
+        department_paths=standing.department_paths,
         department_id=standing.department_id,
-        role_ids=tuple(pk for pk, _is_admin, _rights in standing.roles),
-        rights=frozenset(right for _pk, _is_admin, rights in standing.roles for right in rights),
+        role_ids=tuple(role.id for role in standing.roles),
+        rights=frozenset(right for role in standing.roles for right in role.rights),
         modes=MappingProxyType(standing.modes),
         account_owner_sees=company.account_owner_sees,
         language=standing.language or company.language,

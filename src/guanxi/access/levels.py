@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from guanxi.access.standing import Standing
+from guanxi.access.standing import Held, Standing
 from guanxi.meta import registry
 
 Level = tuple[str, str]  # what may be done with a field, and how it is shown
@@ -18,20 +18,22 @@ def levels_of(standing: Standing) -> Mapping[str, Mapping[str, Level]]:
     for role, records, key, level, mask in standing.fields:
         said.setdefault((records, key), {})[role] = (level, mask)
     found: dict[str, dict[str, Level]] = {}
-    if any(is_admin for _pk, is_admin, _rights in standing.roles):
+    if any(role.is_admin for role in standing.roles):
         return found
     for (records, key), by_role in said.items():
-        kept = _widest(by_role.get(pk, OPEN) for pk in _concerned(standing, records))
+        module = registry.by_slug(records)
+        concerned = roles_with(standing, module.key if module else "")
+        kept = _widest(by_role.get(role.id, OPEN) for role in concerned)
         if kept != OPEN:
             found.setdefault(records, {})[key] = kept
     return found
 
 
-def _concerned(standing: Standing, records: str) -> list[int]:
-    module = registry.by_slug(records)
-    prefix = f"{module.key}." if module else ""
-    having = [pk for pk, _is_admin, rights in standing.roles if any(right.startswith(prefix) for right in rights)]
-    return having or [pk for pk, _is_admin, _rights in standing.roles]
+def roles_with(standing: Standing, key: str) -> list[Held]:
+    """The roles that give anything to do with the records of a module; all of them where none does."""
+    prefix = f"{key}." if key else ""
+    having = [role for role in standing.roles if any(right.startswith(prefix) for right in role.rights)]
+    return having or list(standing.roles)
 
 
 def _widest(levels: Iterable[Level]) -> Level:

@@ -12,7 +12,20 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Subquery
 
+from guanxi.access.actor import AFTER_DOT
+
 PAGE = 1_000  # rows: more than any page has
+
+
+def ends_below(path: str) -> tuple[str, str]:
+    """Between which texts the paths lie that begin with this one and go on."""
+    return path, path[:-1] + AFTER_DOT
+
+
+def ends_at(path: str, *, and_below: bool) -> tuple[str, str]:
+    """Between which texts this path lies, and on demand all that go on from it."""
+    before = f"{path[:-1]}-"  # the last text before the path itself
+    return before, path[:-1] + AFTER_DOT if and_below else f"{path}0"
 
 
 class Below(Func):

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from guanxi.access.actor import AFTER_DOT, Actor, people_below
 from guanxi.access.models import Position, User, UserPosition
-from guanxi.access.reach import Among, Below, Gathered, Tested
+from guanxi.access.reach import Among, Below, Gathered, Tested, ends_at
 from guanxi.access.standing import Rule
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
@@ -115,9 +115,8 @@ def _is_wide(rule: Rule) -> bool:
 
 def _of_many(column: str, rule: Rule) -> Q:
     """Rows whose owner stands at the rule's place, or below it as well."""
-    first = f"{rule.place[:-1]}-"  # the last text before the path itself
-    end = rule.place[:-1] + AFTER_DOT if rule.source.endswith(AND_BELOW) else f"{rule.place}0"
-    return Q(Below(column, [], [first, end], TABLES[rule.source.removesuffix(AND_BELOW)]))
+    ends = ends_at(rule.place, and_below=rule.source.endswith(AND_BELOW))
+    return Q(Below(column, [], list(ends), TABLES[rule.source.removesuffix(AND_BELOW)]))
 
 
 def _by_condition(module: Module, actor: Actor, rule: Rule, named: bool) -> Q:

@@ -1,7 +1,7 @@
 """Which rows an actor may touch: one Q, built once, used by every engine and every door.
 
 Rules widen: own, position subtree, sharing mode, the company's sharing rules, the record it belongs to, the account's
-owner, what was given to one person. How the databases are
+owner, what was given to one person. The range of a person's roles takes from what is not his own. How the databases are
 asked for few people and for many says `reach`.
 """
 
@@ -12,8 +12,9 @@ from django.db.models import Model, Q, QuerySet
 
 from guanxi.access.actor import AFTER_DOT, Actor, people_below
 from guanxi.access.models import RecordGrant, UserPosition
-from guanxi.access.reach import Among, Below, Few, Gathered, Inside, is_same
+from guanxi.access.reach import Among, Below, Few, Gathered, Inside, ends_below, is_same
 from guanxi.access.rules import reaches_many, ways_by_rules
+from guanxi.access.within import cap_q, reaches_departments, takes_from_positions
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.field import Field
@@ -44,12 +45,13 @@ def scope_q(module: Module, actor: Actor, action: str = "view", *, named: bool =
 def _scope_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
     if not actor.may(module, action):
         return NONE
-    if _unlimited(module, actor, action):
-        return Q()
-    if module.sharing.only:
+    if module.sharing.only and not actor.is_system:
         return module.sharing.only(actor, action)
+    ways = _ways_in(module, actor, action, named)
+    if ways == [Q()]:
+        return Q()
     terms = [
-        *_terms(module, actor, action, named),
+        *ways,
         *_granted(module, actor, action, named),
         *_addressed(module, actor, action),
     ]
@@ -65,15 +67,23 @@ def reaches_few(module: Module, actor: Actor) -> bool:
     """Whether a person's rows of a module are those of few people, to be found before they are sorted."""
     if actor.below is None or reaches_many(module, actor):
         return False
+    if reaches_departments(module, actor) and _unlimited(module, actor, "view"):
+        return False
     parents = module.sharing.parents if follows_parents(module, actor) else ()
     return all(reaches_few(registry.get(module.field(key).target), actor) for key in parents)
 
 
-def _terms(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
-    """The conditions of which any is enough, without those that say the same."""
+def _ways_in(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
+    """The conditions of which any is enough beside what was given to the actor alone: an empty one where he sees
+    everything, and none that says the same as another."""
+    cap, is_open = cap_q(module, actor), _unlimited(module, actor, action)
+    if is_open and cap is None:
+        return [Q()]
+    parts = (_own_q, _parent_q, _account_q)
+    ways = [way for part in parts for way in _ways(part(module, actor, action, named))]
+    shared = [Q()] if is_open else ways_by_rules(module, actor, action, named=named)
     terms: list[Q] = []
-    ways = [way for part in (_own_q, _parent_q, _account_q) for way in _ways(part(module, actor, action, named))]
-    for term in (*ways, *ways_by_rules(module, actor, action, named=named)):
+    for term in (*ways, *(way if cap is None else way & cap for way in shared)):
         if term != NONE and not any(is_same(term, other) for other in terms):
             terms.append(term)
     return terms
@@ -137,7 +147,7 @@ def by_rules(module: Module, actor: Actor) -> QuerySet:
     """The living rows that the actor sees without counting the single records that he was given."""
     if module.sharing.only:
         return visible(module, actor, named=True)
-    terms = [Q()] if _unlimited(module, actor, "view") else _terms(module, actor, "view", True)
+    terms = _ways_in(module, actor, "view", True)
     condition = _any_of(terms) if terms else NONE
     return module.model.objects.filter(module.rows, condition, deleted_at=None)
 
@@ -168,23 +178,28 @@ def follows_parents(module: Module, actor: Actor) -> bool:
 
 
 def owner_q(module: Module, actor: Actor, action: str = "view") -> Q:
-    """Rows that the actor owns, or someone below one of his positions does."""
-    found = NONE
-    for column in module.owner_keys:
-        found = _either(found, _owned_by(f"{column}_id", module, actor, action))
-    return found
-
-
-def _owned_by(column: str, module: Module, actor: Actor, action: str) -> Q:
+    """Rows that the actor owns, or someone below one of his positions does, as far as his range goes."""
     deletes_above = action == "delete" and module.sharing.superior_deletes
     mine = () if deletes_above or actor.user_id is None else (actor.user_id,)
     reaches = action == "view" or deletes_above or module.sharing.hierarchy_writes
     if not (reaches and grants_by_hierarchy(module, actor)):
-        return _among(column, mine)
-    if actor.below is not None:
-        return _among(column, (*mine, *actor.below))
-    ends = [end for path in actor.paths for end in (path, path[:-1] + AFTER_DOT)]
-    return Q(Below(column, list(mine), ends))
+        return _owned_by(module, actor, mine, and_below=False)
+    if not takes_from_positions(module, actor):
+        return _owned_by(module, actor, mine, and_below=True)
+    below, cap = _owned_by(module, actor, (), and_below=True), cap_q(module, actor) or Q()
+    return _any_of([_owned_by(module, actor, mine, and_below=False), NONE if below == NONE else below & cap])
+
+
+def _owned_by(module: Module, actor: Actor, mine: tuple[int, ...], *, and_below: bool) -> Q:
+    """Rows of which an owner is one of these people, or stands below the actor."""
+    ends = [end for path in actor.paths for end in ends_below(path)]
+    terms = []
+    for column in (f"{key}_id" for key in module.owner_keys):
+        if and_below and actor.below is None:
+            terms.append(Q(Below(column, list(mine), ends)))
+        else:
+            terms.append(_among(column, (*mine, *(actor.below or ()))) if and_below else _among(column, mine))
+    return _any_of(terms)
 
 
 def _among(column: str, ids: tuple[int, ...]) -> Q:
@@ -198,7 +213,8 @@ def _either(left: Q, right: Q) -> Q:
 def _any_of(terms: list[Q]) -> Q:
     found = NONE
     for term in terms:
-        found = _either(found, term)
+        if term != NONE:
+            found = _either(found, term)
     return found
 
 
@@ -259,8 +275,7 @@ def _parent_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
         parent = registry.get(module.field(key).target)
         parent_action = "view" if action == "view" else "edit"
         if actor.may(parent, parent_action):
-            open_to_all = _unlimited(parent, actor, parent_action)
-            terms = [Q()] if open_to_all else _terms(parent, actor, parent_action, named)
+            terms = _ways_in(parent, actor, parent_action, named)
             found = _either(found, _within(module, key, terms, actor, named))
     return found
 

@@ -50,10 +50,11 @@ RULES = (
 )
 FIELDS = """(SELECT {rows}({row}(f.role_id, f.object, f.field, f.level, f.mask)){text} FROM access_fieldright f
   WHERE f.deleted_at IS NULL AND {find}(u.roles, ',' || f.role_id || ',') > 0)"""
+DEPARTMENTS = "(SELECT {rows}(d.path){text} FROM access_userdepartment d WHERE d.user_id = u.id)"
 ASKED = (
     """
 SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_id, u.language, u.timezone,
-  (SELECT {rows}({row}(r.id, r.is_admin, r.rights)){text} FROM access_role r
+  (SELECT {rows}({row}(r.id, r.is_admin, r.rights, r.data_cap)){text} FROM access_role r
     WHERE r.deleted_at IS NULL AND {find}(u.roles, ',' || r.id || ',') > 0),
   (SELECT {rows}(p.path){text} FROM access_userposition p WHERE p.user_id = u.id),
   (SELECT {rows}({row}(s.module, s.mode, s.grant_by_hierarchy)){text} FROM access_sharingdefault s),
@@ -66,7 +67,7 @@ SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_
   (SELECT {rows}({row}(g.module, g.record_id, g.access, g.along)){text} FROM (SELECT module, record_id, access,
     along FROM access_recordgrant WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > %s) LIMIT %s) g),
   c.shape_mark, CASE WHEN c.short_name = '' THEN c.name ELSE c.short_name END, """
-    f"{RULES}, {FIELDS}"
+    f"{RULES}, {FIELDS}, {DEPARTMENTS}"
 )
 BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id IN ({ids})"
 BY_TOKEN = """, t.id, t.scope, t.last_used_at IS NULL OR t.last_used_at < %s
@@ -106,6 +107,16 @@ class Rule:
     people: tuple[int, ...] | None
 
 
+@dataclass(frozen=True)
+class Held:
+    """A role that a person holds: its rights, and the range (`data_cap`) to which it keeps what they reach."""
+
+    id: int
+    is_admin: bool
+    rights: tuple[str, ...]
+    cap: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
     """What the company has chosen for all."""
@@ -121,11 +132,10 @@ class Surroundings:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A person with his roles (id, whether it is the administrator's, rights), the paths of his positions, the ids of
-    the people below them when they are few enough to be named one by one, the single records that he was given (module,
-    id, access, lists that come along) when they are few as well, the sharing modes of all modules, the sharing rules
-    that he is meant by, what his roles know of single fields (role, records, field, level, mask), and the company
-    around him: nothing on an empty home."""
+    """A person with his roles, the paths of his positions and departments, the ids of the people below when they are
+    few enough to be named one by one, the single records that he was given (module, id, access, lists that come along)
+    when they are few as well, the sharing modes of all modules, the sharing rules that he is meant by, what his roles
+    know of single fields (role, records, field, level, mask), and the company around him: nothing on an empty home."""
 
     user_id: int
     name: str
@@ -133,8 +143,9 @@ class Standing:
     department_id: int | None
     language: str
     timezone: str
-    roles: tuple[tuple[int, bool, tuple[str, ...]], ...]
+    roles: tuple[Held, ...]
     paths: tuple[str, ...]
+    department_paths: tuple[str, ...]
     below: tuple[int, ...] | None
     grants: tuple[tuple[str, int, str, tuple[str, ...]], ...] | None
     rules: tuple[Rule, ...]
@@ -168,7 +179,7 @@ def standing_by_token(digest: str) -> tuple[Standing, TokenFound] | None:
     """How the person of a token stands now, and the token; nothing when it is unknown or revoked."""
     stale = connection.ops.adapt_datetimefield_value(clock.now() - SEEN_EVERY)
     for row in _rows(BY_TOKEN, [stale, digest]):
-        return _standing(row), TokenFound(row[21], row[22], bool(row[23]))
+        return _standing(row), TokenFound(row[22], row[23], bool(row[24]))
     return None
 
 
@@ -183,7 +194,7 @@ def _rows(rest: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
 def _standing(row: tuple[Any, ...]) -> Standing:
     below = tuple(_parsed(row[9]))
     grants = tuple((module, pk, access, _listed(along)) for module, pk, access, along in _parsed(row[16]))
-    roles = [(pk, bool(is_admin), _listed(rights)) for pk, is_admin, rights in _parsed(row[6])]
+    roles = [Held(pk, bool(is_admin), _listed(rights), cap) for pk, is_admin, rights, cap in _parsed(row[6])]
     return Standing(
         user_id=row[0],
         name=row[1],
@@ -193,6 +204,7 @@ def _standing(row: tuple[Any, ...]) -> Standing:
         timezone=row[5],
         roles=tuple(roles),
         paths=tuple(_parsed(row[7])),
+        department_paths=tuple(_parsed(row[21])),
         modes={module: (mode, bool(by_hierarchy)) for module, mode, by_hierarchy in _parsed(row[8])},
         asks_second_factor=bool(row[15]),
         below=below if len(below) <= SMALL_REACH else None,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("guanxi.modules.people.pages")),
     path("", include("guanxi.modules.people.own_pages")),
     path("", include("guanxi.modules.people.token_pages")),
+    path("", include("guanxi.modules.people.preset_pages")),
     path("", include("guanxi.modules.people.passkey_pages")),
     path("", include("guanxi.modules.leads.pages")),
     path("", include("guanxi.modules.announcements.pages")),

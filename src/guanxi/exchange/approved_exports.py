@@ -13,12 +13,12 @@ from guanxi.meta.module import Module
 
 
 def ask_for_export(
-    module: Module, actor: Actor, pairs: Pairs, kind: str, columns: Sequence[str] = ()
+    module: Module, actor: Actor, pairs: Pairs, kind: str, columns: Sequence[str] = (), *, rows: int
 ) -> ApprovalCase | None:
-    """Begin the approval that this export needs; nothing when it needs none."""
+    """Begin the approval that this export of so many rows needs; nothing when it needs none."""
     actor.require(module, "export")
     payload = {"pairs": [list(pair) for pair in pairs], "format": checked_kind(kind), "columns": list(columns)}
-    return hold_export(module, actor, payload)
+    return hold_export(module, actor, payload, rows)
 
 
 @effect("export")

@@ -23,13 +23,15 @@ class Sharing:
     everything attached to it. `catalogue` marks what all read and only roles with the right change; `for_everyone` what
     nobody needs a right to look at, each seeing his own. Positions above
     the owner's read (`hierarchy`) and change (`hierarchy_writes`); with `superior_deletes` only they delete. `readers`
-    gives the condition on the rows that are meant for an actor to read, whoever they belong to. `only` gives the
+    gives the condition on the rows that are meant for an actor to read, whoever they belong to. `handed` is the user
+    column that changes when records are handed over to someone else. `only` gives the
     condition on the rows with which an actor may do something at all: beside it nothing counts, no right, no position
     and no administration; neither automations nor approvals work on such a module.
     """
 
     mode: str = "private"
     owners: tuple[str, ...] = ("owner",)
+    handed: str = "owner"
     hierarchy: bool = True
     hierarchy_writes: bool = True
     superior_deletes: bool = False
@@ -169,6 +171,7 @@ class Module:
     the module's rows bear in the column `module` of a table that several modules share. `picker`: what stands beside
     the title where a record is chosen. `layouts`: those for single roles and kinds. `beginnings`: with what lists begin
     for single roles, under 0 for everyone. `area`: the text that names the province a record lies in, for a map.
+    `unfinished`: the field and its values that say that something is still to be done with a record.
     """
 
     key: str
@@ -194,6 +197,7 @@ class Module:
     match_fields: tuple[str, ...] = ()
     offered: tuple[tuple[str, str], ...] = ()
     retired: Mapping[str, Any] = field(default_factory=dict)
+    unfinished: tuple[str, tuple[str, ...]] | None = None
     depends_on: tuple[str, ...] = ()
     group: str = "sales"
     icon: str = "folder"

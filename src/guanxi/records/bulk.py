@@ -20,6 +20,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.number import Integer
 from guanxi.records import actions, store
+from guanxi.records.gate import action_of
 from guanxi.records.query import apply, parse
 from guanxi.records.store import Change
 from guanxi.records.waiting import noting_waits
@@ -36,8 +37,10 @@ MOST_ROWS = declare(
 )
 KEPT_REFUSALS = 500
 PREVIEWED = 300
+ONE_BY_ONE = 30  # looked at before where each takes as long as many others
 SAMPLES = 5
-EDIT, DELETE, MOVE = "edit", "delete", "move"
+EDIT, DELETE, MOVE, GIVE = "edit", "delete", "move", "give"
+GIVING = "change_owner"
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -52,7 +55,8 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class BulkChange:
-    """What to do with each record: give fields new values, delete it, or move it to a stage with a reason."""
+    """What to do with each record: give fields new values, delete it, move it to a stage with a reason, or give it to
+    someone else with the arguments of that action as values."""
 
     how: str = EDIT
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -111,6 +115,8 @@ def check(module: Module, actor: Actor, change: BulkChange) -> None:
     could take, are refused in the name of the field."""
     actor.require(module, "bulk")
     actor.require(module, "delete" if change.how == DELETE else "edit")
+    if change.how == GIVE:
+        return _check_giving(module, actor, change)
     if "owner" in change.values:
         actor.require(module, "transfer")
     if change.how == MOVE and (module.stages is None or change.stage is None):
@@ -127,12 +133,21 @@ def check(module: Module, actor: Actor, change: BulkChange) -> None:
             raise item.refused("E_REQUIRED")
 
 
+def _check_giving(module: Module, actor: Actor, change: BulkChange) -> None:
+    action = action_of(module, GIVING)
+    if action is None:
+        raise DomainError("E_NOT_FOUND")
+    actor.require(module, action.needs)
+    actions.clean_arguments(action, actor, change.values)
+
+
 def preview(module: Module, actor: Actor, choice: Choice, change: BulkChange) -> Preview:
     """What the change would do to the first of the chosen records: it is made and taken back at once."""
     check(module, actor, change)
     total = count(module, actor, choice)
-    ids = list(choice.ids[:PREVIEWED]) if choice.pairs is None else []
-    ids = ids or list(chosen(module, actor, choice).values_list("pk", flat=True)[:PREVIEWED])
+    most = PREVIEWED if change.how != GIVE else ONE_BY_ONE
+    ids = list(choice.ids[:most]) if choice.pairs is None else []
+    ids = ids or list(chosen(module, actor, choice).values_list("pk", flat=True)[:most])
     with transaction.atomic():
         outcome = change_batch(module, actor, ids, change)
         transaction.set_rollback(True)
@@ -183,9 +198,13 @@ def _changed(module: Module, actor: Actor, ids: Sequence[int], change: BulkChang
         refused = store.delete_many(module, actor, records)
         outcome.refused |= {pk: errors[0] for pk, errors in refused.items()}
         outcome.changed = len(records) - len(refused)
-    elif change.how == MOVE and not _is_open(module, change):
+    elif change.how == GIVE:
         for record in records:
-            _close(module, actor, record.pk, change, outcome)
+            _act(module, actor, record.pk, GIVING, change.values, outcome)
+    elif change.how == MOVE and module.stages is not None and not _is_open(module, change):
+        given = {"stage": change.stage, **({"reason": change.reason} if change.reason else {})}
+        for record in records:
+            _act(module, actor, record.pk, module.stages.action, given, outcome)
     else:
         _write(module, actor, records, change, outcome)
     return outcome
@@ -232,7 +251,7 @@ def _change(module: Module, actor: Actor, record: Any, change: BulkChange) -> Ch
         return Change(
             module=module, actor=actor, record=record, data=data, is_new=False, verb="moved", note=change.reason
         )
-    return Change(module=module, actor=actor, record=record, data=change.values, is_new=False)
+    return Change(module=module, actor=actor, record=record, data=change.values, is_new=False, note=change.reason)
 
 
 def _is_open(module: Module, change: BulkChange) -> bool:
@@ -243,10 +262,9 @@ def _is_open(module: Module, change: BulkChange) -> bool:
     return lane is not None and lane.is_open
 
 
-def _close(module: Module, actor: Actor, pk: int, change: BulkChange, outcome: Outcome) -> None:
-    given = {"stage": change.stage, **({"reason": change.reason} if change.reason else {})}
+def _act(module: Module, actor: Actor, pk: int, action: str, given: Mapping[str, Any], outcome: Outcome) -> None:
     try:
-        actions.run(module, actor, pk, module.stages.action if module.stages else "", given)
+        actions.run(module, actor, pk, action, given)
     except DomainError as error:
         outcome.refused[pk] = error.errors[0] if error.errors else error
     else:

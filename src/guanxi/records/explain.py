@@ -3,7 +3,7 @@
 Who asks sees the record himself; what else he may not see, such as the rules of the company, is told without a name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -25,6 +25,7 @@ from guanxi.access.scope import (
 )
 from guanxi.access.seen import seeing
 from guanxi.access.standing import Rule
+from guanxi.access.within import cap_q
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 
@@ -56,11 +57,11 @@ def explain(actor: Actor, module: Module, record: Any, asker: Actor | None = Non
     none, and then the reasons say what is missing."""
     asker = asker or actor
     if not can(actor, "view", module, record):
-        return Access(actor.user_id or 0, "", (_missing(actor, module, "view"),))
+        return Access(actor.user_id or 0, "", (_missing(actor, module, record, "view"),))
     reasons = tuple(_reasons(actor, module, record, asker))
     if can(actor, "edit", module, record):
         return Access(actor.user_id or 0, "write", reasons)
-    return Access(actor.user_id or 0, "read", reasons, (_missing(actor, module, "edit"),))
+    return Access(actor.user_id or 0, "read", reasons, (_missing(actor, module, record, "edit"),))
 
 
 def explain_for(user: User, module: Module, record: Any, asker: Actor | None = None) -> Access:
@@ -90,8 +91,10 @@ def everyone_with_access(
     return found, asked[PEOPLE - 1].pk if len(asked) > PEOPLE else None
 
 
-def _missing(actor: Actor, module: Module, action: str) -> Reason:
+def _missing(actor: Actor, module: Module, record: Any, action: str) -> Reason:
     """What keeps a person from looking at a record, or from changing it."""
+    if actor.caps and can(replace(actor, caps={}), action, module, record):
+        return _capped(actor)
     if not actor.may(module, action):
         if action == "view":
             return Reason("role", _("None of this person's roles lets them see records of this kind."))
@@ -105,14 +108,32 @@ def _missing(actor: Actor, module: Module, action: str) -> Reason:
     return Reason("mode", text)
 
 
+def _capped(actor: Actor) -> Reason:
+    """The role that keeps a person's view narrower than his positions and rules would let it be."""
+    roles = Role.objects.filter(pk__in=actor.role_ids).exclude(data_cap="all").order_by("pk")
+    pk, name = roles.values_list("pk", "name")[0]
+    text = _("The role “%(name)s” keeps what this person sees to a narrower range of data.") % {"name": name}
+    return Reason("role", text, {"module": "roles", "id": pk})
+
+
+def _is_within(actor: Actor, module: Module, record: Any) -> bool:
+    """Whether a record lies within the range to which a person's roles keep what he sees."""
+    cap = cap_q(module, actor)
+    return cap is None or module.model.objects.filter(cap, pk=record.pk).exists()
+
+
 def _reasons(actor: Actor, module: Module, record: Any, asker: Actor) -> list[Reason]:
     if module.sharing.only:
         return [Reason("team", _("This person takes part in it; nobody else sees it."))]
-    return [
+    is_within = _is_within(actor, module, record)
+    from_afar = [
         *_role_reasons(actor, module),
-        *_owner_reasons(actor, module, record),
         *_mode_reasons(actor, module),
         *_rule_reasons(actor, module, record, asker),
+    ]
+    return [
+        *(from_afar if is_within else []),
+        *_owner_reasons(actor, module, record, is_within=is_within),
         *_parent_reasons(actor, module, record, asker),
         *_account_reasons(actor, module, record),
         *_given_reasons(actor, module, record, asker),
@@ -125,23 +146,19 @@ def _role_reasons(actor: Actor, module: Module) -> list[Reason]:
     if actor.is_admin:
         return [Reason("role", _("Administrators see and change everything."))]
     changing = _("The role “%(name)s” lets this person see and change all records of this kind.")
-    if f"{module.key}.modify_all" in actor.rights:
-        return _by_roles(actor, f"{module.key}.modify_all", changing)
-    seeing_all = _("The role “%(name)s” lets this person see all records of this kind.")
-    return _by_roles(actor, f"{module.key}.view_all", seeing_all)
-
-
-def _by_roles(actor: Actor, right: str, text: str) -> list[Reason]:
-    if right not in actor.rights:
+    seeing = _("The role “%(name)s” lets this person see all records of this kind.")
+    changes_all, sees_all = f"{module.key}.modify_all", f"{module.key}.view_all"
+    if not {changes_all, sees_all} & actor.rights:
         return []
-    roles = Role.objects.filter(pk__in=actor.role_ids, rights__holds=right).order_by("pk")
+    roles = Role.objects.filter(pk__in=actor.role_ids).order_by("pk").values_list("pk", "name", "rights")
     return [
-        Reason("role", text % {"name": name}, {"module": "roles", "id": pk})
-        for pk, name in roles.values_list("pk", "name")
+        Reason("role", (changing if changes_all in held else seeing) % {"name": name}, {"module": "roles", "id": pk})
+        for pk, name, held in roles
+        if {changes_all, sees_all} & set(held)
     ]
 
 
-def _owner_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
+def _owner_reasons(actor: Actor, module: Module, record: Any, *, is_within: bool) -> list[Reason]:
     if _goes_with_another(actor, module, record):
         return []
     found = []
@@ -150,7 +167,9 @@ def _owner_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:
         if owner is not None and owner == actor.user_id:
             label = module.field(column).label
             found.append(Reason("owner", _("This person stands in “%(field)s”.") % {"field": label}, _user(owner)))
-        elif grants_by_hierarchy(module, actor) and owner and people_below(actor).filter(user_id=owner).exists():
+        elif not (owner and is_within and grants_by_hierarchy(module, actor)):
+            continue
+        elif people_below(actor).filter(user_id=owner).exists():
             name = User.objects.values_list("name", flat=True).get(pk=owner)
             text = _("The owner %(name)s holds a position below this person's.") % {"name": name}
             found.append(Reason("hierarchy", text, _user(owner)))
@@ -201,8 +220,14 @@ def _parent_reasons(actor: Actor, module: Module, record: Any, asker: Actor) -> 
         if pk and actor.may(parent, "view") and by_rules(parent, actor).filter(pk=pk).exists():
             text = _("It belongs to a record that this person sees: %(label)s.") % {"label": parent.label}
             found.append(Reason("mode", text, {"module": parent.slug, "id": pk}))
-            found += _rule_reasons(actor, parent, parent.model.objects.get(pk=pk), asker)
+            found += _rules_of(actor, parent, pk, asker)
     return found
+
+
+def _rules_of(actor: Actor, parent: Module, pk: int, asker: Actor) -> list[Reason]:
+    """The rules that give the record to which another belongs."""
+    record = parent.model.objects.get(pk=pk)
+    return _rule_reasons(actor, parent, record, asker) if _is_within(actor, parent, record) else []
 
 
 def _account_reasons(actor: Actor, module: Module, record: Any) -> list[Reason]:

@@ -36,6 +36,12 @@ def can_be_given(module: Module) -> bool:
     return module.writable and module.is_owned and not module.field("owner").read_only and module.group != "settings"
 
 
+def can_be_handed_over(module: Module) -> bool:
+    """Whether records of a module go to someone else together with others, or with all that a person leaves behind."""
+    handed = module.by_key.get(module.sharing.handed)
+    return module.writable and handed is not None and not handed.read_only and module.group != "settings"
+
+
 def change_owner_action(module: Module) -> tuple[Action, ...]:
     """Giving a record away, for the form and the API."""
     if not can_be_given(module):
@@ -88,18 +94,27 @@ def _give_list(module: Module, actor: Actor, pk: int, name: str, before: int, to
     key, mark, _rest = name.partition(OPEN)
     related = next(one for one in _lists(module) if one.key == key)
     other = registry.get(related.module)
-    pairs = [(related.field, str(pk)), ("owner", str(before)), *([("status", "open")] if mark else [])]
+    handed = other.sharing.handed
+    pairs = [(related.field, str(pk)), (handed, str(before)), *(unfinished_pairs(other) if mark else [])]
     actor.require(other, "transfer")
     choice = bulk.all_matching(other, actor, pairs)
     ids = list(bulk.chosen(other, actor, choice).values_list("pk", flat=True)[: AT_ONCE + 1])
     if len(ids) > AT_ONCE:
         raise DomainError("E_TOO_LARGE", field="along", limit=AT_ONCE)
     for one in ids:
-        update(other, actor, one, {"owner": to})
+        update(other, actor, one, {handed: to})
+
+
+def unfinished_pairs(module: Module) -> list[tuple[str, str]]:
+    """What a list of those records asks with which something is still to be done."""
+    if module.unfinished is None:
+        return []
+    key, values = module.unfinished
+    return [(f"{key}__in", ",".join(values))]
 
 
 def _lists(module: Module) -> list[Related]:
-    return [one for one in module.related if can_be_given(registry.get(one.module))]
+    return [one for one in module.related if can_be_handed_over(registry.get(one.module))]
 
 
 def _choices(module: Module) -> list[Option]:
@@ -107,7 +122,7 @@ def _choices(module: Module) -> list[Option]:
     for one in _lists(module):
         other = registry.get(one.module)
         label = one.label or other.label_plural
-        if other.stages is not None and "status" in other.by_key:
+        if other.unfinished is not None:
             found.append(Option(value=f"{one.key}{OPEN}", label=format_lazy("{}: {}", label, _("only open ones"))))
         found.append(Option(value=one.key, label=label))
     return found

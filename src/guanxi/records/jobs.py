@@ -15,6 +15,7 @@ from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import field_indexes
+from guanxi.records.alarms import warn_of_looks
 from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
 from guanxi.records.carried import put_right
 from guanxi.records.derived import anew
@@ -143,6 +144,12 @@ def lapse_members(run: Run) -> object:
     gone = lapse(run.actor(), MEMBERS_BATCH)
     done = run.done + gone
     return run.next({}, done=done) if gone == MEMBERS_BATCH else {"removed": done}
+
+
+@job("warn_of_looks", every=timedelta(minutes=15), label=_("Watch over customers that are opened"))
+def warn_of_many_looks(run: Run) -> object:
+    """Tell superiors and administrators of people who have opened unusually many customers today."""
+    return {"found": warn_of_looks(run.actor())}
 
 
 def _made_anew(

@@ -1,19 +1,17 @@
 """Showing what is masked: a right of its own, written into the history, and counted by the day (F009 rule 3)."""
 
-from datetime import UTC, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable, shown
 from guanxi.access.models import Company
-from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.conditions.parse import unknown
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.records.alarms import midnight, warn_of_reveals
 from guanxi.records.audit import note
 from guanxi.records.locks import hold
 from guanxi.records.models import AuditEntry
@@ -42,15 +40,14 @@ def reveal(module: Module, actor: Actor, pk: int, key: str) -> Any:
         raise unknown(key)
     hold(f"reveal-{actor.user_id}")  # of two at the same moment the second counts the first
     most = Company.objects.values_list("reveals_a_day", flat=True).get(is_main=True)
-    if revealed_today(actor) >= most:
+    if (shown_before := revealed_today(actor)) >= most:
         raise DomainError("E_REVEAL_LIMIT", limit=most)
     field = module.field(key)
     note(module, actor, pk, REVEALED, text=str(field.label))
+    warn_of_reveals(actor, shown_before + 1)
     return field.type.dump(field.read(record))
 
 
 def revealed_today(actor: Actor) -> int:
     """How many values someone has had shown since midnight."""
-    zone = ZoneInfo(actor.timezone)
-    midnight = datetime.combine(clock.today(actor.timezone), time.min, zone).astimezone(UTC)
-    return AuditEntry.objects.filter(by=actor.user_id, verb=REVEALED, at__gte=midnight).count()
+    return AuditEntry.objects.filter(by=actor.user_id, verb=REVEALED, at__gte=midnight(actor)).count()

@@ -12,12 +12,14 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import Action, Module
 from guanxi.records import bulk as engine
-from guanxi.records.bulk import DELETE, EDIT, MOVE, BulkChange, Choice
+from guanxi.records.bulk import DELETE, EDIT, GIVE, GIVING, MOVE, BulkChange, Choice
+from guanxi.records.gate import action_of
 from guanxi.records.titles import Titles, titles, visible_titles
 from guanxi.web.addresses import Address
 from guanxi.web.cells import cell
+from guanxi.web.detail.acting import arguments
 from guanxi.web.exports import pairs_of
 from guanxi.web.forms.fields import ids_of
 from guanxi.web.forms.posted import meant, typed
@@ -71,12 +73,22 @@ def change_of(module: Module, actor: Actor, data: QueryDict) -> BulkChange:
         return BulkChange(how=DELETE)
     if how == MOVE:
         return BulkChange(how=MOVE, stage=digits(data.get("stage", "")), reason=data.get("reason", "").strip()[:500])
+    if how == GIVE:
+        return BulkChange(how=GIVE, values=arguments(giving(module), data))
     for key in data.getlist("field"):
         if key not in module.by_key:
             raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
     fields = wanted(module, actor, data)
     values = meant(fields, typed(fields, data))
     return BulkChange(values={field.key: _as_given(field, values.get(field.key)) for field in fields})
+
+
+def giving(module: Module) -> Action:
+    """The action by which records of a module are given to someone else."""
+    found = action_of(module, GIVING)
+    if found is None:
+        raise DomainError("E_NOT_FOUND")
+    return found
 
 
 def _as_given(field: Field, value: Any) -> Any:
@@ -106,7 +118,8 @@ def preview_values(module: Module, actor: Actor, found: engine.Preview, change: 
 
 
 def _new_values(module: Module, actor: Actor, change: BulkChange) -> list[dict[str, Any]]:
-    fields = [module.field(key) for key in change.values]
+    known = module.by_key if change.how != GIVE else {field.key: field for field in giving(module).arguments}
+    fields = [known[key] for key in change.values]
     cleaned = {field.key: field.clean(change.values[field.key]) for field in fields}
     found: Titles = {
         (field.target, pk): title

@@ -4,11 +4,13 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor, company_name
 from guanxi.kernel.measuring import present
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.choice import Boolean
 from guanxi.web import looks, menu
 from guanxi.web.bell import bell
 from guanxi.web.costs import told
@@ -17,6 +19,18 @@ from guanxi.web.language import CODES, NAMES
 from guanxi.web.waiting import Waiting, waiting
 
 PRODUCT = "Guanxi 关系"
+WATERMARK = declare(
+    Setting(
+        key="protection.watermark",
+        type=Boolean(),
+        label=gettext_lazy("Name of the person across every page"),
+        about=gettext_lazy(
+            "Faint, over everything and out of the way, so that pictures of screens say whose they are."
+        ),
+        default=False,
+        group="people",
+    )
+)
 
 
 class Frame:
@@ -54,6 +68,11 @@ class Frame:
     @property
     def rail(self) -> str:
         return looks.chosen(self.request, "rail")
+
+    @property
+    def watermark(self) -> str:
+        """Whose screen this is, where pages are to say it; empty elsewhere."""
+        return self.actor.name if self.actor and WATERMARK.now() else ""
 
     @property
     def shows_costs(self) -> bool | None:

@@ -24,6 +24,8 @@ ACTIONS = (
     "view_all",
     "modify_all",
 )
+# What single modules ask for beside, where it stands in the table.
+FURTHER = ("convert",)
 # Everyone reads a catalogue, and nobody owns what is in it.
 OF_CATALOGUES = frozenset({"create", "edit", "delete", "import", "export", "print", "bulk", "share_views"})
 
@@ -38,7 +40,7 @@ def table(held: Collection[str]) -> dict[str, Any]:
     rows = [{"label": module.label_plural, "cells": _cells(module, held)} for module in modules]
     shown = {cell["value"] for row in rows for cell in row["cells"] if cell}
     return {
-        "actions": [action_label(action) for action in ACTIONS],
+        "actions": [action_label(action) for action in (*ACTIONS, *FURTHER)],
         "rows": rows,
         "others": [right for right in held if right not in shown],
     }
@@ -55,10 +57,13 @@ def lines(held: Collection[str]) -> list[dict[str, str]]:
 
 
 def _cells(module: Module, held: Collection[str]) -> list[dict[str, Any] | None]:
-    return [_cell(f"{module.key}.{action}", action, held) if _has(module, action) else None for action in ACTIONS]
+    actions = (*ACTIONS, *FURTHER)
+    return [_cell(f"{module.key}.{action}", action, held) if _has(module, action) else None for action in actions]
 
 
 def _has(module: Module, action: str) -> bool:
+    if action in FURTHER:
+        return any(one.needs == action for one in module.actions)
     return action in OF_CATALOGUES or not module.sharing.catalogue
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.access.models.organisation import LANGUAGES, Department, PathColumn, Position
 from guanxi.kernel.text import fold
@@ -26,6 +27,15 @@ from guanxi.meta.types.contact import Email, Phone
 STATUSES = options(("active", _("Active")), ("disabled", _("Disabled")), ("pending", _("Waiting for approval")))
 
 
+CAPS = options(
+    ("own", _("Their own")),
+    ("subordinates", _("Their own and those of people below")),
+    ("department", _("Their department's")),
+    ("department_below", _("Those of their department and all below it")),
+    ("all", pgettext_lazy("range of data", "All")),
+)
+
+
 class People(BaseUserManager):
     """Finds people as Django's sign-in asks for them."""
 
@@ -41,6 +51,7 @@ class Role(Entity):
     rights = MultiChoiceColumn(_("Rights"))
     is_admin = BooleanColumn(_("Administrator"))
     asks_second_factor = BooleanColumn(_("Must sign in with a second factor"), db_default=False)
+    data_cap = ChoiceColumn(_("Sees at most"), options=CAPS, default="all", db_default="all")
     preset = TextColumn(_("Preset"), max_length=40, blank=True, keyed=False)
 
     class Meta:

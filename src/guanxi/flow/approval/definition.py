@@ -26,6 +26,7 @@ AFTER = ("open", "lock")
 OTHERWISE = ("auto", "choose")
 COPY_ON = ("arrival", "approval", "end")
 TRIGGERS = ("create", "submit", "update", "delete", "stage", "transfer", "export", "action")
+LARGE = "large"  # watched by definitions that are about large exports alone
 ON_RECORDS = frozenset(TRIGGERS) - {"export"}
 
 

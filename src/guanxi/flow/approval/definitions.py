@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import Position, Role, User
-from guanxi.flow.approval.definition import TRIGGERS
+from guanxi.flow.approval.definition import LARGE, TRIGGERS
 from guanxi.flow.approval.models import ApprovalDefinition, FlowVersion
 from guanxi.flow.approval.reading import check_condition, read
 from guanxi.kernel import clock
@@ -77,6 +77,8 @@ def _check_watched(change: Change, module: Module) -> None:
         return
     if trigger == "update":
         known = {*module.by_key, *(["lines"] if module.lines else [])}
+    elif trigger == "export":
+        known = {LARGE}
     elif trigger == "action":
         known = {action.key for action in module.actions}
         if not watched:

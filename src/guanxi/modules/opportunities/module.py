@@ -237,6 +237,7 @@ OPPORTUNITY = registry.register(
             ),
         ),
         sharing=Sharing(account="account"),
+        unfinished=("status", ("open",)),
         carries=(ACCOUNT_OWNER,),
         stages=Stages(
             field="stage",

@@ -20,6 +20,7 @@ def create_preset_roles(language: str) -> dict[str, int]:
                 name=str(preset.name),
                 rights=rights_of(preset),
                 is_admin=preset.is_admin,
+                data_cap=preset.cap,
                 preset=preset.key,
                 created_at=now,
                 updated_at=now,

@@ -11,6 +11,7 @@ from guanxi.meta.module import Action, Module, Related, Rules, Sharing, Tree
 from guanxi.meta.types.choice import Rights
 from guanxi.meta.types.text import Secret
 from guanxi.modules.people import passwords, second_factors, services
+from guanxi.modules.people.handing_over import HAND_OVER
 
 CATALOGUE = Sharing(catalogue=True, owners=(), hierarchy=False)
 
@@ -122,18 +123,30 @@ ROLE = registry.register(
                 "rights",
                 "is_admin",
                 "asks_second_factor",
+                "data_cap",
                 "preset",
-                preset={"read_only": True, "unique": True},
+                preset={"fixed": True, "unique": True, "help": _("A new role is filled from it, such as teacher.")},
                 rights={"type": Rights()},
+                data_cap={
+                    "help": _(
+                        "A limit to what superiors, rules and rights show; own records and teams stay. The widest of a "
+                        "person's roles counts."
+                    )
+                },
             ),
             *base_fields(Role),
         ),
         layout=Layout(
             sections=(
-                Section(label=_("Role"), fields=("name", "description", "is_admin", "asks_second_factor", "rights")),
+                Section(
+                    label=_("Role"),
+                    fields=("name", "description", "is_admin", "asks_second_factor", "data_cap", "rights"),
+                ),
             )
         ),
-        views=(SavedView(key="all", label=_("All"), columns=("name", "description", "is_admin"), sort="id"),),
+        views=(
+            SavedView(key="all", label=_("All"), columns=("name", "description", "data_cap", "is_admin"), sort="id"),
+        ),
         sharing=CATALOGUE,
         rules=Rules(check=services.check_roles, removing=services.role_removing),
         match_fields=("name", "preset"),
@@ -228,6 +241,7 @@ USER = registry.register(
                 offered=lambda user: has_second_factor(user.pk),
                 ask=_("For someone who has lost telephone and recovery codes. All his sessions end."),
             ),
+            HAND_OVER,
         ),
         match_fields=("username", "name", "email", "employee_no"),
         offered=(("status", "active"),),

@@ -22,11 +22,14 @@ class Preset:
     name: Any
     rights: Mapping[str, tuple[str, ...]]
     is_admin: bool = False
+    cap: str = "all"
 
 
 TALK = {"conversation": ("view", "create", "edit", "delete", "export", "print"), "private_message": ("view", "edit")}
 DAILY = {**TALK, "mail": OWN, "text_message": OWN, "task": OWN, "activity": OWN, "office_form": OWN, "approval": READ}
 DEALS = ("opportunity", "opportunity_competitor")
+SALES = ("account", "contact", "lead", *DEALS)
+CONVERTS = {"lead": (*OWN, "convert")}
 PEOPLE = {"user": ("export",), "product": ("export", "print")}
 
 PRESETS = (
@@ -34,7 +37,7 @@ PRESETS = (
     Preset(
         "sales",
         _("Sales"),
-        {**dict.fromkeys(("account", "contact", *DEALS), OWN), "lead": (*OWN, "convert"), **DAILY, **PEOPLE},
+        {**dict.fromkeys(SALES, OWN), **CONVERTS, **DAILY, **PEOPLE},
     ),
     Preset(
         "sales_manager",
@@ -71,6 +74,9 @@ PRESETS = (
         _("Product manager"),
         {**dict.fromkeys(("product", "product_category", "competitor"), CATALOGUE), **DAILY},
     ),
+    Preset("teacher", _("Teacher"), {**dict.fromkeys(SALES, EVERYONES), **DAILY, **PEOPLE}),
+    Preset("student", _("Student"), {**dict.fromkeys(SALES, OWN), **CONVERTS, **DAILY, **PEOPLE}, cap="own"),
+    Preset("partner", _("Partner"), {**dict.fromkeys(SALES, ("view", "create", "edit", "print")), **DAILY}, cap="own"),
 )
 
 

@@ -11,6 +11,8 @@ from guanxi.access.leaving import shut_out
 from guanxi.access.models import Department, Position, Role, User, UserPosition
 from guanxi.access.positions import departments_moved, hold_positions, join_departments, positions_moved
 from guanxi.kernel.text import listed
+from guanxi.modules.people.handing_over import tell_of_leaving
+from guanxi.modules.people.presets import PRESETS, rights_of
 from guanxi.records.locks import hold, tree_lock
 from guanxi.records.store import Change
 
@@ -74,8 +76,10 @@ def position_removing(changes: list[Change]) -> None:
 
 def check_roles(changes: list[Change]) -> None:
     """The administrators' role keeps its nature, and one that makes the last administrator too; only administrators
-    make others."""
+    make others. What is made of a preset begins with its rights."""
     for change in changes:
+        if change.is_new and change.value("preset"):
+            _fill_from_preset(change)
         if change.changes("is_admin") and not _rules_over_all(change):
             change.refuse("E_FIELD_FORBIDDEN", "is_admin")
         if change.is_new or not change.changes("is_admin") or change.value("is_admin"):
@@ -83,6 +87,18 @@ def check_roles(changes: list[Change]) -> None:
         others = _admins(_admin_roles() - {change.record.pk})
         if change.record.preset == "admin" or not others.exists():
             change.refuse("E_LAST_ADMIN", "is_admin")
+
+
+def _fill_from_preset(change: Change) -> None:
+    known = {preset.key: preset for preset in PRESETS}
+    preset = known.get(change.value("preset"))
+    if preset is None:
+        change.refuse("E_CHOICE", "preset", choices=", ".join(known))
+        return
+    filled = {"rights": rights_of(preset), "data_cap": preset.cap, "is_admin": preset.is_admin}
+    for key, value in filled.items():
+        if key not in change.data:
+            change.put(key, value)
 
 
 def role_removing(changes: list[Change]) -> None:
@@ -117,6 +133,7 @@ def users_saved(changes: list[Change]) -> None:
     sessions (F010 rule 3)."""
     left = [change.record for change in changes if change.changes("status") and change.record.status != "active"]
     shut_out(user.pk for user in left)
+    tell_of_leaving(changes)
     moved = [change.record for change in changes if change.changes("position") or change.changes("extra_positions")]
     if moved:
         hold(tree_lock("position"))  # one that moves at this moment would leave them where it stood

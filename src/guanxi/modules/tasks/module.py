@@ -116,7 +116,8 @@ TASK = registry.register(
                 sort="due_at",
             ),
         ),
-        sharing=Sharing(owners=("assignee", "assigner"), account="account"),
+        sharing=Sharing(owners=("assignee", "assigner"), handed="assignee", account="account"),
+        unfinished=("status", services.RUNNING),
         carries=(ACCOUNT_OWNER,),
         rules=Rules(check=services.check_tasks, saved=services.tasks_saved, binned=services.tell_accounts),
         actions=(

@@ -84,6 +84,7 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "secret_changed": (_("made a new secret"), "lock", 4),
     "printed": (_("printed it"), "print", 9),
     "revealed": (_("had a masked value shown"), "eye", 4),
+    "handed_over": (_("had the records handed over"), "users", 9),
     "member_added": (_("took someone into the team"), "users", 2),
     "member_removed": (_("took someone out of the team"), "users", 9),
     "member_lapsed": (_("ended a membership of the team"), "users", 9),

@@ -7,6 +7,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.exchange.imported import PARAMETER, import_named
 from guanxi.meta.module import Module
+from guanxi.records.handing import can_be_given
 from guanxi.records.query import Page
 from guanxi.web import formats
 from guanxi.web.calendars.dates import dated
@@ -125,7 +126,7 @@ def ways(module: Module, actor: Actor, state: ListState) -> dict[str, str]:
         else "",
         "bulk": f"{base}bulk" if may["bulk"] else "",
         "print": f"{base}print" if is_printed(module, actor) else "",
-        "give": "owner" if may["bulk"] and module.is_owned and actor.may(module, "transfer") else "",
+        "give": "give" if may["bulk"] and can_be_given(module) and actor.may(module, "transfer") else "",
         "bin": f"{base}bin" if may["delete"] else "",
     }
     return {name: href for name, href in found.items() if href}

@@ -140,8 +140,9 @@ def _carried(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _asked(request: HttpRequest, module: Module, actor: Actor, error: DomainError | None = None) -> HttpResponse:
-    """The form: first which fields, then their values; or the stage."""
-    fields = told.wanted(module, actor, request.POST)
+    """The form: first which fields, then their values; or the stage; or to whom."""
+    is_given = request.POST.get("do") == engine.GIVE
+    fields = list(told.giving(module).arguments) if is_given else told.wanted(module, actor, request.POST)
     given = typed(fields, request.POST) if error else {}
     errors = at_fields(error) if error else {}
     names = {field.key for field in fields}

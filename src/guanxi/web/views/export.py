@@ -45,17 +45,19 @@ def export(request: HttpRequest, module: Module, actor: Actor) -> HttpResponseBa
         return page(request, "records/export.html", **exports.ask_values(state))
     keep_pace(actor, "export", EXPORTS)
     columns = () if _wants_all(request) else tuple(field.key for field in state.columns)
-    asks = export_needs_approval(module, actor)
-    if not asks and exports.matching(state) <= exports.AT_ONCE:
+    rows = exports.matching(state)
+    asks = export_needs_approval(module, actor, rows)
+    if not asks and rows <= exports.AT_ONCE:
         return _at_once(state, checked_kind(kind), columns)
     if request.method != "POST":
         return page(request, "records/export.html", **exports.ask_values(state))
 
     def begin() -> str:
-        if asks and (case := ask_for_export(module, actor, exports.pairs_of(state), kind, columns)) is not None:
+        pairs = exports.pairs_of(state)
+        if asks and (case := ask_for_export(module, actor, pairs, kind, columns, rows=rows)) is not None:
             say(request, _("The export waits for an approval; it begins by itself once that is given."))
             return f"{address(get('approval'))}{case.pk}/"
-        run = start_export(module, actor, exports.pairs_of(state), kind, columns)
+        run = start_export(module, actor, pairs, kind, columns)
         return f"{address(module)}export/{run.job_id}"
 
     return HttpResponseRedirect(once(actor, request.POST.get("form_token", ""), begin))

@@ -1,0 +1,107 @@
+"""Why does she see it? Each reason that is given gives the record by itself, and without all of them nobody sees it.
+
+Companies are drawn at random; what is named is really taken away, one reason after the other, and the filter of every
+list is asked again.
+"""
+
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from guanxi.access.actor import actor_of
+from guanxi.access.models import RecordGrant, Role, SharingDefault, SharingRule, User
+from guanxi.access.scope import visible
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.records.explain import Reason, explain
+from tests.contract.oracle import DAILY
+from tests.contract.world import World, draw_world
+from tests.kit.people import Kit
+from tests.kit.trust import times
+
+COMPANIES = times(1, 40)
+EACH = times(25, 200)
+
+
+def sees(user: int, module: Module, pk: int) -> bool:
+    actor = actor_of(User.objects.get(pk=user))
+    return visible(module, actor, named=True).filter(pk=pk).exists()
+
+
+def take_away(kit: Kit, user: int, module: Module, record: Any, reason: Reason) -> None:
+    """Undo in the company what a reason names."""
+    ref = reason.ref or {}
+    if reason.kind == "rule":
+        SharingRule.objects.filter(pk=ref["id"]).update(active=False)
+    elif reason.kind == "role":
+        wide = {f"{module.key}.view_all", f"{module.key}.modify_all"}
+        role = Role.objects.get(pk=ref["id"])
+        Role.objects.filter(pk=role.pk).update(rights=tuple(right for right in role.rights if right not in wide))
+    elif reason.kind == "team":
+        about = registry.by_slug(ref["module"]) if ref else None
+        named = (
+            {"module": about.key, "record_id": ref["id"]} if about else {"module": module.key, "record_id": record.pk}
+        )
+        RecordGrant.objects.filter(user=user, **named).delete()
+    elif ref.get("module") == "users":
+        for key in module.owner_keys:
+            field = module.field(key)
+            nobody = None if field.nullable else kit["admin"].user_id
+            module.model.objects.filter(pk=record.pk, **{field.column: ref["id"]}).update(**{field.column: nobody})
+    elif ref:  # the record that it belongs to, or is attached to
+        other = registry.by_slug(ref["module"])
+        assert other is not None
+        other.model.objects.filter(pk=ref["id"]).update(deleted_at=record.created_at)
+    else:
+        mode = "controlled_by_parent" if module.sharing.parents else "private"
+        SharingDefault.objects.filter(module=module.key).update(mode=mode)
+
+
+def check(world: World, name: str, module: Module, pk: int) -> str:
+    """Ask for the reasons, and take them away; what was found."""
+    kit, user = world.kit, world.kit[name].user_id
+    assert user is not None
+    record = module.model.objects.get(pk=pk)
+    told = explain(kit.again(name), module, record, kit["admin"])
+    assert bool(told.access) == sees(user, module, pk)
+    if not told.access:
+        return _widened(user, module, pk, told.reasons[0])
+    places = [(reason.kind, str(reason.ref)) for reason in told.reasons]
+    assert places, f"{name} sees {module.key} {pk} for no reason"
+    if any(reason.kind == "mode" and reason.ref is None for reason in told.reasons) and module.sharing.parents:
+        return "mode"  # another mode has reasons of its own
+    stands_alone = len(set(places)) == len(places) and not any(one.kind == "mode" and one.ref for one in told.reasons)
+    with transaction.atomic():
+        for reason in told.reasons:
+            assert not stands_alone or sees(user, module, pk), (name, module.key, pk, places)
+            take_away(kit, user, module, record, reason)
+        assert not sees(user, module, pk), (name, module.key, pk, places)
+        transaction.set_rollback(True)
+    return "seen"
+
+
+def _widened(user: int, module: Module, pk: int, reason: Reason) -> str:
+    """Who is kept from a record by a role sees it without that, and the others don't."""
+    if reason.kind != "role" or reason.ref is None:
+        return "unseen"
+    with transaction.atomic():
+        Role.objects.filter(pk=reason.ref["id"]).update(data_cap="all")
+        assert sees(user, module, pk)
+        transaction.set_rollback(True)
+    return "capped"
+
+
+@pytest.mark.parametrize("seed", range(COMPANIES))
+def test_what_is_named_is_what_gives_the_record(kit: Kit, seed: int) -> None:
+    chance = Random(2000 + seed)
+    with transaction.atomic():
+        world = draw_world(kit, chance, people=times(4, 6), records=times(2, 4))
+        names = [name for name in world.names if name != "admin"]
+        every = [(name, key, pk) for name in names for key, pk in world.records if key in DAILY]
+        found = {
+            check(world, name, registry.get(key), pk) for name, key, pk in chance.sample(every, min(EACH, len(every)))
+        }
+        transaction.set_rollback(True)
+    assert "seen" in found
