@@ -8,6 +8,7 @@ python -m bench --only-notices --notices 100000 --sizes 2000
 python -m bench --only-mails --mails 50000 --sizes 2000
 python -m bench --only-prints --prints 1000 --sizes 2000
 python -m bench --only-own-modules --sizes 20000
+python -m bench --only-made-to-measure --sizes 20000
 python -m bench --only-files --rows-of-files 20000,100000 --formats csv,xlsx,jsonl
 """
 
@@ -67,6 +68,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only-own-modules", action="store_true", help="a module that a company has made, beside accounts"
     )
+    parser.add_argument(
+        "--only-made-to-measure", action="store_true", help="40 own fields, sharing rules, teams and masks, and without"
+    )
     parser.add_argument("--url", default="", help="a company that is seeded already; imports are undone")
     parser.add_argument("--home", default="", help="the home folder that belongs to --url")
     return parser.parse_args()
@@ -95,6 +99,9 @@ def _report(title: str, home: Path, url: str, given: argparse.Namespace) -> None
         return throughput.report(home, url, only)
     if given.only_own_modules:
         subprocess.run([sys.executable, "-m", "bench.own_modules"], env=environment(home, url), check=True)
+        return None
+    if given.only_made_to_measure:
+        subprocess.run([sys.executable, "-m", "bench.made_to_measure"], env=environment(home, url), check=True)
         return None
     if not given.only_files:
         _questions(home, url, given)
