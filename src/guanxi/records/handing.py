@@ -39,7 +39,9 @@ def can_be_given(module: Module) -> bool:
 def can_be_handed_over(module: Module) -> bool:
     """Whether records of a module go to someone else together with others, or with all that a person leaves behind."""
     handed = module.by_key.get(module.sharing.handed)
-    return module.writable and handed is not None and not handed.read_only and module.group != "settings"
+    if handed is None or handed.read_only or handed.key not in module.owner_keys:
+        return False
+    return module.writable and not module.sharing.catalogue and module.group != "settings"
 
 
 def change_owner_action(module: Module) -> tuple[Action, ...]:

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.access.models import RecordGrant, User
 from guanxi.access.scope import visible
@@ -101,6 +103,33 @@ def test_taking_away_what_is_named_takes_the_record_away(kit: Kit) -> None:
     assert (closed["access"], [one["kind"] for one in closed["reasons"]]) == (None, ["mode"])
     User.objects.filter(pk=kit["charlie"].user_id).update(status="disabled")
     assert kit.api("bob").get(address).json()["items"][0]["reasons"][0]["kind"] == "role"
+
+
+def test_everyone_who_sees_a_record_is_as_many_queries_for_many_people_as_for_few(kit: Kit) -> None:
+    account = kit.make("account", "bob").pk
+    sharing, rule = kit.position("charlie").pk, registry.get("sharing_rule")
+    data = {"object": "accounts", "source_position": kit.position("bob").pk, "target_position": sharing}
+    client, browser = kit.api("admin"), kit.browser("admin")
+
+    def asked(name: str) -> list[int]:
+        store.create(rule, kit["admin"], {"name": name, **data})
+        found = []
+        for get in (lambda: client.get(f"/api/v1/accounts/{account}/access"), lambda: browser.get(page)):
+            assert get().status_code == 200
+            with CaptureQueriesContext(connection) as seen:
+                get()
+            found.append(len(seen))
+        return found
+
+    page = f"/m/accounts/{account}/access/all"
+    before = asked("First")
+    for place in range(6):
+        data_of = {"name": f"P{place}", "username": f"p{place}", "email": f"p{place}@acme.test", "position": sharing}
+        store.create(registry.get("user"), kit["admin"], {**data_of, "roles": kit.user("charlie").roles})
+    act(kit, "bob", account, "add_member", user=kit["ben"].user_id)
+
+    assert asked("Second") == before
+    assert len(client.get(f"/api/v1/accounts/{account}/access").json()["items"]) == 11
 
 
 def test_a_record_is_given_away_with_what_hangs_on_it_and_nothing_else_changes(kit: Kit) -> None:
