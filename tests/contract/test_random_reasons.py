@@ -54,6 +54,9 @@ def take_away(kit: Kit, user: int, module: Module, record: Any, reason: Reason) 
         other = registry.by_slug(ref["module"])
         assert other is not None
         other.model.objects.filter(pk=ref["id"]).update(deleted_at=record.created_at)
+        carried = [one.column for one in module.carries if module.field(one.reference).target == other.key]
+        if carried:  # as the store keeps it
+            module.model.objects.filter(pk=record.pk).update(**dict.fromkeys(carried))
     else:
         mode = "controlled_by_parent" if module.sharing.parents else "private"
         SharingDefault.objects.filter(module=module.key).update(mode=mode)

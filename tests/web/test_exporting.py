@@ -61,13 +61,15 @@ def test_a_large_export_waits_for_a_superior_until_the_company_decides_otherwise
     there = bob.post("/m/accounts/export", {"format": "csv"}).headers["location"]
     assert there.startswith("/m/approvals/")
     assert not ExportRun.objects.exists()
-    assert towns.api("alice").post(f"/api/v1{there[2:]}actions/approve").status_code == 200
+    decide = f"/api/v1{there[2:]}actions/approve"
+    assert towns.api("alice").post(decide, {}, content_type="application/json").status_code == 200
     assert ExportRun.objects.get().started_by_id == towns["bob"].user_id
     assert admin.post("/m/accounts/export", {"format": "csv"}).headers["Content-Type"].startswith("text/csv")
     assert bob.post("/m/accounts/export?name=Alba", {"format": "csv"}).status_code == 200
 
     definition = towns.api("admin").get("/api/v1/approval-definitions?trigger=export").json()["items"][0]["id"]
-    towns.api("admin").post(f"/api/v1/approval-definitions/{definition}/actions/deactivate")
+    switch = f"/api/v1/approval-definitions/{definition}/actions/deactivate"
+    assert towns.api("admin").post(switch, {}, content_type="application/json").status_code == 200
     assert bob.post("/m/accounts/export", {"format": "csv"}).headers["Content-Type"].startswith("text/csv")
 
 
