@@ -33,6 +33,7 @@ import "./islands/progress";
 import "./islands/rail";
 import "./islands/reference";
 import "./islands/rich";
+import "./islands/signature";
 import "./islands/terms";
 import "./islands/theme";
 import "./islands/toast";

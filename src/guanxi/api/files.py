@@ -8,7 +8,7 @@ from guanxi.api.body import sent_file
 from guanxi.api.door import writes
 from guanxi.api.parameters import module_of, only
 from guanxi.records.file_kinds import SHOWN
-from guanxi.records.files import add_file, fetch_file, files_of, opened, remove_file
+from guanxi.records.files import add_file, fetch_file, files_of, opened, receive_file, remove_file
 from guanxi.records.models import StoredFile
 
 POLICY = {"application/pdf": "default-src 'none'"}
@@ -29,6 +29,15 @@ def add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     request.actor.require(module, "edit")
     file = sent_file(request, limit=settings.UPLOAD_LIMIT)
     stored = add_file(module, request.actor, pk, file.name or "", file.chunks())
+    return answer(described(stored), 201, Location=f"/api/v1/files/{stored.pk}")
+
+
+@writes
+def send(request: HttpRequest) -> HttpResponse:
+    """Keep the file of a form, field `file`, for a field that is to name it."""
+    only(request)
+    file = sent_file(request, limit=settings.UPLOAD_LIMIT)
+    stored = receive_file(request.actor, file.name or "", file.chunks())
     return answer(described(stored), 201, Location=f"/api/v1/files/{stored.pk}")
 
 

@@ -49,6 +49,7 @@ urlpatterns: list[Any] = [
     at("docs", GET=docs.page),
     at("meta/modules", GET=meta.modules),
     at("meta/modules/{slug}", GET=meta.module),
+    at("files", POST=files.send),
     at("files/{pk}", GET=files.content, DELETE=files.remove),
     at("imports", POST=imports.start),
     at("imports/{pk}", GET=imports.progress),

@@ -9,13 +9,15 @@ from guanxi.exchange.references import find_records
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.types.choice import Boolean, Choice, MultiChoice
+from guanxi.meta.types.files import Files
+from guanxi.meta.types.place import Place
 from guanxi.meta.types.structure import Structure
 from guanxi.records.titles import titles_of
 
 Row = Mapping[str, Any]
 Names = Mapping[tuple[str, int], str]
 SEPARATORS = frozenset(",;，；")
-BY_LABEL = (Boolean, Choice, MultiChoice, Structure)
+BY_LABEL = (Boolean, Choice, MultiChoice, Structure, Files, Place)
 
 
 def names_of(fields: Iterable[Field], rows: Iterable[Row], actor: Actor) -> Names:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable, writable
+from guanxi.access.fields import readable
+from guanxi.exchange.fillable import fillable
 from guanxi.exchange.headings import ID, line_targets, simple, targets
 from guanxi.exchange.mapping import Column, ImportMap
 from guanxi.kernel.errors import DomainError
@@ -26,7 +27,7 @@ def guess_map(module: Module, actor: Actor, header: Sequence[str], *, history: b
     mine = {name: names[simple(name)] for name in header if simple(name) in names}
     by_line = line_targets(module)
     lines = {name: by_line[simple(name)] for name in header if name not in mine and simple(name) in by_line}
-    open_ = writable(module, actor, history=history)
+    open_ = fillable(module, actor, history=history)
     columns = _once(Column(field=key, take=(name,)) for name, key in mine.items() if key in open_)
     line_columns = _once(Column(field=key, take=(name,)) for name, key in lines.items() if key in open_lines(module))
     if not columns:

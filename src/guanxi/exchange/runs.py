@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import writable
+from guanxi.exchange.fillable import fillable
 from guanxi.exchange.formats.reading import Form, form_of, read_table
 from guanxi.exchange.formats.table import Table
 from guanxi.exchange.guess import guess_map
@@ -114,7 +114,7 @@ def map_for(module: Module, actor: Actor, table: Table, raw_map: Any, options: O
     if options.on_duplicate == "update" and not wanted.key:
         raise DomainError("E_REQUIRED", field="key", label="key")
     check_header(wanted, table.header)
-    check_map(module, actor, wanted, writable(module, actor, history=options.history))
+    check_map(module, actor, wanted, fillable(module, actor, history=options.history))
     return wanted
 
 

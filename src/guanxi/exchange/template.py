@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import writable
+from guanxi.exchange.fillable import fillable
 from guanxi.exchange.formats.xlsx_writer import write_xlsx
 from guanxi.exchange.guess import open_lines
 from guanxi.exchange.headings import ID, headings
@@ -24,7 +24,7 @@ ROWS = 500  # as far as lists to pick from reach
 def write_template(module: Module, actor: Actor, path: Path) -> None:
     """Write the workbook; filled in, it is imported without a map."""
     actor.require(module, "import")
-    free = writable(module, actor)
+    free = fillable(module, actor)
     placed = [key for section in module.layout.sections for key in section.fields]
     fields = [module.field(key) for key in dict.fromkeys((*placed, *module.by_key)) if key in free]
     lines = [module.lines.field(key) for key in sorted(open_lines(module))] if module.lines else []

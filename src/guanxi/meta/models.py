@@ -79,7 +79,7 @@ class FieldDefinition(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.object}.{self.key}"
+        return self.name
 
     @property
     def means(self) -> str:

@@ -1,14 +1,15 @@
 """Pictures that templates name: the logo, and seals for those who have the right to them."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.merging import Nodes, Value, used
 from guanxi.meta import registry
+from guanxi.meta.types.files import Pictures, Signature
 from guanxi.printing.models import PrintPicture
 from guanxi.records.files import opened
 from guanxi.records.merging.scope import Function, RecordScope
@@ -17,6 +18,7 @@ from guanxi.records.models import StoredFile
 KINDS = frozenset(("image/png", "image/jpeg", "image/gif"))
 MOST_BYTES = 5 * 1024 * 1024
 SEAL = "seal"
+PHOTO, SIGNED = 40, 15  # how high pictures of fields stand on paper, in millimetres
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,32 @@ def showing(known: dict[str, Picture]) -> Function:
         return format_html('<img class="{}" style="height:{}mm" src="{}" alt="">', kind, picture.height, url)
 
     return img
+
+
+def of_field(scope: RecordScope, name: str) -> str:
+    """The function `photo` of a page: the pictures that a field holds."""
+    form = '<img class="picture" style="height:{}mm" src="{}" alt="">'
+    return format_html_join(" ", form, ((one.height, data_url(one.content, one.type)) for one in held(scope, name)))
+
+
+def held(scope: RecordScope, name: str) -> Iterator[Picture]:
+    """The pictures that a field holds, signatures lower than others."""
+    found = scope.find(name)
+    if found is None or not isinstance(found.type, Pictures) or not found.value:
+        return
+    height = SIGNED if isinstance(found.type, Signature) else PHOTO
+    rows = StoredFile.objects.filter(pk__in=[ref.id for ref in found.value], deleted_at=None)
+    kept = {row.pk: row for row in rows.filter(type__in=KINDS, size__lte=MOST_BYTES)}
+    for ref in found.value:
+        if ref.id in kept:
+            with opened(kept[ref.id]) as content:
+                yield Picture(kept[ref.id].type, content.read(), height, False)
+
+
+def drawn(scope: RecordScope, name: str) -> tuple[bytes, float]:
+    """The first of them, for files of other programs; nothing where there is none."""
+    first = next(held(scope, name), None)
+    return (first.content, first.height) if first else (b"", 0)
 
 
 def data_url(content: bytes, kind: str) -> str:

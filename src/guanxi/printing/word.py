@@ -19,7 +19,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.merging import TAG, Node, Nodes, Value, merge, parse, read_value
 from guanxi.printing.codes import bars_png, qr_png
 from guanxi.printing.excel.plan import banded, loose_tags, placed
-from guanxi.printing.pictures import Picture
+from guanxi.printing.pictures import Picture, drawn
 from guanxi.records.merging.scope import RecordScope
 
 P, TABLE, ROW, CELL, TEXT = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "t"))
@@ -68,6 +68,8 @@ class _Filling:
         if asked.function == "img":
             picture = self.known.get(asked.name)
             return (picture.content, picture.height) if picture else (b"", 0)
+        if asked.function == "photo":
+            return drawn(scope, asked.name)
         text = scope.say(asked.name, "")
         draw: Callable[[str], bytes] = qr_png if asked.function == "qr" else bars_png
         return (draw(text) if text else b"", CODE_MM[asked.function])
@@ -173,7 +175,7 @@ def _fill_paragraph(paragraph: Any, scope: Any, filling: _Filling) -> None:
         value = read_value(tag[1].strip())
         if value is None:
             continue
-        if value.function in {"img", "qr", "barcode"}:
+        if value.function in {"img", "photo", "qr", "barcode"}:
             _write(paragraph, tag.start(), tag.end(), "")
             _draw(paragraph, filling, *filling.drawing(value, scope))
         else:

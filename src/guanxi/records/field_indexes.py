@@ -19,7 +19,7 @@ from guanxi.meta.module import Module
 
 MARK = "gx"  # how the names of our indexes begin
 LONGEST = 60  # PostgreSQL cuts longer names off, and takes two that begin alike for one
-SEVERAL = ("list", "ids", "data")  # forms in which no index finds one of several values
+SEVERAL = ("list", "ids", "data", "files")  # forms in which no index finds one of several values
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def link_files(source: Module, pk: int, target: Module, target_pk: int, actor: A
 
     The caller has asked for the rights on both.
     """
-    for stored in StoredFile.objects.filter(module=source.key, record_id=pk, deleted_at=None).order_by("pk"):
+    for stored in StoredFile.objects.filter(module=source.key, record_id=pk, field="", deleted_at=None).order_by("pk"):
         stored.pk, stored.module, stored.record_id = None, target.key, target_pk
         stored.save(force_insert=True)
         note(target, actor, target_pk, "file_added", text=stored.name, facts={f"{LINKED}{stored.pk}": [None, True]})

@@ -22,6 +22,7 @@ from guanxi.records.derived import anew
 from guanxi.records.derived.spread import RECALCULATE
 from guanxi.records.doubled import not_unique
 from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild_keys
+from guanxi.records.files import forget_unhung
 from guanxi.records.notices import tell_refused
 from guanxi.records.purge import binned, purge_many
 from guanxi.records.search import entries
@@ -35,6 +36,7 @@ KEYS_BATCH = 500
 ENTRIES_BATCH = 1_000
 CARRIED_BATCH = 5_000
 MEMBERS_BATCH = 500
+UNHUNG, UNHUNG_BATCH = timedelta(days=30), 100
 
 
 def changing(job_id: int, module: str, **_arguments: Any) -> str:
@@ -150,6 +152,14 @@ def lapse_members(run: Run) -> object:
 def warn_of_many_looks(run: Run) -> object:
     """Tell superiors and administrators of people who have opened unusually many customers today."""
     return {"found": warn_of_looks(run.actor())}
+
+
+@job("clear_sent_files", every=timedelta(days=1), label=_("Remove files that nobody has used"))
+def clear_sent_files(run: Run) -> object:
+    """Remove the files that were sent for a field and that none has named for a month, some in each batch."""
+    gone = forget_unhung(clock.now() - UNHUNG, UNHUNG_BATCH)
+    done = run.done + gone
+    return run.next({}, done=done) if gone == UNHUNG_BATCH else {"removed": done}
 
 
 def _made_anew(

@@ -67,10 +67,14 @@ class NumberCounter(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file that hangs on a record; its bytes lie in the home folder under their own hash."""
+    """A file that hangs on a record; its bytes lie in the home folder under their own hash.
+
+    With a `field` it is a value of that field. Without a module it was sent by someone and hangs on nothing yet.
+    """
 
     module = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
+    field = models.CharField(max_length=60, blank=True, default="")
     name = models.CharField(max_length=255)
     size = models.BigIntegerField()
     type = models.CharField(max_length=100)
@@ -82,6 +86,7 @@ class StoredFile(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["module", "record_id"], name="file_record"),
+            models.Index(fields=["created_at"], name="file_unhung", condition=models.Q(module="")),
             models.Index(fields=["sha256"], name="file_content"),
         ]
 

@@ -26,8 +26,10 @@ from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.periods import UNITS, label, start_of
 from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.files import Files
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer
+from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.structure import Structure
 from guanxi.meta.types.text import LongText
@@ -92,7 +94,7 @@ def _term(module: Module, actor: Actor, text: str) -> GroupTerm:
     kind = path.field.type
     if unit and (unit not in UNITS or not isinstance(kind, Date | DateTime)):
         raise DomainError("E_UNKNOWN_OPERATOR", field="group_by", name=name, operator=unit)
-    if isinstance(kind, MultiChoice | References | LongText | Structure) or path.field is ID:
+    if isinstance(kind, MultiChoice | References | LongText | Structure | Files | Place) or path.field is ID:
         raise DomainError("E_UNKNOWN_OPERATOR", field="group_by", name=name, operator="group_by")
     return GroupTerm(text, path, unit or ("day" if isinstance(kind, DateTime) else ""))
 

@@ -9,10 +9,11 @@ from guanxi.meta.field import Field
 from guanxi.meta.types.number import Percent
 from guanxi.records.titles import Title, Titles
 from guanxi.web import formats, rights
+from guanxi.web.kept import shown
 
 Cell = dict[str, Any]
 NUMERIC = frozenset({"integer", "decimal", "money", "percent"})
-COPIED = frozenset({"phone", "email", "uscc"})  # kinds of values that people carry to other programs
+COPIED = frozenset({"phone", "email", "uscc", "id_no", "barcode"})  # what people carry to other programs
 KINDS = {"number": "integer", "checkbox": "bool", "tel": "phone", "json": "longtext"}
 
 
@@ -107,7 +108,25 @@ def _checklist(field: Field, value: Any, actor: Actor) -> Cell:
     return {"text": field.type.display(value), "parts": value}
 
 
+def _kept(field: Field, value: Any, actor: Actor) -> Cell:
+    return {"text": field.type.display(value), "parts": [shown(ref) for ref in value]}
+
+
+def _rating(field: Field, value: Any, actor: Actor) -> Cell:
+    return {"text": field.type.display(value), "value": value, "most": field.type.schema()["maximum"]}
+
+
+def _place(field: Field, value: Any, actor: Actor) -> Cell:
+    text = field.type.display(value)
+    return {"text": text, "copied": text}
+
+
 MAKERS = {
+    "files": _kept,
+    "pictures": _kept,
+    "signature": _kept,
+    "rating": _rating,
+    "address": _place,
     "checklist": _checklist,
     "money": _money,
     "integer": _number,

@@ -4,7 +4,9 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
 from guanxi.meta.module import Module
 
-ELSEWHERE = frozenset({"json", "rights", "checklist", "password"})  # what needs more room than a cell
+ELSEWHERE = frozenset(
+    {"json", "rights", "checklist", "password", "files", "pictures", "signature", "address"}
+)  # what needs more room than a cell
 
 
 def editable(module: Module, actor: Actor) -> frozenset[str]:

@@ -145,6 +145,11 @@ def general_paths() -> dict[str, Schema]:
         "/meta/modules/{module}": {
             "get": read_of("meta.module", name, _("One module"), "Module", (in_path("module"),))
         },
+        "/files": {
+            "post": post_of(
+                "files.send", name, _("Send a file for a field"), "Upload", "File", (), status="201", form=True
+            )
+        },
         "/files/{id}": {
             "get": bytes_of("files.content", name, _("The bytes of a file"), "*/*"),
             "delete": end_of("files.remove", name, _("Remove a file"), job),

@@ -11,13 +11,14 @@ from guanxi.meta.module import Module
 from guanxi.meta.registry import get
 from guanxi.meta.types.base import nullable
 from guanxi.meta.types.choice import Boolean, MultiChoice
+from guanxi.meta.types.files import Files
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.text import Text
 from guanxi.records.dump import in_currency, shown_fields
 
 Schema = dict[str, Any]
 ID: Schema = {"type": "integer", "minimum": 1}
-NEVER_NULL = (Text, MultiChoice, References, Boolean)
+NEVER_NULL = (Text, MultiChoice, References, Boolean, Files)
 
 
 def ref(name: str) -> Schema:

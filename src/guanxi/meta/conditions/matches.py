@@ -13,6 +13,7 @@ from guanxi.meta.conditions.tree import All, Any_, Condition, Context, Not, Sour
 from guanxi.meta.field import Field
 from guanxi.meta.periods import period
 from guanxi.meta.types.moment import Date, DateTime
+from guanxi.meta.types.place import Place
 from guanxi.meta.types.text import Text
 
 ORDER: dict[str, Callable[[Any, Any], bool]] = {
@@ -71,8 +72,8 @@ def _positive(field: Field, op: str, value: Any, operand: Any, sources: Sources)
         return any(_positive(field, "eq", value, item, sources) for item in operand)
     if op == "under":
         return sources.under(registry.get(field.target), operand).filter(pk=value).exists()
-    if isinstance(field.type, Text):
-        return _text(field, op, value, operand)
+    if isinstance(field.type, Text | Place):
+        return _text(field, op, value if isinstance(value, str) else field.type.display(value), operand)
     return _plain(field, op, value, operand, sources)
 
 

@@ -18,6 +18,7 @@ from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.moment import YEARS, Date, DateTime
 from guanxi.meta.types.number import Integer
+from guanxi.meta.types.place import Place
 from guanxi.meta.types.reading import plain_bool
 from guanxi.meta.types.reference import Reference, References
 from guanxi.meta.types.text import Text, whole
@@ -134,7 +135,7 @@ def _operand(field: Field, op: str, value: Any) -> Any:
         return _several(field, op, value)
     if isinstance(field.type, MultiChoice):
         return _one_value(field, value)
-    if isinstance(field.type, Text) and op in {"contains", "startswith"}:
+    if isinstance(field.type, Text | Place) and op in {"contains", "startswith"}:
         return _part_of_text(field, value)
     if op == "under":
         return field.clean(value) or _refuse_operand(field)

@@ -15,6 +15,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.periods import period
 from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.moment import Date, DateTime
+from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.text import Text
 
@@ -70,7 +71,7 @@ def _positive(module: Module, field: Field, op: str, value: Any, sources: Source
     if isinstance(field.type, References):
         ids = tuple(_filled(item, sources.context) for item in (value if op == "in" else (value,)))
         return Q(pk__in=sources.linked(module, field, tuple(int(str(item)) for item in _flat(ids))))
-    if isinstance(field.type, Text) and op not in {"eq", "in"}:
+    if isinstance(field.type, Text | Place) and op not in {"eq", "in"}:
         return _text(field.sort_column, op, value)
     if op == "within":
         return _range(field, *period(value, sources.context.today, sources.context.fiscal_start), sources.context)

@@ -48,7 +48,11 @@ class CustomField(Field):
 
     @cached_property
     def is_folded(self) -> bool:
-        return self.sort_column != self.column
+        return self.type.sort_column(self.column) != self.column
+
+    @cached_property
+    def sort_column(self) -> str:
+        return column_of("text", self.key + FOLDED) if self.is_folded else self.column
 
     @cached_property
     def is_there(self) -> Q:
@@ -66,7 +70,7 @@ class CustomField(Field):
         if not self.is_empty(value):
             values[self.key] = self.form.pack(value)
             if self.is_folded:
-                values[self.key + FOLDED] = fold(value)
+                values[self.key + FOLDED] = fold(value if isinstance(value, str) else self.type.display(value))
         setattr(record, COLUMN, values)
 
     def behind(self, prefix: str, rows: QuerySet, column: str) -> Any:

@@ -17,13 +17,16 @@ from guanxi.kernel.money import ScaledDecimalField, scaled
 from guanxi.meta.columns import ListColumn
 from guanxi.meta.types.base import FieldType
 from guanxi.meta.types.choice import Boolean, MultiChoice
+from guanxi.meta.types.files import FileRef, Files
 from guanxi.meta.types.moment import Date, DateTime, Time
 from guanxi.meta.types.number import DecimalNumber, Integer
+from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import Reference, References
 from guanxi.meta.types.structure import Structure
 
 PLACES = 6  # of every number that is no whole one: more than any field shows
 MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"  # of one length, so that texts sort as moments do
+FILES = Files(limit=10_000)
 
 
 class _Read(models.TextField):
@@ -107,6 +110,14 @@ def _data(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def _of_files(value: Any) -> str:
+    return _data(FILES.dump(value)) if value else ""
+
+
+def _files(kept: str) -> tuple[FileRef, ...]:
+    return FILES.clean(json.loads(kept)) if kept else ()
+
+
 FORMS: Mapping[str, Form] = {
     "text": Form(str, _same, _Words(), missing="''"),
     "whole": Form(int, _same, models.BigIntegerField(), cast="bigint"),
@@ -123,6 +134,7 @@ FORMS: Mapping[str, Form] = {
     "list": Form(_listed, _texts, ListColumn(), missing="''"),
     "ids": Form(_listed, _numbers, _Ids(), missing="''"),
     "data": Form(_data, json.loads, _Read(json.loads, _data)),
+    "files": Form(_of_files, _files, _Read(_files, _of_files), missing="''"),
 }
 KINDS: Mapping[type[FieldType], str] = {
     Boolean: "flag",
@@ -135,6 +147,8 @@ KINDS: Mapping[type[FieldType], str] = {
     Reference: "whole",
     References: "ids",
     Structure: "data",
+    Place: "data",
+    Files: "files",
 }
 
 

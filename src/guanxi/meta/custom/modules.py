@@ -17,6 +17,7 @@ from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import LineSpec, Module, Numbering, Related, Sharing
 from guanxi.meta.types.choice import Choice
+from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.structure import Structure
 from guanxi.meta.types.text import LongText
@@ -57,17 +58,26 @@ def module_of(definition: ModuleDefinition) -> Module:
             header=owned,
             quick=own,
         ),
-        views=(SavedView(key="all", label=_("All"), columns=(*own, *owned)),),
+        views=(SavedView(key="all", label=_("All"), columns=(*own, *owned)), *_board(definition)),
         rows=Q(module=key_of(definition.slug)),
         share=key_of(definition.slug),
-        sharing=Sharing() if definition.owned else Sharing(owners=(), hierarchy=False, catalogue=True),
+        sharing=Sharing(mode=definition.sharing)
+        if definition.owned
+        else Sharing(owners=(), hierarchy=False, catalogue=True),
         lines=LineSpec(model=CustomLine, parent="record", fields=(), label=_lines_label(definition)),
         numbering=Numbering(field="number", pattern=definition.numbering) if definition.numbering else None,
         match_fields=own,
         group=definition.menu,
         icon=definition.icon,
         in_menu=definition.in_menu,
+        calendar=(definition.calendar_by,) if definition.calendar_by else (),
     )
+
+
+def _board(definition: ModuleDefinition) -> tuple[SavedView, ...]:
+    """The board by the list that the definition names; `finished` gives it its columns."""
+    by = definition.board_by
+    return (SavedView(key="board", label=_("Board"), kind="kanban", group_by=by),) if by else ()
 
 
 def _lines_label(definition: ModuleDefinition) -> Any:
@@ -93,25 +103,39 @@ def _fields(definition: ModuleDefinition) -> tuple[Field, ...]:
 
 
 def finished(module: Module) -> Module:
-    """A module of the company's own with what follows from its fields: columns of its list, a board by its first
-    picklist, the account with which its records are seen."""
-    added = [field for field in module.fields if isinstance(field, CustomField)]
-    if not module.share or not added:
+    """A module of the company's own with what follows from its fields: columns of its list, a board by the list that it
+    names or else its first one, the account with which its records are seen."""
+    if not module.share:
         return module
+    added = [field for field in module.fields if isinstance(field, CustomField)]
     shown = tuple(field.key for field in added if is_listed(field))
     first, rest = module.views[0].columns[:-1] if module.is_owned else module.views[0].columns, module.owner_keys
     account = next((field.key for field in added if field.is_reference and field.target == "account"), "")
-    board = next((field.key for field in added if isinstance(field.type, Choice)), "")
+    board = _drawn(module, added, shown)
     view = replace(module.views[0], columns=(*first, *shown[:SHOWN], *rest))
-    drawn = SavedView(
-        key="board", label=_("Board"), kind="kanban", group_by=board, columns=(module.title, *shown[:TOLD])
-    )
     return replace(
         module,
-        views=(view, drawn) if board else (view,),
+        views=(view, board) if board else (view,),
         layout=replace(module.layout, header=(*shown[:TOLD], *module.layout.header)),
         sharing=replace(module.sharing, account=account) if module.is_owned else module.sharing,
+        calendar=tuple(key for key in module.calendar if is_dated(module, key)),
     )
+
+
+def _drawn(module: Module, added: Iterable[CustomField], shown: tuple[str, ...]) -> SavedView | None:
+    """The board; nothing where there is no list of single values."""
+    lists = [field.key for field in added if isinstance(field.type, Choice)]
+    if not lists:
+        return None
+    named = module.board.group_by if module.board else ""
+    by = named if named in lists else lists[0]
+    columns = (module.title, *(key for key in shown[:TOLD] if key != by))
+    return SavedView(key="board", label=_("Board"), kind="kanban", group_by=by, columns=columns)
+
+
+def is_dated(module: Module, key: str) -> bool:
+    """Whether a module has a date of this name."""
+    return key in module.by_key and isinstance(module.field(key).type, Date | DateTime)
 
 
 def is_listed(field: Field) -> bool:

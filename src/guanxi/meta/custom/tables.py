@@ -14,6 +14,11 @@ from guanxi.meta.types.choice import options
 RESETS = options(("never", _("never")), ("year", _("every year")), ("month", _("every month")), ("day", _("every day")))
 TITLES = options(("name", pgettext_lazy("thing", "Name")), ("number", _("Number")))
 PLACES = options(*GROUPS.items())
+MODES = options(
+    ("private", _("Only whose they are, and those above")),
+    ("read", _("Everyone reads them")),
+    ("read_write", _("Everyone reads and changes them")),
+)
 ICONS = options(
     ("folder", _("Folder")),
     ("box", _("Box")),
@@ -49,6 +54,9 @@ class ModuleDefinition(Entity):
     in_menu = BooleanColumn(_("Stands in the menu"), default=True)
     sequence = IntegerColumn(_("Order"), default=0)
     owned = BooleanColumn(_("Records belong to someone"), default=True)
+    sharing = ChoiceColumn(_("Who sees them"), options=MODES, default="private")
+    board_by = TextColumn(_("List that makes the columns of the board"), max_length=45, blank=True, keyed=False)
+    calendar_by = TextColumn(_("Date by which they stand in the calendar"), max_length=45, blank=True, keyed=False)
     title = ChoiceColumn(_("Records are called by"), options=TITLES, default="name")
     title_label = TextColumn(_("Label of the name"), max_length=60, blank=True, keyed=False)
     title_label_en = TextColumn(_("English label of the name"), max_length=60, blank=True, keyed=False)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.meta import registry
 from guanxi.meta.custom.names import is_own, key_of
 from guanxi.meta.custom.sources import RESULTS
-from guanxi.meta.types import choice, contact, moment, number, reference, richtext, text
+from guanxi.meta.types import choice, contact, files, moment, number, place, reference, richtext, text
 from guanxi.meta.types.base import FieldType
 
 PLACES = 2  # of a number for which nothing else is said
@@ -155,6 +155,39 @@ KINDS: Mapping[str, Kind] = {
         needs=("options",),
         icon="list",
     ),
+    "tags": Kind(
+        label=_("Tags"),
+        about=_("Words that people choose themselves."),
+        make=lambda given: choice.MultiChoice(),
+        icon="tag",
+    ),
+    "rating": Kind(
+        label=_("Stars"), about=_("From one star to five."), make=lambda given: number.Rating(), icon="star"
+    ),
+    "file": Kind(
+        label=_("Files"),
+        about=_("Documents of any kind that the product takes."),
+        make=lambda given: files.Files(),
+        icon="clip",
+    ),
+    "image": Kind(
+        label=_("Pictures"),
+        about=_("Photos and drawings, shown small where records are listed."),
+        make=lambda given: files.Pictures(),
+        icon="picture",
+    ),
+    "signature": Kind(
+        label=_("Signature"),
+        about=_("A name written by hand on the screen."),
+        make=lambda given: files.Signature(),
+        icon="edit",
+    ),
+    "place": Kind(
+        label=_("Place"),
+        about=_("Province, city, district and street, and where that lies on the map."),
+        make=lambda given: place.Place(),
+        icon="visit",
+    ),
     "reference": Kind(
         label=_("A record"),
         about=_("One record of any module."),
@@ -193,6 +226,16 @@ KINDS: Mapping[str, Kind] = {
         about=_("Unified social credit code, with its check digit."),
         make=lambda given: contact.CreditCode(),
     ),
+    "id_no": Kind(
+        label=_("Identity number"),
+        about=_("Of a person, with its check digit."),
+        make=lambda given: contact.IdNumber(),
+    ),
+    "barcode": Kind(
+        label=_("Bar code"),
+        about=_("What a scanner reads and a page prints as bars."),
+        make=lambda given: text.Barcode(),
+    ),
     AUTONUMBER: Kind(
         label=_("Number drawn by itself"),
         about=_("The next one of a pattern, such as SB{yyyymm}{seq:4}."),
@@ -218,5 +261,6 @@ KINDS: Mapping[str, Kind] = {
         icon="chart",
     ),
 }
+SEVERAL_PARTS = frozenset({"file", "image", "signature", "place"})  # neither unique nor indexed, without a default
 CALCULATED = frozenset({FORMULA, ROLLUP})
 UNWRITTEN = CALCULATED | {AUTONUMBER}  # whose values people don't give

@@ -22,7 +22,8 @@ class Masked(FieldType):
         raise Refusal("E_FIELD_FORBIDDEN")
 
     def dump(self, value: Any) -> str:
-        return masked(self.of, str(value or ""))
+        text = self.of.display(value) if isinstance(value, tuple | dict) else str(value or "")
+        return masked(self.of, text)
 
     def display(self, value: Any) -> str:
         return self.dump(value)

@@ -45,6 +45,20 @@ class Integer(FieldType):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rating(Integer):
+    """From one star to five."""
+
+    key: ClassVar[str] = "rating"
+    widget: ClassVar[str] = "rating"
+    aggregates: ClassVar[tuple[str, ...]] = ()
+    low: int = 1
+    high: int = 5
+
+    def display(self, value: Any) -> str:
+        return "" if value is None else "★" * value + "☆" * (self.high - value)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecimalNumber(FieldType):
     """An exact decimal with at most `places` places; a place too many is refused, never rounded away."""
 

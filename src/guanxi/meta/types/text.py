@@ -69,6 +69,20 @@ class Word(Text):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Barcode(Text):
+    """What a bar code can say: plain letters, digits and signs."""
+
+    key: ClassVar[str] = "barcode"
+    limit: int = 80
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text.isascii() or not text.isprintable():
+            raise Refusal("E_FORMAT", hint=_("write plain letters, digits and signs."))
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Secret(Text):
     """A password: taken exactly as it was typed, and never shown again."""
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.access.shape import reshape
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import DomainError
@@ -11,17 +13,27 @@ from guanxi.meta import registry
 from guanxi.meta.custom.build import field_of
 from guanxi.meta.custom.column import COLUMN, KEY, column_of
 from guanxi.meta.custom.forms import form_of
-from guanxi.meta.custom.types import AUTONUMBER, KINDS, UNWRITTEN
+from guanxi.meta.custom.types import AUTONUMBER, KINDS, SEVERAL_PARTS, UNWRITTEN
 from guanxi.meta.models import FieldDefinition, TakenKey
 from guanxi.meta.module import Module
 from guanxi.meta.numbering import check_pattern
+from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.choice import Choice
+from guanxi.meta.types.number import Integer
 from guanxi.modules.custom_fields.calculated import calculates_anew, check_calculated
 from guanxi.records.jobs import index_fields, recalculate
 from guanxi.records.store import Change
 
-MOST = 300  # fields that a company adds to one module
+MOST = declare(
+    Setting(
+        key="custom_fields.most",
+        type=Integer(low=1, high=1000),
+        label=_("Custom fields of a module"),
+        about=_("So many fields a company can add to one module at most."),
+        default=300,
+    )
+)
 RESERVED = ("_key",)  # ends of keys that stand beside texts
 IN_LINES = "text integer decimal money percent date choice reference user department phone email url".split()
 COMPARED = 5_000  # values that are compared while someone waits
@@ -74,8 +86,8 @@ def _check_key(change: Change, module: Module) -> None:
         change.refuse("E_FORMAT", "key", hint="x_colour")
     elif FieldDefinition.objects.filter(object=module.slug, key=key).exists() or _was_other(change.record):
         change.refuse("E_NOT_UNIQUE", "key")
-    elif FieldDefinition.objects.filter(object=module.slug, deleted_at=None).count() >= MOST:
-        change.refuse("E_RANGE", "key", low=0, high=MOST)
+    elif FieldDefinition.objects.filter(object=module.slug, deleted_at=None).count() >= MOST.now():
+        change.refuse("E_RANGE", "key", low=0, high=MOST.now())
 
 
 def _was_other(definition: FieldDefinition) -> bool:
@@ -110,6 +122,8 @@ def _check_settings(change: Change, module: Module) -> None:
     if change.value("kind") in UNWRITTEN:
         for key in GIVEN:
             change.put(key, None)
+    for key in ("once", "indexed", "preset") if change.value("kind") in SEVERAL_PARTS else ():
+        change.put(key, None)
     if change.value("kind") == AUTONUMBER:
         _check_pattern(change)
     _keep_options(change)

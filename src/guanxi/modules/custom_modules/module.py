@@ -11,8 +11,8 @@ from guanxi.meta.types.text import Text
 from guanxi.modules.custom_modules import services
 
 KEYS = (
-    "slug name name_en plural_en about about_en icon menu in_menu sequence owned title title_label title_label_en "
-    "numbering lines_label lines_label_en active given_up"
+    "slug name name_en plural_en about about_en icon menu in_menu sequence owned sharing board_by calendar_by title "
+    "title_label title_label_en numbering lines_label lines_label_en active given_up"
 ).split()
 
 CONFIRMED = Field(
@@ -41,6 +41,9 @@ CUSTOM_MODULE = registry.register(
                 *KEYS,
                 slug={"fixed": True, "help": _("Such as x-devices, for good; empty: made from the name.")},
                 owned={"fixed": True, "help": _("Without, everyone reads them and only roles with the right change.")},
+                sharing={"help": _("Sharing rules and Settings › Sharing can widen it.")},
+                board_by={"help": _("By its name in interfaces, such as x_state; empty: the first list.")},
+                calendar_by={"help": _("By its name in interfaces, such as x_due; empty: all dates.")},
                 title={"fixed": True},
                 title_label={"help": _("Such as “Device name”; empty: “Name”.")},
                 numbering={"help": _("Such as SB{yyyymm}{seq:4}; empty: no numbers are drawn.")},
@@ -55,7 +58,10 @@ CUSTOM_MODULE = registry.register(
                 Section(label=_("Module"), fields=("name", "slug", "name_en", "plural_en", "about", "about_en")),
                 Section(
                     label=_("Its records"),
-                    fields=tuple("title numbering title_label title_label_en lines_label lines_label_en owned".split()),
+                    fields=tuple(
+                        "title numbering title_label title_label_en lines_label lines_label_en owned sharing "
+                        "board_by calendar_by".split()
+                    ),
                 ),
                 Section(label=_("Menu"), fields=("menu", "icon", "in_menu", "sequence", "active")),
                 Section(label=_("More"), fields=("tags", "remark", "external_id")),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.shape import reshape
@@ -12,16 +13,29 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.words import word_of
 from guanxi.meta import registry
 from guanxi.meta.checks import RESERVED
-from guanxi.meta.custom.modules import module_of
+from guanxi.meta.custom.column import KEY
+from guanxi.meta.custom.modules import is_dated, module_of
 from guanxi.meta.custom.names import OWN, SLUG, key_of
 from guanxi.meta.models import CustomRecord, ModuleDefinition, TakenKey
+from guanxi.meta.module import Module
 from guanxi.meta.numbering import check_pattern
+from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.base import Refusal
+from guanxi.meta.types.choice import Choice
+from guanxi.meta.types.number import Integer
 from guanxi.records import store
 from guanxi.records.search.places import base
 from guanxi.records.store import Change
 
-MOST = 100  # modules that a company makes
+MOST = declare(
+    Setting(
+        key="custom_modules.most",
+        type=Integer(low=1, high=500),
+        label=_("Custom modules"),
+        about=_("So many modules a company can make at most."),
+        default=100,
+    )
+)
 LONGEST = 32  # letters of a name
 HINT = "x-devices"
 TAKEN = "module"  # what a name has once been
@@ -32,6 +46,7 @@ def check_modules(changes: list[Change]) -> None:
     for change in changes:
         _check_slug(change)
         _check_pattern(change)
+        _check_ways(change)
 
 
 def took_effect(changes: Sequence[Change]) -> None:
@@ -99,8 +114,8 @@ def _check_slug(change: Change) -> None:
         change.refuse("E_FORMAT", "slug", hint=HINT)
     elif _is_taken(slug):
         change.refuse("E_NOT_UNIQUE", "slug")
-    elif ModuleDefinition.objects.filter(deleted_at=None).count() >= MOST:
-        change.refuse("E_RANGE", "slug", low=0, high=MOST)
+    elif ModuleDefinition.objects.filter(deleted_at=None).count() >= MOST.now():
+        change.refuse("E_RANGE", "slug", low=0, high=MOST.now())
 
 
 def _is_taken(slug: str) -> bool:
@@ -120,3 +135,20 @@ def _check_pattern(change: Change) -> None:
             check_pattern(registry.by_slug(change.value("slug")) or module_of(change.record), pattern, "")
         except Refusal as refusal:
             change.refuse(refusal.code, "numbering", **refusal.params)
+
+
+def _check_ways(change: Change) -> None:
+    """The fields of board and calendar are a list and a date; those of a new module may come later."""
+    module = registry.by_slug(change.value("slug"))
+    for key, is_right in (("board_by", _is_list), ("calendar_by", is_dated)):
+        if not change.changes(key) or not (by := change.value(key)):
+            continue
+        if module is None and not re.fullmatch(KEY, by):
+            change.refuse("E_FORMAT", key, hint="x_state")
+        elif module is not None and not is_right(module, by):
+            fitting = [one.key for one in module.fields if is_right(module, one.key)]
+            change.refuse("E_CHOICE", key, choices=", ".join(fitting) or "–")
+
+
+def _is_list(module: Module, key: str) -> bool:
+    return key in module.by_key and isinstance(module.field(key).type, Choice)

@@ -20,10 +20,10 @@ from guanxi.printing.codes import bars_png, qr_png
 from guanxi.printing.excel.check import opened
 from guanxi.printing.excel.moving import Rows, moved, moved_range
 from guanxi.printing.excel.plan import Placed, bands_of, placed
-from guanxi.printing.pictures import Picture
+from guanxi.printing.pictures import Picture, drawn
 from guanxi.records.merging.scope import RecordScope
 
-DRAWN = frozenset(("img", "qr", "barcode"))
+DRAWN = frozenset(("img", "photo", "qr", "barcode"))
 DOTS = 96 / 25.4
 CODE_MM = {"qr": 22, "barcode": 11}
 
@@ -117,6 +117,8 @@ def _drawing(asked: Value, scope: Any, known: Mapping[str, Picture]) -> tuple[by
     if asked.function == "img":
         picture = known.get(asked.name)
         return (picture.content, picture.height) if picture else (b"", 0)
+    if asked.function == "photo":
+        return drawn(scope, asked.name)
     text = scope.say(asked.name, "")
     draw = qr_png if asked.function == "qr" else bars_png
     return (draw(text) if text else b"", CODE_MM[asked.function])

@@ -68,10 +68,16 @@ def forms_of(module: Module, values: Mapping[str, Any]) -> dict[str, Form]:
     for key in module.search:
         field = module.field(key)
         value = values.get(field.column)
-        text = " / ".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+        text = _said(field, value)
         if text:
             found[key] = form_of(field, text)
     return found
+
+
+def _said(field: Field, value: Any) -> str:
+    if isinstance(value, tuple):
+        return " / ".join(map(str, value))
+    return field.type.display(value) if isinstance(value, dict) else str(value or "")
 
 
 def search_text(forms: Mapping[str, Form]) -> str:

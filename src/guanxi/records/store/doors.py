@@ -14,6 +14,7 @@ from guanxi.records import gate
 from guanxi.records.change import Change, good
 from guanxi.records.derived.calculate import fill_in, reads_numbers
 from guanxi.records.events import RecordsWritten
+from guanxi.records.field_files import check_files
 from guanxi.records.numbering import check_numbers, give_numbers
 from guanxi.records.store.blank import blank
 from guanxi.records.store.checking import check_lists, check_references, check_transfers, check_unique, follow_owners
@@ -112,6 +113,7 @@ def prepare(changes: list[Change]) -> None:
     for change in changes:
         clean_lines(change, existing.get(change.record.pk, {}))
     check_references(changes)
+    check_files(changes)
     check_lists(changes)
     check_transfers(changes)
     check_trees(changes)

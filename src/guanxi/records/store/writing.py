@@ -16,6 +16,7 @@ from guanxi.records.carried import carry, pass_on
 from guanxi.records.change import Change
 from guanxi.records.derived.spread import spread
 from guanxi.records.duplicate_keys import write_keys
+from guanxi.records.field_files import copy_from_elsewhere, hang_files
 from guanxi.records.links import mirror_links
 from guanxi.records.search.entries import write_entries
 from guanxi.records.store.cleaning import dump_line
@@ -28,12 +29,14 @@ def write_rows(changes: list[Change]) -> None:
     for change in changes:
         _stamp(change, clock.now() if change.is_new else moment)
     carry(changes)
+    copy_from_elsewhere(changes)
     insert([change.record for change in changes if change.is_new])
     _save([change for change in changes if not change.is_new and (change.old or change.lines is not None)])
     pass_on(changes)
     _write_lines(changes)
     move_descendants(changes)
     mirror_links(changes)
+    hang_files(changes)
     write_keys(changes)
     write_entries(changes)
     note_changes(changes)

@@ -19,7 +19,7 @@ from guanxi.web.detail.places import place_of
 from guanxi.web.forms import conditions
 from guanxi.web.menu import address
 
-WIDE = frozenset({"longtext", "richtext", "json", "rights", "checklist"})
+WIDE = frozenset({"longtext", "richtext", "json", "rights", "checklist", "files", "pictures"})
 BRIEF = 7
 PERSONS = frozenset({"user", "contact"})
 

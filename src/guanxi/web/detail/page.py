@@ -26,10 +26,10 @@ from guanxi.web.detail.related import related_links, related_lists
 from guanxi.web.editable import editable
 from guanxi.web.forms.lines import named_lines
 from guanxi.web.forms.sent import fresh_token
+from guanxi.web.kept import THUMB
 from guanxi.web.menu import address
 
 ENTRIES = 30
-THUMB = 300 * 1024  # a picture of this size serves as its own thumbnail
 UNITS = ((2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
 
 

@@ -1,7 +1,7 @@
 """Fields as the component `field` shows them: kind, value as text, choices, and where references are found."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,17 +19,25 @@ from guanxi.meta.stages import Lane
 from guanxi.meta.types.checklist import Checklist, as_lines
 from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.condition import RecordCondition
+from guanxi.meta.types.files import Files
 from guanxi.meta.types.optionlist import OptionList
 from guanxi.meta.types.optionlist import as_lines as option_lines
+from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.text import Secret
 from guanxi.records.titles import Titles, titles
 from guanxi.web import formats, rights
-from guanxi.web.forms import conditions
+from guanxi.web.forms import conditions, uploads
 from guanxi.web.lists.operators import endpoint
 
-LISTED = frozenset({"references", "multichoice", "rights"})
-KINDS = {"number": "integer", "checkbox": "bool", "tel": "phone", "json": "longtext"}
+LISTED = frozenset({"references", "multichoice", "rights", *uploads.KINDS})
+KINDS = {"number": "integer", "rating": "integer", "checkbox": "bool", "tel": "phone", "json": "longtext"}
+WRITTEN: dict[type, Callable[[Any], Any]] = {
+    Checklist: as_lines,
+    OptionList: option_lines,
+    Files: uploads.ids_of,
+    Place: dict,
+}
 
 
 def field_values(
@@ -55,6 +63,7 @@ def field_values(
             **one_field(field, actor, values.get(field.key), found, prefix),
             **(_as_lanes(lanes, values.get(field.key)) if field.key == stage and lanes else {}),
             **_condition(field, values, actor),
+            **uploads.about(field, values.get(field.key), actor, record),
             "error": (errors or {}).get(field.key),
         }
         for field in kept
@@ -122,10 +131,9 @@ def as_text(field: Field, value: Any) -> Any:
         return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
     if isinstance(field.type, MultiChoice):
         return list(value) if field.type.options else ", ".join(value)
-    if isinstance(field.type, Checklist):
-        return as_lines(value)
-    if isinstance(field.type, OptionList):
-        return option_lines(value)
+    for kind, written in WRITTEN.items():
+        if isinstance(field.type, kind):
+            return written(value)
     if isinstance(value, bool | list | tuple) and field.type.key != "json":
         return value
     return _structure(value) if field.type.key == "json" else field.type.dump(value)

@@ -9,7 +9,9 @@ from guanxi.kernel.strict import digits
 from guanxi.meta.field import Field
 from guanxi.meta.module import LineSpec
 from guanxi.meta.types.choice import Boolean, MultiChoice
+from guanxi.meta.types.files import Files
 from guanxi.meta.types.number import DecimalNumber, Integer
+from guanxi.meta.types.place import PARTS, Place
 from guanxi.meta.types.reading import plain_number
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.structure import Structure
@@ -21,12 +23,20 @@ BRACKETS = ("[", "{")
 
 def typed(fields: Iterable[Field], data: QueryDict, prefix: str = "") -> dict[str, Any]:
     """The values as they were typed, for showing them again; a field that was not on the form is left out."""
-    found = {}
+    found: dict[str, Any] = {}
     for field in fields:
         name = prefix + field.key
-        if name in data or form_kind(field) in LISTED:
+        if isinstance(field.type, Place):
+            found |= {field.key: _parts(data, name)} if f"{name}.{PARTS[0]}" in data else {}
+        elif name in data or form_kind(field) in LISTED:
             found[field.key] = _typed(field, data, name)
     return found
+
+
+def _parts(data: QueryDict, name: str) -> dict[str, str]:
+    """The filled parts of a place, each of which has an input of its own."""
+    parts = {part: data.get(f"{name}.{part}", "").strip() for part in PARTS}
+    return {part: text for part, text in parts.items() if text}
 
 
 def _typed(field: Field, data: QueryDict, name: str) -> Any:
@@ -41,13 +51,13 @@ def meant(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _meant(field: Field, value: Any) -> Any:
-    if value == "":
+    if value in ("", {}):
         return None
     if isinstance(field.type, Boolean):
         return value == "true"
     if isinstance(field.type, MultiChoice) and isinstance(value, str):
         return [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
-    if isinstance(field.type, References | MultiChoice):
+    if isinstance(field.type, References | MultiChoice | Files | Place):
         return value
     if isinstance(field.type, DecimalNumber | Integer):
         return plain_number(value)
@@ -58,7 +68,7 @@ def _meant(field: Field, value: Any) -> Any:
 
 def given(values: Mapping[str, Any]) -> dict[str, Any]:
     """Without what is empty: in a new record that leaves room for defaults and rules."""
-    return {key: value for key, value in values.items() if value not in (None, "", [], False)}
+    return {key: value for key, value in values.items() if value not in (None, "", [], {}, False)}
 
 
 def typed_lines(spec: LineSpec, data: QueryDict) -> list[dict[str, Any]] | None:

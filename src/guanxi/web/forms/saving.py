@@ -67,7 +67,7 @@ def _shown(field: Field, record: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return "" if value in (None, []) else str(value) if isinstance(value, int) else value
+    return "" if value in (None, [], {}) else str(value) if isinstance(value, int) else value
 
 
 def _lines(draft: Draft, data: QueryDict) -> dict[str, Any]:

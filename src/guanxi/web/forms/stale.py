@@ -96,7 +96,10 @@ def _named(
 
 def _is_mine(field: Field, value: Any, change: Meanwhile) -> bool:
     """Whether the form says something else than it did when it was opened."""
-    return _dumped(field, value) != _plain(field, change.old)
+    try:
+        return bool(field.clean(value) != field.clean(change.old))
+    except DomainError:
+        return _dumped(field, value) != _plain(field, change.old)
 
 
 def _dumped(field: Field, value: Any) -> Any:

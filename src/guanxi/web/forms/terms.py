@@ -6,13 +6,15 @@ from urllib.parse import urlencode
 
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.files import Files
+from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import References
 from guanxi.records.store.blank import blank
 from guanxi.records.terms import Terms, layout_of, terms_of, watched
 from guanxi.web.forms.draft import Draft
 from guanxi.web.forms.posted import meant
 
-SEVERAL = (MultiChoice, References)
+SEVERAL = (MultiChoice, References, Files, Place)
 
 
 def terms_of_draft(draft: Draft) -> Terms:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import writable
+from guanxi.exchange.fillable import fillable
 from guanxi.exchange.guess import open_lines
 from guanxi.exchange.headings import ID, LINE_PREFIX
 from guanxi.exchange.references import matchable
@@ -20,7 +20,7 @@ Pairs = list[tuple[str, str]]
 
 def targets(module: Module, actor: Actor, *, history: bool) -> list[tuple[str, Pairs]]:
     """The fields that a column may go into, in groups: those of the record, those of its lines."""
-    free = writable(module, actor, history=history)
+    free = fillable(module, actor, history=history)
     placed = [key for section in module.layout.sections for key in section.fields]
     keys = [key for key in dict.fromkeys((*placed, *module.by_key)) if key in free]
     own = [(ID, _("Id (finds the record, is never written)")), *((key, _named(module.field(key))) for key in keys)]
@@ -82,7 +82,7 @@ def is_understood(field: Field | None, text: str) -> bool:
 
 def key_choices(module: Module, actor: Actor) -> Pairs:
     """What may tell whether a row's record is there already."""
-    free = writable(module, actor) | {ID}
+    free = fillable(module, actor) | {ID}
     numbered = (module.numbering.field,) if module.numbering else ()
     unique = tuple(field.key for field in module.fields if field.unique)
     likely = (ID, "external_id", *module.match_fields, *numbered, *unique, module.title)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,6 +17,7 @@ from guanxi.web.forms import saving, stale
 from guanxi.web.forms.draft import Draft
 from guanxi.web.forms.page import begun, flat, opened, values
 from guanxi.web.forms.sent import once
+from guanxi.web.forms.uploads import received
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
 from guanxi.web.views.mentions import say_unreached
@@ -35,16 +36,19 @@ def new(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     if request.method != "POST":
         return _form(request, draft) if is_told(module, pairs) else _kinds(request, module)
     made: dict[str, Any] = {}
+    data, wrong = received(request, flat(draft), actor)
+    if wrong:
+        return _again(request, saving.sent(draft, data), wrong)
 
     def make() -> str:
-        made["record"] = saving.create(draft, request.POST)
+        made["record"] = saving.create(draft, data)
         say_unreached(request, module, made["record"].pk, getattr(made["record"], "mentions", ()))
         return _after(request, module, made["record"].pk)
 
     try:
         there = once(actor, request.POST.get("form_token", ""), make)
     except DomainError as error:
-        return _again(request, saving.sent(draft, request.POST), error)
+        return _again(request, saving.sent(draft, data), error)
     record = made.get("record")
     text = _("Created: %(title)s") % {"title": title_of(module, record)} if record else ""
     return finished(request, there, text, module=module, record=record, again=request.POST.get("then") == "new")
@@ -59,16 +63,20 @@ def edit(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpRes
         return _form(request, draft)
     version = whole_number(request.POST.get("version", ""), "version")
 
+    data, wrong = received(request, flat(draft), actor)
+    if wrong:
+        return _again(request, saving.sent(draft, data), wrong)
+
     def change() -> str:
-        saving.update(draft, request.POST, version)
+        saving.update(draft, data, version)
         return _after(request, module, pk)
 
     try:
         there = once(actor, request.POST.get("form_token", ""), change)
     except Stale:
-        return _stale(request, saving.sent(draft, request.POST))
+        return _stale(request, saving.sent(draft, data), data)
     except DomainError as error:
-        return _again(request, saving.sent(draft, request.POST), error)
+        return _again(request, saving.sent(draft, data), error)
     return finished(request, there, _("Saved"), undo=actor.operation)
 
 
@@ -106,10 +114,10 @@ def _again(request: HttpRequest, draft: Draft, error: DomainError) -> HttpRespon
     return _form(request, draft, error, status=status)
 
 
-def _stale(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _stale(request: HttpRequest, draft: Draft, data: QueryDict) -> HttpResponse:
     module, actor, record = draft.module, draft.actor, draft.record
     others = stale.changed_since(module, actor, record, whole_number(request.POST.get("seen", ""), "seen") or 0)
-    fields, meant = flat(draft), saving.meant_values(draft, request.POST)
+    fields, meant = flat(draft), saving.meant_values(draft, data)
     rows = stale.conflicts(module, actor, fields, meant, others)
     merged = stale.merged(fields, draft.values, meant, record, others)
     return _form(request, replace(draft, values=merged, token=""), status=409, conflicts=rows)

@@ -1,0 +1,12 @@
+"""Which fields a file may fill: those that its reader may write and that a cell can say."""
+
+from guanxi.access.actor import Actor
+from guanxi.access.fields import writable
+from guanxi.meta.module import Module
+from guanxi.meta.types.files import Files
+
+
+def fillable(module: Module, actor: Actor, *, history: bool = False) -> frozenset[str]:
+    """The fields of a record that a file may fill. Files that fields hold are sent to the record itself."""
+    free = writable(module, actor, history=history)
+    return frozenset(key for key in free if not isinstance(module.by_key[key].type, Files))
