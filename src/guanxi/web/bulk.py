@@ -13,6 +13,7 @@ from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
+from guanxi.meta.types.files import Files
 from guanxi.records import bulk as engine
 from guanxi.records.bulk import DELETE, EDIT, GIVE, GIVING, MOVE, BulkChange, Choice
 from guanxi.records.gate import action_of
@@ -57,7 +58,8 @@ def changeable(module: Module, actor: Actor) -> list[Field]:
     stage = module.stages.field if module.stages else ""
     fields = [module.field(key) for key in keys if key not in {module.title, stage}]
     fields = [field for field in fields if field.key != "owner" or actor.may(module, "transfer")]
-    return [field for field in fields if not field.unique and not field.fixed and field.type.key != "json"]
+    plain = (field for field in fields if field.type.key != "json" and not isinstance(field.type, Files))
+    return [field for field in plain if not field.unique and not field.fixed]
 
 
 def wanted(module: Module, actor: Actor, data: QueryDict) -> list[Field]:

@@ -16,6 +16,7 @@ from guanxi.meta.conditions.parse import MOST_HOPS, parse_json, resolve
 from guanxi.meta.conditions.tree import Condition, Not, Path, Test
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.types.files import Files
 from guanxi.records.store.cleaning import in_currency
 
 NOBODY = Actor(user_id=None)  # fields that are private to administrators are no matter of rules
@@ -124,9 +125,10 @@ class Checking:
         return found
 
     def free(self, target: Module) -> dict[str, Field]:
-        """The fields that a rule may fill in, with amounts in the company's currency."""
+        """The fields that a rule may fill in, with amounts in the company's currency; files are nothing that it has."""
         names = writable(target, NOBODY)
-        return {item.key: in_currency(item, self.currency) for item in target.fields if item.key in names}
+        fields = (item for item in target.fields if item.key in names and not isinstance(item.type, Files))
+        return {item.key: in_currency(item, self.currency) for item in fields}
 
     def readable(self, module: Module) -> frozenset[str]:
         return readable(module, NOBODY)
