@@ -81,6 +81,8 @@ def show(request: HttpRequest, pk: int) -> FileResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file off its record; the answer offers the way back."""
     stored = fetch_file(request.actor, pk)
+    if not stored.module or stored.field:
+        raise Missing  # it stands in a form or in a field, and goes from there
     remove_file(request.actor, pk)
     back = {"url": f"/files/{pk}/restore", "label": _("Undo")}
     say(request, _("“%(name)s” is removed.") % {"name": stored.name}, undo=back)
