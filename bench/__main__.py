@@ -9,6 +9,7 @@ python -m bench --only-mails --mails 50000 --sizes 2000
 python -m bench --only-prints --prints 1000 --sizes 2000
 python -m bench --only-own-modules --sizes 20000
 python -m bench --only-made-to-measure --sizes 20000
+python -m bench --only-changing-fields --sizes 1000 --rows 1000000
 python -m bench --only-files --rows-of-files 20000,100000 --formats csv,xlsx,jsonl
 """
 
@@ -71,6 +72,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--only-made-to-measure", action="store_true", help="40 own fields, sharing rules, teams and masks, and without"
     )
+    parser.add_argument("--only-changing-fields", action="store_true", help="fields of a module of --rows are changed")
     parser.add_argument("--url", default="", help="a company that is seeded already; imports are undone")
     parser.add_argument("--home", default="", help="the home folder that belongs to --url")
     return parser.parse_args()
@@ -102,6 +104,10 @@ def _report(title: str, home: Path, url: str, given: argparse.Namespace) -> None
         return None
     if given.only_made_to_measure:
         subprocess.run([sys.executable, "-m", "bench.made_to_measure"], env=environment(home, url), check=True)
+        return None
+    if given.only_changing_fields:
+        command = [sys.executable, "-m", "bench.changing_fields", "--rows", str(given.rows)]
+        subprocess.run(command, env=environment(home, url), check=True)
         return None
     if not given.only_files:
         _questions(home, url, given)
