@@ -71,16 +71,19 @@ def make_fields(page: Page, kit: Kit) -> None:
 
 
 def lay_out(page: Page) -> None:
-    """The remark stands among the first fields, where it was not before."""
+    """The source of records stands among the first fields, which was nowhere; the name a place further down."""
     page.goto("/settings/layouts/x-devices/")
     expect(page.locator("gx-layout[ready]")).to_be_visible()
-    section = page.locator("[data-list]").nth(1)
-    page.locator("[data-key=remark]").drag_to(section.locator("[data-key=name]"))
-    expect(section.locator("[data-key=remark]")).to_be_visible()
+    heap, section = page.locator("[data-list]").nth(0), page.locator("[data-list]").nth(1)
+    heap.locator("[data-key=source_system]").drag_to(section.locator("[data-key=number]"))
+    expect(section.locator("[data-key=source_system]")).to_be_visible()
+    section.locator("[data-key=name]").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(section.locator("[data-key]").first).not_to_have_attribute("data-key", "name")
     page.get_by_role("button", name="发布").click()
     expect(page.get_by_text("已发布").first).to_be_visible()
     page.goto("/m/x-devices/new")
-    expect(page.locator(".form__section").first.locator("[name=remark]")).to_be_visible()
+    expect(page.locator(".form__section").first.locator("[name=source_system]")).to_be_visible()
 
 
 def give_rights(page: Page, role: int, actions: tuple[str, ...], hidden: str, masked: str) -> None:

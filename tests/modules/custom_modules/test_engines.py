@@ -19,7 +19,7 @@ from guanxi.webhooks.watch import watch_events
 from tests.api.client import Api, fields_of
 from tests.contract.doors import DOORS, MARK, Door
 from tests.contract.test_permission_matrix import as_list, expected, is_outer, told
-from tests.flow.approval.flows import define, node
+from tests.flow.approval.flows import define, node, people
 from tests.flow.automation.rules import fill, rule
 from tests.kit.outbox import run_job
 from tests.kit.people import NAMES, Kit
@@ -97,7 +97,7 @@ def test_its_records_are_shared_masked_approved_given_away_and_told_like_others(
     bob, charlie, ben = (kit[name].user_id for name in ("bob", "charlie", "ben"))
     hook = {"name": "ERP", "url": "http://127.0.0.1:9/", "owner": kit["admin"].user_id, "modules": ["x-devices"]}
     store.create(registry.get("webhook"), kit["admin"], hook)
-    define(kit, node("n1", {"by": "superior"}), module="x-devices")
+    define(kit, node("n1", people(kit["alice"].user_id)), module="x-devices")
     Horizon.objects.update_or_create(pk=1, defaults={"up_to": log.newest()})
     device = Api(kit, "bob").made("/x-devices", {"name": "Lathe", "x_note": "secret"})["id"]
     here, there = f"/x-devices/{device}", f"/x-devices/{device}/actions"
@@ -115,7 +115,8 @@ def test_its_records_are_shared_masked_approved_given_away_and_told_like_others(
 
     assert Api(kit, "bob").post(f"{there}/submit", {}).status_code == 200
     assert Api(kit, "bob").get(f"{here}/approval").json()["status"] == "in_progress"
-    assert Api(kit, "alice").post(f"{there}/approve", {"comment": "fine"}).status_code == 200
+    agreed = Api(kit, "alice").post(f"{there}/approve", {"comment": "fine"})
+    assert agreed.status_code == 200, agreed.content
     assert Api(kit, "bob").get(f"{here}/approval").json()["status"] == "approved"
     assert Api(kit, "admin").post(f"{there}/change_owner", {"to": ben, "keep": "read"}).status_code == 200
     assert Api(kit, "bob").get(here).json()["owner"] == ben
@@ -131,7 +132,7 @@ def test_its_definition_says_who_sees_its_records_and_how_they_are_drawn(kit: Ki
     for key, kind in (("x_kind", "choice"), ("x_state", "choice"), ("x_due", "date")):
         more = {"options": options} if kind == "choice" else {}
         admin.made("/custom-fields", {"object": "x-devices", "key": key, "name": key, "kind": kind, **more})
-    definition = admin.items("/custom-modules")[0]["id"]
+    definition = admin.items("/custom-modules", slug="x-devices")[0]["id"]
     device = admin.made("/x-devices", {"name": "Lathe", "x_state": "b", "x_due": "2026-03-01"})["id"]
     assert Api(kit, "bob").get(f"/x-devices/{device}").status_code == 404
     assert registry.get(module.key).board.group_by == "x_kind"
@@ -145,7 +146,7 @@ def test_its_definition_says_who_sees_its_records_and_how_they_are_drawn(kit: Ki
     assert Api(kit, "bob").get(f"/x-devices/{device}").status_code == 200
     assert Api(kit, "bob").patch(f"/x-devices/{device}", {"name": "Mine"}).status_code == 403
     assert "Lathe" in kit.browser("bob").get("/m/x-devices/kanban").content.decode()
-    assert "Lathe" in kit.browser("bob").get("/m/x-devices/calendar?month=2026-03").content.decode()
+    assert "Lathe" in kit.browser("bob").get("/m/x-devices/calendar?day=2026-03-01").content.decode()
     for key, path, more in (
         ("custom_modules.most", "/custom-modules", {"name": "Rooms"}),
         ("custom_fields.most", "/custom-fields", {"object": "x-devices", "name": "More", "kind": "text"}),
