@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0006_file_contents"),
+        ("records", "0007_shared_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
