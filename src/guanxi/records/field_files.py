@@ -4,7 +4,7 @@ A file is sent first and belongs to nobody but its sender, until a field names i
 gone, so that an earlier state of the record can come back. A file that hangs elsewhere is taken as a copy of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -80,6 +80,12 @@ def may_read(actor: Actor, file: StoredFile) -> bool:
 def ref_to(file: StoredFile) -> FileRef:
     """A kept file as a value."""
     return FileRef(file.pk, file.name, file.type, file.size)
+
+
+def sent_by(actor: Actor, ids: Collection[int]) -> dict[int, FileRef]:
+    """Of these files those that someone has sent and that hang on nothing yet."""
+    rows = StoredFile.objects.filter(pk__in=ids, module="", created_by_id=actor.user_id) if ids else ()
+    return {row.pk: ref_to(row) for row in rows}
 
 
 def copy_from_elsewhere(changes: list[Change]) -> None:

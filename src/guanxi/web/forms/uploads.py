@@ -11,9 +11,8 @@ from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.kernel.strict import digits
 from guanxi.meta.field import Field
 from guanxi.meta.types.files import FileRef, Files
-from guanxi.records.field_files import ref_to
+from guanxi.records.field_files import sent_by
 from guanxi.records.files import receive_file
-from guanxi.records.models import StoredFile
 from guanxi.web.kept import shown
 from guanxi.web.pace import keep_pace
 
@@ -45,9 +44,7 @@ def about(field: Field, value: Any, actor: Actor, record: Any) -> dict[str, Any]
         return {}
     known = {ref.id: ref for ref in (field.read(record) if record else ())}
     ids = [pk for text in ids_of(value) if (pk := digits(text)) is not None]
-    sent = [pk for pk in ids if pk not in known]
-    rows = StoredFile.objects.filter(pk__in=sent, module="", created_by_id=actor.user_id) if sent else ()
-    known |= {row.pk: ref_to(row) for row in rows}
+    known |= sent_by(actor, [pk for pk in ids if pk not in known])
     return {
         "files": [shown(known[pk]) for pk in ids if pk in known],
         "accept": ",".join(kind.accepts),
