@@ -11,16 +11,20 @@ from PIL import Image
 from guanxi.access.models import Role
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
+from guanxi.kernel.merging import merge, parse
 from guanxi.meta import registry
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.place import Place
+from guanxi.printing.functions import functions
 from guanxi.records import store
 from guanxi.records.jobs import clear_sent_files
+from guanxi.records.merging.gathering import scopes
 from guanxi.records.models import StoredFile
 from tests.api.client import Api, fields_of
 from tests.kit.people import Kit
 
 FIELDS = {"x_papers": "file", "x_photos": "image", "x_signed": "signature", "x_place": "place", "x_stars": "rating"}
+FIELDS |= {"x_id": "id_no", "x_bar": "barcode", "x_words": "tags"}
 PARK = {"province": "广东省", "city": "深圳市", "district": "南山区", "street": "科技园路1号"}
 
 
@@ -112,6 +116,13 @@ def test_a_form_takes_files_and_the_parts_of_a_place(admin: Api, kit: Kit) -> No
     wrong = browser.post("/m/accounts/new", {"name": "Wrong", "x_papers": SimpleUploadedFile("run.exe", b"MZ")})
     assert wrong.status_code == 422
 
+    wrong_values = {"x_id": "110105194912310021", "x_bar": "条码", "x_stars": 6, "x_place": {"lng": "10"}}
+    asked = admin.post("/accounts", {"name": "Wrong", **wrong_values})
+    assert fields_of(asked) == {**dict.fromkeys(("x_id", "x_bar", "x_place"), "E_FORMAT"), "x_stars": "E_RANGE"}
+    right_values = {"x_id": "11010519491231002x", "x_bar": "A-1", "x_words": ["key account", "直营"]}
+    right = admin.made("/accounts", {"name": "Right", **right_values})
+    assert (right["x_id"], right["x_words"]) == ("11010519491231002X", ["key account", "直营"])
+
     values = {"name": "Park", "x_photos": [kept[0].pk, picture("c.png")], "x_signed": picture("s.png"), "x_stars": "4"}
     assert browser.post("/m/accounts/new", {**values, **place}).status_code == 302
     made = admin.items("/accounts", name="Park")[0]
@@ -123,6 +134,11 @@ def test_a_form_takes_files_and_the_parts_of_a_place(admin: Api, kit: Kit) -> No
     assert f"/files/{made['x_signed'][0]['id']}/view" in page
     assert "★★★★☆" in page
     assert "广东省深圳市南山区科技园路1号" in browser.get("/m/accounts/?columns=name,x_place,x_photos").content.decode()
+    module, nodes = registry.get("account"), parse("{{photo:x_signed}} {{x_place}} {{x_photos}}", "body")
+    record = module.model.objects.get(pk=made["id"])
+    printed = str(merge(nodes, scopes(module, kit["admin"], [record], nodes, functions())[record.pk]))
+    assert "height:15mm" in printed
+    assert printed.endswith("科技园路1号 a.png, c.png")
     assert admin.get("/custom-fields", key="x_place").json()["items"][0]["once"] is False
 
     version = {"name": "Park", "version": made["version"], "x_photos": [made["x_photos"][1]["id"]]}
