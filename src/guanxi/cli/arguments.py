@@ -42,6 +42,11 @@ def _commands() -> tuple[tuple[str, str, Callable[[ArgumentParser], None]], ...]
         ("token", _("Print a new API token."), _token),
         ("import", _("Import a file, or undo an import."), _import),
         ("export", _("Export a module into a file: CSV, Excel or JSON Lines."), _export),
+        (
+            "configuration",
+            _("Write down how the company has set Guanxi up, or bring that of another company in."),
+            _configuration,
+        ),
         ("backup", _("Write everything of the company into one file, while people work."), _backup),
         ("restore", _("Put the company of a backup in the place of this home's."), _restore),
         ("move", _("Copy everything into another, empty database."), _move),
@@ -148,6 +153,18 @@ def _export(command: ArgumentParser) -> None:
     command.add_argument("module", metavar="MODULE", help=_("name of the module, such as accounts"))
     command.add_argument("file", metavar="FILE", help=_("file to write, ending in .csv, .xlsx or .jsonl"))
     command.add_argument("--view", metavar="NAME", help=_("the saved view to export"))
+    _person(command)
+
+
+def _configuration(command: ArgumentParser) -> None:
+    command.add_argument("do", choices=("export", "import"), metavar="export|import", help=_("out, or in"))
+    command.add_argument("file", metavar="FILE", help=_("the text: JSON; - is the standard output or input"))
+    command.add_argument("--kinds", metavar="KINDS", help=_("only these kinds, with commas: roles,custom-fields"))
+    command.add_argument(
+        "--leave", metavar="PARTS", help=_("on import, leave these as they are here, with commas: roles/Sales")
+    )
+    command.add_argument("--name", help=_("on import, the name of the change set (default: that of the file)"))
+    command.add_argument("--dry-run", action="store_true", help=_("say what would change, keep nothing"))
     _person(command)
 
 

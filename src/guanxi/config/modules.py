@@ -23,6 +23,7 @@ INSTALLED = (
     "guanxi.modules.custom_fields",
     "guanxi.modules.sharing",
     "guanxi.modules.number_rules",
+    "guanxi.modules.change_sets",
     "guanxi.modules.automations",  # behind all whose records its rules watch
     "guanxi.modules.webhooks",  # the last: they tell of the records of all others
 )

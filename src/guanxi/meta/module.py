@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.duplicates import Duplicates
 from guanxi.meta.field import Field
 from guanxi.meta.layout import Beginning, Layout, SavedView
@@ -172,6 +173,8 @@ class Module:
     the title where a record is chosen. `layouts`: those for single roles and kinds. `beginnings`: with what lists begin
     for single roles, under 0 for everyone. `area`: the text that names the province a record lies in, for a map.
     `unfinished`: the field and its values that say that something is still to be done with a record.
+    `configuration`: that its records are a part of how the company has set the product up, and go with it into another
+    company.
     """
 
     key: str
@@ -215,6 +218,7 @@ class Module:
     layouts: Mapping[tuple[int, str], Layout] = field(default_factory=dict)
     area: str = ""
     beginnings: Mapping[int, Beginning] = field(default_factory=dict)
+    configuration: Configuration | None = None
 
     @cached_property
     def part(self) -> Q:

@@ -52,6 +52,10 @@ def _not_held(module: Module, actor: Actor, record: Any, action: Action, given: 
     return False
 
 
+def _unused(module: Module, record: Any) -> list[str]:
+    return []
+
+
 def _no_more(module: Module) -> tuple[Action, ...]:
     return ()
 
@@ -81,6 +85,9 @@ team_actions: Port[Any] = Port("team_actions", _no_more)
 """How the people who work on a record are chosen."""
 defined_actions: Port[Any] = Port("defined_actions", _none_defined)
 """What administrators have defined beside that; the database is asked for it."""
+
+named_by: Port[Any] = Port("named_by", _unused)
+"""What names a record in its structure, where no reference tells of it; in words."""
 
 
 def look(changes: Sequence[Change]) -> Watch:

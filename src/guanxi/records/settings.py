@@ -64,6 +64,14 @@ def put(*, actor: Actor, setting: Setting, value: Any, scope: str = COMPANY, sco
     return took_effect() if scope == COMPANY or is_new_kind else None
 
 
+def kept_value(setting: Setting, scope: str, scope_id: int) -> Any:
+    """What somebody has set for these, as it is kept; nothing where it is not set."""
+    if setting.column:
+        return setting.type.dump(values_of([setting])[setting.key])
+    rows = SettingValue.objects.filter(key=setting.key, scope=scope, scope_id=scope_id)
+    return rows.values_list("value", flat=True).first()
+
+
 def took_effect() -> None:
     """Every process reads anew what the company has set with its next request."""
     mark = secrets.token_hex(8)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor
 from guanxi.api.answers import answer
 from guanxi.api.openapi.approvals import APPROVALS
+from guanxi.api.openapi.configuration import CONFIGURATION
 from guanxi.api.openapi.directory import DIRECTORY, directory_paths
 from guanxi.api.openapi.mail import MAIL, mail_paths
 from guanxi.api.openapi.paths import general_paths, module_paths, parameters
@@ -42,7 +43,7 @@ def document(actor: Actor) -> dict[str, Any]:
     modules = [module for module in all_modules() if actor.may(module, "view")]
     paths: dict[str, Schema] = {}
     administration = DIRECTORY if actor.is_admin else {}
-    schemas = {**GENERAL, **APPROVALS, **TAILORED, **SETTINGS, **VIEWS, **MAIL, **administration}
+    schemas = {**GENERAL, **APPROVALS, **TAILORED, **SETTINGS, **CONFIGURATION, **VIEWS, **MAIL, **administration}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.api.meta import related_name
+from guanxi.api.openapi.configuration import configuration_paths
 from guanxi.api.openapi.operations import (
     bytes_of,
     end_of,
@@ -175,6 +176,7 @@ def general_paths() -> dict[str, Schema]:
         },
         **_of_approvals(),
         **tailored_paths(),
+        **configuration_paths(),
         "/automations/{id}/actions/try": {
             "post": post_of(
                 "automations.try",

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.flow.approval import definitions, of_records
+from guanxi.flow.approval import definitions, naming, of_records
 from guanxi.flow.approval.models import RUNNING, ApprovalCase, ApprovalDefinition
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Related, Rules, Sharing
@@ -150,6 +151,11 @@ DEFINITION = registry.register(
             Related(module="approval", field="definition", columns=("title", "status", "submitter", "started_at")),
         ),
         match_fields=("name",),
+        configuration=Configuration(
+            by=("object", "name"),
+            inside={"condition": naming.condition, "watched": naming.watched, "flow": naming.flow},
+        ),
+        retired={"active": False},
         group="settings",
         icon="check",
         in_menu=False,

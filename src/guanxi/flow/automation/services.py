@@ -100,6 +100,14 @@ def enable_automation(*, actor: Actor, pk: int) -> Automation:
     return done
 
 
+def switch_automation(actor: Actor, pk: int, active: bool) -> None:
+    """Switch a rule on or off as another company had it."""
+    if active:
+        enable_automation(actor=actor, pk=pk)
+    else:
+        disable_automation(actor=actor, pk=pk, reason=str(_("It is off in the configuration that was brought in.")))
+
+
 @transaction.atomic
 def disable_automation(*, actor: Actor, pk: int, reason: str) -> Automation:
     """Switch a rule off and say why; runs that wait end when their time comes and it is still off."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.messaging.templates import services
 from guanxi.messaging.templates.models import MessageTemplate
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Module, Rules, Sharing
@@ -57,6 +58,7 @@ TEMPLATE = registry.register(
         sharing=Sharing(catalogue=True),
         rules=Rules(check=services.check_templates),
         match_fields=("name",),
+        configuration=Configuration(),
         offered=(("status", "active"),),
         retired={"status": "retired"},
         group="settings",

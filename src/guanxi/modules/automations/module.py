@@ -4,10 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.flow.automation import services
+from guanxi.flow.automation import naming, services
 from guanxi.flow.automation.checking import is_automated
 from guanxi.flow.automation.models import Automation
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Rules, Sharing
@@ -88,6 +89,11 @@ AUTOMATION = registry.register(
             ),
         ),
         match_fields=("name",),
+        configuration=Configuration(
+            standing="external_id",
+            inside={"trigger": naming.trigger, "condition": naming.condition, "actions": naming.actions},
+            switches={"active": services.switch_automation},
+        ),
         group="settings",
         icon="bolt",
     )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import Company
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Module, Rules, Sharing
@@ -93,6 +94,7 @@ CALENDAR_EXCEPTION = registry.register(
         ),
         views=(SavedView(key="all", label=_("All"), columns=("date", "kind", "name"), sort="-date"),),
         sharing=Sharing(catalogue=True, owners=(), hierarchy=False),
+        configuration=Configuration(by=("date",)),
         depends_on=("company",),
         group="settings",
         icon="calendar",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.custom.types import KINDS
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
@@ -100,6 +101,8 @@ CUSTOM_FIELD = registry.register(
             ),
         ),
         match_fields=("key",),
+        configuration=Configuration(by=("object", "key")),
+        retired={"active": False},
         group="settings",
         icon="list",
     )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.models import ModuleDefinition
@@ -96,6 +97,8 @@ CUSTOM_MODULE = registry.register(
             Action(key="keep", label=_("Keep its records"), service=services.keep, offered=services.is_given_up),
         ),
         match_fields=("slug",),
+        configuration=Configuration(by=("slug",)),
+        retired={"active": False},
         group="settings",
         icon="box",
     )

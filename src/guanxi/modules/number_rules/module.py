@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.models import NumberRule
@@ -45,6 +46,7 @@ NUMBER_RULE = registry.register(
         sharing=Sharing(owners=(), hierarchy=False),
         rules=Rules(check=services.check_rules, saved=services.took_effect, binned=services.took_effect),
         match_fields=("object",),
+        configuration=Configuration(by=("object",)),
         group="settings",
         icon="tag",
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import ACCOUNT_OWNER, Action, LineSpec, Module, Numbering, Related, Rules, Sharing
@@ -43,6 +44,7 @@ STAGE_SET = registry.register(
             Related(module="stage", field="stage_set", columns=("name", "probability", "category", "kind", "max_days")),
         ),
         match_fields=("name", "name_en"),
+        configuration=Configuration(),
         group="settings",
         icon="funnel",
     )
@@ -96,6 +98,7 @@ STAGE = registry.register(
         sharing=Sharing(catalogue=True),
         rules=Rules(check=stages.check_stages, removing=stages.stage_removing),
         match_fields=("name", "name_en"),
+        configuration=Configuration(by=("stage_set", "name")),
         group="settings",
         icon="board",
     )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import Department, Position, Role, User
 from guanxi.access.second_factor import has_second_factor
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Related, Rules, Sharing, Tree
@@ -60,6 +61,7 @@ DEPARTMENT = registry.register(
             Related(module="department", field="parent", columns=("name", "head_user"), label=_("Departments below")),
         ),
         match_fields=("name", "name_en"),
+        configuration=Configuration(leaves=("head_user", "deputies"), only_named=True),
         group="settings",
         icon="tree",
     )
@@ -101,6 +103,7 @@ POSITION = registry.register(
             Related(module="position", field="parent", columns=("name", "level"), label=_("Positions below")),
         ),
         match_fields=("name", "name_en"),
+        configuration=Configuration(only_named=True),
         group="settings",
         icon="contact",
     )
@@ -150,6 +153,7 @@ ROLE = registry.register(
         sharing=CATALOGUE,
         rules=Rules(check=services.check_roles, removing=services.role_removing),
         match_fields=("name", "preset"),
+        configuration=Configuration(standing="preset"),
         group="settings",
         icon="key",
     )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Rules, Sharing
@@ -83,6 +84,8 @@ PRINT_TEMPLATE = registry.register(
             ),
         ),
         match_fields=("name",),
+        configuration=Configuration(by=("object", "language", "name")),
+        retired={"active": False},
         depends_on=("companies", "people"),
         group="settings",
         icon="print",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models import FieldRight, SharingRule, UserGroup
 from guanxi.meta import registry
+from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Module, Related, Rules, Sharing
@@ -41,6 +42,7 @@ USER_GROUP = registry.register(
             Related(module="sharing_rule", field="target_group", columns=("name", "object"), label=_("What they see")),
         ),
         match_fields=("name",),
+        configuration=Configuration(leaves=("members",)),
         depends_on=("people",),
         group="settings",
         icon="users",
@@ -90,6 +92,7 @@ SHARING_RULE = registry.register(
         sharing=FOR_ADMINISTRATORS,
         rules=Rules(check=services.check_rules, saved=services.rules_saved),
         match_fields=("name",),
+        configuration=Configuration(by=("object", "name")),
         depends_on=("people",),
         group="settings",
         icon="eye",
@@ -134,6 +137,7 @@ FIELD_RIGHT = registry.register(
         ),
         sharing=FOR_ADMINISTRATORS,
         rules=Rules(check=services.check_field_rights),
+        configuration=Configuration(by=("role", "object", "field")),
         depends_on=("people",),
         group="settings",
         icon="key",

@@ -18,7 +18,7 @@ from guanxi.records.audit import note_many
 from guanxi.records.carried import pass_on_all
 from guanxi.records.change import Change
 from guanxi.records.derived.spread import spread_moved
-from guanxi.records.gate import Watch, hold_deletions, watch
+from guanxi.records.gate import Watch, hold_deletions, named_by, watch
 from guanxi.records.search.entries import enter, leave
 from guanxi.records.store.doors import fetch, refuse
 from guanxi.records.store.family import SHOWN, Level, accompanied, family_of, referring, used
@@ -126,6 +126,9 @@ def _objections(module: Module, actor: Actor, records: list[Any]) -> Refusals:
     changes = [_change(module, actor, record, "deleted") for record in records]
     if changes:
         module.rules.removing(changes)
+    for change in changes if module.configuration is not None else ():
+        if names := named_by.ask(module, change.record):
+            change.refuse("E_IN_USE", refs=listed(names[:SHOWN]))
     return {change.record.pk: change.errors for change in changes if change.errors}
 
 

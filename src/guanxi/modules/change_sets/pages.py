@@ -1,0 +1,120 @@
+"""Settings › Configuration: out as a text, in as a change set; and what a set would change, with the choice of each."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from guanxi.configuration.kinds import kinds, state
+from guanxi.configuration.text import marked, read, written
+from guanxi.kernel import clock
+from guanxi.kernel.errors import DomainError
+from guanxi.modules.change_sets import services
+from guanxi.modules.change_sets.models import ChangeSet
+from guanxi.modules.change_sets.module import CHANGE_SET
+from guanxi.modules.change_sets.shown import panel
+from guanxi.records import store
+from guanxi.tailoring.adjustments import require_administration
+from guanxi.web.detail import panels
+from guanxi.web.forms import refusals
+from guanxi.web.menu import address
+from guanxi.web.pace import keep_pace
+from guanxi.web.rendering import page, say
+from guanxi.web.settings import SettingsPage, add
+
+HERE = "/settings/configuration"
+UPLOADS = 20  # texts that a person may send in a minute
+LISTED = 20  # sets on the page, the newest first
+
+add(
+    SettingsPage(
+        label=gettext_lazy("Configuration"),
+        about=gettext_lazy("All that was set up here as a text; what another company has set up, brought in."),
+        icon="export",
+        href=HERE,
+        group="system",
+        is_for=lambda actor: actor.is_admin,
+    )
+)
+panels.add(panels.Panel(module=CHANGE_SET.key, template="change_sets/panel.html", load=panel))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def configuration(request: HttpRequest) -> HttpResponse:
+    """Take the configuration out, or bring a text in: it becomes a change set, and nothing is in force before."""
+    require_administration(request.actor)
+    if request.method != "POST":
+        return _shown(request)
+    keep_pace(request.actor, "configuration", UPLOADS)
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise DomainError("E_REQUIRED", field="file", label=_("File"))
+        name = request.POST.get("name", "").strip() or str(file.name)
+        made = services.take_in(request.actor, name[:100], marked(read(file.read())))
+    except DomainError as error:
+        return _shown(request, error)
+    return HttpResponseRedirect(f"{address(CHANGE_SET)}{made.pk}/")
+
+
+@require_safe
+def text(request: HttpRequest) -> HttpResponse:
+    """The whole configuration, or the kinds that are asked for."""
+    require_administration(request.actor)
+    chosen = frozenset(request.GET.getlist("kinds")) & kinds().keys()
+    name = f"guanxi-configuration-{clock.today(request.actor.timezone).isoformat()}.json"
+    return _file(written(state(chosen or None)), name)
+
+
+@require_safe
+def text_of_set(request: HttpRequest, pk: int) -> HttpResponse:
+    """The changes of a set, in the same form."""
+    require_administration(request.actor)
+    record: ChangeSet = store.fetch(CHANGE_SET, request.actor, pk)
+    return _file(written(services.wanted_of(record)), f"guanxi-changes-{pk}.json")
+
+
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a set into force with what is ticked."""
+    require_administration(request.actor)
+    offered, taken = request.POST.getlist("offered"), frozenset(request.POST.getlist("take"))
+    try:
+        services.publish(actor=request.actor, pk=pk, left=[key for key in offered if key not in taken])
+        say(request, _("The changes are in force, or will be in a moment."))
+    except DomainError as error:
+        for one in refusals.each_of(error):
+            say(request, f"{one.field}: {one.message}" if one.field else one.message, "bad")
+    return HttpResponseRedirect(f"{address(CHANGE_SET)}{pk}/")
+
+
+def _shown(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    rows = ChangeSet.objects.filter(deleted_at=None).order_by("-pk")[:LISTED]
+    status = CHANGE_SET.field("status").type
+    values: dict[str, Any] = {
+        "kinds": [(kind.key, kind.label) for kind in kinds().values() if kind.only_named is None],
+        "sets": [
+            {"name": row.name, "href": f"{address(CHANGE_SET)}{row.pk}/", "state": status.display(row.status)}
+            for row in rows
+        ],
+        "sets_href": address(CHANGE_SET),
+        "here": HERE,
+        "errors": refusals.summary(error, {"file"}) if error else [],
+    }
+    return page(request, "change_sets/configuration.html", status=error.status if error else 200, **values)
+
+
+def _file(found: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(found, content_type="application/json", headers=headers)
+
+
+urlpatterns = [
+    path("settings/configuration", configuration, name="configuration"),
+    path("settings/configuration/text", text),
+    path("m/change-sets/<int:pk>/text", text_of_set),
+    path("m/change-sets/<int:pk>/publish", publish),
+]

@@ -1,0 +1,66 @@
+"""What the page of a change set shows: each change beside what is here, to be taken or left."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from guanxi.access.actor import Actor
+from guanxi.configuration.compare import DIFFERS, GONE, NEW, SAME, Item, compare, differences
+from guanxi.configuration.kinds import kinds
+from guanxi.modules.change_sets.models import DRAFT, PUBLISHED, PUBLISHING, REVERTED, ChangeSet
+from guanxi.modules.change_sets.services import wanted_of
+
+WORDS = {
+    NEW: (_("New"), "good"),
+    DIFFERS: (_("Differs"), "warn"),
+    GONE: (pgettext_lazy("change", "Goes"), "bad"),
+    SAME: (_("The same"), "neutral"),
+}
+
+
+def panel(record: ChangeSet, actor: Actor) -> dict[str, Any] | None:
+    """What would change, or what has; for administrators."""
+    if not actor.is_admin:
+        return None
+    here = f"/m/change-sets/{record.pk}/"
+    values = {"here": here, "is_open": record.status == DRAFT, "is_waiting": record.status == PUBLISHING}
+    if record.status in (PUBLISHED, REVERTED):
+        return {**values, "groups": _grouped(_changed(record)), "same": 0}
+    items = compare(wanted_of(record))
+    groups = _grouped(item for item in items if item.state != SAME)
+    return {**values, "groups": groups, "same": sum(item.state == SAME for item in items)}
+
+
+def _changed(record: ChangeSet) -> Iterable[Item]:
+    """What came into force beside what stood there."""
+    every, before = kinds(), record.before
+    for key, documents in record.document.items():
+        for name, document in sorted(documents.items()) if key in every else ():
+            old, kind = before.get(key, {}).get(name), every[key]
+            state = NEW if old is None else GONE if document is None else DIFFERS
+            told = differences(kind, old, document) if state == DIFFERS else ()
+            title = kind.title(name, old if document is None else document)
+            yield Item(key, name, str(kind.label), title, state, told)
+
+
+def _grouped(items: Iterable[Item]) -> list[dict[str, Any]]:
+    groups: dict[str, dict[str, Any]] = {}
+    for item in items:
+        group = groups.setdefault(item.kind, {"label": item.label, "rows": []})
+        group["rows"].append(_row(item))
+    return list(groups.values())
+
+
+def _row(item: Item) -> dict[str, Any]:
+    word, tone = WORDS[item.state]
+    return {
+        "key": item.key,
+        "title": item.title,
+        "name": item.name if item.name != item.title else "",
+        "word": word,
+        "tone": tone,
+        "refused": [error.message for error in item.refused],
+        "differences": [{"label": one.label or one.key, "lines": one.lines} for one in item.differences],
+    }
