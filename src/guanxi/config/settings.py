@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "guanxi.web.protection.ProtectedAnswers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "guanxi.web.middleware.ActorMiddleware",
+    "guanxi.modules.change_sets.trying.TryingMiddleware",
     "axes.middleware.AxesMiddleware",
     "guanxi.api.middleware.ProblemMiddleware",
 ]

@@ -14,7 +14,8 @@ from guanxi.meta.conditions.naming import swapped
 from guanxi.meta.configuration import Swap
 from guanxi.meta.module import Module
 from guanxi.tailoring import parts
-from guanxi.tailoring.adjustments import in_force, publish
+from guanxi.tailoring.adjustments import Part, in_force, publish
+from guanxi.tailoring.models import Adjustment
 
 LABELS: Mapping[str, Any] = {
     "words": _("Own words"),
@@ -36,17 +37,32 @@ def read(kind: str, names: Names) -> dict[str, Any]:
     return dict(sorted(found.items()))
 
 
+def drafts(names: Names) -> dict[str, dict[str, Any]]:
+    """What was drafted and is not in force yet, by kind and name."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in Adjustment.objects.exclude(draft=None).order_by("pk"):
+        called = _key(row.kind, row.key, names.out)
+        name = f"{row.object}/{called}" if called else row.object
+        found.setdefault(row.kind, {})[name] = named(row.kind, row.object, row.draft, names.out)
+    return found
+
+
 def put(kind: str, actor: Actor, name: str, body: Any, names: Names) -> None:
     """Put a part into force; nothing is what the product brings."""
+    part, checked = tried(kind, name, body, names)
+    publish(actor, part, checked, None)
+
+
+def tried(kind: str, name: str, body: Any, names: Names) -> tuple[Part, Any]:
+    """A part, checked as it would be put into force, without doing so."""
     slug, _slash, called = name.partition("/")
     module = module_of(slug)
     if module is None:
         raise DomainError("E_NOT_HERE", object=_("Module"), name=slug)
     part = parts.part_of(kind, module, _key(kind, called, names.here))
     if body is None:
-        publish(actor, part, None, None)
-    else:
-        parts.change(actor, module, part, named(kind, name, body, names.here), None)
+        return part, None
+    return part, parts.KINDS[kind].clean(module, part.key, named(kind, name, body, names.here))
 
 
 def named(kind: str, name: str, body: Any, swap: Swap) -> Any:

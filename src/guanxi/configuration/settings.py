@@ -36,6 +36,14 @@ def put(actor: Actor, name: str, value: Any, names: Names) -> None:
     settings.put(actor=actor, setting=setting, value=None if value is None else named(name, value, names.here))
 
 
+def tried(name: str, value: Any, names: Names) -> tuple[str, Any] | None:
+    """A setting as it would be stored; nothing for what the company's own record keeps."""
+    setting = _setting(name)
+    if setting.column:
+        return None
+    return name, None if value is None else settings.checked(setting, named(name, value, names.here))
+
+
 def named(name: str, value: Any, swap: Swap) -> Any:
     """A value with the records that it names swapped."""
     setting = find(name)

@@ -4,7 +4,9 @@ What a company adds to them is laid over the declarations in one piece, known by
 Whoever asks as an actor has read that mark anyway (`keep_up`), so every process knows of a change by its next request.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,6 +29,7 @@ class Shape:
 
 _declared: dict[str, Module] = {}
 _shape = Shape()
+_tried: ContextVar[Shape | None] = ContextVar("tried", default=None)
 Shaping = Callable[[Iterable[Module]], Iterable[Module]]
 _shaping: list[Shaping] = []
 _last: list[Shaping] = []
@@ -77,22 +80,22 @@ def keep_up(mark: str) -> None:
 
 def get(key: str) -> Module:
     """The module of a key; KeyError when there is none."""
-    return _shape.by_key[key]
+    return present().by_key[key]
 
 
 def by_slug(slug: str) -> Module | None:
     """The module that bears a name of the surface, or nothing, as for one that is switched off."""
-    return _shape.by_slug.get(slug)
+    return present().by_slug.get(slug)
 
 
 def all_modules() -> tuple[Module, ...]:
     """Every module that is switched on, in the order of registration."""
-    return tuple(module for key, module in _shape.by_key.items() if key not in _shape.off)
+    return tuple(module for key, module in present().by_key.items() if key not in present().off)
 
 
 def every_module() -> tuple[Module, ...]:
     """All of them, those that are switched off as well: their records are still there."""
-    return tuple(_shape.by_key.values())
+    return tuple(present().by_key.values())
 
 
 def declared(key: str) -> Module | None:
@@ -107,29 +110,29 @@ def all_declared() -> tuple[Module, ...]:
 
 def is_off(module: Module) -> bool:
     """Whether the company has switched a module off."""
-    return module.key in _shape.off
+    return module.key in present().off
 
 
 def leading_nowhere(module: Module) -> frozenset[str]:
     """The fields of a module that name records of one that is switched off."""
-    if not _shape.off:
-        return _shape.off
-    return frozenset(key for key, field in module.by_key.items() if field.target in _shape.off)
+    if not present().off:
+        return present().off
+    return frozenset(key for key, field in module.by_key.items() if field.target in present().off)
 
 
 def is_asleep(place: str) -> bool:
     """Whether code of this place, such as `guanxi.modules.leads.jobs`, belongs to modules that are all switched off."""
-    return bool(_shape.asleep) and any(place.startswith(f"{package}.") for package in _shape.asleep)
+    return bool(present().asleep) and any(place.startswith(f"{package}.") for package in present().asleep)
 
 
 def present() -> Shape:
     """All modules as they are now, as one value that stays the same while they do."""
-    return _shape
+    return _tried.get() or _shape
 
 
 def now(module: Module) -> Module:
     """The module as it is now, for those who hold its declaration."""
-    return _shape.by_key.get(module.key, module)
+    return present().by_key.get(module.key, module)
 
 
 def plural(module: Module) -> Any:
@@ -140,15 +143,37 @@ def plural(module: Module) -> Any:
 _plural = lazy(lambda module: str(now(module).label_plural), str)
 
 
+def shape_with(mark: str, last: Shaping) -> Shape:
+    """The modules as they would be with another shaping in the last place, for `trying`."""
+    modules: Iterable[Module] = _declared.values()
+    for shaping in (*_shaping, last):
+        modules = shaping(modules)
+    return _made(mark, modules, {key for switched_off in _switching for key in switched_off()})
+
+
+@contextmanager
+def trying(shape: Shape) -> Iterator[None]:
+    """Let the block alone see the modules like this; for everybody else nothing is otherwise."""
+    before = _tried.set(shape)
+    try:
+        yield
+    finally:
+        _tried.reset(before)
+
+
 def _lay(mark: str, modules: Iterable[Module], off: Iterable[str] = ()) -> None:
     global _shape  # noqa: PLW0603  replaced in one step, so that nobody sees half of it
+    _shape = _made(mark, modules, off)
+
+
+def _made(mark: str, modules: Iterable[Module], off: Iterable[str]) -> Shape:
     found = tuple(modules)
     asleep = _asleep(found, frozenset(off))
     off = frozenset(off) | {one.key for one in found if _package(one) in asleep}
     off |= {one.key for one in found if off and not one.in_menu and off & needs_of(one)}
     found = tuple(_without(one, off) for one in found) if off else found
     by_slug = {one.slug: one for one in found if one.key not in off}
-    _shape = Shape(mark, {one.key: one for one in found}, by_slug, off, asleep)
+    return Shape(mark, {one.key: one for one in found}, by_slug, off, asleep)
 
 
 def _asleep(modules: Iterable[Module], off: frozenset[str]) -> frozenset[str]:

@@ -5,9 +5,12 @@ that asking for it costs nothing and every process knows of a change by its next
 set for themselves is asked of the database (`access.settings`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from guanxi.kernel.errors import DomainError
@@ -44,7 +47,8 @@ class Setting:
 
     def now(self) -> Any:
         """What holds for the whole company."""
-        found = _kept.get(self.key)
+        tried = _tried.get()
+        found = tried[self.key] if self.key in tried else _kept.get(self.key)
         return self.preset if found is None else self.read(found)
 
     @property
@@ -67,6 +71,7 @@ class Setting:
 
 _declared: dict[str, Setting] = {}
 _kept: Mapping[str, Any] = {}
+_tried: ContextVar[Mapping[str, Any]] = ContextVar("tried", default=MappingProxyType({}))
 _narrower: frozenset[str] = frozenset()
 
 
@@ -86,6 +91,16 @@ def all_settings() -> tuple[Setting, ...]:
 def find(key: str) -> Setting | None:
     """The setting of a key, or nothing."""
     return _declared.get(key)
+
+
+@contextmanager
+def trying(values: Mapping[str, Any]) -> Iterator[None]:
+    """Let the block alone find these set for the company, as they are stored; nothing means not set."""
+    before = _tried.set(values)
+    try:
+        yield
+    finally:
+        _tried.reset(before)
 
 
 def kept_by(reading: Callable[[], tuple[Mapping[str, Any], frozenset[str]]]) -> Callable[[str], None]:

@@ -49,7 +49,7 @@ def put(*, actor: Actor, setting: Setting, value: Any, scope: str = COMPANY, sco
     if setting.column:
         return _put_on_company(actor, setting, value)
     hold(f"setting {setting.key}")
-    dumped = _checked(setting, value)
+    dumped = checked(setting, value)
     row = SettingValue.objects.filter(key=setting.key, scope=scope, scope_id=scope_id)
     before = row.values_list("value", flat=True).first()
     if before == dumped:
@@ -106,7 +106,7 @@ def _put_on_company(actor: Actor, setting: Setting, value: Any) -> None:
     store.update(registry.get("company"), actor, company.pk, {setting.column: value})
 
 
-def _checked(setting: Setting, value: Any) -> Any:
+def checked(setting: Setting, value: Any) -> Any:
     """A value as it is kept; nothing for an empty one."""
     cleaned = setting.field.clean(value)
     if setting.check is not None:

@@ -1,11 +1,12 @@
 """The modules as the company has changed them: its words, picklists, layouts and lists."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from guanxi.meta.module import Module
 from guanxi.tailoring import layouts, lists, picklists, words
+from guanxi.tailoring.adjustments import Part
 from guanxi.tailoring.models import Adjustment
 
 Bodies = dict[tuple[str, str], Any]  # by module and key
@@ -13,9 +14,18 @@ Bodies = dict[tuple[str, str], Any]  # by module and key
 
 def shape(modules: Iterable[Module]) -> list[Module]:
     """All modules with what is in force of the company's changes: one query."""
+    return shape_with(modules, {})
+
+
+def shape_with(modules: Iterable[Module], tried: Mapping[Part, Any]) -> list[Module]:
+    """The same with other parts in the place of some; nothing is what the product brings."""
     found: dict[str, Bodies] = defaultdict(dict)
     for row in Adjustment.objects.exclude(body=None).order_by("pk"):
         found[row.kind][row.object, row.key] = row.body
+    for part, body in tried.items():
+        found[part.kind].pop((part.object, part.key), None)
+        if body is not None:
+            found[part.kind][part.object, part.key] = body
     shaped = picklists.apply_all(modules, found["picklists"])
     laid_out, listed = _by_module(found["layouts"]), _by_module(found["lists"])
     found_modules = []

@@ -190,3 +190,48 @@ def test_what_can_not_come_in_is_named_and_nothing_of_the_rest_does(kit: Kit) ->
         answer = kit.api("admin").post(f"{API}/settings/configuration", broken, content_type="application/json")
         assert answer.status_code in (400, 422), broken
     store.fetch(registry.get("change_set"), kit["admin"], made)
+
+
+def test_one_person_tries_a_set_and_nobody_else_sees_it(kit: Kit) -> None:
+    admin, bob = kit.browser("admin"), kit.browser("bob")
+    send(kit, "settings/lists/accounts", {"value": {"columns": ["name", "city"]}, "draft": True}, how="put")
+    made = send(kit, "change-sets", {"name": "Clinics"})["id"]
+    words = {"accounts": {"label": {"en": "Clinic"}, "plural": {"en": "Clinics"}}}
+    document = {"guanxi": "configuration 1", "words": words, "settings": {"activities.editable_hours": 3}}
+    send(kit, f"change-sets/{made}/actions/put", {"document": document})
+    send(kit, f"change-sets/{made}/actions/gather", {})
+    assert bob.post(f"/m/change-sets/{made}/try").status_code == 403
+    admin.post(f"/m/change-sets/{made}/try")
+
+    tried = admin.get("/m/accounts/?view=all").content.decode()
+    assert "Clinics" in tried
+    assert "Stop trying" in tried
+    assert "Clinics" not in bob.get("/m/accounts/?view=all").content.decode()
+    assert str(registry.get("account").label_plural) == "Accounts"
+    assert "3" in admin.get("/settings/all/activities.editable_hours").content.decode()
+    admin.post("/settings/trying/end")
+    assert "Clinics" not in admin.get("/m/accounts/?view=all").content.decode()
+    admin.post(f"/m/change-sets/{made}/publish", {"offered": ["words/accounts"], "take": ["words/accounts"]})
+    assert "Clinics" in bob.get("/m/accounts/?view=all").content.decode()
+
+
+def test_what_a_rule_names_is_told_before_it_is_deleted_and_can_be_replaced(kit: Kit) -> None:
+    admin, old, new = (
+        kit.browser("admin"),
+        *(send(kit, "roles", {"name": name, "rights": ["account.view"]})["id"] for name in ("Old", "New")),
+    )
+    field = send(kit, "custom-fields", {"object": "accounts", "key": "x_size", "kind": "integer", "name": "Size"})["id"]
+    node = {"key": "one", "kind": "approve", "name": "", "approvers": {"by": "roles", "ids": [old]}}
+    large = {"field": "x_size", "op": "gt", "value": 5}
+    definition = {"name": "Large ones", "object": "accounts", "trigger": "submit", "condition": large}
+    made = send(kit, "approval-definitions", {**definition, "flow": {"nodes": [node]}})["id"]
+    for address in (f"custom-fields/{field}", f"roles/{old}"):
+        refused = kit.api("admin").delete(f"{API}/{address}")
+        assert (refused.status_code, refused.json()["code"]) == (409, "E_IN_USE"), address
+        assert "Large ones" in refused.json()["detail"]
+        assert "Large ones" in admin.get(f"/m/{address}/delete").content.decode()
+    hidden = kit.api("admin").patch(f"{API}/custom-fields/{field}", {"active": False}, content_type="application/json")
+    assert hidden.json()["code"] == "E_IN_USE"
+    admin.post(f"/m/roles/{old}/delete", {"do": "replace", "other": new})
+    assert read(kit, f"approval-definitions/{made}")["flow"]["nodes"][0]["approvers"]["ids"] == [new]
+    assert kit.api("admin").delete(f"{API}/roles/{old}").status_code == 204

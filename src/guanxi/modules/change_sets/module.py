@@ -73,6 +73,12 @@ CHANGE_SET = registry.register(
                 offered=lambda record: False,  # in a file on its page, or by a program
             ),
             Action(
+                key="gather",
+                label=_("Take in what is drafted"),
+                service=services.gather,
+                offered=lambda record: record.status == DRAFT,
+            ),
+            Action(
                 key="publish",
                 label=_("Put into force"),
                 service=services.publish,

@@ -91,6 +91,21 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(f"{address(CHANGE_SET)}{pk}/")
 
 
+@require_POST
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a set its changes as a text."""
+    require_administration(request.actor)
+    try:
+        document = marked(read(request.POST.get("text", "").encode()))
+        services.put_changes(actor=request.actor, pk=pk, document=document)
+        say(request, _("Saved"))
+    except DomainError as error:
+        if error.status in (403, 404):
+            raise
+        say(request, error.message, "bad")
+    return HttpResponseRedirect(f"{address(CHANGE_SET)}{pk}/")
+
+
 def _shown(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     rows = ChangeSet.objects.filter(deleted_at=None).order_by("-pk")[:LISTED]
     status = CHANGE_SET.field("status").type
@@ -117,4 +132,5 @@ urlpatterns = [
     path("settings/configuration/text", text),
     path("m/change-sets/<int:pk>/text", text_of_set),
     path("m/change-sets/<int:pk>/publish", publish),
+    path("m/change-sets/<int:pk>/text/edit", edit),
 ]

@@ -6,8 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from guanxi.access.actor import Actor
+from guanxi.configuration import parts
 from guanxi.configuration.apply import apply
 from guanxi.configuration.compare import SAME, Item, compare
+from guanxi.configuration.names import Names
 from guanxi.configuration.text import Wanted, checked, marked
 from guanxi.jobs.queue import enqueue
 from guanxi.jobs.registry import job
@@ -46,6 +48,16 @@ def put_changes(*, actor: Actor, pk: int, document: Any) -> ChangeSet:
     with transaction.atomic():
         _asked(actor, pk, DRAFT)
         return _keep(actor, pk, found)
+
+
+def gather(*, actor: Actor, pk: int) -> ChangeSet:
+    """Take in what is drafted of words, picklists, layouts and lists."""
+    require_administration(actor)
+    with transaction.atomic():
+        wanted = wanted_of(_asked(actor, pk, DRAFT))
+        for kind, documents in parts.drafts(Names()).items():
+            wanted.setdefault(kind, {}).update(documents)
+        return _keep(actor, pk, wanted)
 
 
 def publish(*, actor: Actor, pk: int, left: Any = None) -> ChangeSet:

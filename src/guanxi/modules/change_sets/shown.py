@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 from guanxi.access.actor import Actor
 from guanxi.configuration.compare import DIFFERS, GONE, NEW, SAME, Item, compare, differences
 from guanxi.configuration.kinds import kinds
+from guanxi.configuration.text import Wanted, written
+from guanxi.configuration.trial import TRIED, can_be_tried
 from guanxi.modules.change_sets.models import DRAFT, PUBLISHED, PUBLISHING, REVERTED, ChangeSet
 from guanxi.modules.change_sets.services import wanted_of
 
@@ -25,12 +27,22 @@ def panel(record: ChangeSet, actor: Actor) -> dict[str, Any] | None:
     if not actor.is_admin:
         return None
     here = f"/m/change-sets/{record.pk}/"
-    values = {"here": here, "is_open": record.status == DRAFT, "is_waiting": record.status == PUBLISHING}
+    is_open = record.status == DRAFT
+    values: dict[str, Any] = {"here": here, "is_open": is_open, "is_waiting": record.status == PUBLISHING}
     if record.status in (PUBLISHED, REVERTED):
         return {**values, "groups": _grouped(_changed(record)), "same": 0}
-    items = compare(wanted_of(record))
+    wanted = wanted_of(record)
+    items = compare(wanted)
     groups = _grouped(item for item in items if item.state != SAME)
-    return {**values, "groups": groups, "same": sum(item.state == SAME for item in items)}
+    tried: dict[str, Any] = {}
+    if is_open:
+        tried = {"text": written(wanted), "can_try": can_be_tried(wanted), "rest": sorted(_rest(wanted))}
+    return {**values, **tried, "groups": groups, "same": sum(item.state == SAME for item in items)}
+
+
+def _rest(wanted: Wanted) -> Iterable[str]:
+    """The kinds of changes that nobody can try before they are in force."""
+    return (str(kind.label) for key, kind in kinds().items() if key in wanted and key not in TRIED)
 
 
 def _changed(record: ChangeSet) -> Iterable[Item]:

@@ -102,7 +102,6 @@ CUSTOM_FIELD = registry.register(
         ),
         match_fields=("key",),
         configuration=Configuration(by=("object", "key")),
-        retired={"active": False},
         group="settings",
         icon="list",
     )

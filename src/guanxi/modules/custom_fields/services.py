@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.shape import reshape
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.text import listed
 from guanxi.kernel.words import word_of
 from guanxi.meta import registry
 from guanxi.meta.custom.build import field_of
@@ -22,9 +23,11 @@ from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.choice import Choice
 from guanxi.meta.types.number import Integer
 from guanxi.modules.custom_fields.calculated import calculates_anew, check_calculated
+from guanxi.records.gate import named_by
 from guanxi.records.jobs import index_fields, recalculate
 from guanxi.records.store import Change
 
+SHOWN = 5  # names of what stands against a change
 MOST = declare(
     Setting(
         key="custom_fields.most",
@@ -57,7 +60,15 @@ def check_fields(changes: list[Change]) -> None:
             _check_length(change)
         if change.is_good:
             _check_values(change, module)
+        if change.changes("active") and not (change.is_new or change.value("active")):
+            _check_unnamed(change)
     check_calculated(changes)
+
+
+def _check_unnamed(change: Change) -> None:
+    """A field that rules name can't be hidden: they could not be read any more."""
+    if names := named_by.ask(change.module, change.record):
+        change.refuse("E_IN_USE", "active", refs=listed(names[:SHOWN]))
 
 
 def takes_fields(module: Module) -> bool:
