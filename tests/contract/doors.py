@@ -610,6 +610,7 @@ DOORS = (
     Door("runs of an automation", "view", api_runs, only=is_automation),
     Door("page of an announcement", "view", page_announced(""), only=is_announcement),
     Door("page of its readers", "edit", page_announced("/readers"), only=is_announcement),
+    Door("text of a change set", "view", page_get("/text"), only=lambda module: module.key == "change_set"),
 )
 
 # Asks for two rights, to import and to change, and is tried where both are drawn at random.
