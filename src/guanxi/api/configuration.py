@@ -89,6 +89,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "title": entry.title,
         "verb": entry.verb,
         "note": entry.note,
+        "can_go_back": entry.can_go,
         "differences": [_difference(one) for one in entry.differences],
     }
 

@@ -51,7 +51,8 @@ def _before(items: list[Item]) -> Wanted:
 
 def _put_all(actor: Actor, waiting: list[tuple[Item, Any]]) -> list[DomainError]:
     """Put every part; the refusals of those that could not be."""
-    waiting.sort(key=lambda one: one[1] is None)  # what goes, goes when nothing names it any more
+    kept = [one for one in waiting if one[1] is not None]
+    waiting = [*kept, *(one for one in reversed(waiting) if one[1] is None)]  # what goes, goes before what it needs
     names, refused = Names(), list[DomainError]()
     while waiting:
         left, refused = [], []

@@ -77,7 +77,7 @@ def _item(kind: Kind, name: str, wanted: Any, here: Mapping[str, Any], every: Wa
         title=kind.title(name, wanted if wanted is not None else now),
         state=_state(now, wanted),
         differences=differences(kind, now, wanted) if now != wanted and None not in (now, wanted) else (),
-        refused=tuple(_nowhere(kind, name, wanted, every, names)) if now != wanted else (),
+        refused=tuple(_nowhere(kind, name, wanted, every, names)) if wanted is not None and now != wanted else (),
     )
 
 

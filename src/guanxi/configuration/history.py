@@ -41,7 +41,7 @@ VERBS: Mapping[str, Any] = {
 @dataclass(frozen=True)
 class Entry:
     """One change: `source` and `number` name it. `label` is its kind, `verb` what was done, `differences` what was
-    there and what came."""
+    there and what came. What the product did by itself `can_go` back only by hand."""
 
     source: str
     number: int
@@ -52,6 +52,7 @@ class Entry:
     verb: str
     note: str
     differences: tuple[Difference, ...]
+    can_go: bool = True
 
     @property
     def key(self) -> str:
@@ -131,6 +132,7 @@ def _entry(row: AuditEntry, source: str, label: Any, title: str, told: tuple[Dif
         verb=row.verb,
         note=row.note if source == RECORD else "",
         differences=told,
+        can_go=source == SETTING or bool(row.operation),
     )
 
 

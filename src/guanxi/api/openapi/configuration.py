@@ -53,6 +53,7 @@ CONFIGURATION: dict[str, Schema] = {
                 title=TEXT,
                 verb=TEXT,
                 note=TEXT,
+                can_go_back={"type": "boolean"},
                 differences=_list(ref("ConfigurationDifference")),
             )
         ),

@@ -78,6 +78,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "title": entry.title,
         "verb": VERBS.get(entry.verb, entry.verb),
         "note": entry.note,
+        "can_go": entry.can_go,
         "differences": [{"label": one.label or one.key, "lines": one.lines} for one in entry.differences],
     }
 

@@ -74,7 +74,7 @@ CHANGE_SET = registry.register(
             ),
             Action(
                 key="gather",
-                label=_("Take in what is drafted"),
+                label=_("Take drafts in"),
                 service=services.gather,
                 offered=lambda record: record.status == DRAFT,
             ),

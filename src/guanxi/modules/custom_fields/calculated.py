@@ -49,7 +49,9 @@ def overlaid(definitions: Iterable[FieldDefinition], *, without: bool = False) -
     """All modules as they would be with these definitions, or without their fields."""
     found: dict[str, Module] = {module.slug: module for module in registry.every_module()}
     for definition in definitions:
-        module = found[definition.object]
+        module = found.get(definition.object)
+        if module is None:
+            continue  # it has gone, and its fields with it
         fields = [one for one in module.fields if one.key != definition.key]
         if definition.active and not definition.in_lines and not without:
             fields.append(field_of(definition))
