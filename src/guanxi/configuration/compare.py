@@ -8,7 +8,7 @@ from difflib import ndiff
 from typing import Any
 
 from guanxi.configuration.kinds import Kind, kinds
-from guanxi.configuration.names import Names
+from guanxi.configuration.names import VIEW, Names
 from guanxi.configuration.text import Wanted
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
@@ -92,7 +92,7 @@ def _nowhere(kind: Kind, name: str, wanted: Any, every: Wanted, names: Names) ->
     missing: dict[tuple[str, str], DomainError] = {}
 
     def look(target: str, called: Any) -> Any:
-        slug = registry.get(target).slug
+        slug = "views" if target == VIEW else registry.get(target).slug
         try:
             names.here(target, called)
         except DomainError as error:

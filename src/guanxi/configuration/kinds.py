@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from guanxi.access.actor import Actor
-from guanxi.configuration import documents, parts, settings
+from guanxi.configuration import documents, parts, settings, views
 from guanxi.configuration.names import ROOT, Names, rows_of
 from guanxi.meta import registry
 from guanxi.meta.configuration import Swap
@@ -36,7 +36,7 @@ def kinds() -> dict[str, Kind]:
     """All kinds, those first that others name."""
     made = [_of_module(module) for module in registry.every_module() if module.configuration is not None]
     tailored = [_of_part(key, label) for key, label in parts.LABELS.items()]
-    return {kind.key: kind for kind in (*made, *tailored, SETTINGS)}
+    return {kind.key: kind for kind in (*made, VIEWS, *tailored, SETTINGS)}
 
 
 def state(chosen: frozenset[str] | None = None) -> dict[str, Documents]:
@@ -101,6 +101,14 @@ def _of_part(key: str, label: Any) -> Kind:
     )
 
 
+VIEWS = Kind(
+    key="views",
+    label=views.LABEL,
+    read=views.read,
+    put=views.put,
+    named=views.named,
+    title=views.title,
+)
 SETTINGS = Kind(
     key="settings",
     label=settings.LABEL,

@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.access.models import User
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.module import Module
+from guanxi.records.models import SavedView
 
 ROOT = "/"  # the name of the first record of a tree, whatever a company calls it
 NOBODY = "?"  # what is named in place of a record that has gone
 USER = "user"
+VIEW = "view"  # a shared view of a list, which is no record of a module
 
 Row = Mapping[str, Any]
 
@@ -34,6 +38,8 @@ class Names:
 
     def of(self, target: str, pk: int) -> str:
         """The name of a record."""
+        if target == VIEW:
+            return self.views().get(pk, NOBODY)
         module = registry.get(target)
         if module.configuration is None:
             return next(iter(_titles(module, pk=pk)), NOBODY)
@@ -41,11 +47,24 @@ class Names:
 
     def here(self, target: str, name: Any) -> int:
         """The record that a name means here; E_NOT_HERE where there is none."""
-        module = registry.get(target)
-        found = self.find(module, str(name))
+        module = None if target == VIEW else registry.get(target)
+        found = self.find(module, str(name)) if module else self.find_view(str(name))
         if found is None:
-            raise DomainError("E_NOT_HERE", object=module.label, name=name)
+            raise DomainError("E_NOT_HERE", object=module.label if module else _("View"), name=name)
         return found
+
+    def views(self) -> Mapping[int, str]:
+        """The names of the views that are shared."""
+        if VIEW not in self._names:
+            slugs = {module.key: module.slug for module in registry.every_module()}
+            found = _numbered((row.pk, f"{slugs.get(row.module, row.module)}/{row.name}") for row in shared_views())
+            self._names[VIEW], self._ids[VIEW] = found, {name: pk for pk, name in found.items()}
+        return self._names[VIEW]
+
+    def find_view(self, name: str) -> int | None:
+        """The shared view of a name, or nothing."""
+        self.views()
+        return self._ids[VIEW].get(name)
 
     def find(self, module: Module, name: str) -> int | None:
         """The record of a name, or nothing."""
@@ -101,6 +120,11 @@ class Names:
 def rows_of(module: Module) -> list[Any]:
     """The living records of a module of the configuration, the oldest first."""
     return list(module.model.objects.filter(module.rows, deleted_at=None).order_by("pk"))
+
+
+def shared_views() -> list[SavedView]:
+    """The views of lists that others have as well, the oldest first."""
+    return list(SavedView.objects.filter(deleted_at=None).exclude(audience="").order_by("pk"))
 
 
 def _numbered(called: Iterable[tuple[int, str]]) -> dict[int, str]:

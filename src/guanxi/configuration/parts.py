@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.configuration.documents import module_of
-from guanxi.configuration.names import Names
+from guanxi.configuration.names import VIEW, Names
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.conditions.naming import swapped
 from guanxi.meta.configuration import Swap
@@ -23,7 +23,8 @@ LABELS: Mapping[str, Any] = {
     "layouts": _("Layouts"),
     "lists": _("Lists and search"),
 }
-LAYOUTS = "layouts"
+LAYOUTS, LISTS = "layouts", "lists"
+FIRST, SHARED = "view", "shared:"  # with which a list begins; what stands before the name of a shared one
 OF_ROLE = re.compile(r"role-(.+?)(\.kind-[a-z0-9_]+)?")
 RULES = ("shown", "required", "read_only")
 
@@ -67,10 +68,12 @@ def tried(kind: str, name: str, body: Any, names: Names) -> tuple[Part, Any]:
 
 def named(kind: str, name: str, body: Any, swap: Swap) -> Any:
     """A part with the records swapped that its conditions and its key name."""
-    if kind != LAYOUTS or not isinstance(body, Mapping):
-        return body
     slug, _slash, called = name.partition("/")
     _key(kind, called, swap)
+    if kind == LISTS and isinstance(body, Mapping):
+        return {**body, FIRST: _view(body[FIRST], swap)} if body.get(FIRST) else body
+    if kind != LAYOUTS or not isinstance(body, Mapping):
+        return body
     module, sections = module_of(slug), body.get("sections")
     if module is None or not isinstance(sections, list):
         return body
@@ -90,8 +93,16 @@ def title(kind: str, name: str) -> str:
 
 def _key(kind: str, key: str, swap: Swap) -> str:
     """The key of a part; a layout for a role names it there."""
-    found = OF_ROLE.fullmatch(key) if kind == LAYOUTS else None
+    found = OF_ROLE.fullmatch(key) if kind in (LAYOUTS, LISTS) else None
     return f"role-{swap('role', found[1])}{found[2] or ''}" if found else key
+
+
+def _view(view: Any, swap: Swap) -> Any:
+    """The view with which a list begins: shared ones have an id, the product's own a key."""
+    text = str(view)
+    if text.isdecimal():
+        return f"{SHARED}{swap(VIEW, text)}"
+    return str(swap(VIEW, text.removeprefix(SHARED))) if text.startswith(SHARED) else view
 
 
 def _section(module: Module, section: Any, swap: Swap) -> Any:

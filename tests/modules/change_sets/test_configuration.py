@@ -67,7 +67,10 @@ def set_up(kit: Kit) -> None:
     section = {"label_en": "Main", "label_zh": "", "fields": [{"key": "name"}, {"key": "x_grade", "required": True}]}
     layout = {"sections": [section], "header": ["x_grade"], "quick": ["name"]}
     send(kit, f"settings/layouts/accounts/of/role-{clerk}", {"value": layout}, how="put")
+    shared = {"name": "Top", "filter": only, "columns": ["name", "x_grade"], "share": {"roles": [clerk]}}
+    view = send(kit, "accounts/views", shared)["key"]
     send(kit, "settings/lists/accounts", {"value": {"columns": ["name", "x_grade"]}}, how="put")
+    send(kit, f"settings/lists/accounts/of/role-{clerk}", {"value": {"view": str(view)}}, how="put")
     send(kit, "settings/activities.editable_hours", {"value": 5}, how="patch")
     send(kit, "number-rules", {"object": "opportunities", "pattern": "D-{seq:5}"})
     superior = {"by": "roles", "ids": [clerk]}
@@ -103,6 +106,7 @@ def behaviour(kit: Kit) -> dict[str, Any]:
             "asked": [asked.status_code, *(one["field"] for one in asked.json().get("errors", ()))],
             "clerk": sorted(read(kit, "meta/modules/accounts", "ben")),
             "columns": registry.get("account").views[0].columns,
+            "views": [one["name"] for one in read(kit, "accounts/views", "ben")["items"]],
             "word": str(registry.get("account").label),
             "setting": read(kit, "settings/activities.editable_hours")["value"],
         }
