@@ -80,6 +80,8 @@ def _named(use: configured.Use) -> dict[str, str]:
         href = f"/m/{use.kind.key}/{use.pk}/"
     elif use.kind.key == "settings":
         href = f"/settings/all/{use.name}"
+    elif use.kind.key == "views":
+        href = f"/m/{slug}/"
     else:
         href = f"/settings/{use.kind.key}/{slug}/{f'{key}/' if use.kind.key == 'picklists' else ''}"
     return {"label": str(use.kind.label), "title": use.title, "href": href}
