@@ -48,7 +48,7 @@ def _import(given: Namespace, actor: Actor) -> int:
     _count(items)
     if given.dry_run or all(item.state == SAME for item in items):
         return 0
-    made = take_in(actor, given.name or Path(given.file).name, marked(wanted))
+    made = take_in(actor=actor, name=(given.name or Path(given.file).name)[:100], document=marked(wanted))
     try:
         put_into_force(actor, made)
     except DomainError as error:

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "guanxi.web.protection.ProtectedAnswers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "guanxi.web.middleware.ActorMiddleware",
-    "guanxi.modules.change_sets.trying.TryingMiddleware",
+    "guanxi.modules.change_sets.trying_pages.TryingMiddleware",
     "axes.middleware.AxesMiddleware",
     "guanxi.api.middleware.ProblemMiddleware",
 ]

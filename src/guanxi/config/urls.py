@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("guanxi.modules.people.preset_pages")),
     path("", include("guanxi.modules.people.passkey_pages")),
     path("", include("guanxi.modules.change_sets.pages")),
-    path("", include("guanxi.modules.change_sets.trying")),
+    path("", include("guanxi.modules.change_sets.trying_pages")),
     path("", include("guanxi.modules.change_sets.change_pages")),
     path("", include("guanxi.modules.leads.pages")),
     path("", include("guanxi.modules.announcements.pages")),

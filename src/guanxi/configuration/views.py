@@ -113,8 +113,10 @@ def _arranged(data: Mapping[str, Any]) -> SavedView:
 
 
 def _audience(shared: Mapping[str, Any]) -> Audience:
-    places = {key: tuple(shared.get(key, ())) for key in PLACES}
-    return Audience(everyone=True) if shared.get(EVERYONE) else Audience(**places)
+    if shared.get(EVERYONE):
+        return Audience(everyone=True)
+    positions, departments, roles = (tuple(shared.get(key, ())) for key in PLACES)
+    return Audience(positions=positions, departments=departments, roles=roles)
 
 
 def _check(document: Any) -> None:

@@ -10,4 +10,4 @@ __all__ = ["put_into_force", "take_in"]
 
 def put_into_force(actor: Actor, change_set: ChangeSet) -> None:
     """Now, however long it takes; Invalid names every part that stands against it."""
-    services.put_into_force(actor, change_set.pk)
+    services.put_into_force(actor=actor, pk=change_set.pk)

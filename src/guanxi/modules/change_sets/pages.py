@@ -54,7 +54,7 @@ def configuration(request: HttpRequest) -> HttpResponse:
         if file is None:
             raise DomainError("E_REQUIRED", field="file", label=_("File"))
         name = request.POST.get("name", "").strip() or str(file.name)
-        made = services.take_in(request.actor, name[:100], marked(read(file.read())))
+        made = services.take_in(actor=request.actor, name=name[:100], document=marked(read(file.read())))
     except DomainError as error:
         return _shown(request, error)
     return HttpResponseRedirect(f"{address(CHANGE_SET)}{made.pk}/")

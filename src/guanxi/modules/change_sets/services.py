@@ -32,7 +32,7 @@ def wanted_of(record: ChangeSet) -> Wanted:
     return checked(marked(record.document))
 
 
-def take_in(actor: Actor, name: str, document: Any) -> ChangeSet:
+def take_in(*, actor: Actor, name: str, document: Any) -> ChangeSet:
     """A new set with these changes."""
     require_administration(actor)
     found = checked(document)
@@ -73,7 +73,7 @@ def publish(*, actor: Actor, pk: int, left: Any = None) -> ChangeSet:
 
 
 @transaction.atomic
-def put_into_force(actor: Actor, pk: int) -> ChangeSet:
+def put_into_force(*, actor: Actor, pk: int) -> ChangeSet:
     """Put a set into force now, however long it takes."""
     record = _asked(actor, pk, DRAFT)
     return _put(actor, record, wanted_of(record))

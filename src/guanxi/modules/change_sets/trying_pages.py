@@ -31,7 +31,7 @@ class TryingMiddleware:
         found = _tried(request)
         if found is None:
             return self.get_response(request)
-        request.trying = {"name": found.name, "href": f"{address(CHANGE_SET)}{found.pk}/"}  # type: ignore[attr-defined]
+        request.trying = {"name": found.name, "href": f"{address(CHANGE_SET)}{found.pk}/"}
         try:
             wanted = wanted_of(found)
         except DomainError:
