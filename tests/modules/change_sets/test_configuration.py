@@ -146,6 +146,7 @@ def test_a_second_company_behaves_like_the_first_once_its_configuration_came_in(
     assert ChangeSet.objects.get(pk=made).status == "reverted"
 
 
+@pytest.mark.once
 def test_one_change_is_taken_back_unless_something_came_later(kit: Kit) -> None:
     admin = kit.browser("admin")
     send(kit, "settings/activities.editable_hours", {"value": 5}, how="patch")
@@ -167,6 +168,7 @@ def test_one_change_is_taken_back_unless_something_came_later(kit: Kit) -> None:
     assert str(registry.get("account").label) != "Clinic"
 
 
+@pytest.mark.once
 def test_what_can_not_come_in_is_named_and_nothing_of_the_rest_does(kit: Kit) -> None:
     right = {"role": "Nobody's", "object": "accounts", "field": "phone", "level": "hidden"}
     document = {
@@ -196,6 +198,7 @@ def test_what_can_not_come_in_is_named_and_nothing_of_the_rest_does(kit: Kit) ->
     store.fetch(registry.get("change_set"), kit["admin"], made)
 
 
+@pytest.mark.once
 def test_one_person_tries_a_set_and_nobody_else_sees_it(kit: Kit) -> None:
     admin, bob = kit.browser("admin"), kit.browser("bob")
     send(kit, "settings/lists/accounts", {"value": {"columns": ["name", "city"]}, "draft": True}, how="put")
@@ -219,6 +222,7 @@ def test_one_person_tries_a_set_and_nobody_else_sees_it(kit: Kit) -> None:
     assert "Clinics" in bob.get("/m/accounts/?view=all").content.decode()
 
 
+@pytest.mark.once
 def test_what_a_rule_names_is_told_before_it_is_deleted_and_can_be_replaced(kit: Kit) -> None:
     admin, old, new = (
         kit.browser("admin"),
