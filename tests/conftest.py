@@ -11,6 +11,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from guanxi.cli.main import RARELY
 
+gc.disable()  # until all tests are known: see below
+
 # Drawn examples are the same in every run, and a busy machine is no failure.
 hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("suite")
@@ -69,9 +71,10 @@ def depends_on_database(item: pytest.Item) -> bool:
 
 def pytest_collection_finish() -> None:
     """Thousands of tests and all modules stay to the end: Python need not look through them again and again."""
-    gc.set_threshold(*RARELY)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*RARELY)
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:
