@@ -61,9 +61,12 @@ class Home:
 
     def start(self, *arguments: str, settings: dict[str, str] | None = None, **more: object) -> subprocess.Popen[str]:
         """Start a command that goes on, as leader of its own process group; the caller ends it."""
+        environment = {**self.environment, **(settings or {})}
+        if not more:
+            return starting.Going([*arguments], environment)
         return subprocess.Popen(
             [*command(), *arguments],
-            env={**self.environment, **(settings or {})},
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -1,4 +1,4 @@
-"""Runs `guanxi` to its end in a process that has the libraries already, whose loading is more than half of a start.
+"""Starts `guanxi` from a process that has the libraries already, whose loading is more than half of a start.
 
 A process beside the tests waits for commands and forks for each. It has the libraries that earlier commands have used,
 and nothing of ours: settings, models and modules begin in each command anew, from its own environment.
@@ -6,8 +6,10 @@ and nothing of ours: settings, models and modules begin in each command anew, fr
 
 import atexit
 import contextlib
+import ctypes
 import gc
 import importlib
+import inspect
 import json
 import os
 import runpy
@@ -19,25 +21,64 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Lock
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.core.exceptions import AppRegistryNotReady, ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ("guanxi", "tests", "__main__")
+TO_ITS_END, GOING_ON = b"e", b"g"
+PR_SET_CHILD_SUBREAPER = 36
 _one_at_a_time = Lock()
 
 
 def run(arguments: list[str], environment: Mapping[str, str], given: str = "") -> "subprocess.CompletedProcess[str]":
     """What one command said and how it ended, as `subprocess.run` tells it."""
-    order = json.dumps({"arguments": arguments, "environment": dict(environment), "folder": os.getcwd()})
-    with file(order) as request, file(given) as stdin, file() as stdout, file() as stderr:
-        with _one_at_a_time:
-            channel = starter()
-            socket.send_fds(channel, [b"!"], [each.fileno() for each in (stdin, stdout, stderr, request)])
-            code = int(channel.recv(16))
+    with ordered(arguments, environment) as request, file(given) as stdin, file() as stdout, file() as stderr:
+        code = ask(TO_ITS_END, *(each.fileno() for each in (stdin, stdout, stderr, request)))
         said, complained = (each.seek(0) or each.read() for each in (stdout, stderr))
     return subprocess.CompletedProcess(["guanxi", *arguments], code, said, complained)
+
+
+class Going(subprocess.Popen[str]):
+    """A command that goes on, as leader of its own process group; says all on its standard output."""
+
+    def __init__(self, arguments: list[str], environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        super().__init__(
+            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+    def _execute_child(self, *given: Any) -> None:
+        pipes = inspect.signature(super()._execute_child).bind(*given).arguments  # type: ignore[misc]
+        ends = {name: pipes[name] for name in ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")}
+        with ordered(pipes["args"], self._environment) as request, adopting():
+            self.pid = ask(GOING_ON, ends["p2cread"], ends["c2pwrite"], ends["c2pwrite"], request.fileno())
+        self._child_created = True
+        self._close_pipe_fds(*ends.values())  # type: ignore[attr-defined]
+
+
+@contextlib.contextmanager
+def adopting() -> Iterator[None]:
+    """A process whose parent ends becomes a child of this one, which can wait for it as for any that it started."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 0)
+
+
+def ordered(arguments: list[str], environment: Mapping[str, str]) -> contextlib.AbstractContextManager[TextIO]:
+    """What the forked process reads of what it is to be."""
+    return file(json.dumps({"arguments": arguments, "environment": dict(environment), "folder": os.getcwd()}))
+
+
+def ask(how: bytes, *files: int) -> int:
+    """The code that a command ended with, or the number of the process that goes on."""
+    with _one_at_a_time:
+        channel = starter()
+        socket.send_fds(channel, [how], files)
+        return int(channel.recv(16))
 
 
 @contextlib.contextmanager
@@ -65,27 +106,53 @@ def starter() -> socket.socket:
 
 
 def serve(channel: socket.socket) -> None:
-    """Fork for each command that comes, and tell how it ended, until nobody asks any more."""
+    """Fork for each command that comes, until nobody asks any more."""
     while True:
-        _asked, files, _flags, _address = socket.recv_fds(channel, 1, 4)
+        how, files, _flags, _address = socket.recv_fds(channel, 1, 4)
         if not files:
             return
-        learnt, used = os.pipe()
+        answer = (see_through if how == TO_ITS_END else set_going)(channel, files)
+        for each in files:
+            os.close(each)
+        channel.sendall(str(answer).encode())
+
+
+def see_through(channel: socket.socket, files: list[int]) -> int:
+    """How a command ended, whose libraries are kept."""
+    learnt, used = os.pipe()
+    child = os.fork()
+    if child == 0:
+        channel.close()
+        os.close(learnt)
+        become(files, used)
+    os.close(used)
+    with open(learnt, encoding="utf-8") as names:
+        load(names.read().split())
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def set_going(channel: socket.socket, files: list[int]) -> int:
+    """The number of a process whose parent ends at once, so that it is handed over to whoever asked for it."""
+    learnt, told = os.pipe()
+    between = os.fork()
+    if between == 0:
         child = os.fork()
         if child == 0:
+            os.setsid()
             channel.close()
             os.close(learnt)
-            become(files, used)
-        for each in (*files, used):
-            os.close(each)
-        with open(learnt, encoding="utf-8") as names:
-            load(names.read().split())
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        channel.sendall(str(code).encode())
+            os.close(told)
+            become(files)
+        os.write(told, str(child).encode())
+        os._exit(0)
+    os.close(told)
+    os.waitpid(between, 0)
+    with open(learnt, encoding="ascii") as number:
+        return int(number.read())
 
 
-def become(files: list[int], used: int) -> None:
-    """Be the command that was ordered, as `python -m guanxi` would be; tells at its end what it has loaded."""
+def become(files: list[int], used: int | None = None) -> None:
+    """Be the command that was ordered, as `python -m guanxi` would be; may tell at its end what it has loaded."""
     for number, each in enumerate(files[:3]):
         os.dup2(each, number)
         os.close(each)
@@ -98,7 +165,8 @@ def become(files: list[int], used: int) -> None:
     try:
         runpy.run_module("guanxi", run_name="__main__", alter_sys=True)
     finally:
-        os.write(used, "\n".join(sys.modules).encode())
+        if used is not None:
+            os.write(used, "\n".join(sys.modules).encode())
 
 
 def load(names: list[str]) -> None:
