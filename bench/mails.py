@@ -3,6 +3,7 @@ each written down before and after; bare rows are committed one by one, for so o
 """
 
 import sys
+from uuid import uuid4
 
 from bench.measured import do_job, measure
 
@@ -14,6 +15,7 @@ from guanxi.messaging.outbox.deliver import deliver_messages  # isort: skip
 from guanxi.messaging.outbox.models import Message  # isort: skip
 
 AT_ONCE = 500
+RUN = f"bench-{uuid4().hex[:8]}"  # what was told before under the same key is not told again
 
 
 def main(count: int) -> None:
@@ -24,7 +26,7 @@ def main(count: int) -> None:
         do_job(enqueue(deliver_messages))
 
     measure(count, work)
-    sent = Message.objects.filter(key__startswith="bench:", state="sent").count()
+    sent = Message.objects.filter(key__startswith=f"{RUN}:", state="sent").count()
     assert sent == count, f"only {sent} of {count} mails have left"
 
 
@@ -32,7 +34,7 @@ def _mail(number: int) -> Outgoing:
     return Outgoing(
         channel="mail",
         purpose="service",
-        key=f"bench:{number}",
+        key=f"{RUN}:{number}",
         addresses=(f"someone{number}@example.org",),
         subject=f"订单 {number}",
         body="您好，这是一封测试邮件。\n\n" * 10,

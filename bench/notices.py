@@ -2,6 +2,7 @@
 transaction of its own, as an import or an announcement tells them."""
 
 import sys
+from uuid import uuid4
 
 from bench.measured import measure
 
@@ -11,6 +12,7 @@ from guanxi.access.models import User  # isort: skip
 from guanxi.kernel.notices import Kind, Telling, declare, notify  # isort: skip
 
 AT_ONCE = 500
+RUN = f"bench-{uuid4().hex[:8]}"  # what was told before under the same key is not told again
 KIND = declare(Kind(key="account_bench", label="Bench", text="“%(title)s” was measured."))
 
 
@@ -27,7 +29,7 @@ def main(count: int) -> None:
 
 
 def _telling(user_id: int, number: int) -> Telling:
-    return Telling(kind=KIND, user_id=user_id, key=f"bench:{number}", module="account", record_id=1 + number % 100)
+    return Telling(kind=KIND, user_id=user_id, key=f"{RUN}:{number}", module="account", record_id=1 + number % 100)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.api.answers import answer, moment, nothing
@@ -121,5 +122,5 @@ def _box(one: MailBox) -> dict[str, Any]:
         "sign_in": boxes.BY_TOKEN if one.by_token else boxes.BY_PASSWORD,
         "connected": one.access_id is not None if one.by_token else None,
         "checked_at": moment(one.checked_at),
-        "problem": one.problem or None,
+        "problem": _(one.problem) if one.problem else None,
     }

@@ -4,11 +4,13 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from guanxi.kernel import outside
 from guanxi.kernel.outside import Unreachable, address_of
 from guanxi.kernel.sealing import unseal
 from guanxi.messaging.mail.models import MailBox, Security
@@ -101,7 +103,9 @@ def _called(box: MailBox) -> IMAPClient:
         else:
             _enter(client, box.name, tokens)
     except Unreachable as error:
-        raise BoxProblem(error.detail or FORBIDDEN) from None
+        raise BoxProblem(
+            FORBIDDEN if error.reason == "address" else _source(outside.UNREACHABLE[error.reason])
+        ) from None
     except (IMAPClientError, OSError, ValueError) as error:
         raise BoxProblem(_said(error)) from None
     return client
@@ -114,6 +118,12 @@ def _enter(client: IMAPClient, name: str, tokens: Tokens) -> None:
     except LoginError:
         tokens.forget()
         raise
+
+
+def _source(text: Any) -> str:
+    """A text as it is kept: who reads it later has a language of his own."""
+    with override("en"):
+        return str(text)
 
 
 def _said(error: Exception) -> str:
