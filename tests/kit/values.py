@@ -34,6 +34,8 @@ SPECIAL = {
     "watched": [],
     "pattern": "N{yyyymmdd}{seq:4}",
     "flow": FLOW,
+    "board_by": "x_state",
+    "calendar_by": "x_due",
 }
 OF_MODULES = {
     ("approval_definition", "object"): "tasks",

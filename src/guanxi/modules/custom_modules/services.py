@@ -138,16 +138,16 @@ def _check_pattern(change: Change) -> None:
 
 
 def _check_ways(change: Change) -> None:
-    """The fields of board and calendar are a list and a date; those of a new module may come later."""
+    """The fields of board and calendar are a list and a date; one that is not there yet may come later."""
     module = registry.by_slug(change.value("slug"))
+    known = module.by_key if module else {}
     for key, is_right in (("board_by", _is_list), ("calendar_by", is_dated)):
-        if not change.changes(key) or not (by := change.value(key)):
+        by = change.value(key)
+        if not by or not change.changes(key) or (by not in known and re.fullmatch(KEY, by)):
             continue
-        if module is None and not re.fullmatch(KEY, by):
-            change.refuse("E_FORMAT", key, hint="x_state")
-        elif module is not None and not is_right(module, by):
-            fitting = [one.key for one in module.fields if is_right(module, one.key)]
-            change.refuse("E_CHOICE", key, choices=", ".join(fitting) or "–")
+        if module is None or not is_right(module, by):
+            fitting = [one for one in known if module and is_right(module, one)]
+            change.refuse("E_CHOICE", key, choices=", ".join(fitting) or "x_…")
 
 
 def _is_list(module: Module, key: str) -> bool:
