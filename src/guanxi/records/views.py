@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable
+from guanxi.access.fields import readable, shown
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
 from guanxi.kernel.text import fold
@@ -129,8 +129,11 @@ def _for_reader(module: Module, actor: Actor, view: SavedView) -> SavedView | No
     """A saved view as far as its reader knows the fields that it is about."""
     if not view.own and not _is_known(module, actor, view.filters):
         return None
+    known = shown(module, actor)
     return replace(
         view,
+        columns=tuple(key for key in view.columns if key in known),
+        sort=_sort(module, actor, view.sort),
         group_by=view.group_by if _groups(module, actor, view.group_by) else "",
         colours=tuple(one for one in view.colours if _is_known(module, actor, one.when, hops=MOST_HOPS)),
     )
@@ -144,6 +147,12 @@ def _is_known(module: Module, actor: Actor, condition: Mapping[str, Any], hops: 
     except DomainError as error:
         return error.code != "E_UNKNOWN_FIELD"
     return True
+
+
+def _sort(module: Module, actor: Actor, sort: str) -> str:
+    """An order as far as the reader knows what it goes by."""
+    known = readable(module, actor) | {"id"}
+    return ",".join(part for part in sort.split(",") if part.strip().removeprefix("-") in known)
 
 
 def _groups(module: Module, actor: Actor, text: str) -> bool:
