@@ -39,10 +39,8 @@ def read_chart(module: Module, actor: Actor, address: Address) -> ChartState:
     """Read an address; what it leaves out is as the view says, else as it fits the records."""
     actor.require(module, "view")
     found = narrowed(module, actor, address, RESERVED)
-    given = {**found.view.chart, **dict(address.pairs)}
-    terms = group_terms(
-        module, actor, dict(address.pairs).get("group_by") or found.view.group_by or usual(module, actor)
-    )
+    given, kept = dict(address.pairs), found.view.chart
+    terms = group_terms(module, actor, given.get("group_by") or found.view.group_by or usual(module, actor))
     if not terms:
         raise Missing
     if len(terms) > 1:
@@ -51,6 +49,8 @@ def read_chart(module: Module, actor: Actor, address: Address) -> ChartState:
     of = given.get("of", COUNT)
     if of != COUNT and of not in offered:
         raise DomainError("E_CHOICE", field="of", label="of", choices=", ".join((COUNT, *offered)))
+    if "of" not in given:
+        of = kept.get("of", COUNT)  # a reader who doesn't know it counts
     return ChartState(
         module=module,
         actor=actor,
@@ -58,7 +58,7 @@ def read_chart(module: Module, actor: Actor, address: Address) -> ChartState:
         found=found,
         term=terms[0],
         measure=offered.get(of),
-        shape=_shape(given.get("shape", ""), terms[0]),
+        shape=_shape(given.get("shape") or kept.get("shape", ""), terms[0]),
     )
 
 
