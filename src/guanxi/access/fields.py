@@ -5,6 +5,7 @@ where values are shown it stands in its mask (`shown`).
 """
 
 from dataclasses import replace
+from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.levels import OPEN
@@ -26,6 +27,12 @@ def readable(module: Module, actor: Actor, *, page: bool = False) -> frozenset[s
         if not field.private and (key not in levels or _is_known(*levels[key], page=page))
     )
     return known - registry.leading_nowhere(module)
+
+
+def known_value(module: Module, actor: Actor, record: Any, key: str) -> Any:
+    """The value of one field of a record that the actor sees, as far as he may know it on its page; else nothing."""
+    is_known = key in module.by_key and key in readable(module, actor, page=True)
+    return module.field(key).read(record) if is_known else None
 
 
 def _is_known(level: str, mask: str, *, page: bool) -> bool:

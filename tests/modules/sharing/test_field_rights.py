@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from guanxi.access.models import Company, Role
+from guanxi.kernel import clock
 from guanxi.records.models import AuditEntry
 from tests.kit.people import Kit
 
@@ -130,3 +131,43 @@ def test_the_widest_role_counts_and_masks_are_lifted_one_by_one(kit: Kit) -> Non
     assert kit.api("bob").get(here).json()["phone"] == "138****8000"  # it says nothing about accounts
     Role.objects.filter(pk=other.pk).update(rights=("account.view",))
     assert kit.api("bob").get(here).json()["phone"] == PHONE
+
+
+@pytest.mark.once
+def test_who_may_not_know_an_address_does_not_get_it_by_writing_to_it(kit: Kit) -> None:
+    contact = kit.make("contact", "bob", name="Zoe", mobile=PHONE, email="zoe@example.com")
+    lead = kit.make("lead", "bob", name="Fair", company="Fair Ltd", mobile=PHONE, budget="7654321.00")
+    api, browser = kit.api("bob"), kit.browser("bob")
+    sms, mail = {"contact": contact.pk, "text": "Hello"}, {"contact": contact.pk, "subject": "Hello", "body": "Hello"}
+
+    def wrote(path: str, data: dict[str, Any]) -> Any:
+        return api.post(f"/api/v1/{path}", data, content_type="application/json").json()
+
+    assert (wrote("text-messages", sms)["to"], wrote("mails", mail)["to"]) == (PHONE, "zoe@example.com")
+    drawn = (("mobile", "edit", "all", "contacts"), ("email", "hidden", "none", "contacts"))
+    for right in (*drawn, ("mobile", "edit", "all", "leads"), ("budget", "hidden", "none", "leads")):
+        assert draw(kit, "bob", *right).status_code == 201
+    for path, data in (("text-messages", sms), ("mails", mail)):
+        assert [error["field"] for error in wrote(path, data)["errors"]] == ["to"]
+    page = text_of(browser.get(f"/m/contacts/{contact.pk}/"))
+    assert "Write a text message" not in page
+    assert "Write a mail" not in page
+    workbench = text_of(browser.get("/"))
+    assert "Fair Ltd · 138****8000" in workbench
+    assert PHONE not in workbench
+    convert = text_of(browser.get(f"/m/leads/{lead.pk}/actions/convert"))
+    assert "Fair Ltd" in convert
+    assert "7,654,321" not in convert
+
+
+@pytest.mark.once
+def test_a_workbench_leaves_out_what_it_may_not_ask_for(kit: Kit) -> None:
+    kit.make("lead", "bob", name="Fair")
+    due = {"next_follow_at": clock.now().isoformat(), "expected_close_date": "2020-01-01"}
+    kit.make("opportunity", "bob", name="Waiting deal", next_step="Call Zoe", **due)
+    hidden = (("leads", "received_at"), ("leads", "next_follow_at"), ("opportunities", "stage_entered_at"))
+    for records, field in hidden:
+        assert draw(kit, "bob", field, "hidden", records=records).status_code == 201
+    answer = kit.browser("bob").get("/")
+    assert answer.status_code == 200
+    assert "Waiting deal" in text_of(answer)

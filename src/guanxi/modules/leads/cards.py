@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
+from guanxi.meta import registry
 from guanxi.modules.leads.module import LEAD
 from guanxi.modules.leads.services import UNTOUCHED
 from guanxi.records.query import find
@@ -28,18 +29,20 @@ def to_contact(actor: Actor) -> dict[str, Any]:
     return {
         "href": workbench.door(LEAD, FRESH, SORT),
         "count": found.count.value if found.count else 0,
-        "rows": [_row(row) for row in found.rows],
+        "rows": [_row(row, actor) for row in found.rows],
         "empty": _("No lead waits for its first contact"),
         "empty_text": _("Leads that are new or were given to you appear here until you have spoken with them."),
     }
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def _row(row: dict[str, Any], actor: Actor) -> dict[str, Any]:
     since = row["received_at"] or row["created_at"]
+    lead = registry.now(LEAD)
+    beside = [*workbench.said(lead, actor, row, "company"), *workbench.said(lead, actor, row, "mobile", "phone")[:1]]
     return {
         "title": row["name"],
         "href": f"{address(LEAD)}{row['id']}/",
-        "note": " · ".join(part for part in (row["company"], row["mobile"] or row["phone"]) if part),
+        "note": " · ".join(beside),
         "when": formats.moment(since),
         "when_title": formats.full_moment(since),
     }

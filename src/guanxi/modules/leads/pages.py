@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import known_value
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
@@ -114,7 +115,8 @@ def _values(actor: Actor, lead: Lead, sent: QueryDict, error: DomainError | None
 
 
 def _amount(actor: Actor, lead: Lead) -> str:
-    return f"{formats.sign(actor.currency)}{formats.money(lead.budget, actor.currency)}" if lead.budget else ""
+    budget = known_value(LEAD, actor, lead, "budget")
+    return f"{formats.sign(actor.currency)}{formats.money(budget, actor.currency)}" if budget else ""
 
 
 def _told(one: Any) -> dict[str, Any]:

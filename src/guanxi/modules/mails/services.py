@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import known_value
 from guanxi.access.scope import visible
 from guanxi.access.settings import setting_for
 from guanxi.kernel import clock
@@ -74,7 +75,7 @@ def _place(change: Change) -> None:
         about = _about(change, key)
         if about is None:
             continue
-        address: str = getattr(about, "email", "")
+        address: str = known_value(registry.get(key), change.actor, about, "email") or ""
         if address and not change.value("to"):
             change.put("to", address)
         if key == "opportunity" and not change.value("contact") and about.primary_contact_id:

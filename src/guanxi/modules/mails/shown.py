@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from markupsafe import Markup
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import known_value
 from guanxi.kernel.markup import as_html, is_html, sanitised
 from guanxi.meta.module import Module
 from guanxi.modules.mails.models import ABOUT, Mail
@@ -51,8 +52,9 @@ def _read(mail: Mail) -> str:
 
 
 def _writes(key: str, module: Module, record: Any, actor: Actor) -> bool:
-    is_reached = key == "opportunity" or bool(getattr(record, "email", ""))
-    return module.key == key and is_reached and actor.may(MAIL, "create")
+    if module.key != key or not actor.may(MAIL, "create"):
+        return False
+    return key == "opportunity" or bool(known_value(module, actor, record, "email"))
 
 
 def _is_mine(module: Module, record: Any, actor: Actor) -> bool:

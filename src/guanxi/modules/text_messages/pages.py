@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import known_value
 from guanxi.messaging.sms.estimate import estimate
 from guanxi.meta.module import Module
 from guanxi.modules.text_messages.module import TEXT_MESSAGE
@@ -14,7 +15,9 @@ from guanxi.web.forms import notes
 
 
 def _is_for(key: str, module: Module, record: Any, actor: Actor) -> bool:
-    return module.key == key and bool(record.mobile) and actor.may(TEXT_MESSAGE, "create")
+    return (
+        module.key == key and actor.may(TEXT_MESSAGE, "create") and bool(known_value(module, actor, record, "mobile"))
+    )
 
 
 def _counted(text: str) -> str:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import known_value
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.markup import as_text, is_html
@@ -43,7 +44,7 @@ def check_texts(changes: list[Change]) -> None:
 def _complete(change: Change) -> None:
     for key in ABOUT:
         about = _about(change, key)
-        number = national(international(getattr(about, "mobile", "") or "")) if about is not None else ""
+        number = _number(change, key, about) if about is not None else ""
         if number and not change.value("to"):
             change.put("to", number)
         if key == "contact" and about is not None and about.account_id and not change.value("account"):
@@ -56,6 +57,11 @@ def _complete(change: Change) -> None:
         change.refuse("E_FORMAT", "to", hint=_mobile_hint())
     if not change.record.text:
         change.refuse("E_REQUIRED", "text")
+
+
+def _number(change: Change, key: str, about: Any) -> str:
+    """The mobile of whom it is about. A draft shows it, so nobody gets one that is hidden from him or masked."""
+    return national(international(known_value(registry.get(key), change.actor, about, "mobile") or ""))
 
 
 def _about(change: Change, key: str) -> Any:

@@ -1,7 +1,7 @@
 """The workbench: one's own day. Modules put their cards here; each person arranges his own."""
 
 from guanxi.web.workbench import looking
-from guanxi.web.workbench.cards import ROWS, Card, add, asked, door, has_wide_reach, leads
+from guanxi.web.workbench.cards import ROWS, Card, add, asked, door, has_wide_reach, leads, said
 from guanxi.web.workbench.due import FollowUps, add_follow_ups
 from guanxi.web.workbench.team import Figure, add_figure
 
@@ -18,4 +18,5 @@ __all__ = [
     "has_wide_reach",
     "leads",
     "looking",
+    "said",
 ]

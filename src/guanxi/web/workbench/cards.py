@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import orjson
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import shown
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import query
@@ -67,6 +68,13 @@ def asked(module: Module, actor: Actor, condition: Mapping[str, Any], sort: str)
     """The query of a card: its condition in the one format, its order, and a few rows."""
     wanted = [("filter", orjson.dumps(condition).decode()), ("sort", sort), ("limit", str(ROWS))]
     return query.parse(module, actor, wanted)
+
+
+def said(module: Module, actor: Actor, row: Mapping[str, Any], *keys: str) -> list[str]:
+    """What of these values of a row stands beside its title, as the person may see it; empty ones are left out."""
+    fields = shown(module, actor)
+    texts = (fields[key].type.display(row[fields[key].column]) for key in keys if key in fields)
+    return [text for text in texts if text]
 
 
 def door(module: Module, condition: Mapping[str, Any], sort: str) -> str:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.records.query import find
 from guanxi.web import formats
 from guanxi.web.menu import address
-from guanxi.web.workbench.cards import ROWS, Card, add, asked, door
+from guanxi.web.workbench.cards import ROWS, Card, add, asked, door, said
 
 WHEN = "next_follow_at"
 
@@ -48,9 +49,9 @@ def due(actor: Actor) -> dict[str, Any]:
     parts, rows = [], []
     for source in _sources.values():
         module = registry.get(source.module)
-        if actor.may(module, "view"):
+        if actor.may(module, "view") and WHEN in readable(module, actor):
             found = find(module, actor, asked(module, actor, source.condition, WHEN))
-            rows += [(row[WHEN], _row(source, row)) for row in found.rows]
+            rows += [(row[WHEN], _row(source, row, actor)) for row in found.rows]
             count = found.count.value if found.count else 0
             href = door(module, source.condition, WHEN)
             parts.append({"label": module.label_plural, "count": count, "href": href})
@@ -64,13 +65,13 @@ def due(actor: Actor) -> dict[str, Any]:
     }
 
 
-def _row(source: FollowUps, row: Mapping[str, Any]) -> dict[str, Any]:
+def _row(source: FollowUps, row: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     module, at = registry.get(source.module), row[WHEN]
-    beside = row[module.field(source.note).column] if source.note else ""
+    beside = said(module, actor, row, source.note) if source.note else []
     return {
         "title": row[module.field(module.title).column],
         "href": f"{address(module)}{row['id']}/",
-        "note": " · ".join(str(part) for part in (module.label, beside) if part),
+        "note": " · ".join([str(module.label), *beside]),
         "when": formats.moment(at),
         "when_title": formats.full_moment(at),
         "late": at < clock.now(),

@@ -79,9 +79,19 @@ def loaded(card: Card, actor: Actor) -> dict[str, Any]:
 
 def filled(card: Card, actor: Actor) -> dict[str, Any]:
     """A card with its values; not full when there is nothing to show on it."""
-    values = card.load(actor)
+    values = _values(card, actor)
     about = {"key": card.key, "name": card.label, "template": card.template, "is_wide": card.is_wide}
     return {"label": card.label, **about, "is_full": values is not None, **(values or {})}
+
+
+def _values(card: Card, actor: Actor) -> dict[str, Any] | None:
+    """Nothing for whom a field is hidden by which the card looks for its records."""
+    try:
+        return card.load(actor)
+    except DomainError as error:
+        if error.code != "E_UNKNOWN_FIELD":
+            raise
+        return None
 
 
 def greeting(actor: Actor) -> str:
