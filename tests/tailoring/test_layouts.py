@@ -46,6 +46,7 @@ def test_a_layout_holds_on_pages_and_for_programs(kit: Kit):
         "city": "E_FIELD_FORBIDDEN"
     }
     assert fields_of(bob.patch(f"/accounts/{old['id']}", {"city": "X"})) == {"city": "E_FIELD_FORBIDDEN"}
+    assert fields_of(bob.patch(f"/accounts/{old['id']}", {"city": ""})) == {"city": "E_FIELD_FORBIDDEN"}
     assert bob.patch(f"/accounts/{old['id']}", {"phone": "02788888888"}).status_code == 200
     cleared = bob.patch(f"/accounts/{old['id']}", {"level": "A", "website": ""})
     assert fields_of(cleared) == {"website": "E_REQUIRED"}

@@ -11,7 +11,8 @@ def check_terms(change: Change) -> None:
         return
     terms = terms_of(change.module, change.actor, change.record)
     for key in sorted(change.given & terms.held):
-        if change.changes(key) and change.value(key) != change.module.field(key).default:
+        is_preset = change.is_new and change.value(key) == change.module.field(key).default
+        if change.changes(key) and not is_preset:
             change.refuse("E_FIELD_FORBIDDEN", key)
     missing = change.extra.setdefault("missing", [])
     missing += [key for key in sorted(terms.required) if key not in missing and _is_asked(change, key)]
