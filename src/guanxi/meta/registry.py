@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.functional import lazy
 
+from guanxi.kernel.replicas import PRIMARY, reading
 from guanxi.meta.module import Module
 
 
@@ -68,14 +69,22 @@ def follow(reading: Callable[[str], None]) -> None:
 
 
 def keep_up(mark: str) -> None:
-    """Know the company's additions under this mark; nothing is read while it is the same."""
+    """Know the company's additions under this mark; nothing is read while it is the same.
+
+    They are read where the mark is, from the first database: a replica may lag, and what it says would be kept.
+    """
     if mark != _shape.mark:
-        for reading in _following:
-            reading(mark)
-        modules: Iterable[Module] = _declared.values()
-        for shaping in (*_shaping, *_last) if mark else ():
-            modules = shaping(modules)
-        _lay(mark, modules, {key for switched_off in _switching if mark for key in switched_off()})
+        with reading(PRIMARY):
+            _read(mark)
+
+
+def _read(mark: str) -> None:
+    for follow_up in _following:
+        follow_up(mark)
+    modules: Iterable[Module] = _declared.values()
+    for shaping in (*_shaping, *_last) if mark else ():
+        modules = shaping(modules)
+    _lay(mark, modules, {key for switched_off in _switching if mark for key in switched_off()})
 
 
 def get(key: str) -> Module:
