@@ -1,12 +1,15 @@
 """Formulas and roll-ups: right after every write, wherever it happened, and refused where they could not be."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from guanxi.access.models import User
 from guanxi.jobs.models import Job
+from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.records.derived import spread
+from guanxi.records.jobs import recalculate
 from tests.api.client import Api, code_of, fields_of
 from tests.kit.outbox import run_job
 
@@ -140,3 +143,34 @@ def test_many_records_are_calculated_by_a_job(admin, monkeypatch):
     work()
     days = (clock.today("Asia/Shanghai") - date(2026, 1, 1)).days
     assert values() == [str(days)] * 3
+
+
+@pytest.mark.once
+def test_a_day_is_that_of_the_company_whoever_calculates_it(admin):
+    formula(admin, "x_days", 'TODAY() & " " & DAYOF(next_follow_at)', "text")
+    User.objects.update(timezone="America/New_York")
+    account, follow = admin.made("/accounts", {"name": "A"})["id"], "2026-03-20T17:00:00Z"
+    with clock.at(datetime(2026, 3, 14, 17, 0, tzinfo=UTC)):  # the fifteenth has begun in Shanghai, and nowhere west
+        deal = admin.made("/opportunities", {"name": "D", "account": account, "next_follow_at": follow, **DUE})
+        told = admin.get(f"/opportunities/{deal['id']}/explain/x_days").json()
+    assert deal["x_days"] == "2026-03-15 2026-03-21"
+    assert [step["value"] for step in told["steps"]][-1] == deal["x_days"]
+    with clock.at(datetime(2026, 3, 15, 16, 30, tzinfo=UTC)):
+        run_job(enqueue(recalculate, module="opportunity"))
+    assert admin.get(f"/opportunities/{deal['id']}").json()["x_days"] == "2026-03-16 2026-03-21"
+
+
+@pytest.mark.once
+def test_how_a_value_comes_about_names_no_field_that_is_hidden(admin, kit):
+    formula(admin, "x_twice", "amount * 2", "money")
+    total = {"target": "opportunities", "measured": "amount", "on": "accounts"}
+    make(admin, "x_sum", "rollup", measure="sum", result="money", **total)
+    account = kit.make("account", "bob")
+    deal = kit.make("opportunity", "bob", account=account.pk, amount="5")
+    bob, ways = Api(kit, "bob"), (f"/opportunities/{deal.pk}/explain/x_twice", f"/accounts/{account.pk}/explain/x_sum")
+    assert ["amount" in bob.get(way).content.decode() for way in ways] == [True, True]
+    right = {"role": kit.user("bob").roles[0], "object": "opportunities", "field": "amount", "level": "hidden"}
+    admin.made("/field-rights", right)
+    assert [bob.get(way).json()["value"] for way in ways] == ["10.00", "5.00"]
+    assert ["amount" in bob.get(way).content.decode().lower() for way in ways] == [False, False]
+    assert "not for you to see" in kit.browser("bob").get(f"/m{ways[0]}").content.decode()

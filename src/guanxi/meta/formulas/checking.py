@@ -55,7 +55,7 @@ class Checker:
     def __init__(self, source: str, kind_of: Callable[[str], str]) -> None:
         self.source, self.kind_of = source, kind_of
         self.paths: dict[str, None] = {}
-        self.changes = False
+        self.changes = self.zoned = False
 
     def check(self, node: ast.expr) -> Typed:
         """The part in its plainest form, and its kind."""
@@ -159,6 +159,7 @@ class Checker:
             if want not in {"any", "same", kind} and kind != "empty":
                 raise self._mistaken(part, kind, want)
         self.changes |= function.changes
+        self.zoned |= function.zoned
         same = self._common(node, [kind for (_part, kind), want in zip(parts, wanted, strict=True) if want == "same"])
         if several and same not in ORDERED:
             raise self._mistaken(node, same, "number")

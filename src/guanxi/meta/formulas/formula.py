@@ -17,13 +17,15 @@ TOLD = (ast.BinOp, ast.Call, ast.Compare, ast.BoolOp, ast.IfExp, ast.UnaryOp)
 
 @dataclass(frozen=True)
 class Formula:
-    """`kind` is what it gives, `paths` what it reads, `changes` whether it gives another value tomorrow."""
+    """`kind` is what it gives, `paths` what it reads, `changes` whether it gives another value tomorrow, and `zoned`
+    whether it gives another one in another time zone."""
 
     source: str
     tree: ast.expr
     kind: str
     paths: tuple[str, ...]
     changes: bool
+    zoned: bool
 
     def values(self, inputs: Iterable[Mapping[str, Any]]) -> list[Any]:
         """The result for each of these inputs by path."""
@@ -60,4 +62,4 @@ def read(text: str, kind_of: Callable[[str], str]) -> Formula:
     tree, source = parsed(text)
     checker = Checker(source, kind_of)
     plain, kind = checker.check(tree)
-    return Formula(source, plain, kind, tuple(checker.paths), checker.changes)
+    return Formula(source, plain, kind, tuple(checker.paths), checker.changes, checker.zoned)

@@ -27,6 +27,7 @@ class Function:
     about: Any
     empties: bool = False  # whether it is asked with empty arguments too
     changes: bool = False  # whether the result is another one tomorrow
+    zoned: bool = False  # whether the result is another one where it is another day
 
 
 def _whole(value: Decimal, most: int = LONGEST) -> int:
@@ -119,9 +120,11 @@ FUNCTIONS: Mapping[str, Function] = {
     "MIN": Function(("same", "…"), "same", lambda *given: min(given), _("the smallest, or the earliest")),
     "MAX": Function(("same", "…"), "same", lambda *given: max(given), _("the greatest, or the latest")),
     "NUMBER": Function(("text",), "number", _of_text, _("the number that a text says")),
-    "TODAY": Function((), "date", _today, _("this day; such fields are calculated anew every night"), changes=True),
+    "TODAY": Function(
+        (), "date", _today, _("this day; such fields are calculated anew every night"), changes=True, zoned=True
+    ),
     "DATE": Function(("number", "number", "number"), "date", _date, _("a day from year, month and day")),
-    "DAYOF": Function(("datetime",), "date", _day_of, _("the day of a moment")),
+    "DAYOF": Function(("datetime",), "date", _day_of, _("the day of a moment"), zoned=True),
     "YEAR": Function(("date",), "number", lambda day: Decimal(day.year), _("the year of a day")),
     "MONTH": Function(("date",), "number", lambda day: Decimal(day.month), _("the month of a day, 1 to 12")),
     "DAY": Function(("date",), "number", lambda day: Decimal(day.day), _("the day of the month")),

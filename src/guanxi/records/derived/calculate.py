@@ -1,11 +1,15 @@
 """Calculating the formulas of records: of a batch at once, with what they read of other records."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
+from guanxi.access.actor import find_company
 from guanxi.meta.field import Field
+from guanxi.meta.formulas.formula import Formula
 from guanxi.meta.module import Module
 from guanxi.records.change import Change, good
 from guanxi.records.derived.plan import Plan, plan_now
@@ -45,12 +49,20 @@ def calculate(plan: Plan, module: Module, records: Sequence[Any]) -> None:
         return
     paths = dict.fromkeys(path for formula in formulas.values() for path in formula.paths)
     elsewhere = read_elsewhere(plan, module, records, [path for path in paths if "." in path])
-    for key, formula in formulas.items():
-        own = [module.field(path) for path in formula.paths if "." not in path]
-        inputs = (_inputs(own, record, far) for record, far in zip(records, elsewhere, strict=True))
-        field: Any = module.field(key)
-        for record, value in zip(records, formula.values(inputs), strict=True):
-            field.write(record, field.fitted(value))
+    with in_company_time(formulas.values()):
+        for key, formula in formulas.items():
+            own = [module.field(path) for path in formula.paths if "." not in path]
+            inputs = (_inputs(own, record, far) for record, far in zip(records, elsewhere, strict=True))
+            field: Any = module.field(key)
+            for record, value in zip(records, formula.values(inputs), strict=True):
+                field.write(record, field.fitted(value))
+
+
+def in_company_time(formulas: Iterable[Formula]) -> AbstractContextManager[None]:
+    """The time zone of the company, where one of the formulas asks for a day: what is kept is the same whoever saved
+    the record, or whatever job."""
+    company = find_company() if any(formula.zoned for formula in formulas) else None
+    return timezone.override(company.timezone) if company else nullcontext()
 
 
 def _inputs(own: Iterable[Field], record: Any, far: Mapping[str, Any]) -> dict[str, Any]:

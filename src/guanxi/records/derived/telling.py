@@ -14,7 +14,7 @@ from guanxi.meta.custom.field import CustomField
 from guanxi.meta.custom.sources import FormulaSource, RollupSource
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
-from guanxi.records.derived.calculate import read_elsewhere
+from guanxi.records.derived.calculate import in_company_time, read_elsewhere
 from guanxi.records.derived.plan import Plan, plan_now
 from guanxi.records.derived.reading import along, plain
 from guanxi.records.derived.rollup import Rollup, children
@@ -36,7 +36,7 @@ class Input:
 @dataclass(frozen=True)
 class Told:
     """`formula` as it was written, `inputs` and `steps` of it; of a roll-up the `rollup` with how many records count,
-    and how a list is asked for them."""
+    and how a list is asked for them. None of it where a field is read that the actor may not."""
 
     item: Field
     value: Any
@@ -64,6 +64,8 @@ def tell(module: Module, actor: Actor, record: Any, key: str) -> Told:
         return _formula(plan, module, actor, record, shown, item.source)
     if isinstance(item.source, RollupSource) and key in plan.rollups.get(module.key, {}):
         rollup = plan.rollups[module.key][key]
+        if not actor.may(rollup.child, "view") or not readable(rollup.child, actor).issuperset(rollup.keys):
+            return Told(shown, value)
         rows = children(rollup).filter(**{rollup.through.column: record.pk})
         asked = {"field": rollup.through.key, "op": "eq", "value": record.pk}
         only = {"all": [asked, item.source.only]} if item.source.only else asked
@@ -73,11 +75,14 @@ def tell(module: Module, actor: Actor, record: Any, key: str) -> Told:
 
 def _formula(plan: Plan, module: Module, actor: Actor, record: Any, item: Field, source: FormulaSource) -> Told:
     formula = plan.formulas[module.key][item.key]
+    if not all(_may_know(along(plan.modules, module, path), actor) for path in formula.paths):
+        return Told(item, item.read(record))
     far = read_elsewhere(plan, module, [record], [path for path in formula.paths if "." in path])[0]
     own = {path: module.field(path) for path in formula.paths if "." not in path}
     names = {**far, **{path: plain(one, one.read(record)) for path, one in own.items()}}
     inputs = tuple(_input(plan, module, actor, record, path, names[path]) for path in formula.paths)
-    steps = tuple(formula.steps(names)) if all(one.is_seen for one in inputs) else ()
+    with in_company_time([formula]):
+        steps = tuple(formula.steps(names)) if all(one.is_seen for one in inputs) else ()
     return Told(item, item.read(record), source.text, inputs, steps)
 
 
@@ -88,12 +93,15 @@ def _input(plan: Plan, module: Module, actor: Actor, record: Any, path: str, val
     return Input(path, tuple(one.label for _owner, one in fields), last, value if is_seen else None, is_seen)
 
 
+def _may_know(fields: list[tuple[Module, Field]], actor: Actor) -> bool:
+    """Whether the actor may read each field on a way; one that he may not is nowhere named."""
+    return all(one.key in readable(owner, actor) for owner, one in fields)
+
+
 def _is_seen(fields: list[tuple[Module, Field]], actor: Actor, record: Any) -> bool:
-    """Whether the actor may read each field on the way, and sees each record on it."""
+    """Whether the actor sees each record on the way."""
     row = record
-    for place, (owner, one) in enumerate(fields):
-        if one.key not in readable(owner, actor):
-            return False
+    for place, (_owner, one) in enumerate(fields):
         pk = one.read(row) if place + 1 < len(fields) else None
         if pk is None:
             return True  # the end, or the way is broken off here and the value empty
