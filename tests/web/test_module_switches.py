@@ -1,8 +1,12 @@
 """A module that is switched off is gone everywhere at once, and comes back with all that was in it."""
 
+import pytest
+
 from guanxi.access.settings import setting_for
 from guanxi.jobs.registry import scheduled
 from guanxi.meta import registry
+from guanxi.meta.models import SettingValue
+from guanxi.meta.setting import COMPANY
 from guanxi.meta.switching import MODULES_OFF
 from tests.api.client import Api, code_of
 from tests.kit.people import Kit
@@ -42,3 +46,11 @@ def test_a_module_goes_with_its_pages_addresses_and_jobs_and_comes_back_with_its
     assert api.get(f"/tasks/{task.pk}").status_code == 200
     assert jobs == {one.name for one in scheduled()}
     assert kit.browser("bob").get("/settings/modules").status_code == 403
+
+
+@pytest.mark.once
+def test_of_two_administrators_at_once_neither_undoes_the_other(kit: Kit):
+    SettingValue.objects.create(key=MODULES_OFF.key, scope=COMPANY, value=["competitor"])  # elsewhere, this very moment
+    assert kit.browser("admin").post("/settings/modules", {"module": "task", "off": "1"}).status_code == 302
+    kit.again("admin")
+    assert set(MODULES_OFF.now()) == {"competitor", "task"}

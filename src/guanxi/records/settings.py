@@ -1,7 +1,7 @@
 """Setting what can be set: who may, what is taken, and what the history of the company says of it."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
@@ -70,6 +70,15 @@ def kept_value(setting: Setting, scope: str, scope_id: int) -> Any:
         return setting.type.dump(values_of([setting])[setting.key])
     rows = SettingValue.objects.filter(key=setting.key, scope=scope, scope_id=scope_id)
     return rows.values_list("value", flat=True).first()
+
+
+@transaction.atomic
+def change(*, actor: Actor, setting: Setting, to: Callable[[Any], Any]) -> None:
+    """Set it for the company to what follows from what holds: the second of two at once goes on from what the first
+    has set, whatever its process knows yet."""
+    hold(f"setting {setting.key}")
+    found = kept_value(setting, COMPANY, 0)
+    put(actor=actor, setting=setting, value=to(setting.preset if found is None else setting.read(found)))
 
 
 def took_effect() -> None:

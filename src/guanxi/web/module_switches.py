@@ -54,8 +54,11 @@ def modules(request: HttpRequest) -> HttpResponse:
 
 
 def _switch(request: HttpRequest, key: str, *, is_off: bool) -> None:
-    chosen = [one for one in switched_off() if one != key] + ([key] if is_off else [])
-    settings.put(actor=request.actor, setting=MODULES_OFF, value=chosen)
+    settings.change(
+        actor=request.actor,
+        setting=MODULES_OFF,
+        to=lambda off: [*(one for one in off if one != key), *([key] if is_off else [])],
+    )
     label = registry.get(key).label_plural if key in {one.key for one in can_be_off()} else key
     text = _("“%(module)s” is switched off for everybody.") if is_off else _("“%(module)s” is there again.")
     say(request, text % {"module": label})
