@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
-from django.utils import translation
+from django.utils import timezone, translation
 
 from guanxi.access.actor import find_company, system_actor
 from guanxi.jobs import lease
@@ -34,7 +34,8 @@ def execute(job: Job, stopping: Callable[[], bool]) -> None:
     began = time.monotonic()
     with tracing(job.request or new_id(), job.pk):
         log.info("job taken", extra={"facts": {"task": job.name, "attempt": job.attempt, "done": job.done}})
-        with translation.override(_language(job)):
+        language, zone = _surroundings(job)
+        with translation.override(language), timezone.override(zone):
             _execute(task_named(job.name), job, stopping)
         facts = {"task": job.name, "seconds": round(time.monotonic() - began, 3), "done": job.done}
         log.info("job put down", extra={"facts": facts})
@@ -130,7 +131,8 @@ def back_off(failures: int) -> timedelta:
     return min(FIRST_WAIT * 4 ** (failures - 1), LONGEST_WAIT)
 
 
-def _language(job: Job) -> str:
-    """The language of the person who reads the outcome, else the company's."""
-    company = find_company()
-    return (job.started_by and job.started_by.language) or (company and company.language) or "en"
+def _surroundings(job: Job) -> tuple[str, str]:
+    """Language and time zone of the person who reads the outcome, else the company's."""
+    company, person = find_company(), job.started_by
+    language = (person and person.language) or (company and company.language) or "en"
+    return language, (person and person.timezone) or (company and company.timezone) or "UTC"

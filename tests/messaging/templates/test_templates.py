@@ -39,6 +39,14 @@ def test_values_never_become_tags_of_a_rich_body(kit: Any, contact: Any) -> None
     assert made.body == "<p>Blue Sky &lt;Ltd&gt;</p>"
 
 
+def test_a_moment_is_said_in_the_time_of_its_reader(kit: Any) -> None:
+    deal = kit.make("opportunity", "bob", next_follow_at="2026-03-14T17:00:00Z")
+
+    made = filled("", "{{opportunity.next_follow_at}}", scope(kit, "opportunity", deal))
+
+    assert made.body == "2026-03-15 01:00"
+
+
 def test_an_empty_value_takes_its_words_and_without_words_it_is_told(kit: Any, contact: Any) -> None:
     made = filled("", "{{contact.title|friend}}, {{contact.department}}", scope(kit, "contact", contact))
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor, actor_of
@@ -83,7 +83,7 @@ def _update(sent: SentCard) -> None:
     if not SentCard.objects.filter(pk=sent.pk, shown="").update(shown=_shown(task), tried=F("tried") + 1):
         return
     reader = actor_of(sent.user, "job")
-    with translation.override(reader.language):
+    with translation.override(reader.language), timezone.override(reader.timezone):
         card = card_of(task, reader, provider, sent.name)
         failure = provider.update_card(sent.external_id, sent.reference, sent.code, card)
     if failure is not None and failure.retry:

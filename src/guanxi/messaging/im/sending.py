@@ -1,7 +1,7 @@
 """The channel of chats: each person's messages go to the provider where he is known; what asks him to decide is a card
 with buttons."""
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from guanxi.access.actor import Actor, actor_of
 from guanxi.access.models import User
@@ -31,7 +31,7 @@ class ByChat(Channel):
         if provider is None or user is None:  # switched off in this moment
             return Failed(reason="unreachable", retry=True)
         reader = actor_of(user, "job")
-        with translation.override(reader.language):
+        with translation.override(reader.language), timezone.override(reader.timezone):
             return _handed_over(provider, to, message, reader)
 
 

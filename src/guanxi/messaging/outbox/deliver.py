@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import actor_of
@@ -105,7 +105,7 @@ def _made_ready(message: Message) -> Failed | None:
 def _worded(message: Message, user: User) -> str:
     """Give a message its words; the reason where there are none."""
     reader = actor_of(user, "job")
-    with translation.override(reader.language):
+    with translation.override(reader.language), timezone.override(reader.timezone):
         found = words.worded(message, reader)
     if isinstance(found, str):
         return found

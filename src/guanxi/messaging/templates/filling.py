@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from html import escape
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from guanxi.kernel import merging
 from guanxi.kernel.markup import is_html
@@ -24,8 +24,9 @@ class Filled:
 
 
 def filled(subject: str, body: str, scope: RecordScope, language: str = "") -> Filled:
-    """Subject and body with the values of a scope, said in a language; values never become tags."""
-    with translation.override(language or translation.get_language()):
+    """Subject and body with the values of a scope, said in a language and in the time of the reader; values never
+    become tags."""
+    with translation.override(language or translation.get_language()), timezone.override(scope.found.reader.timezone):
         head, no_head = _merged(subject, scope, is_rich=False)
         words, no_words = _merged(body, scope, is_rich=is_html(body))
     return Filled(" ".join(head.split()), words, tuple(dict.fromkeys((*no_head, *no_words))))
