@@ -1,6 +1,7 @@
 """Contact cards and calendar files as others write them: read as far as possible, and never a reason to stop."""
 
 import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guanxi.messaging.mail.cards import cards_in, entries_in
+from guanxi.messaging.mail.lines import LARGEST
 from tests.kit.trust import times
 
 pytestmark = pytest.mark.once
@@ -47,7 +49,13 @@ def test_an_appointment_is_at_its_own_time(start: str, hour: int) -> None:
     assert (entry.repeats, entry.is_cancelled) == (True, True)
 
 
-@pytest.mark.parametrize("start", ["", "DTSTART:tomorrow", "DTSTART:20301399T000000Z", "DTSTART:00000000"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        *("", "DTSTART:tomorrow", "DTSTART:20301399T000000Z", "DTSTART:00000000"),
+        *("DTSTART:99991231T230000Z", "DTSTART:00010101T000500Z"),  # Shanghai and a quarter of an hour before: no year
+    ],
+)
 def test_an_appointment_without_a_time_is_none(start: str) -> None:
     assert entries_in(event("SUMMARY:Visit", start)) == []
 
@@ -65,3 +73,21 @@ def test_every_real_card_and_calendar_is_read() -> None:
     for path in (*REAL.glob("vcard/*.vcf"), *REAL.glob("ics/**/*.ics")):
         content = path.read_bytes()
         assert cards_in(content) if path.suffix == ".vcf" else entries_in(content) is not None
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "BEGIN:VTIMEZONE\n",
+        "BEGIN:STANDARD\n",
+        "BEGIN:VEVENT\nSUMMARY;ENCODING=QUOTED-PRINTABLE:a=\n",
+        "TZID:" + " " * 300 + "x\n",
+        "END:VEVENT\nBEGIN:VCARD\n",
+    ],
+)
+def test_a_file_made_to_be_slow_is_read_at_once(bomb: str) -> None:
+    content = ("BEGIN:VTIMEZONE\nBEGIN:STANDARD\n" + bomb * (LARGEST // len(bomb))).encode() + b"END:VTIMEZONE"
+    began = time.process_time()
+    entries_in(content)
+    cards_in(content)
+    assert time.process_time() - began < 4  # it took more than a minute

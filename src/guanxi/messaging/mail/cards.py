@@ -4,6 +4,7 @@ What else stands in a file is passed over, and what can't be read is left out.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from django.utils import timezone as zones
 from django.utils.dateparse import parse_duration
 
 from guanxi.messaging.mail.lines import Line, objects, plain
+from guanxi.meta.types.moment import YEARS
 
 CARD, CALENDAR = ".vcf", ".ics"
 ENDINGS = {
@@ -23,8 +25,7 @@ ENDINGS = {
 }
 MOST = 20  # cards or entries of one file
 MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?)?(Z?)")
-ZONE = re.compile(r"BEGIN:VTIMEZONE(.*?)END:VTIMEZONE", re.DOTALL)
-OFFSET = re.compile(r"BEGIN:STANDARD.*?TZOFFSETTO:([+-])(\d\d)(\d\d)", re.DOTALL)
+OFFSET = re.compile(r"TZOFFSETTO:([+-])(\d\d)(\d\d)")
 Zones = dict[str, tzinfo]
 
 
@@ -118,9 +119,10 @@ def _ends(first: dict[str, Line], begins: datetime, known: Zones) -> datetime | 
 
 
 def _moment(line: Line, known: Zones) -> datetime | None:
-    """A moment in the zone that it names, else in the reader's."""
+    """A moment in the zone that it names, else in the reader's. Years at the end of all time are none: there is no
+    other zone and no hour before in which they could be said."""
     found = MOMENT.fullmatch(line.value.strip())
-    if found is None:
+    if found is None or int(found[1]) not in YEARS:
         return None
     *numbers, universal = found.groups()
     named = re.search(r'TZID="?([^";:]+)', line.params, re.IGNORECASE)
@@ -141,9 +143,19 @@ def _zone(name: str, known: Zones) -> tzinfo:
 def _zones(text: str) -> Zones:
     """The zones that a file describes itself, by their time in winter."""
     found: Zones = {}
-    for block in ZONE.findall(text):
-        name, offset = re.search(r"^TZID:(.+?)\s*$", block, re.MULTILINE), OFFSET.search(block)
+    for block in _blocks(text, "VTIMEZONE"):
+        name = re.search(r"^TZID:(.+)$", block, re.MULTILINE)
+        offset = OFFSET.search(next(_blocks(block, "STANDARD"), ""))
         if name and offset and int(offset[2]) < 24 and int(offset[3]) < 60:
             away = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
-            found[name[1]] = timezone(-away if offset[1] == "-" else away)
+            found[name[1].strip()] = timezone(-away if offset[1] == "-" else away)
     return found
+
+
+def _blocks(text: str, kind: str) -> Iterator[str]:
+    """What stands between beginning and end of each part of a kind. Cut and not searched by an expression, which would
+    look from each beginning without an end to the end of the file."""
+    for part in text.split(f"BEGIN:{kind}")[1:]:
+        inner, end, _rest = part.partition(f"END:{kind}")
+        if end:
+            yield inner

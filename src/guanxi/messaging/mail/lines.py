@@ -48,7 +48,7 @@ def objects(text: str, kind: str) -> Iterator[list[Line]]:
         elif line.name == "END":
             if value == kind and inside[-1:] == [kind]:
                 yield lines
-            inside = inside[:-1]
+            del inside[-1:]
         elif inside[-1:] == [kind]:
             lines.append(line)
 
@@ -56,10 +56,11 @@ def objects(text: str, kind: str) -> Iterator[list[Line]]:
 def _lines(text: str) -> Iterator[Line]:
     rows = iter(text.splitlines())
     for row in rows:
-        whole = row
-        while whole.endswith("=") and "QUOTED-PRINTABLE" in whole.partition(":")[0].upper():
-            whole = whole[:-1] + next(rows, "").rstrip()
-        if found := LINE.fullmatch(whole):
+        parts = [row]
+        while "QUOTED-PRINTABLE" in row.partition(":")[0].upper() and parts[-1].endswith("="):
+            parts[-1] = parts[-1][:-1]
+            parts.append(next(rows, "").rstrip())
+        if found := LINE.fullmatch("".join(parts)):
             name, params, value = found.groups()
             yield Line(name.upper(), params, _unquoted(value) if "QUOTED-PRINTABLE" in params.upper() else value)
 
