@@ -1,11 +1,15 @@
 """Forged requests to the pages: refused, never a mistake of ours, and never a way in."""
 
+from html import unescape
+from urllib.parse import quote
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from guanxi.access.models import Role
+from guanxi.access.models import Role, User
 from guanxi.jobs.queue import enqueue
+from guanxi.kernel import clock
 from guanxi.records.jobs import change_many
 from tests.kit.people import PASSWORD, Kit
 
@@ -159,6 +163,35 @@ def test_what_people_write_never_becomes_markup(kit: Kit):
         assert answer.status_code == 200, path
         assert "<img src=x" not in answer.content.decode(), path
         assert "{49}" not in answer.content.decode(), path
+
+
+@pytest.mark.once
+def test_signs_of_formats_in_names_stay_as_they_are_in_every_text(kit: Kit):
+    """Texts are filled by name from what the product knows; what people have written is never itself filled."""
+    strange = "100 %(x)s %s %d {0} {name} {x!r} {{7*7}}"
+    user = kit.user("bob")
+    user.name = strange
+    user.save()
+    now = clock.now()
+    role = Role.objects.create(name=strange, rights=("account.view_all",), created_at=now, updated_at=now)
+    User.objects.filter(pk=kit["ben"].user_id).update(roles=(*kit.user("ben").roles, role.pk))
+    account = kit.make("account", "bob", name=strange, city=strange, short_name=strange)
+    kit.make("contact", "bob", name=strange, account=account.pk)
+    kit.make("task", "alice", subject=strange, account=account.pk, assignee=kit["bob"].user_id)
+    bob, api = kit.browser("bob"), kit.api("bob")
+    here = f"/m/accounts/{account.pk}"
+    took = {"user": kit["ben"].user_id, "access": "read"}
+    api.post(f"/api/v1/accounts/{account.pk}/actions/add_member", took, content_type="application/json")
+    told = [
+        *(f"{here}/", f"{here}/edit", f"{here}/?tab=history", f"{here}/team", f"{here}/access", f"{here}/delete"),
+        *("/m/accounts/?view=all", f"/m/accounts/?name={quote(strange)}", "/search?q=100", "/notices", "/me"),
+        *(f"/m/accounts/new?name={quote(strange)}", f"/api/v1/accounts/{account.pk}/timeline"),
+    ]
+    texts = {path: (api if path.startswith("/api") else bob).get(path).content.decode() for path in told}
+    assert [path for path, text in texts.items() if strange not in unescape(text)] == []
+    said = kit.api("admin").get(f"/api/v1/accounts/{account.pk}/access?user={kit['ben'].user_id}").json()
+    assert strange in " ".join(reason["text"] for one in said["items"] for reason in one["reasons"])
+    assert strange in unescape(kit.browser("ben").get("/notices").content.decode())
 
 
 def test_a_stranger_sends_no_large_files(kit: Kit):

@@ -11,6 +11,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.sessions import is_owed
 from guanxi.access.tokens import actor_for, digest
 from guanxi.api.limits import count_request
+from guanxi.kernel.attempts import note_attempt
 from guanxi.kernel.errors import Denied, DomainError
 
 SAFE = frozenset({"GET", "HEAD"})
@@ -42,6 +43,7 @@ def _by_token(request: HttpRequest, header: str) -> Actor:
         raise DomainError("E_UNAUTHENTICATED")
     actor = actor_for(secret.strip())
     if actor is None:
+        note_attempt("A token that is not in force was refused")
         raise DomainError("E_UNAUTHENTICATED")
     count_request(request, digest(secret.strip()))
     return actor
@@ -54,6 +56,7 @@ def _by_session(request: HttpRequest) -> Actor:
     if actor is None or request.user.must_change_password or is_owed(request.session, actor):
         raise DomainError("E_UNAUTHENTICATED")
     if request.method not in SAFE and _Check(lambda _request: None).reason(request):
+        note_attempt("A form without the mark of its page was refused")
         raise DomainError("E_CSRF")
     return actor.through("api")
 

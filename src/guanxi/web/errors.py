@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from guanxi.kernel import trace
+from guanxi.kernel.attempts import note_attempt
 from guanxi.kernel.errors import CATALOGUE, DomainError
 from guanxi.kernel.outages import RETRY_SECONDS, outage
 from guanxi.meta import registry
@@ -56,6 +57,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    note_attempt("A form without the mark of its page was refused")
     return _problem(request, 403, "E_CSRF", str(CATALOGUE["E_CSRF"][1]))
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guanxi.access.actor import Actor
 from guanxi.access.models import UserPosition
 from guanxi.access.scope import sharing_mode, visible
+from guanxi.kernel.attempts import note_attempt
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -250,6 +251,7 @@ def invitation(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """Where an invitation leads: choose a password, and be in."""
     user = invitations.invited(number, token)
     if user is None:
+        note_attempt("An invitation that is worth nothing was refused")
         raise DomainError("E_INVITATION")
     if request.method != "POST":
         return page(request, "people/invitation.html", guest=user, fields=_password_fields(None))

@@ -17,6 +17,7 @@ from guanxi.access.actor import company_name
 from guanxi.access.lockout import is_locked, minutes_left
 from guanxi.access.models import Passkey, User
 from guanxi.access.sessions import browser_of
+from guanxi.kernel.attempts import note_attempt
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
@@ -89,8 +90,12 @@ def begin_entering(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> HttpResponse:
     """Let the person of a key in; the key is two factors in one."""
     challenge = _challenge(request, ENTERING)
-    with transaction.atomic():
-        user = passkeys.person_behind(_origin(request), request.POST.get("answer", ""), challenge)
+    try:
+        with transaction.atomic():
+            user = passkeys.person_behind(_origin(request), request.POST.get("answer", ""), challenge)
+    except DomainError:
+        note_attempt("A passkey was refused")
+        raise
     if is_locked(request, user):
         raise DomainError("E_LOGIN_LOCKED", minutes=minutes_left(user.username_key, timezone.now()))
     answer: Any = second_step.begin(request, user, after(request), by="passkey", is_proved=True)
