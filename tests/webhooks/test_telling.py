@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from standardwebhooks import WebhookVerificationError
 
 from guanxi.jobs.models import Job
@@ -417,3 +419,12 @@ def test_all_since_a_place_of_the_log_is_told_once_more_under_the_same_names(kit
     assert len(told) == 3
     assert told[2] in told[:2]
     assert told[2][0] == second.pk
+
+    browser, asked = kit.browser("admin"), []
+    for name in ("Third", "Fourth", "Fifth"):
+        kit.make("account", "bob", name=name)
+        settle()
+        with CaptureQueriesContext(connection) as found:
+            assert name in browser.get("/settings/event-log?module=accounts").content.decode()
+        asked.append(len(found))
+    assert asked[1] == asked[2], "however many rows the page shows"
