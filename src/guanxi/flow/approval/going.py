@@ -141,7 +141,7 @@ class Going:
         task.save(update_fields=["state", "opened_at", "acted_at", "seen_at", "due_at"])
         self.give_access(task.assignee_id, "write" if node.fields else "read")
         self.note("opened", step=task.step, task=task, user=task.assignee_id)
-        notices.tell_asked(self.case, task)
+        notices.tell_asked(self.case, task, self.submitter_name)
 
     def shut(self, task: Task, state: Any, *, comment: str = "", by: int | None = None) -> None:
         """A task has its answer, or needs none any more."""
@@ -153,6 +153,12 @@ class Going:
         if self.node(task.step).fields:
             self.give_access(task.assignee_id, "read")
         self.note(str(state), step=task.step, task=task, text=comment, user=task.assignee_id)
+
+    @cached_property
+    def submitter_name(self) -> str:
+        """Whose case it is; who submits it now needs not be looked up."""
+        is_own = self.case.submitter_id == self.actor.user_id
+        return self.actor.name if is_own else self.case.submitter.name
 
     @cached_property
     def calendar(self) -> Calendar:

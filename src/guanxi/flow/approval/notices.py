@@ -98,9 +98,9 @@ TOLD = declare(
 )
 
 
-def tell_asked(case: ApprovalCase, task: Task) -> None:
+def tell_asked(case: ApprovalCase, task: Task, submitter: str) -> None:
     """A person has an open task."""
-    params = {"subject": case.title, "submitter": case.submitter.name, "task": task.pk}
+    params = {"subject": case.title, "submitter": submitter, "task": task.pk}
     _tell(ASKED, case, task.assignee_id, f"{task.pk}:{task.opened_at}", by=case.submitter_id, params=params)
 
 
