@@ -8,33 +8,33 @@ from django.http import HttpRequest, HttpResponse
 from guanxi.api.answers import answer, moment
 from guanxi.api.body import json_object
 from guanxi.api.parameters import only
+from guanxi.configuration.administration import require_reader
 from guanxi.configuration.compare import Difference, Item, compare
 from guanxi.configuration.history import PAGE, Entry, changes
 from guanxi.configuration.kinds import kinds, state
 from guanxi.configuration.taking_back import take_change_back
 from guanxi.configuration.text import checked, marked
 from guanxi.kernel.errors import DomainError
-from guanxi.tailoring.adjustments import require_administration
 
 
 def read(request: HttpRequest) -> HttpResponse:
     """`GET /settings/configuration`: all that is set up, or with `kinds=roles,words` a part of it."""
     only(request, "kinds")
-    require_administration(request.actor)
+    require_reader(request.actor)
     return answer(marked(state(_chosen(request.GET.get("kinds", "")))))
 
 
 def beside(request: HttpRequest) -> HttpResponse:
     """`POST /settings/configuration` with a configuration: what it would change here. Nothing is kept."""
     only(request)
-    require_administration(request.actor)
+    require_reader(request.actor)
     return answer({"items": [_item(one) for one in compare(checked(json_object(request)))], "next": None})
 
 
 def listing(request: HttpRequest) -> HttpResponse:
     """`GET /settings/changes`: every change of the configuration, the newest first; `cursor` goes on."""
     only(request, "cursor")
-    require_administration(request.actor)
+    require_reader(request.actor)
     found = changes(_moment(request.GET.get("cursor", "")))
     following = found[-1].at.isoformat() if len(found) == PAGE else None
     return answer({"items": [_entry(one) for one in found], "next": following})

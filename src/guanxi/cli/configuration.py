@@ -10,6 +10,7 @@ from guanxi.cli.database import prepare_database
 from guanxi.cli.language import _
 from guanxi.cli.mistake import Mistake
 from guanxi.cli.person import acting
+from guanxi.configuration.administration import require_reader
 from guanxi.configuration.compare import DIFFERS, GONE, NEW, SAME, Item, compare
 from guanxi.configuration.kinds import kinds, state
 from guanxi.configuration.text import Wanted, marked, read, written
@@ -23,6 +24,7 @@ def handle(given: Namespace) -> int:
     """Write the text, or bring one in: whole, or with the reasons not at all."""
     prepare_database()
     actor = acting(given.user).through("job")
+    require_reader(actor)
     return _export(given) if given.do == "export" else _import(given, actor)
 
 

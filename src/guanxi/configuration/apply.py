@@ -10,13 +10,13 @@ from typing import Any
 from django.db import transaction
 
 from guanxi.access.actor import Actor, find_company
+from guanxi.configuration.administration import require_writer
 from guanxi.configuration.compare import SAME, Item, compare
 from guanxi.configuration.kinds import Kind, kinds
 from guanxi.configuration.names import Names
 from guanxi.configuration.text import Wanted
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.meta import registry
-from guanxi.tailoring.adjustments import require_administration
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Applied:
 def apply(actor: Actor, wanted: Wanted, left: Collection[str] = ()) -> Applied:
     """Make everything here as wanted, but for what is `left` as it is (`roles/Sales`). Invalid names every part that
     could not be, and then nothing was changed."""
-    require_administration(actor)
+    require_writer(actor)
     with transaction.atomic():
         items = [item for item in compare(wanted) if item.state != SAME and item.key not in left]
         before = _before(items)

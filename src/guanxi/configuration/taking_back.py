@@ -4,6 +4,7 @@ from django.db import transaction
 
 from guanxi.access.actor import Actor
 from guanxi.configuration import parts
+from guanxi.configuration.administration import require_writer
 from guanxi.configuration.history import OWNER, PART, RECORD, SETTING, setting_in
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta import registry
@@ -11,7 +12,7 @@ from guanxi.meta.setting import COMPANY
 from guanxi.records import settings
 from guanxi.records.models import AuditEntry
 from guanxi.records.takeback import take_back
-from guanxi.tailoring.adjustments import publish, require_administration
+from guanxi.tailoring.adjustments import publish
 from guanxi.tailoring.models import Publication
 from guanxi.tailoring.parts import part_of, revert
 
@@ -21,7 +22,7 @@ BATCH = 500
 @transaction.atomic
 def take_change_back(actor: Actor, key: str) -> None:
     """Undo the change of a key; E_CHANGED_SINCE, or the rule that stands against it."""
-    require_administration(actor)
+    require_writer(actor)
     source, _dash, number = key.partition("-")
     if not number.isdecimal() or len(number) > 18:
         raise Missing

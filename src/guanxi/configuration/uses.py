@@ -11,6 +11,7 @@ from django.db import transaction
 
 from guanxi.access.actor import Actor
 from guanxi.configuration import documents
+from guanxi.configuration.administration import require_writer
 from guanxi.configuration.apply import apply
 from guanxi.configuration.kinds import Kind, kinds
 from guanxi.configuration.names import Names
@@ -18,7 +19,6 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import gate
-from guanxi.tailoring.adjustments import require_administration
 
 LETTERS = "[A-Za-z0-9_-]"
 OBJECT = "object"  # the field that says of which module a record of the configuration is
@@ -60,7 +60,7 @@ def uses_of(module: Module, record: Any) -> list[Use]:
 @transaction.atomic
 def replace(actor: Actor, module: Module, pk: int, other: int) -> int:
     """Put another record in the place of one, wherever the configuration names it; in how many parts that was."""
-    require_administration(actor)
+    require_writer(actor)
     names = Names()
     called = names.all_of(module)
     if pk not in called or other not in called or pk == other:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from guanxi.access.actor import find_company
 from guanxi.access.models import Role, User
+from guanxi.access.tokens import make_token
 from guanxi.meta import registry
 from guanxi.modules.change_sets.models import ChangeSet
 from guanxi.records import store
@@ -156,6 +158,9 @@ def test_one_change_is_taken_back_unless_something_came_later(kit: Kit) -> None:
     assert "Clinic" in admin.get("/settings/changes").content.decode()
     assert kit.browser("bob").get("/settings/changes").status_code == 403
     assert kit.api("bob").get(f"{API}/settings/configuration").status_code == 403
+    token = {"authorization": f"Bearer {make_token(kit.user('admin'), scope='read')}"}
+    assert Client(headers=token).get(f"{API}/settings/configuration").status_code == 200
+    assert Client(headers=token).post(f"{API}/settings/changes/part-1/back").status_code == 403
 
     send(kit, f"settings/changes/{found['Clerk']}/back", {})
     assert not Role.objects.filter(pk=role["id"], deleted_at=None).exists()

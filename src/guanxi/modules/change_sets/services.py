@@ -7,6 +7,7 @@ from django.db import transaction
 
 from guanxi.access.actor import Actor
 from guanxi.configuration import parts
+from guanxi.configuration.administration import require_writer
 from guanxi.configuration.apply import apply
 from guanxi.configuration.compare import SAME, Item, compare
 from guanxi.configuration.names import Names
@@ -21,7 +22,6 @@ from guanxi.meta import registry
 from guanxi.modules.change_sets.models import DISCARDED, DRAFT, PUBLISHED, PUBLISHING, REVERTED, ChangeSet
 from guanxi.records import store
 from guanxi.records.store import Change
-from guanxi.tailoring.adjustments import require_administration
 
 AT_ONCE = 150  # changes that are put into force while somebody waits
 NAMED = 5  # of what stands against something
@@ -34,7 +34,7 @@ def wanted_of(record: ChangeSet) -> Wanted:
 
 def take_in(*, actor: Actor, name: str, document: Any) -> ChangeSet:
     """A new set with these changes."""
-    require_administration(actor)
+    require_writer(actor)
     found = checked(document)
     with transaction.atomic():
         record: ChangeSet = store.create(registry.get("change_set"), actor, {"name": name})
@@ -43,7 +43,7 @@ def take_in(*, actor: Actor, name: str, document: Any) -> ChangeSet:
 
 def put_changes(*, actor: Actor, pk: int, document: Any) -> ChangeSet:
     """Give a set that is not in force yet its changes."""
-    require_administration(actor)
+    require_writer(actor)
     found = checked(document)
     with transaction.atomic():
         _asked(actor, pk, DRAFT)
@@ -52,7 +52,7 @@ def put_changes(*, actor: Actor, pk: int, document: Any) -> ChangeSet:
 
 def gather(*, actor: Actor, pk: int) -> ChangeSet:
     """Take in what is drafted of words, picklists, layouts and lists."""
-    require_administration(actor)
+    require_writer(actor)
     with transaction.atomic():
         wanted = wanted_of(_asked(actor, pk, DRAFT))
         for kind, documents in parts.drafts(Names()).items():
@@ -62,7 +62,7 @@ def gather(*, actor: Actor, pk: int) -> ChangeSet:
 
 def publish(*, actor: Actor, pk: int, left: Any = None) -> ChangeSet:
     """Put a set into force, but for what is left as it is here: at once, or, when it is long, soon after."""
-    require_administration(actor)
+    require_writer(actor)
     with transaction.atomic():
         record = _asked(actor, pk, DRAFT)
         kept = _without(wanted_of(record), left)
@@ -97,7 +97,7 @@ def publish_set(run: Run, pk: int, left: list[str]) -> object:
 
 def revert(*, actor: Actor, pk: int) -> ChangeSet:
     """Make everything again as it was before a set came into force; what was changed again since stands against it."""
-    require_administration(actor)
+    require_writer(actor)
     with transaction.atomic():
         record = _asked(actor, pk, PUBLISHED)
         if since := [item for item in compare(wanted_of(record)) if item.state != SAME]:
@@ -109,7 +109,7 @@ def revert(*, actor: Actor, pk: int) -> ChangeSet:
 
 def discard(*, actor: Actor, pk: int) -> ChangeSet:
     """Nothing comes of it."""
-    require_administration(actor)
+    require_writer(actor)
     with transaction.atomic():
         _asked(actor, pk, DRAFT)
         return _say(actor, pk, status=DISCARDED)
