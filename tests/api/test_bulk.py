@@ -98,6 +98,7 @@ def test_lines_and_stage_rules_hold_in_bulk(bob, kit):
     assert records[0]["number"] != records[1]["number"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -124,6 +125,7 @@ def test_a_thousand_records_take_few_queries(bob):
     assert len(queries) < 200
 
 
+@pytest.mark.once
 def test_partial_is_yes_or_no(bob):
     assert code_of(bob.post("/accounts/bulk?partial=maybe", {"operations": []})) == (422, "E_CHOICE")
 

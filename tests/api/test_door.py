@@ -1,5 +1,6 @@
 """Method, person, language and errors: what every address has in common."""
 
+import pytest
 from django.test import Client, override_settings
 
 from guanxi.access.models import ApiToken
@@ -8,6 +9,7 @@ from tests.api.client import ROOT, Api, code_of, fields_of
 from tests.kit.people import Kit
 
 
+@pytest.mark.once
 def test_an_address_answers_with_and_without_a_slash_at_its_end(kit: Kit):
     bob = kit.api("bob")
 
@@ -16,6 +18,7 @@ def test_an_address_answers_with_and_without_a_slash_at_its_end(kit: Kit):
         assert bob.get(f"{ROOT}{path}/").status_code == 200
 
 
+@pytest.mark.once
 def test_an_unknown_address_is_a_problem_document(kit: Kit):
     bob = kit.api("bob")
 
@@ -41,6 +44,7 @@ def test_an_id_that_no_database_can_hold_is_not_found(kit: Kit):
         assert code_of(bob.get(f"{ROOT}/accounts/{number}")) == (404, "E_NOT_FOUND")
 
 
+@pytest.mark.once
 def test_a_wrong_method_is_told_the_right_ones(kit: Kit):
     answer = kit.api("bob").put(f"{ROOT}/accounts")
 
@@ -57,6 +61,7 @@ def test_a_module_that_only_shows_its_records_offers_no_writing(kit: Kit):
         assert code_of(admin.post(ROOT + path)) == (405, "E_METHOD")
 
 
+@pytest.mark.once
 def test_the_size_of_a_page_is_one_number(kit: Kit):
     bob = kit.api("bob")
     account = kit.make("account", "bob").pk
@@ -132,6 +137,7 @@ def test_the_history_says_that_a_session_came_through_the_api(kit: Kit):
     assert [entry["via"] for entry in told] == ["api"]
 
 
+@pytest.mark.once
 def test_messages_are_in_the_persons_language_else_in_the_one_asked_for(kit: Kit):
     bob = kit.api("bob")
     asked = {"accept-language": "zh-CN,zh;q=0.9,en;q=0.5"}
@@ -146,6 +152,7 @@ def test_messages_are_in_the_persons_language_else_in_the_one_asked_for(kit: Kit
     assert bob.get(f"{ROOT}/accounts?x=1", headers=asked).headers["Content-Language"] == "en"
 
 
+@pytest.mark.once
 def test_what_is_no_json_is_refused_as_such(kit: Kit):
     bob = Api(kit, "bob")
     bodies = [
@@ -173,6 +180,7 @@ def test_what_is_no_json_is_refused_as_such(kit: Kit):
         assert code_of(bob.post("/accounts", body)) == (400, "E_BAD_JSON"), body[:40]
 
 
+@pytest.mark.once
 def test_content_of_another_kind_is_refused(kit: Kit):
     bob = kit.api("bob")
 
@@ -186,6 +194,7 @@ def test_content_of_another_kind_is_refused(kit: Kit):
         assert code_of(answer) == (415, "E_MEDIA_TYPE"), kind
 
 
+@pytest.mark.once
 def test_a_body_in_chunks_is_refused_in_clear_words(kit: Kit):
     answer = kit.api("bob").post(
         f"{ROOT}/accounts",
@@ -197,6 +206,7 @@ def test_a_body_in_chunks_is_refused_in_clear_words(kit: Kit):
     assert code_of(answer) == (411, "E_LENGTH_REQUIRED")
 
 
+@pytest.mark.once
 def test_a_merge_patch_is_json(kit: Kit):
     account = kit.make("account", "bob")
 
@@ -209,6 +219,7 @@ def test_a_merge_patch_is_json(kit: Kit):
     assert (answer.status_code, answer.json()["city"]) == (200, "Wuhan")
 
 
+@pytest.mark.once
 @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
 def test_a_body_that_is_too_large_is_refused(kit: Kit):
     bob = Api(kit, "bob")
@@ -216,6 +227,7 @@ def test_a_body_that_is_too_large_is_refused(kit: Kit):
     assert code_of(bob.post("/accounts", {"name": "x" * 2000})) == (413, "E_TOO_LARGE")
 
 
+@pytest.mark.once
 def test_too_many_parameters_are_refused(kit: Kit):
     query = "&".join(f"name__contains={number}" for number in range(5500))
 

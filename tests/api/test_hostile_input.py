@@ -11,6 +11,7 @@ from tests.api.client import Api, code_of
 from tests.kit.people import Kit
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("path", "parameters"),
     [
@@ -27,6 +28,7 @@ def test_a_number_hidden_behind_noughts_is_refused(kit: Kit, path: str, paramete
     assert Api(kit, "bob").get(path.format(pk=pk), **parameters).status_code in {400, 404, 422}
 
 
+@pytest.mark.once
 def test_a_body_that_names_something_twice_is_refused_at_once(kit: Kit):
     names = ", ".join(f'"x{place}": 1' for place in range(60_000))
     began = time.monotonic()
@@ -40,6 +42,7 @@ def nested(depth: int) -> str:
     return "[" * depth + "]" * depth
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("op", ["eq", "contains", "in"])
 @pytest.mark.parametrize("field", ["name", "annual_revenue", "owner", "tags", "created_at", "locked_from_pool"])
 def test_a_deeply_nested_value_in_a_condition_is_refused(kit: Kit, field: str, op: str):

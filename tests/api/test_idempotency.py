@@ -146,6 +146,7 @@ def test_old_keys_and_counts_are_removed(bob):
     assert not TokenUse.objects.filter(window=1).exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("key", ["", "x" * 256, "é", "a\tb"])
 def test_a_key_that_is_no_plain_text_is_refused(bob, key):
     assert code_of(bob.post("/accounts", {"name": "x"}, idempotency_key=key)) == (422, "E_LENGTH")

@@ -156,6 +156,7 @@ def test_the_json_condition_means_the_same_as_parameters(bob, kit):
     assert named(bob.items("/opportunities", filter=json.dumps(condition), name__ne="c")) == ["b"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("condition", "code"),
     [
@@ -188,6 +189,7 @@ def test_a_wrong_condition_is_refused_never_skipped(bob, condition, code):
         assert answer.status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "value", "status", "code"),
     [
@@ -304,6 +306,7 @@ def test_a_summary_can_group_by_every_field_that_is_not_a_list(api, kit):
                     assert answer.status_code == 200, (module.key, field.key, unit)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "value"), [("sort", "name"), ("limit", "3"), ("cursor", "x"), ("fields", "name")])
 def test_a_summary_has_no_pages(bob, name, value):
     assert code_of(bob.get("/accounts/summary", **{name: value})) == (400, "E_UNKNOWN_PARAMETER")

@@ -31,6 +31,7 @@ def test_every_declared_board_opens(kit: Kit, slug: str):
     assert kit.browser("bob").get(f"/m/{slug}/kanban").status_code == 200
 
 
+@pytest.mark.once
 def test_a_module_without_a_board_has_no_address_for_one(kit: Kit):
     assert kit.browser("bob").get("/m/products/kanban").status_code == 404
 
@@ -124,6 +125,7 @@ def test_options_are_moved_by_the_store(kit: Kit):
     assert task.done_at is not None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "status"), [("ben", 404), ("charlie", 404), ("alice", 200)])
 def test_moving_asks_for_the_same_rights_as_changing(kit: Kit, name: str, status: int):
     deal = kit.make("opportunity", "bob")

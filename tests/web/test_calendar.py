@@ -60,6 +60,7 @@ def test_filters_hold_in_the_calendar_and_unknown_ones_are_refused(kit: Kit, dea
         assert bob.get(f"/m/opportunities/calendar?{wrong}").status_code in {400, 422}
 
 
+@pytest.mark.once
 def test_a_module_without_dates_has_no_calendar(kit: Kit):
     assert kit.browser("admin").get("/m/product-categories/calendar").status_code == 404
 
@@ -107,6 +108,7 @@ def test_a_move_of_an_older_version_is_refused(kit: Kit, deal):
     assert (answer.status_code, answer.json()["code"]) == (409, "E_STALE")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("dates", "day"), [("updated_at", "2031-03-12"), ("name", "2031-03-12"), ("expected_close_date", "")]
 )

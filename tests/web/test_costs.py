@@ -53,6 +53,7 @@ def test_figures_are_in_milliseconds_and_say_what_was_left_out():
     assert (figures["queries"], figures["database"], len(figures["shapes"]), figures["more"]) == (16, 24.0, 12, 4)
 
 
+@pytest.mark.once
 def test_an_administrator_who_asks_sees_what_each_page_cost(kit: Kit):
     record = kit.make("account", "bob", name="Hidden Treasure")
     client = asking(kit)
@@ -66,6 +67,7 @@ def test_an_administrator_who_asks_sees_what_each_page_cost(kit: Kit):
     assert "queries" in answer["Server-Timing"]
 
 
+@pytest.mark.once
 def test_parts_of_pages_and_the_api_say_it_in_their_header(kit: Kit):
     record = kit.make("account", "bob")
     client = asking(kit)
@@ -78,6 +80,7 @@ def test_parts_of_pages_and_the_api_say_it_in_their_header(kit: Kit):
     assert "db;dur=" in answer["Server-Timing"]
 
 
+@pytest.mark.once
 def test_it_can_be_switched_off_again(kit: Kit):
     client = asking(kit)
     client.post("/preferences", {"costs": "", "next": "/"})
@@ -88,6 +91,7 @@ def test_it_can_be_switched_off_again(kit: Kit):
     assert "Server-Timing" not in answer
 
 
+@pytest.mark.once
 def test_nobody_else_can_ask_for_it(kit: Kit):
     client = asking(kit, "alice")
 
@@ -99,6 +103,7 @@ def test_nobody_else_can_ask_for_it(kit: Kit):
     assert "Server-Timing" not in answer
 
 
+@pytest.mark.once
 def test_who_is_no_administrator_any_more_sees_nothing_of_it(kit: Kit):
     client = asking(kit)
     role = kit.user("alice").roles

@@ -75,6 +75,7 @@ def test_a_grouped_list_keeps_its_filters(deals: Kit):
     assert groups(page) == [("Referral", "1"), ("Without a value", "1")]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("by", ["colour", "amount:month", "remark", "source,owner"])
 def test_what_makes_no_groups_is_refused(deals: Kit, by: str):
     assert deals.browser("bob").get(f"/m/opportunities/?group_by={by}").status_code in {400, 422}

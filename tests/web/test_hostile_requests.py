@@ -23,6 +23,7 @@ def test_a_strange_name_at_the_sign_in_is_a_wrong_one(kit: Kit, name: str):
     assert answer.status_code == 401
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "target", ["//evil.test/x", "https://evil.test", "/\\evil.test", "javascript:alert(1)", "\x00//evil.test"]
 )
@@ -33,6 +34,7 @@ def test_signing_in_leads_to_no_foreign_place(kit: Kit, target: str):
     assert answer.headers["Location"] == "/"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("target", ["accounts", "9" * 30, "2026-11-22", "?q=1"])
 def test_a_strange_place_to_go_on_to_is_no_mistake_of_ours(kit: Kit, target: str):
     assert kit.browser("bob").get("/login/", {"next": target}).status_code == 302
@@ -50,6 +52,7 @@ def test_the_session_key_changes_at_the_sign_in(kit: Kit):
     assert client.cookies["sessionid"].value != before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "path",
     [
@@ -142,6 +145,7 @@ def test_a_strange_number_is_no_mistake_of_ours(kit: Kit, number: str):
         assert bob.post(path, {**data, "account": number}).status_code in {302, 400, 404, 422}, path
 
 
+@pytest.mark.once
 def test_what_people_write_never_becomes_markup(kit: Kit):
     evil = "<img src=x onerror=alert(1)>'\"`${7*7}{{7*7}}"
     account = kit.make("account", "bob", name=evil, city=evil[:60], tags=[evil.replace(",", "")])
@@ -194,6 +198,7 @@ def test_signs_of_formats_in_names_stay_as_they_are_in_every_text(kit: Kit):
     assert strange in unescape(kit.browser("ben").get("/notices").content.decode())
 
 
+@pytest.mark.once
 def test_a_stranger_sends_no_large_files(kit: Kit):
     large = SimpleUploadedFile("x.bin", b"x" * 2**21)
 
@@ -214,6 +219,7 @@ def test_a_name_of_a_view_with_a_sign_that_no_database_keeps_is_kept_without_it(
     assert ">Mine<" in bob.get("/m/accounts/").content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("target", ["https://evil.test/", "//evil.test", "/\\evil.test"])
 def test_no_form_of_ours_leads_to_a_foreign_place(kit: Kit, target: str):
     bob, account = kit.browser("bob"), kit.make("account", "bob")
@@ -237,6 +243,7 @@ def test_what_has_no_letter_and_no_digit_finds_nothing_for_anyone(kit: Kit, name
     assert kit.api(name).get("/api/v1/accounts", {"q": text}).status_code == 200
 
 
+@pytest.mark.once
 def test_a_form_in_chunks_is_refused_instead_of_being_read_as_empty(kit: Kit):
     headers = {"Transfer-Encoding": "chunked"}
 

@@ -37,6 +37,7 @@ def test_every_module_has_a_list(kit: Kit, slug: str):
     assert kit.browser("admin").get(f"/m/{slug}").status_code == 200
 
 
+@pytest.mark.once
 def test_an_unknown_module_is_not_found(kit: Kit):
     assert kit.browser("bob").get("/m/dragons/").status_code == 404
 
@@ -50,6 +51,7 @@ def test_filters_sort_and_search_come_from_the_address(towns: Kit):
     assert names_in(bob, '/m/accounts/?sort=name&filter={"field":"city","op":"startswith","value":"b"}') == ["Brema"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "address",
     [
@@ -72,6 +74,7 @@ def test_what_means_nothing_here_is_refused_and_never_skipped(kit: Kit, address:
     assert "E_" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_each_filter_is_a_chip_that_can_be_removed(towns: Kit):
     page = towns.browser("bob").get("/m/accounts/?city=Oslo&owner=$me&q=a").content.decode()
 
@@ -88,6 +91,7 @@ def test_a_filter_names_the_record_it_is_about(towns: Kit):
     assert "Parent House" in page
 
 
+@pytest.mark.once
 def test_the_form_of_the_filter_works_without_scripts(towns: Kit):
     address = "/m/accounts/?q=a&filter_field=city&filter_op=contains&filter_value=Os"
 
@@ -97,6 +101,7 @@ def test_the_form_of_the_filter_works_without_scripts(towns: Kit):
     assert answer.headers["location"] == "/m/accounts/?q=a&city__contains=Os"
 
 
+@pytest.mark.once
 def test_columns_are_chosen_in_the_address(towns: Kit):
     page = towns.browser("bob").get("/m/accounts/?columns=name&columns=annual_revenue").content.decode()
     table = page[page.index('<table class="list">') :]
@@ -171,6 +176,7 @@ def test_a_reference_to_what_one_may_not_see_is_a_title_without_a_link(kit: Kit)
     assert f"/m/accounts/{account.pk}/" not in page
 
 
+@pytest.mark.once
 def test_an_empty_list_says_what_belongs_there_and_offers_the_first_step(kit: Kit):
     page = kit.browser("bob").get("/m/accounts/").content.decode()
 
@@ -179,6 +185,7 @@ def test_an_empty_list_says_what_belongs_there_and_offers_the_first_step(kit: Ki
     assert 'href="/m/accounts/import"' in page
 
 
+@pytest.mark.once
 def test_a_script_gets_only_the_part_that_changes(towns: Kit):
     headers = {"HX-Request": "true", "HX-Target": "list"}
 

@@ -9,17 +9,20 @@ from guanxi.records.recent import last_looks, looked_at
 from tests.kit.people import PASSWORD, Kit
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/", "/me", "/settings/", "/settings/people", "/search?q=a", "/password"])
 @pytest.mark.parametrize("name", ["admin", "alice", "bob", "charlie"])
 def test_every_page_of_the_frame_opens_for_everyone_who_works_here(kit: Kit, name: str, address: str):
     assert kit.browser(name).get(address).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/", "/me", "/settings/", "/settings/people", "/search", "/password"])
 def test_no_page_of_the_frame_opens_for_a_stranger(kit: Kit, address: str):
     assert Client().get(address).headers["location"].startswith("/login/")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/login", "/settings?x=1"])
 def test_an_address_without_its_last_slash_leads_to_the_page(kit: Kit, address: str):
     assert kit.browser("bob").get(address).headers["location"] == address.replace("login", "login/").replace("?", "/?")
@@ -81,11 +84,13 @@ def test_the_tree_of_positions_shows_who_holds_which(kit: Kit):
     assert all(kit.user(name).name in page for name in ("admin", "alice", "bob", "ben", "charlie"))
 
 
+@pytest.mark.once
 def test_only_administrators_are_offered_to_change_the_tree(kit: Kit):
     assert "positions/new?parent=" in kit.browser("admin").get("/settings/people").content.decode()
     assert "positions/new?parent=" not in kit.browser("bob").get("/settings/people").content.decode()
 
 
+@pytest.mark.once
 def test_an_unknown_address_is_a_page_in_the_readers_language(kit: Kit):
     client = kit.browser("bob")
     client.post("/preferences", {"language": "en"})
@@ -97,6 +102,7 @@ def test_an_unknown_address_is_a_page_in_the_readers_language(kit: Kit):
     assert "E_NOT_FOUND" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_a_form_without_its_token_is_refused_with_a_page(kit: Kit):
     client = Client(enforce_csrf_checks=True)
 
@@ -106,6 +112,7 @@ def test_a_form_without_its_token_is_refused_with_a_page(kit: Kit):
     assert "E_CSRF" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_the_time_zone_of_a_person_is_kept_and_a_wrong_one_refused(kit: Kit):
     client = kit.browser("bob")
 
@@ -117,6 +124,7 @@ def test_the_time_zone_of_a_person_is_kept_and_a_wrong_one_refused(kit: Kit):
     assert refused.status_code == 422
 
 
+@pytest.mark.once
 def test_pages_forbid_inline_scripts_and_styles(kit: Kit):
     answer = kit.browser("bob").get("/")
     policy = answer.headers["Content-Security-Policy"]
@@ -127,6 +135,7 @@ def test_pages_forbid_inline_scripts_and_styles(kit: Kit):
     assert "onclick" not in answer.content.decode()
 
 
+@pytest.mark.once
 def test_no_page_can_be_framed_and_no_script_reads_a_cookie(kit: Kit):
     browser = Client()
     browser.post("/login/", {"username": "bob", "password": PASSWORD})

@@ -79,6 +79,7 @@ def test_trying_again_while_locked_does_not_lengthen_the_lock(kit: Kit):
     assert AccessAttempt.objects.get().attempt_time == before
 
 
+@pytest.mark.once
 def test_a_stranger_is_sent_to_the_sign_in_and_back_to_the_page_asked_for(kit: Kit):
     client = Client()
     sent = client.get("/settings/?x=1").headers["location"]
@@ -89,6 +90,7 @@ def test_a_stranger_is_sent_to_the_sign_in_and_back_to_the_page_asked_for(kit: K
     assert answer.headers["location"] == "/settings/?x=1"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_the_sign_in_never_sends_anyone_to_another_site(kit: Kit, elsewhere: str):
     answer = Client().post("/login/", {"username": "bob", "password": PASSWORD, "next": elsewhere})
@@ -135,6 +137,7 @@ def test_whoever_was_given_a_password_must_choose_another_first(kit: Kit):
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.once
 def test_people_to_try_are_offered_where_the_server_says_so_and_nowhere_else(kit: Kit, monkeypatch):
     assert "Look around as" not in text_of(Client().get("/login/"))
     monkeypatch.setattr(trial, "ask", lambda: Trial((("bob", "Bob", "Sales representative"),), PASSWORD))

@@ -148,6 +148,7 @@ def test_unread_notices_stand_there_until_they_are_read(kit: Kit):
     assert 'data-card-key="notices"' not in page_of(kit)
 
 
+@pytest.mark.once
 def test_cards_are_moved_taken_away_and_brought_back_by_forms_alone(kit: Kit):
     client = kit.browser("bob")
 
@@ -173,6 +174,7 @@ def test_cards_are_moved_taken_away_and_brought_back_by_forms_alone(kit: Kit):
     assert cards()[:2] == [first, second]
 
 
+@pytest.mark.once
 def test_the_arrangement_is_ones_own(kit: Kit):
     kit.browser("bob").post("/workbench", {"do": "remove", "key": "tasks"})
 
@@ -180,6 +182,7 @@ def test_the_arrangement_is_ones_own(kit: Kit):
     assert 'data-card-key="tasks"' in page_of(kit, "ben")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("sent", [{}, {"do": "up", "key": "nonsense"}, {"do": "fly", "key": "tasks"}, {"do": "add"}])
 def test_what_can_not_be_arranged_is_refused(kit: Kit, sent: dict[str, str]):
     assert kit.browser("bob").post("/workbench", sent).status_code == 422

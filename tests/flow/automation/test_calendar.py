@@ -102,6 +102,7 @@ def test_a_schedule_comes_once_though_several_look(kit: Kit):
     assert [run.record_id for run in runs()] == [top.pk]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("cron", ["", "every day", "* * * * *", "0 0 31 2 *", "0 8 * *"])
 def test_a_schedule_that_makes_no_sense_is_refused(kit: Kit, cron: str):
     with pytest.raises(DomainError, match=r"E_FORMAT|E_REQUIRED"):

@@ -162,6 +162,7 @@ def test_a_reader_learns_nothing_of_what_was_taken_back(kit: Kit) -> None:
     assert Message.objects.filter(reason="not_visible").count() == len(READERS)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("values", "field"),
     [

@@ -43,6 +43,7 @@ def test_a_company_begins_with_root_department_root_position_roles_and_one_admin
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("given", "field", "code"),
     [

@@ -44,6 +44,7 @@ def test_only_administrators_change_the_calendar(kit):
     assert kit.browser("alice").get("/settings/working-calendar").status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -78,6 +79,7 @@ def test_the_year_shows_make_up_days_and_leads_to_a_new_exception(kit, django_as
     assert "is-worked" in shown
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("year", ["0", "99999", "-1", "x", "２０２６"])
 def test_a_year_that_is_none_shows_one_that_is(kit, year):
     assert kit.browser("admin").get(f"/settings/working-calendar?year={year}").status_code == 200

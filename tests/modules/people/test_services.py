@@ -30,6 +30,7 @@ def edit(kit: Kit, module: Any, record: Any, **values: Any) -> Any:
     return store.update(module, kit["admin"], record.pk, values)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("password", ["Short-1", "onlylowercaseletters", "lower-and-signs", "Password123"])
 def test_f001_r1_a_weak_password_is_refused_with_what_to_do(kit: Kit, password: str) -> None:
     with pytest.raises(DomainError) as error:
