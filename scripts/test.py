@@ -17,6 +17,7 @@ from scripts import chromium, postgres
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 30  # seconds
 SLOWEST = ("--durations=15", "--durations-min=3")  # what makes the suite long is told at its end
+PROCESSES = 3  # for two cores: while a test waits for a server to come up or to end, others go on
 NO_TESTS = 5  # pytest's exit code for "nothing was collected"
 
 
@@ -61,8 +62,8 @@ def run_on(engine: str, url: str, options: list[str], findings: list[str]) -> bo
     environment = {**os.environ, "GUANXI_TEST_DATABASE_URL": url}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of short processes need not each compile all modules
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "--numprocesses=2", "--dist=loadscope", *SLOWEST]
-    command += [*options, *chosen]
+    command = [sys.executable, "-m", "pytest", "-q", f"--numprocesses={PROCESSES}", "--dist=loadscope"]
+    command += [*SLOWEST, *options, *chosen]
     code = finish(subprocess.Popen(command, cwd=ROOT, env=environment))
     passed = code == 0 or (code == NO_TESTS and bool(options) and bool(chosen))
     findings.append(f"{engine}: {'passed' if passed else 'FAILED'} in {time.monotonic() - started:.0f} s")
