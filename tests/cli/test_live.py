@@ -56,6 +56,7 @@ def test_an_open_page_is_told_at_once_and_a_leaving_server_ends_its_stream(compa
     assert seconds < 10
 
 
+@pytest.mark.once
 def test_a_stranger_gets_no_stream(company: Home):
     with serving(company, "web") as server, pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{server.address}/notices/live", timeout=20)

@@ -74,6 +74,7 @@ def test_a_signal_to_the_server_alone_ends_its_workers_too(blank: Home):
     assert all(is_gone(child) for child in children)
 
 
+@pytest.mark.once
 def test_a_killed_server_leaves_no_worker(blank: Home):
     with serving(blank) as server:
         wait_until(lambda: server.status("/readyz") == 200)
@@ -85,6 +86,7 @@ def test_a_killed_server_leaves_no_worker(blank: Home):
         wait_until(lambda: all(is_gone(child) for child in children), seconds=5)
 
 
+@pytest.mark.once
 def test_a_killed_worker_is_replaced(blank: Home):
     with serving(blank) as server:
         wait_until(server.children)
