@@ -5,8 +5,9 @@ import re
 import pytest
 
 from guanxi.meta import registry
-from guanxi.records import views
+from guanxi.records.keeping_views import keep
 from guanxi.records.recent import looked_at
+from guanxi.records.views import whole
 from tests.kit.people import Kit
 
 
@@ -57,7 +58,7 @@ def test_what_was_matched_stands_beside_the_title(kit: Kit):
 
 def test_pages_settings_and_views_are_found_by_their_names(kit: Kit):
     bob, accounts = kit["bob"], registry.get("account")
-    kept = views.keep(accounts, bob, "华东大客户", views.whole(accounts))
+    kept = keep(accounts, bob, "华东大客户", whole(accounts))
 
     assert ("Workbench", "/") in options(kit, "bob", "workb")
     assert "Roles" in labels(kit, "admin", "roles")
