@@ -90,7 +90,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     found = boxes.boxes_set_up_by(request.actor).filter(pk=pk).first()
     if found is None:
         raise Missing
-    found.delete()
+    boxes.remove_box(found)
     return nothing()
 
 

@@ -74,5 +74,8 @@ def test_mail_leaves_and_comes_by_tokens_that_are_renewed(kit: Any, settings: An
         MailAccess.objects.update(token="", ends_at=None)
         assert look_into(mailbox) == 0
         assert "The agreement has ended." in kit.browser("bob").get("/me/mailbox").content.decode()
+    assert kit.api("alice").delete(f"/api/v1/mailboxes/{mailbox.pk}").status_code == 404
     secrets = [*MailAccess.objects.values_list("refresh", "token"), *MailApp.objects.values_list("secret")]
     assert not any(word in str(secrets) for word in ("refresh-", "access-", SECRET))
+    assert kit.api("bob").delete(f"/api/v1/mailboxes/{mailbox.pk}").status_code == 204
+    assert MailAccess.objects.count() == 1, "what let into his mailbox is forgotten, the company's is not"

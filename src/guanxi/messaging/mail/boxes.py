@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -11,7 +12,7 @@ from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.kernel.sealing import seal
 from guanxi.kernel.strict import digits
-from guanxi.messaging.mail.models import MailBox, Security
+from guanxi.messaging.mail.models import MailAccess, MailBox, Security
 from guanxi.messaging.mail.tokens import app
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.contact import Email
@@ -80,6 +81,14 @@ def keep_box(box: MailBox, given: Mapping[str, str]) -> MailBox:
     box.port, box.security, box.by_token = port, given["security"], way == BY_TOKEN
     box.save()
     return box
+
+
+@transaction.atomic
+def remove_box(box: MailBox) -> None:
+    """Read a mailbox no more, and forget what let us in; the mails that it brought stay."""
+    access = box.access_id
+    box.delete()
+    MailAccess.objects.filter(pk=access).delete()
 
 
 def _choose(errors: list[DomainError], key: str, label: str, value: str, choices: list[str]) -> None:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.kernel.markup import as_html, is_html, sanitised, without_pictures
-from guanxi.messaging.mail.boxes import BY_PASSWORD, box_fields, boxes_of, keep_box
+from guanxi.messaging.mail.boxes import BY_PASSWORD, box_fields, boxes_of, keep_box, remove_box
 from guanxi.messaging.mail.cards import Card
 from guanxi.messaging.mail.models import MailBox
 from guanxi.meta import registry
@@ -161,7 +161,7 @@ def _settings(request: HttpRequest, user_id: int | None, here: str) -> HttpRespo
             if request.POST.get("do") == "sign" and user_id is not None:
                 keep_signature(request.actor, request.POST.get("signature", ""))
             elif request.POST.get("do") == "remove" and box is not None:
-                box.delete()
+                remove_box(box)
             else:
                 keep_box(box or MailBox(user_id=user_id), request.POST.dict())
             say(request, _("Saved."))
