@@ -53,12 +53,18 @@ def test_one_key_makes_one_record_and_everybody_gets_its_answer(doors: list[Prog
 
 
 def test_numbers_have_no_doubles_and_no_gaps(doors: list[Program], company: Home):
+    """By the product's rule and, from the next request on in every process, by one of the company."""
     asked = [("/api/v1/accounts", {"name": f"Number {place}"}, "POST", {}) for place in range(150)]
 
     answers = together(doors, *asked)
 
     assert Counter(answer.status for answer in answers) == {201: 150}
     assert sorted(answer.told["number"] for answer in answers) == [f"KH{place:06d}" for place in range(1, 151)]
+    rule = {"object": "accounts", "pattern": "K{yyyy}/{seq:3}", "reset": "year"}
+    assert doors[0].ask("/api/v1/number-rules", rule).status == 201
+    answers = together(doors, *asked)
+    year = answers[0].told["number"][1:5]
+    assert sorted(answer.told["number"] for answer in answers) == [f"K{year}/{place:03d}" for place in range(1, 151)]
 
 
 def test_of_those_who_edit_one_version_one_succeeds(doors: list[Program], company: Home):

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guanxi.meta.periods import UNITS, label, period, start_of
+from guanxi.meta.periods import NAMED_BY, UNITS, label, period, start_of
+from guanxi.records.settings import put
+from tests.kit.people import Kit
 
 days = st.dates(date(1990, 1, 1), date(2080, 12, 31))
 starts = st.integers(1, 12)
@@ -63,3 +65,14 @@ def test_a_named_period_seen_on_a_sunday_in_february(name: str, start: int, firs
 def test_what_names_no_period_is_refused(name: str) -> None:
     with pytest.raises(ValueError):
         period(name, date(2026, 2, 15))
+
+
+def test_t11_a_fiscal_year_bears_the_number_of_its_beginning_or_as_the_company_sets_of_its_end(kit: Kit) -> None:
+    day, april = date(2026, 2, 15), 4
+    for choice, quarter in (("start", "FY2025-Q4"), ("end", "FY2026-Q4")):
+        put(actor=kit["admin"], setting=NAMED_BY, value=choice)
+        first = start_of("fiscal_quarter", day, april)
+        assert label("fiscal_quarter", first, april) == quarter
+        assert period(quarter, day, april) == (date(2026, 1, 1), date(2026, 4, 1))
+        assert label("fiscal_year", start_of("fiscal_year", day, april), april) == quarter[:6]
+        assert label("fiscal_year", date(2026, 1, 1), 1) == "FY2026"

@@ -1,5 +1,7 @@
 """What several people do at the same moment ends as if they had come one after the other."""
 
+from typing import Any
+
 import pytest
 
 from guanxi.access.actor import actor_of
@@ -35,14 +37,25 @@ def codes(results):
     return [getattr(result, "code", repr(result) if isinstance(result, Exception) else "kept") for result in results]
 
 
-def test_numbers_are_never_given_twice_and_none_is_left_out(kit: Kit) -> None:
-    def make_five() -> list[str]:
-        return [store.create(ACCOUNT, kit["bob"], {"name": "One of many"}).number for _time in range(5)]
+def test_numbers_are_never_given_twice_and_none_is_left_out(kit: Kit, settings: Any) -> None:
+    """By a rule of the company that counts each department and month by itself, and by the product's own."""
+    settings.FROZEN_TIME = "2026-03-31T08:00:00+08:00"
+    north = kit.make("department", "admin", name="North", external_id="N")
+    store.update(USER, kit["admin"], kit["ben"].user_id, {"department": north.pk})
+    store.update(registry.get("department"), kit["admin"], kit["bob"].department_id, {"external_id": "S"})
+    rule = {"object": "accounts", "pattern": "K{department}{yyyymm}-{seq:3}", "reset": "month"}
+    store.create(registry.get("number_rule"), kit["admin"], rule)
 
-    results = at_once(*[make_five] * 4)
+    def make_five(name: str) -> list[str]:
+        who, tasks = kit.again(name), range(5)
+        return [store.create(ACCOUNT, who, {"name": "One of many"}).number for _time in tasks]
+
+    results = at_once(*[lambda name=name: make_five(name) for name in ("bob", "ben") * 2])
 
     numbers = sorted(number for made in results for number in made)
-    assert numbers == [f"KH{place:06d}" for place in range(1, 21)]
+    assert numbers == [f"K{place}202603-{count:03d}" for place in "NS" for count in range(1, 11)]
+    settings.FROZEN_TIME = "2026-04-01T08:00:00+08:00"
+    assert make_five("ben")[0] == "KN202604-001"
 
 
 def test_a_unique_value_is_taken_once_and_the_others_are_told(kit: Kit) -> None:

@@ -1,6 +1,8 @@
 """An administrator names, colours, orders, adds and retires the values of lists; rules keep those they need."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 
 from guanxi.meta import registry
 from tests.api.client import Api, code_of, fields_of
@@ -59,3 +61,26 @@ def test_the_page_orders_adds_and_saves(kit: Kit):
     field = registry.get("task").field("priority")
     assert [option.value for option in field.type.options] == ["low", "medium", "high", "urgent", "someday"]
     assert field.default == "low"
+
+
+@pytest.mark.once
+def test_values_go_out_as_a_file_and_come_in_from_one(kit: Kit):
+    browser, here = kit.browser("admin"), "/settings/picklists/accounts/industry/"
+    lines = browser.get(f"{here}file").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "value,label_zh,label_en,colour,active"
+    assert any(line.startswith("medical,") for line in lines)
+
+    def sent(text: str) -> HttpResponse:
+        return browser.post(f"{here}file", {"file": SimpleUploadedFile("values.csv", text.encode("gb18030"))})
+
+    page = sent("value;label_zh;label_en;colour\nmedical;医疗卫生;Health;4\n;牙科;Dentistry;10\n")
+    assert page.status_code == 200
+    shown = page.content.decode()
+    assert "not yet saved" in shown
+    assert shown.index('value="Health"') < shown.index('value="Dentistry"') < shown.index('value="education"')
+    assert "Dentistry" not in browser.get(here).content.decode()
+    for wrong in ("nothing\nx\n", "label_zh,colour\n牙科,11\n", "label_zh,active\n牙科,perhaps\n"):
+        refused = sent(wrong)
+        assert refused.status_code == 422, wrong
+        assert "E_CSV" in refused.content.decode()
+    assert kit.browser("bob").get(f"{here}file").status_code == 403

@@ -10,6 +10,7 @@ WORDS = {
     "label": {"zh": "医院", "en": "Hospital"},
     "plural": {"zh": "医院", "en": "Hospitals"},
     "fields": {"level": {"zh": "等级", "en": "Grade"}},
+    "help": {"level": {"zh": "A 最好", "en": "A is the best"}},
 }
 PLACE = "/settings/words/accounts"
 
@@ -28,7 +29,12 @@ def test_words_hold_everywhere_at_once_and_go_back(kit: Kit):
     page = kit.browser("alice").get("/m/accounts/").content.decode()
     assert "Hospitals" in page
     assert "Grade" in page
-    assert "Grade" in kit.browser("alice").get("/m/accounts/new").content.decode()
+    form = kit.browser("alice").get("/m/accounts/new").content.decode()
+    assert "Grade" in form
+    assert "A is the best" in form
+    assert fields_of(admin.put(PLACE, {"value": {"help": {"level": {"en": "x" * 301}}}})) == {
+        "help.level.en": "E_LENGTH"
+    }
     refused = alice.post("/accounts", {"name": "A", "level": "ZZ"})
     assert "Grade" in refused.json()["errors"][0]["message"]
 
@@ -47,7 +53,13 @@ def test_words_hold_everywhere_at_once_and_go_back(kit: Kit):
 @pytest.mark.once
 def test_the_page_keeps_what_was_typed_when_somebody_was_quicker(kit: Kit):
     browser = kit.browser("admin")
-    sent = {"version": "0", "label.zh": "医院", "label.en": "", "fields.level.en": "Grade"}
+    sent = {
+        "version": "0",
+        "label.zh": "医院",
+        "label.en": "",
+        "fields.level.en": "Grade",
+        "help.level.en": "From A to D",
+    }
     assert browser.post("/settings/words/accounts/", sent).status_code == 302
     wrong = browser.post("/settings/words/accounts/", {**sent, "label.en": "x" * 500})
     assert wrong.status_code == 422
@@ -56,5 +68,6 @@ def test_the_page_keeps_what_was_typed_when_somebody_was_quicker(kit: Kit):
     assert late.status_code == 409
     assert 'value="Rank"' in late.content.decode()
     assert "Grade" in late.content.decode()
+    assert "From A to D" in late.content.decode()
     assert "Own words" in browser.get("/settings/words/").content.decode()
     assert kit.browser("alice").get("/settings/words/").status_code == 403

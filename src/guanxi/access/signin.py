@@ -2,11 +2,13 @@
 
 import unicodedata
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +26,16 @@ SHORTEST = declare(
         label=gettext_lazy("Characters of a password"),
         about=gettext_lazy("New passwords have at least so many characters; those in use stay as they are."),
         default=10,
+        group="people",
+    )
+)
+EXPIRY = declare(
+    Setting(
+        key="passwords.expire_days",
+        type=Integer(low=0, high=3650),
+        label=gettext_lazy("Days until a password must be a new one"),
+        about=gettext_lazy("Whoever has an older one chooses another at the next click; with 0 passwords stay good."),
+        default=0,
         group="people",
     )
 )
@@ -54,6 +66,14 @@ def find_person(name: str) -> User | None:
         query |= Q(mobile=Phone().clean(text))
     found = list(User.objects.filter(query, deleted_at=None)[:2])
     return found[0] if len(found) == 1 else next((user for user in found if user.username_key == fold(text)), None)
+
+
+def owes_password(user: User) -> bool:
+    """Whether somebody must choose a new password before anything else: one was given to him, or his is too old."""
+    if user.must_change_password or not (days := EXPIRY.now()):
+        return bool(user.must_change_password)
+    since = user.password_since or user.created_at
+    return user.has_usable_password() and timezone.now() - since > timedelta(days=days)
 
 
 class LongEnough:

@@ -72,7 +72,7 @@ SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_
 BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id IN ({ids})"
 BY_TOKEN = """, t.id, t.scope, t.last_used_at IS NULL OR t.last_used_at < %s
 FROM access_apitoken t JOIN access_user u ON u.id = t.user_id LEFT JOIN access_company c ON c.is_main
-WHERE t.digest = %s AND t.revoked_at IS NULL"""
+WHERE t.digest = %s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %s)"""
 WORDS = {
     "sqlite": {
         "rows": "json_group_array",
@@ -176,9 +176,10 @@ def standings_of(user_ids: Iterable[int]) -> dict[int, Standing]:
 
 
 def standing_by_token(digest: str) -> tuple[Standing, TokenFound] | None:
-    """How the person of a token stands now, and the token; nothing when it is unknown or revoked."""
-    stale = connection.ops.adapt_datetimefield_value(clock.now() - SEEN_EVERY)
-    for row in _rows(BY_TOKEN, [stale, digest]):
+    """How the person of a token stands now, and the token; nothing when it is unknown or has ended."""
+    now = clock.now()
+    stale, present = map(connection.ops.adapt_datetimefield_value, (now - SEEN_EVERY, now))
+    for row in _rows(BY_TOKEN, [stale, digest, present]):
         return _standing(row), TokenFound(row[22], row[23], bool(row[24]))
     return None
 

@@ -4,10 +4,11 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guanxi.access.actor import Actor, actor_standing
 from guanxi.access.models import ApiToken, User
@@ -31,10 +32,11 @@ def scope_parts(scope: str) -> tuple[str, frozenset[str]]:
 
 
 @transaction.atomic
-def make_token(user: User, *, name: str = "token", scope: str = "write") -> str:
+def make_token(user: User, *, name: str = "token", scope: str = "write", expires_at: datetime | None = None) -> str:
     """A new token of a person; the only moment at which it can be read."""
     secret = PREFIX + secrets.token_urlsafe(32)
-    ApiToken.objects.create(user=user, name=name, scope=scope, digest=digest(secret), created_at=clock.now())
+    kept = {"name": name, "scope": scope, "expires_at": expires_at, "created_at": clock.now()}
+    ApiToken.objects.create(user=user, digest=digest(secret), **kept)
     return secret
 
 
@@ -55,9 +57,15 @@ def _note_use(token_id: int) -> None:
     ApiToken.objects.filter(pk=token_id).update(last_used_at=clock.now())
 
 
+def tokens_in_force() -> QuerySet[ApiToken]:
+    """All that still let somebody in, the newest first."""
+    is_open = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    return ApiToken.objects.filter(is_open, revoked_at=None).order_by("-created_at", "-pk")
+
+
 def tokens_of(user_id: int) -> QuerySet[ApiToken]:
     """The tokens of a person that are in force, the newest first."""
-    return ApiToken.objects.filter(user=user_id, revoked_at=None).order_by("-created_at", "-pk")
+    return tokens_in_force().filter(user=user_id)
 
 
 def revoke_tokens(user_ids: Iterable[int]) -> None:

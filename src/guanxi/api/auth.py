@@ -9,6 +9,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from guanxi.access.actor import Actor
 from guanxi.access.sessions import is_owed
+from guanxi.access.signin import owes_password
 from guanxi.access.tokens import actor_for, digest
 from guanxi.api.limits import count_request
 from guanxi.kernel.attempts import note_attempt
@@ -53,7 +54,7 @@ def _by_session(request: HttpRequest) -> Actor:
     """The person signed in on the pages; someone who must first choose a password, or have a second factor, is
     not in yet."""
     actor = getattr(request, "actor", None)
-    if actor is None or request.user.must_change_password or is_owed(request.session, actor):
+    if actor is None or owes_password(request.user) or is_owed(request.session, actor):
         raise DomainError("E_UNAUTHENTICATED")
     if request.method not in SAFE and _Check(lambda _request: None).reason(request):
         note_attempt("A form without the mark of its page was refused")

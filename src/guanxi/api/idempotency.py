@@ -35,6 +35,12 @@ def once(request: HttpRequest, view: Callable[..., HttpResponse], place: Mapping
     return _first(row, lambda: view(request, **place)) if is_mine else _again(row)
 
 
+def keep_instead(response: HttpResponse, kept: HttpResponse) -> HttpResponse:
+    """An answer with a secret in it, of which only another, without the secret, may be kept and told again."""
+    response.kept_instead = kept
+    return response
+
+
 def fingerprint(request: HttpRequest) -> str:
     """A hash of what was asked; of a form its fields and files, whose boundary may differ from one try to the next."""
     found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
@@ -109,7 +115,8 @@ def _first(row: IdempotencyKey, work: Callable[[], HttpResponse]) -> HttpRespons
 def _keep(row: IdempotencyKey, response: HttpResponse) -> None:
     """Write the answer down, unless another try has taken over: then nothing of this one may stay."""
     headers = {name: response.headers[name] for name in HEADERS if name in response.headers}
-    if not _mine(row).update(status=response.status_code, headers=headers, body=response.content):
+    body = getattr(response, "kept_instead", response).content
+    if not _mine(row).update(status=response.status_code, headers=headers, body=body):
         raise DomainError("E_IDEMPOTENCY_IN_FLIGHT")
 
 

@@ -27,8 +27,10 @@ from guanxi.api import (
     prints,
     records,
     settings,
+    sheets,
     tailored,
     views,
+    ways_in,
 )
 from guanxi.api.door import View, door, missing
 from guanxi.api.openapi import document
@@ -36,6 +38,7 @@ from guanxi.tailoring.parts import KINDS
 
 PARTS = {"slug": r"[a-z][a-z0-9-]*", "pk": r"[0-9]{1,19}", "key": r"[a-z][a-z0-9_]*", "name": r"[a-z][a-z0-9_.-]*"}
 PARTS["template"] = r"(?:[0-9]{1,18}|default)(?:\.(?:pdf|xlsx|docx))?"  # of prints, with the kind of file wanted
+PARTS["session"] = r"[0-9]{1,18}-[0-9a-f]{24}"
 PARTS["part"] = "|".join(KINDS)
 
 
@@ -84,10 +87,16 @@ urlpatterns: list[Any] = [
     at("mailboxes/{pk}/access", PUT=mail.let_in),
     at("settings/mail-access", GET=mail.registration, PUT=mail.register),
     at("settings/mail-access/server", PUT=mail.let_in),
+    at("tokens", GET=ways_in.token_list, POST=ways_in.make),
+    at("tokens/{pk}", DELETE=ways_in.end),
+    at("sessions", GET=ways_in.session_list, DELETE=ways_in.sign_out),
+    at("sessions/{session}", DELETE=ways_in.sign_out_one),
     at("settings", GET=settings.listing),
     at("settings/configuration", GET=configuration.read, POST=configuration.beside),
     at("settings/changes", GET=configuration.listing),
     at("settings/changes/{name}/back", POST=configuration.back),
+    at("settings/sheets", GET=sheets.listing),
+    at("settings/sheets/{name}", GET=sheets.read, PATCH=sheets.change),
     at("settings/{name}", GET=settings.read, PATCH=settings.change),
     at("webhooks/{pk}/deliveries", GET=hooks.deliveries),
     at("settings/{part}/{slug}", GET=tailored.read, PUT=tailored.put, DELETE=tailored.reset),

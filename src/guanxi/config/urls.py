@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("guanxi.modules.people.own_pages")),
     path("", include("guanxi.modules.people.token_pages")),
     path("", include("guanxi.modules.people.preset_pages")),
+    path("", include("guanxi.modules.people.access_pages")),
     path("", include("guanxi.modules.people.passkey_pages")),
     path("", include("guanxi.modules.change_sets.pages")),
     path("", include("guanxi.modules.change_sets.trying_pages")),

@@ -29,6 +29,11 @@ def unseal(sealed: str) -> str | None:
         return None
 
 
+def sealed(written: str, before: str, *, is_same: bool) -> str:
+    """A secret as it is kept: what was written, else the one before, if that still belongs to the same account."""
+    return seal(written) if written or not is_same else before
+
+
 @lru_cache(maxsize=2)
 def _fernet(secret_key: str) -> Fernet:
     key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret_key.encode())

@@ -258,6 +258,10 @@ class Module:
         """The field of a name; KeyError when there is none."""
         return self.by_key[key]
 
+    def in_base(self, key: str) -> str:
+        """The name of an amount as the company's own currency says it, where records are written in several."""
+        return f"{key}_base" if f"{key}_base" in self.by_key else key
+
     def view(self, key: str) -> SavedView | None:
         return next((view for view in self.views if view.key == key), None)
 

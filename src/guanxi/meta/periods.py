@@ -3,12 +3,29 @@
 import re
 from datetime import date, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.choice import Choice, options
+
 STEP = {"day": 0, "week": 0, "month": 1, "quarter": 3, "year": 12, "fiscal_quarter": 3, "fiscal_year": 12}
 RELATIVE = re.compile(r"(this|last|next)_(day|week|month|quarter|year|fiscal_quarter|fiscal_year)")
 COUNTED = re.compile(r"(last|next)_(\d{1,4})_(day|week|month|quarter|year)s?")
 NAMED = re.compile(r"(FY)?(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?|W(\d{2})))?")
 ALIASES = {"today": "this_day", "yesterday": "last_day", "tomorrow": "next_day"}
 UNITS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
+
+NAMES = options(("start", _("The year in which it begins")), ("end", _("The year in which it ends")))
+NAMED_BY = declare(
+    Setting(
+        key="company.fiscal_year_named_by",
+        type=Choice(options=NAMES),
+        label=_("A fiscal year bears the number of"),
+        about=_("FY2025 is the one that begins in 2025, or else the one that ends in 2025."),
+        default="start",
+        group="company",
+    )
+)
 
 
 def period(name: str, today: date, fiscal_start: int = 1) -> tuple[date, date]:
@@ -63,7 +80,13 @@ def label(unit: str, first: date, fiscal_start: int = 1) -> str:
         return f"{first.year}-Q{(first.month + 2) // 3}"
     began = start_of("fiscal_year", first, fiscal_start)
     months = (first.year - began.year) * 12 + first.month - began.month
-    return f"FY{began.year}" if unit == "fiscal_year" else f"FY{began.year}-Q{months // 3 + 1}"
+    name = f"FY{began.year + _ahead(fiscal_start)}"
+    return name if unit == "fiscal_year" else f"{name}-Q{months // 3 + 1}"
+
+
+def _ahead(fiscal_start: int) -> int:
+    """By how much the number of a fiscal year is higher than the year in which it begins."""
+    return int(fiscal_start > 1 and NAMED_BY.now() == "end")
 
 
 def _relative(which: str, unit: str, today: date, fiscal_start: int) -> tuple[date, date]:
@@ -85,7 +108,7 @@ def _counted(which: str, count: int, unit: str, today: date) -> tuple[date, date
 
 def _named(found: re.Match[str], fiscal_start: int) -> tuple[date, date]:
     fiscal, year, quarter, month, day, week = found.groups()
-    first = date(int(year), fiscal_start if fiscal else 1, 1)
+    first = date(int(year) - _ahead(fiscal_start), fiscal_start, 1) if fiscal else date(int(year), 1, 1)
     if week:
         monday = date.fromisocalendar(int(year), int(week), 1)
         return monday, monday + timedelta(days=7)

@@ -1,4 +1,5 @@
-"""The company's own words for modules and fields, in both languages. What it leaves empty keeps the product's word."""
+"""The company's own words for modules and fields, and the help that stands at fields, in both languages. What it leaves
+empty keeps the product's word."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -15,9 +16,10 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 
-LENGTH = 60
+LENGTH, HELP_LENGTH = 60, 300
 LANGUAGES = ("zh", "en")
 OF_MODULE = ("label", "plural")
+OF_FIELDS = {"fields": LENGTH, "help": HELP_LENGTH}
 LINES = "lines."  # before the key of a field of a document's lines
 
 
@@ -30,34 +32,38 @@ def named_fields(module: Module) -> dict[str, Field]:
 
 
 def cleaned(module: Module, given: Any) -> dict[str, Any] | None:
-    """Words as they are kept: `{"label": {"zh", "en"}, "plural": …, "fields": {key: {"zh", "en"}}}`, nothing where none
-    is left; E_UNKNOWN_FIELD for what the module does not have."""
+    """Words as they are kept: `{"label": {"zh", "en"}, "plural": …, "fields": {key: {"zh", "en"}}, "help": …}`, nothing
+    where none is left; E_UNKNOWN_FIELD for what the module does not have."""
     if not isinstance(given, Mapping):
         raise DomainError("E_FORMAT", field="words", label=_("Words"), hint='{"label": {"zh": "…", "en": "…"}}')
     errors: list[DomainError] = []
     found: dict[str, Any] = {name: _word(given.get(name), name, errors) for name in OF_MODULE}
-    fields = given.get("fields") or {}
-    known = named_fields(module)
-    errors += [_unknown(name) for name in given if name not in (*OF_MODULE, "fields")]
-    if not isinstance(fields, Mapping):
-        raise DomainError("E_FORMAT", field="fields", label=_("Fields"), hint='{"name": {"zh": "…", "en": "…"}}')
-    errors += [_unknown(f"fields.{key}") for key in fields if key not in known]
-    found["fields"] = _filled({key: _word(fields[key], f"fields.{key}", errors) for key in fields if key in known})
+    errors += [_unknown(name) for name in given if name not in (*OF_MODULE, *OF_FIELDS)]
+    found |= {part: _of_fields(module, part, given.get(part) or {}, errors) for part in OF_FIELDS}
     if errors:
         raise Invalid(errors)
     return _filled(found) or None
 
 
+def _of_fields(module: Module, part: str, given: Any, errors: list[DomainError]) -> dict[str, Any]:
+    """The names of fields, or their help."""
+    known = named_fields(module)
+    if not isinstance(given, Mapping):
+        raise DomainError("E_FORMAT", field=part, label=_("Fields"), hint='{"name": {"zh": "…", "en": "…"}}')
+    errors += [_unknown(f"{part}.{key}") for key in given if key not in known]
+    limit = OF_FIELDS[part]
+    return _filled({key: _word(given[key], f"{part}.{key}", errors, limit) for key in given if key in known})
+
+
 def apply(module: Module, words: Mapping[str, Any]) -> Module:
     """The module under the company's words."""
-    fields = words.get("fields", {})
-    lines = module.lines
+    named, lines = {part: words.get(part, {}) for part in OF_FIELDS}, module.lines
     return replace(
         module,
         label=said(words.get("label"), module.label),
         label_plural=said(words.get("plural"), module.label_plural),
-        fields=_renamed(module.fields, fields),
-        lines=replace(lines, fields=_renamed(lines.fields, fields, LINES)) if lines else None,
+        fields=_renamed(module.fields, named),
+        lines=replace(lines, fields=_renamed(lines.fields, named, LINES)) if lines else None,
     )
 
 
@@ -73,14 +79,17 @@ def _say(zh: str, en: str, standard: Any) -> str:
 _spoken = lazy(_say, str)
 
 
-def _renamed(fields: Iterable[Field], words: Mapping[str, Any], before: str = "") -> tuple[Field, ...]:
-    return tuple(
-        replace(field, label=said(words[before + field.key], field.label)) if before + field.key in words else field
-        for field in fields
-    )
+def _renamed(fields: Iterable[Field], named: Mapping[str, Any], before: str = "") -> tuple[Field, ...]:
+    return tuple(_spelled(field, *(named[part].get(before + field.key) for part in OF_FIELDS)) for field in fields)
 
 
-def _word(given: Any, name: str, errors: list[DomainError]) -> dict[str, str]:
+def _spelled(field: Field, word: Mapping[str, str] | None, help: Mapping[str, str] | None) -> Field:
+    if not word and not help:
+        return field
+    return replace(field, label=said(word, field.label), help=said(help, field.help))
+
+
+def _word(given: Any, name: str, errors: list[DomainError], limit: int = LENGTH) -> dict[str, str]:
     """One word in both languages, without those left empty."""
     if given is None:
         return {}
@@ -91,8 +100,8 @@ def _word(given: Any, name: str, errors: list[DomainError]) -> dict[str, str]:
     for language, text in given.items():
         if not isinstance(text, str | None):
             errors.append(DomainError("E_FORMAT", field=f"{name}.{language}", label=name, hint="…"))
-        elif len(plain := " ".join(tidy(text or "").split())) > LENGTH:
-            errors.append(DomainError("E_LENGTH", field=f"{name}.{language}", label=name, limit=LENGTH))
+        elif len(plain := " ".join(tidy(text or "").split())) > limit:
+            errors.append(DomainError("E_LENGTH", field=f"{name}.{language}", label=name, limit=limit))
         elif plain:
             found[language] = plain
     return found
@@ -109,8 +118,13 @@ def _unknown(name: str) -> DomainError:
 def standard(module: Module) -> dict[str, Any]:
     """The product's own words, in both languages."""
     source = registry.declared(module.key) or module
-    named = {key: both(field.label) for key, field in named_fields(source).items()}
-    return {"label": both(source.label), "plural": both(source.label_plural), "fields": named}
+    fields = named_fields(source)
+    return {
+        "label": both(source.label),
+        "plural": both(source.label_plural),
+        "fields": {key: both(field.label) for key, field in fields.items()},
+        "help": {key: both(field.help) for key, field in fields.items()},
+    }
 
 
 def both(label: Any) -> dict[str, str]:

@@ -15,6 +15,7 @@ from guanxi.access.actor import Actor, actor_of, find_company
 from guanxi.access.models import User
 from guanxi.access.preferences import kept
 from guanxi.access.sessions import is_owed
+from guanxi.access.signin import owes_password
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.outages import outage
 from guanxi.kernel.strict import digits, has_unknown_length
@@ -66,9 +67,9 @@ class ActorMiddleware:
         person = request.person
         if person is None:
             return _sign_in_first(request)
-        if person.must_change_password and not getattr(view, "is_for_new_password", False):
+        if (owes := owes_password(person)) and not getattr(view, "is_for_new_password", False):
             return redirect("password")
-        if not person.must_change_password and not getattr(view, "is_for_second_factor", False):
+        if not owes and not getattr(view, "is_for_second_factor", False):
             return redirect("safety") if is_owed(request.session, request.actor) else None
         return None
 

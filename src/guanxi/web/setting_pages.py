@@ -1,6 +1,6 @@
 """All that can be set in one list that can be searched, and a page for each: for the company, departments, oneself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,8 +15,10 @@ from guanxi.kernel.strict import digits
 from guanxi.kernel.text import fold
 from guanxi.meta.field import Field
 from guanxi.meta.setting import COMPANY, DEPARTMENT, USER, Setting, find
+from guanxi.meta.sheet import Sheet, all_sheets
 from guanxi.meta.types.reference import Reference
 from guanxi.records import settings
+from guanxi.records.sheets import secrets_set, values_of
 from guanxi.records.titles import titles
 from guanxi.web import formats
 from guanxi.web.forms.fields import field_values
@@ -47,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """The settings that a person may look at, those of a part together; those alone in which the words occur."""
     actor, asked = request.actor, request.GET.get("q", "").strip()
     held = settings.values_of(offered := settings.offered(actor))
-    found = [_row(one, held[one.key]) for one in offered]
+    found = [_row(one, held[one.key]) for one in offered] + _of_sheets(actor)
     rows = [row for row in found if all(word in row["text"] for word in fold(asked).split())]
     groups = [
         {"key": key, "label": label, "rows": [row for row in rows if row["group"] == key]}
@@ -100,6 +102,36 @@ def _row(setting: Setting, value: Any) -> dict[str, Any]:
         "href": f"{HERE}/{setting.key}",
         "text": fold(" ".join(str(part) for part in told)),
     }
+
+
+def _of_sheets(actor: Actor) -> list[dict[str, Any]]:
+    """What is set together with other things on pages of its own; of a secret only whether it is there."""
+    return [row for sheet in all_sheets() for row in _rows_of(sheet)] if actor.is_admin else []
+
+
+def _rows_of(sheet: Sheet) -> list[dict[str, Any]]:
+    values, secrets = values_of(sheet), secrets_set(sheet)
+    return [
+        {
+            "key": f"{sheet.key}.{field.key}",
+            "label": field.label,
+            "about": f"{sheet.label}. {field.help}" if field.help else sheet.label,
+            "group": sheet.group,
+            "value": _held(field, values.get(field.key), secrets),
+            "is_changed": False,
+            "href": sheet.href,
+            "text": fold(
+                " ".join(str(part) for part in (field.key, field.label, field.help, sheet.label, sheet.about))
+            ),
+        }
+        for field in sheet.fields()
+    ]
+
+
+def _held(field: Field, value: Any, secrets: Mapping[str, bool]) -> str:
+    if field.key in secrets:
+        return _("is set") if secrets[field.key] else "—"
+    return "—" if value is None or field.is_empty(value) else field.type.display(value)
 
 
 def _shown(request: HttpRequest, setting: Setting, error: DomainError | None = None) -> HttpResponse:

@@ -10,6 +10,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.companies.facade import Founding, found_company
 from guanxi.records import store
+from tests.api.client import Api
 from tests.kit.people import PASSWORD, Kit
 from tests.kit.values import codes_of
 
@@ -104,3 +105,20 @@ def test_a_time_zone_that_there_is_not_is_refused_for_company_and_people(kit: Ki
     assert refused(lambda: store.update(user, kit["admin"], kit["bob"].user_id, {"timezone": "Mars/Base"})) == {
         "timezone": "E_CHOICE"
     }
+
+
+@pytest.mark.once
+def test_f002_r1_the_company_has_its_bank_accounts_in_their_order(kit: Kit) -> None:
+    admin, here = Api(kit, "admin"), f"/companies/{Company.objects.get(is_main=True).pk}"
+    accounts = [
+        {"bank": "中国银行上海分行", "account_no": "6222 0210 0100 1234 567", "currency_code": "CNY"},
+        {"bank": "HSBC", "account_no": "GB33BUKB20201555555555", "currency_code": "USD"},
+    ]
+    kept = admin.patch(here, {"lines": accounts}).json()["lines"]
+    assert [one["bank"] for one in kept] == ["中国银行上海分行", "HSBC"]
+    refused = admin.patch(here, {"lines": [{"bank": "", "account_no": "1"}]})
+    assert refused.json()["errors"][0]["field"] == "lines.0.bank"
+    page = kit.browser("admin").get(f"/m{here}/").content.decode()
+    assert "GB33BUKB20201555555555" in page
+    assert admin.get(here).json()["lines"] == kept
+    assert "lines" in kit.browser("admin").get(f"/m{here}/edit").content.decode()

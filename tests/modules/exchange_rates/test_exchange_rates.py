@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as surroundings
 
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.money import round_half_up
 from guanxi.meta import registry
 from guanxi.meta.setting import find
 from guanxi.records import settings, store
@@ -20,7 +21,7 @@ def on_the_last_of_march(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surroundings, "FROZEN_TIME", "2026-03-31T08:00:00+08:00")
 
 
-def test_a_deal_is_worth_what_the_rate_of_its_day_says_and_keeps_it_once_it_is_closed(kit: Kit):
+def test_m_r2_r5_r12_a_deal_is_worth_what_the_rate_of_its_day_says_and_keeps_it_once_it_is_closed(kit: Kit):
     deals, rates = registry.get("opportunity"), Api(kit, "admin")
     with pytest.raises(DomainError) as refused:
         kit.make("opportunity", **DOLLARS)
@@ -49,7 +50,7 @@ def test_a_deal_is_worth_what_the_rate_of_its_day_says_and_keeps_it_once_it_is_c
         kit.make("opportunity", **DOLLARS, expected_close_date="2026-02-28")
 
 
-def test_a_company_says_in_which_currencies_it_works_and_keeps_those_in_use(kit: Kit):
+def test_f181_r2_a_company_says_in_which_currencies_it_works_and_keeps_those_in_use(kit: Kit):
     admin, used = kit["admin"], find("currencies.used")
     for code in ("USD", "EUR"):
         kit.make("exchange_rate", "admin", currency_code=code, date="2026-01-01", rate="7.5")
@@ -63,3 +64,30 @@ def test_a_company_says_in_which_currencies_it_works_and_keeps_those_in_use(kit:
     assert store.update(registry.get("opportunity"), kit["bob"], deal.pk, {"amount": "2"}).amount_base == Decimal(15)
     with pytest.raises(DomainError):
         settings.put(actor=admin, setting=used, value=["ABC"])
+
+
+@pytest.mark.once
+def test_m_r1_r3_r9_f181_r3_different_currencies_are_added_up_in_the_companys_own_alone(kit: Kit):
+    for code, rate in (("USD", "7.105"), ("EUR", "8.005")):
+        kit.make("exchange_rate", "admin", currency_code=code, date="2026-01-01", rate=rate)
+    account = kit.make("account").pk
+    ours = {"account": account, "expected_close_date": "2026-03-30"}
+    made = [
+        kit.make("opportunity", currency_code=code, amount=amount, **ours)
+        for code, amount in (("USD", "0.01"), ("EUR", "1000"), ("CNY", "100.00"))
+    ]
+    assert [deal.amount_base for deal in made] == [Decimal(text) for text in ("0.07", "8005.00", "100.00")]
+    browser = kit.browser("bob")
+    for page in ("/m/opportunities/kanban", f"/m/accounts/{account}/"):
+        shown = browser.get(page).content.decode()
+        assert "8,105.07" in shown, page
+        assert "1,100.01" not in shown, page
+    totals = browser.get("/m/opportunities/", {"view": "all"}).content.decode()
+    assert "8,105.07" in totals
+    assert "1,100.01" not in totals
+
+
+@pytest.mark.once
+def test_m_r10_amounts_are_rounded_half_up_without_binary_fractions():
+    rounded = [round_half_up(Decimal(text), 2) for text in ("2.345", "-2.345", "1.005")]
+    assert rounded == [Decimal("2.35"), Decimal("-2.35"), Decimal("1.01")]

@@ -1,7 +1,7 @@
 """The tables that access asks: who the people are, where they stand, what they may do."""
 
 from guanxi.access.models.grants import RecordGrant
-from guanxi.access.models.organisation import Company, Department, Position
+from guanxi.access.models.organisation import Company, CompanyBankAccount, Department, Position
 from guanxi.access.models.people import Preference, Role, User, UserDepartment, UserPosition
 from guanxi.access.models.sharing import FieldRight, SharingDefault, SharingRule, UserGroup
 from guanxi.access.models.signing_in import RecoveryCode, SecondFactor, Session
@@ -11,6 +11,7 @@ from guanxi.access.models.ways_in import OidcIdentity, OidcProvider, Passkey
 __all__ = [
     "ApiToken",
     "Company",
+    "CompanyBankAccount",
     "Department",
     "FieldRight",
     "OidcIdentity",

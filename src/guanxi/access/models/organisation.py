@@ -74,6 +74,19 @@ class Company(Entity):
         return self.name
 
 
+class CompanyBankAccount(models.Model):
+    """An account of the company at a bank, as it stands on its papers."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="+")
+    bank = TextColumn(_("Bank"), max_length=100, keyed=False)
+    account_no = TextColumn(_("Account number"), max_length=50, keyed=False)
+    currency_code = TextColumn(_("Currency"), max_length=3, keyed=False, blank=True)
+    sort = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.bank} {self.account_no}"
+
+
 class Department(Entity):
     """A department 部门 in the tree of departments."""
 

@@ -81,6 +81,7 @@ class User(Entity, AbstractBaseUser):
     hired_on = DateColumn(_("Hired on"), null=True, blank=True)
     left_on = DateColumn(_("Left on"), null=True, blank=True)
     must_change_password = BooleanColumn(_("Must change the password"))
+    password_since = models.DateTimeField(null=True, editable=False)
     is_builtin = models.BooleanField(default=False, editable=False)
     last_login = DateTimeColumn(_("Last signed in"), null=True, blank=True, editable=False)
 

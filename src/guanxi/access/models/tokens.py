@@ -7,7 +7,7 @@ from guanxi.access.models.people import User
 
 class ApiToken(models.Model):
     """A token of one person; it can never do more than that person. Its scope says `read` or `write`, and behind a
-    colon the keys of the modules that it is for, where it is not for all."""
+    colon the keys of the modules that it is for, where it is not for all. With `expires_at` it ends by itself."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     name = models.CharField(max_length=100)
@@ -15,6 +15,7 @@ class ApiToken(models.Model):
     scope = models.CharField(max_length=600, default="write")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

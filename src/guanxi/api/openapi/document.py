@@ -23,9 +23,10 @@ from guanxi.api.openapi.schemas import (
     record_schema,
     ref,
 )
-from guanxi.api.openapi.settings import SETTINGS, setting_paths
+from guanxi.api.openapi.settings import SETTINGS, setting_paths, sheet_paths, sheet_schemas
 from guanxi.api.openapi.tailored import TAILORED
 from guanxi.api.openapi.views import VIEWS
+from guanxi.api.openapi.ways_in import WAYS_IN, ways_in_paths
 from guanxi.api.parameters import only
 from guanxi.meta.module import Module
 from guanxi.meta.registry import all_modules
@@ -42,17 +43,13 @@ def document(actor: Actor) -> dict[str, Any]:
     """Every address, parameter and schema that one person may use."""
     modules = [module for module in all_modules() if actor.may(module, "view")]
     paths: dict[str, Schema] = {}
-    administration = DIRECTORY if actor.is_admin else {}
-    schemas = {**GENERAL, **APPROVALS, **TAILORED, **SETTINGS, **CONFIGURATION, **VIEWS, **MAIL, **administration}
+    schemas = {**GENERAL, **APPROVALS, **TAILORED, **SETTINGS, **CONFIGURATION, **VIEWS, **MAIL, **WAYS_IN}
+    schemas |= {**DIRECTORY, **sheet_schemas()} if actor.is_admin else {}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)
-    general = {
-        **general_paths(),
-        **setting_paths(actor),
-        **mail_paths(actor),
-        **(directory_paths() if actor.is_admin else {}),
-    }
+    general = {**general_paths(), **setting_paths(actor), **mail_paths(actor), **ways_in_paths()}
+    general |= {**directory_paths(), **sheet_paths()} if actor.is_admin else {}
     problem = {"description": _("Refused."), "content": {"application/problem+json": {"schema": ref("Problem")}}}
     return {
         "openapi": "3.1.0",

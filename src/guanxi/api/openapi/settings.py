@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from guanxi.access.actor import Actor
 from guanxi.api.openapi.operations import read_of, write_of
 from guanxi.api.openapi.schemas import ANYTHING, ID, TEXT, Schema, ref
+from guanxi.meta.field import Field
+from guanxi.meta.sheet import all_sheets, is_secret
+from guanxi.meta.types.base import nullable
 from guanxi.records.settings import offered
 
 
@@ -45,6 +48,41 @@ def setting_paths(actor: Actor) -> dict[str, Schema]:
         "/settings": {"get": read_of("all-settings.list", group, _("All that can be set"), "Settings", ())},
         "/settings/{key}": {"get": one, "patch": changed},
     }
+
+
+def sheet_schemas() -> dict[str, Schema]:
+    """What each sheet holds and takes; for administrators."""
+    found: dict[str, Schema] = {}
+    for sheet in all_sheets():
+        fields = sheet.fields()
+        said = {field.key: _value_of(field) for field in fields if not is_secret(field)}
+        is_set = {field.key: {"type": "boolean"} for field in fields if is_secret(field)}
+        given = _closed((), **{field.key: _value_of(field) for field in fields})
+        whole: dict[str, Schema] = dict.fromkeys(("group", "label", "about", "page"), TEXT)
+        whole |= {"key": {"const": sheet.key}, "values": _closed(tuple(said), **said)}
+        whole |= {"secrets": _closed(tuple(is_set), **is_set)}
+        found[f"sheet.{sheet.key}"] = _closed(tuple(whole), **whole)
+        found[f"sheet.{sheet.key}.change"] = _closed(("values",), values=given)
+    every = {"anyOf": [ref(f"sheet.{sheet.key}") for sheet in all_sheets()]}
+    found["Sheets"] = _closed(("items", "next"), items={"type": "array", "items": every}, next={"type": "null"})
+    return found
+
+
+def sheet_paths() -> dict[str, Schema]:
+    """One address a sheet: what is kept together is set together."""
+    here = "/settings/sheets"
+    found: dict[str, Schema] = {here: {"get": read_of("sheets.list", "settings", _("All sheets"), "Sheets", ())}}
+    for sheet in all_sheets():
+        name = f"sheet.{sheet.key}"
+        read = read_of(f"{name}.read", "settings", str(sheet.label), name, ())
+        changed = write_of(f"{name}.change", "settings", str(sheet.about), f"{name}.change", name, ())
+        found[f"{here}/{sheet.key}"] = {"get": read, "patch": changed}
+    return found
+
+
+def _value_of(field: Field) -> Schema:
+    more = {"description": str(field.help)} if field.help else {}
+    return {**nullable(field.type.schema()), "title": str(field.label), **more}
 
 
 def _key(actor: Actor) -> Schema:

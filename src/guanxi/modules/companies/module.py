@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.models import Company
+from guanxi.access.models import Company, CompanyBankAccount
 from guanxi.meta import registry
 from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import Module, Rules, Sharing
+from guanxi.meta.module import LineSpec, Module, Rules, Sharing
 from guanxi.meta.setting import Setting, declare
 from guanxi.modules.companies import services
 from guanxi.workdays.models import CalendarException
@@ -43,6 +43,12 @@ COMPANY = registry.register(
                 uscc={"unique": False},
             ),
             *base_fields(Company),
+        ),
+        lines=LineSpec(
+            model=CompanyBankAccount,
+            parent="company",
+            label=_("Bank accounts"),
+            fields=fields_of(CompanyBankAccount, "bank", "account_no", "currency_code"),
         ),
         layout=Layout(
             sections=(

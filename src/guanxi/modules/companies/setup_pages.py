@@ -52,6 +52,14 @@ def _has_touched(key: str) -> Callable[[Actor], bool]:
     return is_done
 
 
+def _is_numbered(actor: Actor) -> bool:
+    """Whether the company has rules of its own, or lives with the product's: numbers have been given by them."""
+    return _has("number_rule")(actor) or any(
+        not registry.is_off(module) and _has(module.key)(actor)
+        for module in (registry.get("account"), registry.get("opportunity"))
+    )
+
+
 def _has_profile(actor: Actor) -> bool:
     company = find_company()
     return company is not None and all(getattr(company, key) for key in PROFILE)
@@ -63,6 +71,12 @@ STEPS = (
         _("Credit code, address and phone stand on papers; currency and fiscal year stay once there are deals."),
         address(COMPANY),
         _has_profile,
+    ),
+    Step(
+        _("Departments"),
+        _("How the company is divided; each person has one main department."),
+        "/m/departments/",
+        _has("department", 2),
     ),
     Step(_("Positions"), _("Superiors see what the people below them own."), "/settings/people", _has("position", 2)),
     Step(_("People"), _("Invite them by mail or by a link."), "/settings/people", _has("user", 2)),
@@ -85,6 +99,12 @@ STEPS = (
         "/m/approval-definitions/",
         _has_touched("approval_definition"),
         "approval_definition",
+    ),
+    Step(
+        _("Numbers"),
+        _("How records are numbered; a rule that is changed later holds for new ones only."),
+        "/m/number-rules/",
+        _is_numbered,
     ),
     Step(_("Customers"), _("Bring them in from a file."), "/m/accounts/import", _has("account"), "account"),
 )

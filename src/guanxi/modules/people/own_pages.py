@@ -1,5 +1,6 @@
 """One's own safety: the second factor, and where one is signed in."""
 
+from contextlib import suppress
 from typing import Any
 
 import segno
@@ -16,8 +17,9 @@ from guanxi.access import second_factor, sessions
 from guanxi.access.actor import find_company
 from guanxi.access.models import SecondFactor
 from guanxi.access.passkeys import passkeys_of
-from guanxi.kernel.errors import DomainError
+from guanxi.kernel.errors import DomainError, Missing
 from guanxi.modules.people import second_factors
+from guanxi.records.sessions import end_all, end_session
 from guanxi.web.pace import keep_pace
 from guanxi.web.rendering import page, say
 
@@ -66,15 +68,14 @@ def _done(request: HttpRequest, step: str) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """Sign out one of one's own sessions, or all but this one."""
-    mine, here = sessions.sessions_of(request.person.pk), request.session.session_key
+    actor, own = request.actor, request.person.pk
     if "all" in request.POST:
-        sessions.end_sessions(request.person.pk, but=here)
+        end_all(actor=actor, user_id=own, but=request.session.session_key)
         say(request, _("You are signed out everywhere else."))
-        return redirect("safety")
-    for one in mine:
-        if sessions.name_of(one) == request.POST.get("session"):
-            one.delete()
-            say(request, _("That session is ended."))
+    else:
+        with suppress(Missing):  # it has ended by itself meanwhile
+            end_session(actor=actor, user_id=own, name=request.POST.get("session", ""))
+        say(request, _("That session is ended."))
     return redirect("safety")
 
 

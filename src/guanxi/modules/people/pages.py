@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from guanxi.access.actor import Actor
 from guanxi.access.models import UserPosition
 from guanxi.access.scope import sharing_mode, visible
+from guanxi.access.signin import owes_password
 from guanxi.kernel.attempts import note_attempt
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
@@ -23,7 +24,7 @@ from guanxi.meta.module import Module
 from guanxi.modules.people import invitations
 from guanxi.modules.people.module import DEPARTMENT, POSITION, ROLE, USER
 from guanxi.modules.people.passwords import change_own_password
-from guanxi.modules.people.sharing import modes_of, people_losing_access, share_module
+from guanxi.modules.people.sharing import MODE_LABELS, SHARING, choose_mode, modes_of, people_losing_access, shared
 from guanxi.records.store import fetch
 from guanxi.web import second_step, settings
 from guanxi.web.menu import address
@@ -62,9 +63,9 @@ PAGES = (
     (
         ROLE,
         "eye",
-        gettext_lazy("Sharing"),
-        gettext_lazy("Who sees records that belong to others: nobody but their superiors, or everyone."),
-        "/settings/sharing",
+        SHARING.label,
+        SHARING.about,
+        SHARING.href,
     ),
     (
         ROLE,
@@ -120,14 +121,6 @@ def _tree(actor: Actor, held: dict[int, list[dict[str, Any]]]) -> list[dict[str,
     return [node for node in nodes.values() if node["parent_id"] not in nodes]
 
 
-MODE_LABELS = {
-    "private": gettext_lazy("Private: owner and superiors"),
-    "read": gettext_lazy("Everyone reads"),
-    "read_write": gettext_lazy("Everyone reads and changes"),
-    "controlled_by_parent": gettext_lazy("With the record it belongs to"),
-}
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def sharing(request: HttpRequest) -> HttpResponse:
     """The sharing mode of each module; a narrower one is asked about first, with the number of people it touches."""
@@ -141,14 +134,14 @@ def sharing(request: HttpRequest) -> HttpResponse:
     if losing and not request.POST.get("sure"):
         asked = {"module": module.key, "label": module.label_plural, "mode": mode, "losing": losing}
         return page(request, "people/sharing.html", rows=_shared(actor), asked=asked, may=True)
-    share_module(actor=actor, module=module, mode=mode)
+    choose_mode(actor=actor, module=module, mode=mode)
     told = _("The sharing of %(records)s is changed; it holds from the next click on.")
     say(request, told % {"records": module.label_plural})
     return redirect("sharing")
 
 
 def _module_named(key: str) -> Module:
-    found = next((module for module in registry.all_modules() if module.key == key and modes_of(module)), None)
+    found = next((module for module in shared() if module.key == key), None)
     if found is None:
         raise DomainError("E_CHOICE", field="module", label="module", choices="account, contact, opportunity, …")
     return found
@@ -171,8 +164,7 @@ def _shared(actor: Actor) -> list[dict[str, Any]]:
                 "choices": [(mode, MODE_LABELS[mode]) for mode in modes_of(module)],
             },
         }
-        for module in registry.all_modules()
-        if modes_of(module)
+        for module in shared()
     ]
 
 
@@ -202,8 +194,10 @@ password.is_for_new_password = True
 def _password_form(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     present = {"name": "present", "label": _("Present password"), "autocomplete": "current-password"}
     fields = _password_fields(error, present)
-    must = request.person.must_change_password
-    return page(request, "people/password.html", status=error.status if error else 200, fields=fields, must=must)
+    must = owes_password(request.person)
+    is_given = bool(request.person.must_change_password)
+    values = {"fields": fields, "must": must, "is_given": is_given}
+    return page(request, "people/password.html", status=error.status if error else 200, **values)
 
 
 def _password_fields(error: DomainError | None, *before: dict[str, Any]) -> list[dict[str, Any]]:

@@ -6,6 +6,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.models import User
@@ -42,6 +44,8 @@ def change_own_password(*, actor: Actor, present: str, password: str) -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
     if not user.check_password(present):
         raise DomainError("E_PASSWORD_WRONG", field="present")
+    if password == present:
+        raise DomainError("E_PASSWORD_WEAK", field="password", hint=_("it is the one that you have."))
     keep_password(user, password, must_change=False)
     note(registry.get("user"), actor, user.pk, "password_set")
     return user
@@ -52,7 +56,8 @@ def keep_password(user: User, password: str, *, must_change: bool) -> None:
     _check_password(user, password)
     user.set_password(password)
     user.must_change_password = must_change  # type: ignore[assignment]  # a column holds its value
-    user.save(update_fields=["password", "must_change_password"])
+    user.password_since = timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_since"])
 
 
 def give_password(users: Iterable[User], password: str) -> None:
@@ -61,7 +66,7 @@ def give_password(users: Iterable[User], password: str) -> None:
     for user in people:
         _check_password(user, password)
     rows = User.objects.filter(pk__in=[user.pk for user in people])
-    rows.update(password=make_password(password), must_change_password=False)
+    rows.update(password=make_password(password), must_change_password=False, password_since=timezone.now())
 
 
 def _check_password(user: User, password: str) -> None:

@@ -1,20 +1,32 @@
 """The sharing mode that the company chooses for a module (F005): who sees records that are not theirs."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.actor import Actor, actor_of, find_company
+from guanxi.access.actor import Actor, actor_of
 from guanxi.access.models import SharingDefault, User
-from guanxi.access.scope import sharing_mode, visible
+from guanxi.access.scope import visible
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
+from guanxi.meta.field import Field
 from guanxi.meta.module import Module
-from guanxi.records.audit import note
+from guanxi.meta.sheet import Sheet, declare
+from guanxi.meta.types.choice import Choice, options
+from guanxi.records.sheets import put
 
 MODES = ("private", "read", "read_write")
 FOLLOWS = "controlled_by_parent"
+MODE_LABELS = {
+    "private": _("Private: owner and superiors"),
+    "read": _("Everyone reads"),
+    "read_write": _("Everyone reads and changes"),
+    FOLLOWS: _("With the record it belongs to"),
+}
 
 
 @transaction.atomic
@@ -23,14 +35,22 @@ def share_module(*, actor: Actor, module: Module, mode: str, grant_by_hierarchy:
     if not (actor.is_admin or actor.is_system):
         raise Denied("administer")
     _check(module, mode)
-    before = sharing_mode(module, actor)
     chosen, _made = SharingDefault.objects.update_or_create(
         module=module.key, defaults={"mode": mode, "grant_by_hierarchy": grant_by_hierarchy}
     )
-    facts = {f"sharing.{module.key}": [before, mode]}
-    company = find_company()
-    note(registry.get("company"), actor, company.pk if company else 0, "sharing_changed", facts=facts)
     return chosen
+
+
+def choose_mode(*, actor: Actor, module: Module, mode: str) -> None:
+    """Choose a module's mode on its page; the one that it has already becomes the company's own decision."""
+    put(actor=actor, sheet=SHARING, given={module.key: mode})
+    if not SharingDefault.objects.filter(module=module.key).exists():
+        share_module(actor=actor, module=module, mode=mode)
+
+
+def shared() -> list[Module]:
+    """The modules whose mode can be chosen."""
+    return [module for module in registry.all_modules() if modes_of(module)]
 
 
 def modes_of(module: Module) -> tuple[str, ...]:
@@ -55,3 +75,39 @@ def _loses(actor: Actor, module: Module, chosen: tuple[str, bool]) -> bool:
 def _check(module: Module, mode: str) -> None:
     if mode not in modes_of(module):
         raise DomainError("E_CHOICE", field="mode", label="mode", choices=", ".join(modes_of(module)))
+
+
+def _fields() -> tuple[Field, ...]:
+    return tuple(_field(module) for module in shared())
+
+
+def _field(module: Module) -> Field:
+    modes = Choice(options=options(*((mode, MODE_LABELS[mode]) for mode in modes_of(module))))
+    return Field(key=module.key, type=modes, label=module.label_plural, column=module.key, required=True)
+
+
+def _known() -> dict[str, str]:
+    chosen = dict(SharingDefault.objects.values_list("module", "mode"))
+    return {module.key: chosen.get(module.key, module.sharing.mode) for module in shared()}
+
+
+def _keep(actor: Any, values: Mapping[str, Any]) -> None:
+    before, climbs = _known(), dict(SharingDefault.objects.values_list("module", "grant_by_hierarchy"))
+    for module in shared():
+        if values[module.key] != before[module.key]:
+            by_hierarchy = climbs.get(module.key, True)
+            share_module(actor=actor, module=module, mode=values[module.key], grant_by_hierarchy=by_hierarchy)
+
+
+SHARING = declare(
+    Sheet(
+        key="sharing",
+        label=_("Sharing"),
+        about=_("Who sees records that belong to others: nobody but their superiors, or everyone."),
+        href="/settings/sharing",
+        group="people",
+        fields=_fields,
+        known=_known,
+        keep=_keep,
+    )
+)

@@ -64,9 +64,14 @@ def values(state: BoardState, choices: Mapping[str, Any]) -> dict[str, Any]:
 def figures(state: BoardState) -> dict[str, Group]:
     """Count and sums of each column over all its records, shown or not."""
     known = readable(state.module, state.actor)
-    keys = ",".join(key for key in state.view.sums if key in known)
+    keys = ",".join(key for key in _sums(state) if key in known)
     summary = summarise(state.module, state.actor, state.query, state.field.key, keys)
     return {_lane_key(group.key[state.field.key]): group for group in summary.groups}
+
+
+def _sums(state: BoardState) -> list[str]:
+    """What is added up; amounts as the company's currency says them, since deals of several stand in one column."""
+    return [state.module.in_base(key) for key in state.view.sums]
 
 
 def _lane_key(value: Any) -> str:
@@ -76,7 +81,7 @@ def _lane_key(value: Any) -> str:
 def head(state: BoardState, lane: Lane, group: Group) -> dict[str, Any]:
     """The head of a column; the weighted sum makes sense where a deal may still be won."""
     known = readable(state.module, state.actor)
-    sums = [Decimal(group.sum.get(key) or 0) if key in known else None for key in state.view.sums]
+    sums = [Decimal(group.sum.get(key) or 0) if key in known else None for key in _sums(state)]
     return {
         "key": lane.key,
         "label": lane.label,

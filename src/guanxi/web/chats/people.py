@@ -5,22 +5,19 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guanxi.access.actor import Actor
-from guanxi.access.scope import visible
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.kernel.strict import digits
 from guanxi.messaging.directory import runs
-from guanxi.messaging.directory.asked import FOLLOWING, follow
 from guanxi.messaging.directory.lines import Kind
-from guanxi.messaging.directory.models import SyncRun, following_of
+from guanxi.messaging.directory.models import SyncRun
+from guanxi.messaging.directory.sheets import PEOPLE
 from guanxi.messaging.im.providers import PROVIDERS
-from guanxi.meta import registry
 from guanxi.web.chats.looks import look_values, run_row
 from guanxi.web.forms.refusals import at_fields, summary
-from guanxi.web.messages.connections import cleaned, drawn, refuse
+from guanxi.web.messages.connections import drawn, keep, written
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import whole_number
 
@@ -41,11 +38,11 @@ def following(request: HttpRequest, provider: str) -> HttpResponse:
     try:
         if request.POST.get("step") == "look":
             return redirect(f"{HERE}/looks/{runs.start_look(actor, provider).pk}")
-        _keep(actor, provider, request)
+        said = keep(request, PEOPLE[provider])
     except DomainError as error:
         return _following(request, provider, error)
-    say(request, _("Saved."))
-    return redirect(f"{HERE}/{provider}/people")
+    say(request, said)
+    return redirect(PEOPLE[provider].href)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,27 +63,16 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{HERE}/looks/{pk}?kind={kind or ''}&page={number}")
 
 
-def _keep(actor: Actor, provider: str, request: HttpRequest) -> None:
-    values, errors = cleaned(FOLLOWING, request.POST)
-    for field in FOLLOWING:
-        pk = values.get(field.key) if field.target else None
-        if pk and not visible(registry.get(field.target), actor, named=True).filter(pk=pk).exists():
-            errors.append(field.refused("E_REFERENCE"))
-    refuse(errors)
-    follow(provider, values)
-
-
 def _following(request: HttpRequest, provider: str, error: DomainError | None = None) -> HttpResponse:
-    known, wrong = following_of(provider), at_fields(error) if error else {}
-    present = {"often": known.often, "position": known.position_id, "role": known.role_id, "kept": known.kept}
-    typed = {**request.POST.dict(), "kept": request.POST.getlist("kept")}
-    values = {**present, **(typed if error and request.POST.get("step") != "look" else {})}
+    sheet, wrong = PEOPLE[provider], at_fields(error) if error else {}
+    is_typed = error is not None and request.POST.get("step") != "look"
+    values = {**sheet.known(), **(written(request.POST, sheet) if is_typed else {})}
     told = {
         "provider": PROVIDERS[provider].label,
         "href": f"{HERE}/{provider}",
-        "fields": drawn(request.actor, FOLLOWING, values, wrong),
+        "fields": drawn(request.actor, sheet.fields(), values, wrong),
         "runs": [run_row(one) for one in runs.runs_of(provider, RUNS)],
-        "can_look": known.position_id is not None,
+        "can_look": sheet.known()["position"] is not None,
         "errors": summary(error, set(wrong)) if error else [],
     }
     return page(request, "chats/following.html", status=error.status if error else 200, **told)

@@ -1,6 +1,5 @@
 """Settings › Chats: the company's apps at DingTalk, WeCom and Feishu."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -12,26 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.messaging.directory.entering import linked_at
-from guanxi.messaging.directory.models import entrance_of, keep_entrance
+from guanxi.messaging.directory.models import entrance_of
 from guanxi.messaging.directory.runs import newest_of
+from guanxi.messaging.directory.sheets import CHATS
 from guanxi.messaging.im.client import Refusal
-from guanxi.messaging.im.connections import (
-    connection_of,
-    forget_secrets,
-    heard_at,
-    keep_connection,
-    lacking,
-    provider_of,
-    secrets_of,
-)
-from guanxi.messaging.im.models import Connection
+from guanxi.messaging.im.connections import connection_of, heard_at, lacking, provider_of, secrets_of
 from guanxi.messaging.im.providers import PROVIDERS
-from guanxi.meta.field import Field
-from guanxi.meta.types.text import Secret
 from guanxi.web import formats
 from guanxi.web.chats.begun import back_of
-from guanxi.web.chats.fields import ENTRANCE, fields_of
-from guanxi.web.messages.connections import ConnectionPage, answer, cleaned, refuse
+from guanxi.web.messages.connections import ConnectionPage, answer
 from guanxi.web.rendering import page
 from guanxi.web.settings import SettingsPage, add
 
@@ -68,57 +56,11 @@ def one_chat(request: HttpRequest, provider: str) -> HttpResponse:
 
 def _page_of(provider: str) -> ConnectionPage:
     return ConnectionPage(
-        here=f"{HERE}/{provider}",
+        sheet=CHATS[provider],
         template="chats/settings.html",
-        fields=fields_of(PROVIDERS[provider]),
-        known=lambda: _known(provider),
-        keep=lambda request: _keep(provider, request),
         steps={"test": lambda request: _try(provider)},
         beside=lambda request, values, wrong: _beside(provider),
     )
-
-
-def _known(provider: str) -> dict[str, Any]:
-    known, entrance = connection_of(provider), entrance_of(provider)
-    secrets = dict.fromkeys(secrets_of(known) or {}, "***")  # that they are there is all that the page needs
-    return {**known.settings, **secrets, **vars(known), **{key: getattr(entrance, key) for key in ENTRANCE}}
-
-
-def _keep(provider: str, request: HttpRequest) -> str:
-    fields, known = fields_of(PROVIDERS[provider]), connection_of(provider)
-    values, errors = cleaned(fields, request.POST)
-    entrance = {key: bool(values.pop(key, False)) for key in ENTRANCE}
-    active, address = bool(values.pop("active", False)), values.pop("address", "")
-    if address and not address.startswith(("https://", "http://")):
-        errors.append(_named(fields, "address").refused("E_FORMAT", hint="https://…"))
-    secret = {field.key for field in fields if isinstance(field.type, Secret)}
-    kept = {**known.settings, **(secrets_of(known) or {})} if _is_same(known, provider, values) else {}
-    for key in PROVIDERS[provider].keys if active else ():
-        if key.required and not values.get(key.name) and not (key.is_secret and kept.get(key.name)):
-            errors.append(_named(fields, key.name).refused("E_REQUIRED"))
-    refuse(errors)
-    if not kept:
-        forget_secrets(provider)
-    keep_connection(
-        provider,
-        active=active,
-        address=address,
-        settings={key: value for key, value in values.items() if key not in secret},
-        secrets={key: value for key, value in values.items() if key in secret},
-    )
-    keep_entrance(provider, entrance)
-    return _("Saved.")
-
-
-def _is_same(known: Connection, provider: str, values: Mapping[str, Any]) -> bool:
-    """Whether secrets that are kept belong to the app that is named: the same first two names, the company's and the
-    app's."""
-    names = [key.name for key in PROVIDERS[provider].keys if not key.is_secret][:2]
-    return all(known.settings.get(name, "") == values.get(name, "") for name in names)
-
-
-def _named(fields: tuple[Field, ...], key: str) -> Field:
-    return next(field for field in fields if field.key == key)
 
 
 def _try(provider: str) -> str:

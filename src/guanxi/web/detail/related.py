@@ -78,7 +78,7 @@ def _frame(module: Module, other: Module, related: Related, record: Any, actor: 
 
 def _part(other: Module, related: Related, record: Any, actor: Actor) -> Part:
     known = readable(other, actor)
-    key = next((key for key in related.sums if key in known), "")
+    key = next((key for key in map(other.in_base, related.sums) if key in known), "")
     pairs = [(related.field, str(record.pk)), ("limit", str(SHOWN)), ("sort", "-updated_at")]
     query = replace(parse(other, actor, pairs), count="none" if key else "capped", of=(related.field, record))
     fields = [other.field(key) for key in related.columns if key in known]

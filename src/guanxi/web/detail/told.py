@@ -56,6 +56,7 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "chat_unlinked": (_("unlinked the account of a chat provider"), "link", 9),
     "token_made": (_("made a token for a program"), "key", 4),
     "token_ended": (_("ended a token of a program"), "key", 9),
+    "signed_out": (_("ended sign-ins"), "lock", 9),
     "passkey_added": (_("added a passkey"), "lock", 4),
     "passkey_removed": (_("removed a passkey"), "lock", 9),
     "oidc_linked": (_("linked the account of the company's sign-in"), "link", 4),

@@ -9,32 +9,22 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
 from guanxi.messaging.mail import connecting, tokens
+from guanxi.messaging.mail.access_sheet import MAIL_ACCESS
 from guanxi.messaging.mail.sending import company_server
 from guanxi.web import formats
-from guanxi.web.messages.connections import ConnectionPage, answer, cleaned, refuse
+from guanxi.web.messages.connections import ConnectionPage, add_page, answer
 from guanxi.web.once_begun import recall_way, remember
 from guanxi.web.rendering import say
-from guanxi.web.settings import SettingsPage, add
 
-HERE, KEPT = "/settings/mail-access", "mail_access"
+KEPT = "mail_access"
 SECONDS = 600
-add(
-    SettingsPage(
-        label=gettext_lazy("Sign-in at mail servers"),
-        about=gettext_lazy("Let Guanxi read and send mail at Microsoft 365, Google and others without a password."),
-        icon="key",
-        href=HERE,
-        group="messages",
-        is_for=lambda actor: actor.is_admin,
-    )
-)
+add_page(MAIL_ACCESS, icon="key")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,13 +62,6 @@ def back(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(there)
 
 
-def _keep(request: HttpRequest) -> str:
-    values, errors = cleaned(connecting.FIELDS, request.POST)
-    refuse(errors)
-    tokens.keep_app(values)
-    return _("Saved.")
-
-
 def _beside(request: HttpRequest, values: Mapping[str, Any], wrong: Mapping[str, str]) -> dict[str, Any]:
     server, access = company_server(), connecting.companys()
     return {
@@ -94,7 +77,7 @@ def _beside(request: HttpRequest, values: Mapping[str, Any], wrong: Mapping[str,
 def _there(actor: Actor, box: int) -> str:
     """Where who comes back goes on."""
     if not box:
-        return HERE
+        return MAIL_ACCESS.href
     is_own = connecting.box_of(actor, box).user_id is not None
     return reverse("own-mailboxes" if is_own else "company-mailboxes")
 
@@ -103,11 +86,4 @@ def _back() -> str:
     return f"{settings.BASE_URL}{reverse('mail-access-back')}"
 
 
-PAGE = ConnectionPage(
-    here=HERE,
-    template="mail/access.html",
-    fields=connecting.FIELDS,
-    known=lambda: vars(tokens.app() or tokens.MailApp()),
-    keep=_keep,
-    beside=_beside,
-)
+PAGE = ConnectionPage(sheet=MAIL_ACCESS, template="mail/access.html", beside=_beside)

@@ -10,16 +10,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from guanxi.access.actor import Actor
-from guanxi.kernel.errors import Denied, DomainError
+from guanxi.kernel.errors import DomainError
 from guanxi.kernel.notices import Kind, all_kinds
 from guanxi.messaging import channels
-from guanxi.messaging.choices import DIGESTS, PAID, Choice, Rule, choice_of, choose, decide, rules
+from guanxi.messaging.choices import DIGESTS, PAID, Choice, Rule, choice_of, choose, rules
+from guanxi.messaging.notice_sheet import MANDATORY, NOTICES
 from guanxi.messaging.notices import group_label, group_of
 from guanxi.messaging.quiet import QuietHours
+from guanxi.records.sheets import put, require
+from guanxi.web.messages.connections import add_page
 from guanxi.web.rendering import page, say
-from guanxi.web.settings import SettingsPage, add
 
-OWN, COMPANYS = "/me/notices", "/settings/notices"
+OWN = "/me/notices"
 DIGEST_LABELS = {
     "": gettext_lazy("Each by itself"),
     "hourly": gettext_lazy("Every hour"),
@@ -52,14 +54,12 @@ def own(request: HttpRequest) -> HttpResponse:
 def companys(request: HttpRequest) -> HttpResponse:
     """How the company tells people, unless they choose otherwise where they may."""
     actor: Actor = request.actor
-    if not actor.is_admin:
-        raise Denied("administer")
+    require(actor)
     known = rules()
     if request.method == "POST":
-        mandatory = set(request.POST.getlist("mandatory"))
-        decide(actor, {key: Rule(ways, key in mandatory) for key, ways in _ticked(request.POST).items()})
+        put(actor=actor, sheet=NOTICES, given={**_ticked(request.POST), MANDATORY: request.POST.getlist(MANDATORY)})
         say(request, _("Saved"))
-        return HttpResponseRedirect(COMPANYS)
+        return HttpResponseRedirect(NOTICES.href)
     is_on = {key: list(rule.channels) for key, rule in known.items()}
     values: dict[str, Any] = {"groups": _groups(is_on, {}, known), "missing": _missing(is_on), "is_own": False}
     return page(request, "messages/ways.html", channels=channels.LABELS, **values)
@@ -174,15 +174,4 @@ def _times(choice: Choice) -> list[dict[str, Any]]:
     ]
 
 
-add(
-    SettingsPage(
-        label=gettext_lazy("Kinds of notices"),
-        about=gettext_lazy(
-            "Which notices reach people in Guanxi, by mail, short message or chat, and which are mandatory."
-        ),
-        icon="bell",
-        href=COMPANYS,
-        group="messages",
-        is_for=lambda actor: actor.is_admin,
-    )
-)
+add_page(NOTICES, icon="bell")

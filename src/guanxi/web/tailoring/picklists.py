@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from guanxi.exchange.option_files import as_csv, from_file
+from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -23,6 +28,7 @@ from guanxi.web.tailoring.going_back import going_back
 
 HERE = "/settings/picklists/"
 COLOURS = range(10)
+LARGEST = 2**20
 ABOUT = gettext_lazy(
     "The values that are chosen from lists, such as industries or reasons: their names, colours and order, which are "
     "in use, and your own. Records keep a value that is no longer in use."
@@ -79,6 +85,40 @@ def picklist(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
     return tried(request, part, save, partial(_page, request, module, wanted=wanted))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_part("picklists")
+def as_file(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
+    """The values as CSV; or those of a file put into the form, to be looked at and saved there. What the file does not
+    name stands behind them as it was."""
+    row = kept(part)
+    now = present(module, part.key, row.body)
+    if request.method != "POST":
+        name = f"{module.slug}-{part.key}.csv"
+        headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
+        return HttpResponse(as_csv(now["options"]), content_type="text/csv; charset=utf-8", headers=headers)
+    try:
+        read = _read(request)
+    except DomainError as error:
+        return _page(request, module, row, now, error=error)
+    named = {one["value"] for one in read if one["value"]}
+    rest = [one for one in now["options"] if one["value"] not in named]
+    return _page(request, module, row, {**now, "options": [*read, *rest]}, is_read=True)
+
+
+def _read(request: HttpRequest) -> list[dict[str, Any]]:
+    """The values in the file that was sent."""
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise DomainError("E_REQUIRED", field="file", label=_("File"))
+    if sent.size > LARGEST:
+        raise DomainError("E_TOO_LARGE", field="file", limit=f"{LARGEST // 2**20} MB")
+    with NamedTemporaryFile(suffix=Path(sent.name or "").suffix[:10]) as file:
+        for chunk in sent.chunks():
+            file.write(chunk)
+        file.flush()
+        return from_file(Path(file.name))
+
+
 def _page(
     request: HttpRequest,
     module: Module,
@@ -86,6 +126,7 @@ def _page(
     wanted: Mapping[str, Any],
     *,
     is_stale: bool = False,
+    is_read: bool = False,
     **how: Any,
 ) -> HttpResponse:
     field = picklists(module)[row.key]
@@ -103,6 +144,7 @@ def _page(
         "theirs": present(module, row.key, row.body)["options"] if is_stale else [],
         "here": f"{HERE}{module.slug}/{row.key}/",
         "colours": COLOURS,
+        "is_read": is_read,
     }
     return shown(request, "tailoring/picklist.html", row, is_stale=is_stale, **values, **how)
 

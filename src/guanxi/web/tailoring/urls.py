@@ -19,6 +19,7 @@ urlpatterns = [
     ),
     path(P, picklists.all_picklists),
     path(f"{P}<slug:slug>/<str:key>/", picklists.picklist),
+    path(f"{P}<slug:slug>/<str:key>/file", picklists.as_file),
     path(f"{P}<slug:slug>/<str:key>/reset", picklists.reset),
     path(f"{P}<slug:slug>/<str:key>/revert", picklists.revert),
     path(L, layouts.all_layouts),

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guanxi.kernel.errors import DomainError
@@ -14,7 +14,7 @@ from guanxi.meta.module import Module
 from guanxi.tailoring import parts
 from guanxi.tailoring.adjustments import Part, in_force, kept
 from guanxi.tailoring.models import Adjustment
-from guanxi.tailoring.words import LANGUAGES, LENGTH, OF_MODULE, standard
+from guanxi.tailoring.words import HELP_LENGTH, LANGUAGES, LENGTH, OF_FIELDS, OF_MODULE, standard
 from guanxi.web.forms.refusals import at_fields
 from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
@@ -81,9 +81,10 @@ def _page(
     values = {
         "module": module,
         "of_module": rows[: len(OF_MODULE)],
-        "of_fields": rows[len(OF_MODULE) :],
+        "of_fields": [row for row in rows if row["name"].startswith("fields.")],
+        "of_help": [row for row in rows if row["name"].startswith("help.")],
         "here": f"{HERE}{module.slug}/",
-        "length": LENGTH,
+        "lengths": {"words": LENGTH, "help": HELP_LENGTH},
     }
     return shown(request, "tailoring/words.html", row, error, is_stale=is_stale, version=version, **values)
 
@@ -93,9 +94,11 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     for name in OF_MODULE:
         yield _row(name, NAMES[name], product[name], wanted.get(name), refused, stale and stale.get(name))
-    theirs = (stale or {}).get("fields", {})
-    for key, word in product["fields"].items():
-        yield _row(f"fields.{key}", "", word, wanted.get("fields", {}).get(key), refused, stale and theirs.get(key))
+    for part in OF_FIELDS:
+        theirs, given = (stale or {}).get(part, {}), wanted.get(part, {})
+        for key, word in product[part].items():
+            label = product["fields"][key]["zh" if (get_language() or "").startswith("zh") else "en"]
+            yield _row(f"{part}.{key}", label, word, given.get(key), refused, stale and theirs.get(key))
 
 
 def _row(
@@ -112,19 +115,21 @@ def _row(
 
 
 def _sent(data: QueryDict) -> dict[str, Any]:
-    """`label.zh`, `fields.name.en` and so on, as words."""
-    found: dict[str, Any] = {"fields": {}}
+    """`label.zh`, `fields.name.en`, `help.name.en` and so on, as words."""
+    found: dict[str, Any] = {part: {} for part in OF_FIELDS}
     for name, text in data.items():
         key, _dot, language = name.rpartition(".")
         if language in LANGUAGES and isinstance(text, str):
-            field = key.removeprefix("fields.")
-            place = found["fields"] if field != key else found
-            place.setdefault(field, {})[language] = text
+            part, _dot, field = key.partition(".")
+            place, key = (found[part], field) if part in OF_FIELDS else (found, key)
+            place.setdefault(key, {})[language] = text
     return found
 
 
 def _count(body: Mapping[str, Any] | None) -> int:
-    return sum(1 for name in OF_MODULE if name in body) + len(body.get("fields", {})) if body else 0
+    return (
+        sum(1 for name in OF_MODULE if name in body) + sum(len(body.get(part, {})) for part in OF_FIELDS) if body else 0
+    )
 
 
 _ABOUT = gettext_lazy(

@@ -1,0 +1,111 @@
+"""Setting what belongs together: who may, what is taken, and what the history of the company says of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from guanxi.access.actor import Actor, find_company
+from guanxi.access.scope import visible
+from guanxi.kernel.errors import Denied, DomainError, Invalid
+from guanxi.meta import registry
+from guanxi.meta.field import Field
+from guanxi.meta.sheet import Sheet, is_secret
+from guanxi.records.audit import note
+from guanxi.records.locks import hold
+
+VERB = "setting_changed"
+HIDDEN = "•••"
+
+
+def require(actor: Actor) -> None:
+    """Sheets are for administrators; a token that is for some modules only is not for these."""
+    if not actor.is_admin or actor.only is not None:
+        raise Denied("administer")
+
+
+@transaction.atomic
+def put(*, actor: Actor, sheet: Sheet, given: Mapping[str, Any]) -> None:
+    """Set what is given and leave the rest as it is; what is wrong is said all at once."""
+    require(actor)
+    if actor.read_only:
+        raise Denied("administer")
+    hold(f"sheet {sheet.key}")
+    fields, before = sheet.fields(), values_of(sheet)
+    values, errors = _checked(actor, fields, {**before, **dict.fromkeys(_secrets(fields), ""), **given}, set(given))
+    errors += sheet.check(values)
+    if errors:
+        raise Invalid(errors)
+    sheet.keep(actor, values)
+    _note(actor, sheet, before, values)
+
+
+def values_of(sheet: Sheet) -> dict[str, Any]:
+    """What is set, without the secrets."""
+    known = sheet.known()
+    return {field.key: known.get(field.key) for field in sheet.fields() if not is_secret(field)}
+
+
+def secrets_set(sheet: Sheet) -> dict[str, bool]:
+    """Whether each secret is there; more is never said of one."""
+    known = sheet.known()
+    return {key: bool(known.get(key)) for key in _secrets(sheet.fields())}
+
+
+def _secrets(fields: tuple[Field, ...]) -> list[str]:
+    return [field.key for field in fields if is_secret(field)]
+
+
+def _checked(
+    actor: Actor, fields: tuple[Field, ...], wanted: Mapping[str, Any], given: set[str]
+) -> tuple[dict[str, Any], list[DomainError]]:
+    """The values as they will be kept, without those that are wrong, and what is wrong with these."""
+    known = {field.key for field in fields}
+    errors = [DomainError("E_UNKNOWN_FIELD", field=key, name=key) for key in sorted(given - known)]
+    values: dict[str, Any] = {}
+    for field in fields:
+        try:
+            values[field.key] = _clean(actor, field, wanted[field.key], is_new=field.key in given)
+        except DomainError as error:
+            errors.append(error)
+    return values, errors
+
+
+def _clean(actor: Actor, field: Field, value: Any, *, is_new: bool) -> Any:
+    """One value; what it refers to must be there to be seen by who names it."""
+    found = field.clean(value) if is_new else value
+    if field.required and field.is_empty(found):
+        raise field.refused("E_REQUIRED")
+    if is_new and found and field.target and not _is_seen(actor, field, found):
+        raise field.refused("E_REFERENCE")
+    return found
+
+
+def _is_seen(actor: Actor, field: Field, pk: int) -> bool:
+    return visible(registry.get(field.target), actor, named=True).filter(pk=pk).exists()
+
+
+def _note(actor: Actor, sheet: Sheet, before: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """One entry that names what has changed; of a secret only that there is a new one."""
+    facts: dict[str, list[Any]] = {}
+    told: list[str] = []
+    for field in sheet.fields():
+        old, new = before.get(field.key), values[field.key]
+        if is_secret(field) and new:
+            facts[f"{sheet.key}.{field.key}"] = [HIDDEN, HIDDEN]
+            told.append(f"{field.label}: {HIDDEN}")
+        elif not is_secret(field) and _dumped(field, old) != _dumped(field, new):
+            facts[f"{sheet.key}.{field.key}"] = [_dumped(field, old), _dumped(field, new)]
+            told.append(f"{field.label}: {_said(field, old)} → {_said(field, new)}")
+    if facts:
+        company = find_company()
+        text = f"{sheet.label}: {'; '.join(told)}"
+        note(registry.get("company"), actor, company.pk if company else 0, VERB, text=text, facts=facts)
+
+
+def _dumped(field: Field, value: Any) -> Any:
+    return None if value is None else field.type.dump(value)
+
+
+def _said(field: Field, value: Any) -> str:
+    return "—" if value is None or field.is_empty(value) else field.type.display(value)
