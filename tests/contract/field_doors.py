@@ -186,6 +186,8 @@ def written(kit: Kit, name: str, module: Module, record: Any, field: Field) -> i
     return 200
 
 
+# Doors that show a masked value in its mask.
+SHOWING = frozenset({"API record", "API fields", "API list", "API expand", "API dot", "page column", "page export"})
 INNER: dict[str, FieldDoor] = {
     "filter": filtered,
     "contrary": hidden_by_contrary,

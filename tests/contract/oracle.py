@@ -37,6 +37,7 @@ class Person:
     positions: frozenset[int]
     departments: frozenset[int] = frozenset()
     hidden: frozenset[tuple[str, str]] = frozenset()
+    masked: frozenset[tuple[str, str]] = frozenset()
     cap: str = "all"
 
 
@@ -97,8 +98,9 @@ def may(person: Person, key: str, action: str) -> bool:
 
 
 def knows(person: Person, key: str, field: str) -> bool:
-    """Private data of people are for administrators, and what all of someone's roles hide is for others."""
-    return person.is_admin or (field not in PRIVATE.get(key, set()) and (key, field) not in person.hidden)
+    """Private data of people are for administrators, and what all of someone's roles hide or mask is for others."""
+    closed = person.hidden | person.masked
+    return person.is_admin or (field not in PRIVATE.get(key, set()) and (key, field) not in closed)
 
 
 def sees(facts: Facts, person: Person, key: str, row: Row) -> bool:

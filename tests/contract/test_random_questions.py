@@ -87,6 +87,8 @@ class Answers:
     def _check_field(self, question: Question, module: Module, name: str) -> None:
         item, status = module.field(question.field), self._right(question)
         person = self.world.facts.people[question.name]
+        if name in field_doors.SHOWING and (question.key, question.field) in person.masked:
+            return  # there the mask stands in its place
         record = module.model.objects.get(pk=question.pk)
         is_told = status == 200 and oracle.knows(person, question.key, question.field)
         door = self.field_doors[name]

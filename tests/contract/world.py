@@ -29,6 +29,7 @@ RIGHTS = ("create", "edit", "delete", "export", "import", "bulk")
 WIDER = ("view_all", "modify_all")
 OPEN_FIELDS = {"external_id", "remark", "source_system", "number"}  # by which the doors find and change records
 CAPS = ("all", "all", "all", "own", "subordinates", "department", "department_below")
+OWN_FIELD = "x_own_words"
 MODES = ("private", "private", "read", "read_write")
 
 
@@ -43,7 +44,9 @@ class World:
 
 
 def draw_world(kit: Kit, chance: Random, people: int, records: int) -> World:
-    """A company with so many people more, and so many records of each daily module."""
+    """A company with so many people more, so many records of each daily module, and a field of its own."""
+    own = {"object": "accounts", "key": OWN_FIELD, "name": "Own words", "kind": "text"}
+    store.create(registry.get("custom_field"), kit["admin"], own)
     positions = _positions(kit, chance, max(3, people // 2))
     names = tuple(_person(kit, chance, place, positions) for place in range(people))
     _settings(kit, chance)
@@ -80,7 +83,7 @@ def facts_of(kit: Kit) -> Facts:
         rules=tuple(_fact_of_rule(rule) for rule in SharingRule.objects.filter(active=True, deleted_at=None)),
         members=tuple(
             Member(person=one.user_id, key=one.module, pk=one.record_id, access=one.access, along=frozenset(one.along))
-            for one in RecordGrant.objects.filter(kind="team")
+            for one in RecordGrant.objects.all()
         ),
         department_above=dict(Department.objects.values_list("pk", "parent_id")),
         groups=groups,
@@ -94,21 +97,22 @@ def _facts_of_person(user: User) -> Person:
         is_admin=any(role.is_admin for role in roles),
         rights=frozenset(right for role in roles for right in role.rights),
         positions=frozenset(UserPosition.objects.filter(user=user).values_list("position_id", flat=True)),
-        hidden=_hidden_from(roles),
+        hidden=_closed_to(roles, level="hidden"),
+        masked=_closed_to(roles, mask="all"),
         cap=next((role.data_cap for role in roles if not role.is_admin), "all"),
         departments=frozenset((user.department_id, *user.extra_departments)),
     )
 
 
-def _hidden_from(roles: list[Role]) -> frozenset[tuple[str, str]]:
-    """The drawn people have one role each, so what it hides is hidden."""
-    found = FieldRight.objects.filter(role__in=roles, level="hidden", deleted_at=None)
+def _closed_to(roles: list[Role], **how: str) -> frozenset[tuple[str, str]]:
+    """The drawn people have one role each, so what it hides is hidden, and what it masks is masked."""
+    found = FieldRight.objects.filter(role__in=roles, deleted_at=None, **how)
     keys = {module.slug: module.key for module in registry.all_modules()}
     return frozenset((keys[one.object], one.field) for one in found)
 
 
 def _fields(kit: Kit, chance: Random, names: tuple[str, ...]) -> None:
-    """Some texts of daily records are hidden from some roles, or only read."""
+    """Some texts of daily records are hidden from some roles, only read, or masked."""
     for name in names:
         for key in chance.sample(DAILY, 3):
             module = registry.get(key)
@@ -116,8 +120,8 @@ def _fields(kit: Kit, chance: Random, names: tuple[str, ...]) -> None:
             free = [one for one in free if one != module.title and not module.field(one).required]
             for field in chance.sample(free, min(2, len(free))):
                 right = {"role": kit.user(name).roles[0], "object": module.slug, "field": field}
-                level = chance.choice(["hidden", "read"])
-                store.create(registry.get("field_right"), kit["admin"], {**right, "level": level})
+                closed = chance.choice([{"level": "hidden"}, {"level": "read"}, {"level": "edit", "mask": "all"}])
+                store.create(registry.get("field_right"), kit["admin"], {**right, **closed})
 
 
 def _fact_of_rule(rule: SharingRule) -> Rule:
@@ -152,7 +156,7 @@ def _departments(kit: Kit, chance: Random, names: tuple[str, ...]) -> list[int]:
 def _sharing(
     kit: Kit, chance: Random, names: tuple[str, ...], places: dict[str, list[int]], found: list[tuple[str, int]]
 ) -> None:
-    """Some sharing rules, by places and by conditions, and some teams."""
+    """Some sharing rules, by places and by conditions, some teams, and some records given for an approval."""
     members = chance.sample([kit[name].user_id for name in names], 2)
     group = store.create(registry.get("user_group"), kit["admin"], {"name": "Group", "members": members})
     known = {**places, "group": [group.pk]}
@@ -175,6 +179,9 @@ def _sharing(
         user = chance.choice([kit[name].user_id for name in names])
         along = ("contact.account", "opportunity.account") if key == "account" else ()
         give([(registry.get(key), pk)], user, chance.choice(["read", "write"]), kind="team", along=along)
+    for place, (key, pk) in enumerate(chance.sample(found, min(3, len(found)))):  # as to those who stand in for others
+        user = chance.choice([kit[name].user_id for name in names])
+        give([(registry.get(key), pk)], user, chance.choice(["read", "write"]), kind="approval", ref=place)
 
 
 def _positions(kit: Kit, chance: Random, count: int) -> list[int]:
@@ -240,8 +247,10 @@ def _records(kit: Kit, chance: Random, owners: list[int], count: int) -> list[tu
         "task": lambda: chance.choice([some("account", 1), some("opportunity", 1), some("lead", 1), {}]),
     }
     for key, link in links.items():
-        for _time in range(count):
-            people = {"owner": chance.choice(owners)}
+        for time in range(count):
+            people: dict[str, Any] = {"owner": chance.choice(owners)}
+            if key == "account":
+                people[OWN_FIELD] = f"Words {time}"
             if key == "activity":
                 people = {"author": chance.choice(owners)}
             if key == "task":
