@@ -63,4 +63,4 @@ def test_a_database_in_use_and_a_target_that_is_the_source_are_refused(company: 
         assert "in use" in company.guanxi("move", target.database_url, check=False).stderr
 
     assert "the same database" in company.guanxi("move", company.database_url, check=False).stderr
-    assert "sqlite://" in company.guanxi("move", "mysql://here", check=False).stderr
+    assert "postgresql://" in company.guanxi("move", "mysql://here", check=False).stderr
