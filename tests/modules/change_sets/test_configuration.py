@@ -12,7 +12,9 @@ from django.test import Client
 from guanxi.access.actor import find_company
 from guanxi.access.models import Role, User
 from guanxi.access.tokens import make_token
+from guanxi.jobs.models import Job
 from guanxi.meta import registry
+from guanxi.modules.change_sets import services
 from guanxi.modules.change_sets.models import ChangeSet
 from guanxi.records import store
 from tests.kit.people import Kit
@@ -248,3 +250,18 @@ def test_what_a_rule_names_is_told_before_it_is_deleted_and_can_be_replaced(kit:
     admin.post(f"/m/roles/{old}/delete", {"do": "replace", "other": new})
     assert read(kit, f"approval-definitions/{made}")["flow"]["nodes"][0]["approvers"]["ids"] == [new]
     assert kit.api("admin").delete(f"{API}/roles/{old}").status_code == 204
+
+
+@pytest.mark.once
+def test_a_set_whose_job_was_called_off_is_a_draft_again(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "AT_ONCE", 0)
+    made = send(kit, "change-sets", {"name": "Long"})["id"]
+    words = {"accounts": {"label": {"en": "Clinic"}, "plural": {"en": "Clinics"}}}
+    document = {"guanxi": "configuration 1", "words": words}
+    send(kit, f"change-sets/{made}/actions/put", {"document": document})
+    assert send(kit, f"change-sets/{made}/actions/publish", {})["record"]["status"] == "publishing"
+    again = f"{API}/change-sets/{made}/actions/open_again"
+    assert kit.api("admin").post(again, {}, content_type="application/json").status_code == 409
+    job = Job.objects.get(name=services.PUBLISH)
+    send(kit, f"jobs/{job.pk}/cancel", {})
+    assert send(kit, f"change-sets/{made}/actions/open_again", {})["record"]["status"] == "draft"

@@ -87,6 +87,12 @@ CHANGE_SET = registry.register(
                 offered=lambda record: False,  # below the list of the changes, where some can be left out
             ),
             Action(
+                key="open_again",
+                label=_("Make a draft again"),
+                service=services.open_again,
+                offered=services.is_left,
+            ),
+            Action(
                 key="revert",
                 label=_("Take back"),
                 service=services.revert,

@@ -12,6 +12,7 @@ from guanxi.configuration.apply import apply
 from guanxi.configuration.compare import SAME, Item, compare
 from guanxi.configuration.names import Names
 from guanxi.configuration.text import Wanted, checked, marked
+from guanxi.jobs.models import ENDED, Job
 from guanxi.jobs.queue import enqueue
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
@@ -24,6 +25,7 @@ from guanxi.records import store
 from guanxi.records.store import Change
 
 AT_ONCE = 150  # changes that are put into force while somebody waits
+PUBLISH = "publish_change_set"  # the job
 NAMED = 5  # of what stands against something
 
 
@@ -79,7 +81,7 @@ def put_into_force(*, actor: Actor, pk: int) -> ChangeSet:
     return _put(actor, record, wanted_of(record))
 
 
-@job("publish_change_set", retries=1)
+@job(PUBLISH, retries=1)
 def publish_set(run: Run, pk: int, left: list[str]) -> object:
     """Put a long set into force, whole or not at all; what stands against it is said on its page."""
     actor = run.actor()
@@ -93,6 +95,23 @@ def publish_set(run: Run, pk: int, left: list[str]) -> object:
         told = "\n".join(f"{one.field}: {one.message}" for one in error.errors or (error,))
         _say(actor, pk, status=DRAFT, problem=told)
     return {}
+
+
+def is_left(record: ChangeSet) -> bool:
+    """Whether a set waits to be put into force and nothing is at work on it any more: it was called off, or broke."""
+    if record.status != PUBLISHING:
+        return False
+    return not Job.objects.filter(name=PUBLISH, arguments__pk=record.pk).exclude(state__in=ENDED).exists()
+
+
+def open_again(*, actor: Actor, pk: int) -> ChangeSet:
+    """Make a draft again of a set that nothing puts into force any more; nothing of it is in force."""
+    require_writer(actor)
+    with transaction.atomic():
+        record = _asked(actor, pk, PUBLISHING)
+        if not is_left(record):
+            raise DomainError("E_STATE", state=registry.get("change_set").field("status").type.display(PUBLISHING))
+        return _say(actor, pk, status=DRAFT)
 
 
 def revert(*, actor: Actor, pk: int) -> ChangeSet:
