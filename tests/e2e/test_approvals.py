@@ -53,6 +53,7 @@ def hand_in(page: Page, reason: str) -> None:
 
 
 def test_a_flow_is_drawn_and_a_form_goes_its_way(page: Page, sign_in: SignIn, kit: Kit):
+    kit.make("office_form", "bob", form_type="general", subject="A lamp", amount="7000")
     sign_in("admin")
     draw(page)
     assert barriers(page) == []
@@ -60,6 +61,8 @@ def test_a_flow_is_drawn_and_a_form_goes_its_way(page: Page, sign_in: SignIn, ki
     expect(page.get_by_text("Saved as a new version")).to_be_visible()
     page.get_by_role("link", name="Simulate").click()
     expect(page.get_by_role("heading", name="Simulate")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("A lamp")
+    expect(page.get_by_role("main")).to_contain_text("Alice")
     made = ApprovalDefinition.objects.get(name="Paper")
     page.goto("/settings/approvals")
     row = page.locator(f"[data-card-key='{made.pk}']")
