@@ -283,7 +283,7 @@ def test_a_unique_value_can_be_taken_once(kit: Kit, key: str) -> None:
     module = registry.get(key)
     first, second = kit.make(module, "admin"), kit.make(module, "admin")
 
-    for field in (item for item in module.fields if item.unique and not item.read_only):
+    for field in (item for item in module.fields if item.unique and not (item.read_only or item.fixed)):
         value = value_for(field, 1)
         store.update(module, kit["admin"], first.pk, {field.key: value})
         with pytest.raises(DomainError) as refused:
@@ -395,7 +395,8 @@ def free_fields(module: Module) -> list[Field]:
     }.get(module.key, set())
     if module.tree:
         bound = bound | {module.tree.parent}
-    return [field for field in module.fields if not field.read_only and field.key not in {*bound, "currency_code"}]
+    open_ones = [field for field in module.fields if not (field.read_only or field.fixed)]
+    return [field for field in open_ones if field.key not in {*bound, "currency_code"}]
 
 
 def too_much(field: Field) -> Iterator[tuple[Any, str]]:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from guanxi.modules.change_sets.services import PUBLISH
 from guanxi.records.derived.spread import RECALCULATE
 
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "guanxi"
-NAMED = {"RECALCULATE": RECALCULATE}  # names that others say as well
+NAMED = {"PUBLISH": PUBLISH, "RECALCULATE": RECALCULATE}  # names that others say as well
 ASK = "import django; django.setup(); from guanxi.jobs.registry import names; print(*names())"
 
 

@@ -74,7 +74,7 @@ class StoredFile(models.Model):
 
     module = models.CharField(max_length=60)
     record_id = models.BigIntegerField()
-    field = models.CharField(max_length=60, blank=True, default="")
+    field = models.CharField(max_length=60, blank=True, default="", db_default="")
     name = models.CharField(max_length=255)
     size = models.BigIntegerField()
     type = models.CharField(max_length=100)

@@ -23,7 +23,7 @@ from guanxi.records.models import StoredFile
 from tests.kit.people import Kit
 
 CONVERSATION, MESSAGE = registry.get("conversation"), registry.get("private_message")
-SECRET = "The offer of the rival is 4711"
+SECRET = "The offer of the rival is forty-seven eleven"
 
 
 def begun(kit: Kit, writer: str = "bob", *others: str, text: str = SECRET, **more: Any) -> Conversation:
@@ -80,7 +80,7 @@ def test_nobody_else_reads_it_whatever_his_rights_by_doors_of_its_own(kit: Kit, 
 
     for module in (CONVERSATION, MESSAGE):
         assert not any(visible(module, actor, action).exists() for action in ("view", "edit", "delete", "export"))
-        assert b"4711" not in b"".join(page.get(f"/m/{module.slug}/bin"))
+        assert b"forty-seven eleven" not in b"".join(page.get(f"/m/{module.slug}/bin"))
     assert page.get(f"/messages/{record.pk}").status_code == 404
     assert page.post(f"/messages/{record.pk}/write", {"text": "me too"}).status_code in (403, 404)
     assert page.post(f"/messages/{record.pk}/leave").status_code == 404
@@ -88,9 +88,9 @@ def test_nobody_else_reads_it_whatever_his_rights_by_doors_of_its_own(kit: Kit, 
     assert api.get(f"/api/v1/files/{file.pk}").status_code == 404
     for address in ("/search?q=rival", "/search?q=Between", "/search/palette?q=rival", "/messages/?q=rival", "/outbox"):
         found = page.get(address).content.decode()
-        assert not {word for word in ("4711", "Between us") if word in found}, address
+        assert not {word for word in ("forty-seven eleven", "Between us") if word in found}, address
     assert "Between us" not in str(api.get("/api/v1/outbox").json())
-    assert "4711" not in str(api.get("/api/v1/event-log").json())
+    assert "forty-seven eleven" not in str(api.get("/api/v1/event-log").json())
     assert SECRET not in str(kit[name])
 
 

@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="storedfile",
             name="field",
-            field=models.CharField(blank=True, default="", max_length=60),
+            field=models.CharField(blank=True, db_default="", default="", max_length=60),
         ),
     ]
