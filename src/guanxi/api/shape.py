@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from guanxi.access.actor import Actor
+from guanxi.meta.amounts import CURRENCY, currency_at, is_amount
 from guanxi.meta.conditions.parse import unknown
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
-from guanxi.records.dump import lines_of, shown_fields
+from guanxi.records.dump import in_currency, lines_of, shown_fields
 from guanxi.records.rows import rows_by_id, visible_rows
 
 Row = Mapping[str, Any]
@@ -30,13 +31,15 @@ class Shape:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that the rows must have."""
-        return (*(field.column for field in self.fields), "version")
+        beside = (CURRENCY,) if CURRENCY in self.module.by_key and any(map(is_amount, self.fields)) else ()
+        return (*dict.fromkeys((*(field.column for field in self.fields), *beside)), "version")
 
     def items(self, rows: Iterable[Row]) -> list[Item]:
         """The records as the API says them, in the order of the rows; queries don't grow with their number."""
         kept = list(rows)
         dumps = [(field.key, field.column, field.type.dump) for field in self.fields]
         items = [self._item(row, dumps) for row in kept]
+        self._say_amounts(items, kept)
         if self.lines is not None:
             self._add_lines(items, kept)
         for key, fields in self.hops.items():
@@ -56,6 +59,16 @@ class Shape:
         if self.has_version:
             item["version"] = row["version"]
         return item
+
+    def _say_amounts(self, items: list[Item], rows: list[Row]) -> None:
+        """Amounts of other currencies than the company's, with the decimals of theirs."""
+        if CURRENCY not in self.module.by_key:
+            return
+        company, amounts = self.actor.currency, [field for field in self.fields if is_amount(field)]
+        for item, row in zip(items, rows, strict=True):
+            for field in amounts if row[CURRENCY] != company else ():
+                currency = currency_at(field, row, company)
+                item[field.key] = in_currency(field, currency).type.dump(row[field.column])
 
     def _add_lines(self, items: list[Item], rows: list[Row]) -> None:
         wanted = self.lines or frozenset()

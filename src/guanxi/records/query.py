@@ -12,6 +12,7 @@ from guanxi.access.scope import scope_q, visible
 from guanxi.access.seen import attached_q
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits, read_json
+from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.conditions.parse import parse_json, parse_parameter
 from guanxi.meta.conditions.sql import to_q
 from guanxi.meta.conditions.tree import All, Condition, comparisons
@@ -123,7 +124,8 @@ def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()
     terms = terms_of(module, query.sort, ActorSources(actor).readable(module))
     matching = apply(module, actor, query)
     rows = _placed(matching, query, terms)
-    wanted = dict.fromkeys((*(columns or _all_columns(module)), "id", *columns_of(terms)))
+    beside = (CURRENCY,) if CURRENCY in module.by_key else ()  # without which no amount says what it is
+    wanted = dict.fromkeys((*(columns or _all_columns(module)), "id", *beside, *columns_of(terms)))
     counts_along = _counts_along(actor, query)
     rows = rows.annotate(_found=Window(Total("*"))) if counts_along else rows
     found = list(

@@ -1,10 +1,12 @@
 """Values as the component `cell` shows them: in lists, among facts, in histories."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.money import places_of
+from guanxi.meta.amounts import currency_at, is_amount
 from guanxi.meta.field import Field
 from guanxi.meta.types.number import Percent
 from guanxi.records.titles import Title, Titles
@@ -30,16 +32,20 @@ def is_numeric(field: Field) -> bool:
 
 def cells(fields: Iterable[Field], row: Mapping[str, Any], titles: Titles, actor: Actor) -> list[Cell | None]:
     """The values of a row by column, in the order of the fields."""
-    return [cell(field, row.get(field.column), titles, actor) for field in fields]
+    return [cell(field, row.get(field.column), titles, actor, row) for field in fields]
 
 
-def cell(field: Field, value: Any, titles: Titles, actor: Actor) -> Cell | None:
-    """One value; nothing when it is empty."""
+def cell(
+    field: Field, value: Any, titles: Titles, actor: Actor, row: Mapping[str, Any] = MappingProxyType({})
+) -> Cell | None:
+    """One value; nothing when it is empty. `row` says in which currency an amount is, where it isn't the company's."""
     if field.is_empty(value):
         return None
     kind = kind_of(field)
     maker = MAKERS.get(kind)
     made = maker(field, value, actor) if maker else {"text": field.type.display(value)}
+    if is_amount(field):
+        made = _money(value, currency_at(field, row, actor.currency))
     if field.target:
         made = _referred(field, value, titles)
     copied = {"copied": str(value)} if field.type.key in COPIED else {}
@@ -56,8 +62,8 @@ def _places(value: Any, actor: Actor) -> int:
     return 0 if value == value.to_integral_value() else places_of(actor.currency)
 
 
-def _money(field: Field, value: Any, actor: Actor) -> Cell:
-    return {"text": formats.money(value, actor.currency), "unit": formats.sign(actor.currency)}
+def _money(value: Any, currency: str) -> Cell:
+    return {"text": formats.money(value, currency), "unit": formats.sign(currency)}
 
 
 def _number(field: Field, value: Any, actor: Actor) -> Cell:
@@ -128,7 +134,6 @@ MAKERS = {
     "rating": _rating,
     "address": _place,
     "checklist": _checklist,
-    "money": _money,
     "integer": _number,
     "decimal": _number,
     "percent": _percent,

@@ -13,7 +13,7 @@ from guanxi.kernel import clock
 from guanxi.kernel.money import places_of, round_half_up
 from guanxi.records.counting import Count
 
-SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
+SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
 HTML_LANGUAGES = {"zh-hans": "zh-Hans"}
 NEAR = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}  # by the days from today
 

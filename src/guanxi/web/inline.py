@@ -85,7 +85,7 @@ def drawn(module: Module, actor: Actor, record: Any, keys: Iterable[str], *, fac
         field.key: render_to_string(
             "records/inline_cell.html",
             {
-                "c": cell(field, row[field.column], titles, actor),
+                "c": cell(field, row[field.column], titles, actor, row),
                 "href": f"{address(module)}{record.pk}/" if field.key == module.title and not facts else "",
                 "tools": facts,
             },

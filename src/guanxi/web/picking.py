@@ -61,7 +61,7 @@ def _item(module: Module, fields: list[Field], row: Mapping[str, Any], titles: A
 
 def told(module: Module, fields: list[Field], row: Mapping[str, Any], titles: Titles, actor: Actor) -> dict[str, str]:
     """A record in two lines: its title, and what tells it from others of that name."""
-    made = {field.key: cell(field, row[field.column], titles, actor) for field in fields}
+    made = {field.key: cell(field, row[field.column], titles, actor, row) for field in fields}
     title = made.get(module.title)
     told_beside = [one for key in beside(module) if (one := made.get(key))]
     return {

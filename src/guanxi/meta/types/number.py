@@ -105,7 +105,11 @@ class Money(DecimalNumber):
     places: int = 2
 
     def dump(self, value: Any) -> str | None:
-        return None if value is None else f"{value:.{self.places}f}"
+        """With the decimals of the currency; an amount of another one that has more keeps them."""
+        if value is None:
+            return None
+        exponent = value.normalize().as_tuple().exponent
+        return f"{value:.{max(self.places, -exponent if isinstance(exponent, int) else 0)}f}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 from guanxi.access.fields import readable, writable
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.money import places_of
+from guanxi.meta.amounts import CURRENCY, currency_at, is_amount
 from guanxi.meta.field import Field
 from guanxi.meta.module import LineSpec
 from guanxi.meta.types.choice import Picklist, spelled
@@ -20,11 +21,11 @@ LINES_LIMIT = 500
 @dataclass
 class Terms:
     """What holds for all changes of a batch by the same actor: the fields that he may name and those that he may set,
-    and each field in his currency."""
+    and each field, amounts in their currency."""
 
     known: frozenset[str]
     free: frozenset[str]
-    fields: dict[str, Field]
+    fields: dict[tuple[str, str], Field]
 
 
 def clean_all(changes: Iterable[Change]) -> None:
@@ -52,9 +53,11 @@ def _clean(change: Change, terms: Terms) -> None:
         if key not in terms.known:
             change.errors.append(DomainError("E_UNKNOWN_FIELD", field=key, name=key))
             continue
-        if key not in terms.fields:
-            terms.fields[key] = in_currency(module.by_key[key], change.actor.currency)
-        _take(change, terms.fields[key], raw, allowed=key in terms.free)
+        field = module.by_key[key]
+        place = (key, _currency(change, field) if is_amount(field) else "")
+        if place not in terms.fields:
+            terms.fields[place] = in_currency(field, place[1] or change.actor.currency)
+        _take(change, terms.fields[place], raw, allowed=key in terms.free)
     if change.is_new:
         _defaults(change)
     _required(change)
@@ -113,6 +116,14 @@ def refuse_missing(change: Change) -> None:
             change.refuse("E_REQUIRED", key)
 
 
+def _currency(change: Change, field: Field) -> str:
+    """The currency in which an amount of the record will be: the one that is given now, or that it has."""
+    if CURRENCY not in change.module.by_key:
+        return change.actor.currency
+    code = change.data.get(CURRENCY) or change.value(CURRENCY)
+    return currency_at(field, {CURRENCY: code}, change.actor.currency)
+
+
 def in_currency(field: Field, currency: str) -> Field:
     """The field with its amounts in the decimals of a currency."""
     if isinstance(field.type, Money) and field.type.places != places_of(currency):
@@ -166,7 +177,8 @@ def _clean_line(change: Change, spec: LineSpec, record: Any, line: Mapping, plac
             change.errors.append(DomainError("E_UNKNOWN_FIELD", field=f"lines.{place}.{key}", name=key))
             continue
         if not fields[key].read_only:
-            _take_line(change, in_currency(fields[key], change.actor.currency), record, raw, place)
+            currency = _currency(change, fields[key])
+            _take_line(change, in_currency(fields[key], currency), record, raw, place)
     for field in spec.fields:
         if field.is_empty(field.read(record)) and field.default is not None:
             field.write(record, field.default)

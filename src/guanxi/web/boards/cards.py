@@ -68,7 +68,7 @@ def _movable(state: BoardState, rows: Iterable[Row]) -> set[int]:
 def _card(
     state: BoardState, lane: Lane, fields: list[Field], row: Row, titles: Titles, may_move: bool
 ) -> dict[str, Any]:
-    made = [(field, cell(field, row[field.column], titles, state.actor)) for field in fields]
+    made = [(field, cell(field, row[field.column], titles, state.actor, row)) for field in fields]
     by_kind: dict[str, Cell] = {}
     for field, one in made:
         if one and field.key not in {state.module.title, state.field.key}:

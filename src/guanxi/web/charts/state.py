@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.kernel.errors import DomainError, Missing
+from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.number import Money
@@ -15,7 +16,6 @@ from guanxi.records.summary import GroupTerm, group_terms
 from guanxi.web.addresses import Address
 from guanxi.web.lists.groups import dimensions
 from guanxi.web.lists.state import OWN, Narrowed, narrowed
-from guanxi.web.lists.totals import CURRENCY
 
 COUNT = "count"
 SHAPES: dict[str, Any] = {"bars": _("Bars"), "columns": _("Over time")}

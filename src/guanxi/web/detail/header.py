@@ -117,7 +117,7 @@ def _facts(module: Module, keys: Iterable[str], record: Any, titles: Titles, act
 
 
 def _fact(field: Field, record: Any, titles: Titles, actor: Actor) -> dict[str, Any]:
-    made = _said(field, record, actor) or cell(field, field.read(record), titles, actor)
+    made = _said(field, record, actor) or cell(field, field.read(record), titles, actor, vars(record))
     wide = bool(made) and field.type.widget in WIDE
     return {"label": field.label, "cell": made, "wide": wide, "how": is_calculated(field)}
 

@@ -17,7 +17,7 @@ from guanxi.records.query import Page, find, parse
 from guanxi.records.summary import summarise
 from guanxi.records.titles import Titles, titles_of
 from guanxi.web import formats
-from guanxi.web.cells import Cell, amount, cell, is_numeric
+from guanxi.web.cells import Cell, amount, cells, is_numeric
 from guanxi.web.menu import address
 
 SHOWN, TITLE = 5, 60
@@ -109,10 +109,7 @@ def prefilled(module: Module, other: Module, record: Any, through: str) -> dict[
 
 def _rows(part: Part, titles: Titles, actor: Actor) -> list[dict[str, Any]]:
     """Each record as a line: its title, a few facts below, an amount at the end."""
-    return [
-        _row(part.other, part.fields, row, [cell(field, row[field.column], titles, actor) for field in part.fields])
-        for row in part.page.rows
-    ]
+    return [_row(part.other, part.fields, row, cells(part.fields, row, titles, actor)) for row in part.page.rows]
 
 
 def _row(other: Module, fields: list[Field], row: dict[str, Any], made: list[Cell | None]) -> dict[str, Any]:

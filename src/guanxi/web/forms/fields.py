@@ -13,6 +13,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
+from guanxi.meta.amounts import currency_at, is_amount
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
@@ -64,6 +65,7 @@ def field_values(
             **(_as_lanes(lanes, values.get(field.key)) if field.key == stage and lanes else {}),
             **_condition(field, values, actor),
             **uploads.about(field, values.get(field.key), actor, record),
+            **({"unit": formats.sign(currency_at(field, values, actor.currency))} if is_amount(field) else {}),
             "error": (errors or {}).get(field.key),
         }
         for field in kept
@@ -96,7 +98,7 @@ def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str
     if kind == "rights":
         made["table"] = rights.table(value or ())
     if kind == "money":
-        made["unit"] = formats.sign(actor.currency)
+        made["unit"] = formats.sign(actor.currency)  # where no record around it says another
     if (limit := getattr(field.type, "limit", 0)) and kind in {"text", "longtext", "url", "email"}:
         made["max_length"] = limit
     return made

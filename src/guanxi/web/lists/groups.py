@@ -14,6 +14,7 @@ from guanxi.access.fields import readable
 from guanxi.access.scope import visible
 from guanxi.kernel import clock
 from guanxi.meta import registry
+from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.periods import UNITS, period
@@ -25,7 +26,7 @@ from guanxi.web import formats
 from guanxi.web.addresses import Address
 from guanxi.web.cells import Cell, cell
 from guanxi.web.lists.state import NO_GROUPS, ListState
-from guanxi.web.lists.totals import CURRENCY, measures, sum_cell, summed
+from guanxi.web.lists.totals import measures, sum_cell, summed
 
 MOST = 200
 SEQUENCE = "sequence"

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.access.fields import readable
+from guanxi.meta.amounts import CURRENCY, currency_at
 from guanxi.meta.field import Field
 from guanxi.meta.types.number import Money
 from guanxi.records.query import Page
@@ -16,8 +17,6 @@ from guanxi.web import formats
 from guanxi.web.cells import Cell
 from guanxi.web.lists.state import ListState
 from guanxi.web.lists.table import title_place
-
-CURRENCY = "currency_code"
 
 
 def summed(state: ListState) -> tuple[str, ...]:
@@ -76,7 +75,7 @@ def sum_cell(state: ListState, field: Field, groups: list[Group]) -> Cell:
         return {"kind": "integer", "text": formats.number(sum(_value(group.sum, field) for group in groups))}
     found: dict[str, Decimal] = {}
     for group in groups:
-        currency = currency_of(field, group.key, state.actor.currency)
+        currency = currency_at(field, group.key, state.actor.currency)
         found[currency] = found.get(currency, Decimal(0)) + _value(group.sum, field)
     worth = in_base(state, field.key) if len(found) > 1 else None
     if worth is not None:
@@ -91,11 +90,6 @@ def sum_cell(state: ListState, field: Field, groups: list[Group]) -> Cell:
 
 def _said(amount: Decimal, currency: str) -> dict[str, str]:
     return {"amount": f"{formats.sign(currency)}{formats.money(amount, currency)}", "currency": currency}
-
-
-def currency_of(field: Field, key: Mapping[str, Any], company: str) -> str:
-    """In which currency an amount is said: that of its record, but the company's where the field is converted."""
-    return company if field.key.endswith("_base") else str(key.get(CURRENCY) or company)
 
 
 def _value(values: Mapping[str, Any], field: Field) -> Decimal:
