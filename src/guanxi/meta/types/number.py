@@ -108,7 +108,7 @@ class Money(DecimalNumber):
         """With the decimals of the currency; an amount of another one that has more keeps them."""
         if value is None:
             return None
-        exponent = value.normalize().as_tuple().exponent
+        exponent = Decimal(value).normalize().as_tuple().exponent
         return f"{value:.{max(self.places, -exponent if isinstance(exponent, int) else 0)}f}"
 
 
