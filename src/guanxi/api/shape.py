@@ -1,16 +1,16 @@
 """Which fields an answer holds: `fields=name,account.name` and `expand=account`, one hop and only where one sees."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from guanxi.access.actor import Actor
-from guanxi.meta.amounts import CURRENCY, currency_at, is_amount
+from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.conditions.parse import unknown
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
-from guanxi.records.dump import in_currency, lines_of, shown_fields
+from guanxi.records.dump import Saying, columns_of, lines_of, shown_fields
 from guanxi.records.rows import rows_by_id, visible_rows
 
 Row = Mapping[str, Any]
@@ -31,15 +31,13 @@ class Shape:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that the rows must have."""
-        beside = (CURRENCY,) if CURRENCY in self.module.by_key and any(map(is_amount, self.fields)) else ()
-        return (*dict.fromkeys((*(field.column for field in self.fields), *beside)), "version")
+        return (*columns_of(self.module, self.fields), "version")
 
     def items(self, rows: Iterable[Row]) -> list[Item]:
         """The records as the API says them, in the order of the rows; queries don't grow with their number."""
         kept = list(rows)
-        dumps = [(field.key, field.column, field.type.dump) for field in self.fields]
-        items = [self._item(row, dumps) for row in kept]
-        self._say_amounts(items, kept)
+        say = Saying(self.fields, self.actor)
+        items = [self._item(row, say) for row in kept]
         if self.lines is not None:
             self._add_lines(items, kept)
         for key, fields in self.hops.items():
@@ -50,25 +48,13 @@ class Shape:
         """One record as it is after a write."""
         return self.items(rows_by_id(self.module, [pk], self.columns).values())[0]
 
-    def _item(self, row: Row, dumps: Sequence[tuple[str, str, Any]]) -> Item:
-        item = {"id": row["id"]}
-        for key, column, dump in dumps:
-            item[key] = dump(row[column])
+    def _item(self, row: Row, say: Saying) -> Item:
+        item = {"id": row["id"], **say.values(row, row.get(CURRENCY))}
         if self.lines is not None:
             item["lines"] = []
         if self.has_version:
             item["version"] = row["version"]
         return item
-
-    def _say_amounts(self, items: list[Item], rows: list[Row]) -> None:
-        """Amounts of other currencies than the company's, with the decimals of theirs."""
-        if CURRENCY not in self.module.by_key:
-            return
-        company, amounts = self.actor.currency, [field for field in self.fields if is_amount(field)]
-        for item, row in zip(items, rows, strict=True):
-            for field in amounts if row[CURRENCY] != company else ():
-                currency = currency_at(field, row, company)
-                item[field.key] = in_currency(field, currency).type.dump(row[field.column])
 
     def _add_lines(self, items: list[Item], rows: list[Row]) -> None:
         wanted = self.lines or frozenset()
@@ -83,9 +69,8 @@ class Shape:
         """References as objects where the asker sees the record; elsewhere the id stays."""
         ids = {pk for row in rows for pk in _ids(row[field.column])}
         target = get(field.target)
-        seen = visible_rows(target, self.actor, ids, [inner.column for inner in fields])
-        dumps = [(inner.key, inner.column, inner.type.dump) for inner in fields]
-        objects = {pk: {"id": pk, **{key: dump(row[col]) for key, col, dump in dumps}} for pk, row in seen.items()}
+        seen, say = visible_rows(target, self.actor, ids, columns_of(target, fields)), Saying(fields, self.actor)
+        objects = {pk: {"id": pk, **say.values(row, row.get(CURRENCY))} for pk, row in seen.items()}
         for item in items:
             value = item[field.key]
             item[field.key] = (

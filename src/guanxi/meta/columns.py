@@ -149,13 +149,15 @@ class ReferenceColumn(models.ForeignKey):
 
 
 class MoneyColumn(ScaledDecimalField):
-    """An amount; kept with four places, taken and given with those of its currency."""
+    """An amount; kept with four places, taken and given with those of its currency: the record's, or with `base`
+    always the company's."""
 
-    def __init__(self, *args: Any, places: int = 4, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: int = 4, base: bool = False, **kwargs: Any) -> None:
+        self.base = base
         super().__init__(*args, places=places, **kwargs)
 
     def gx_type(self) -> FieldType:
-        return number.Money(places=2)
+        return number.Money(follows=not self.base, is_open=not self.base)
 
 
 class DecimalColumn(ScaledDecimalField):

@@ -1,18 +1,40 @@
 """Records as the surface says them: field by field in the words of the field types."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import shown
+from guanxi.meta.amounts import CURRENCY, in_currency, in_currency_at, is_amount
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
-from guanxi.records.store.cleaning import in_currency
+
+
+class Saying:
+    """Fields of rows as the surface says them, the amounts of each row with the decimals of its own currency."""
+
+    def __init__(self, fields: Iterable[Field], actor: Actor) -> None:
+        self.fields, self.company = tuple(fields), actor.currency
+        self.known: dict[str | None, list[tuple[str, str, Any]]] = {}
+
+    def values(self, row: Mapping[str, Any], currency: str | None) -> dict[str, Any]:
+        """The values of a row by the keys of the fields; `currency` is that of its record, where it has one."""
+        if currency not in self.known:
+            said = [in_currency_at(field, {CURRENCY: currency}, self.company) for field in self.fields]
+            self.known[currency] = [(field.key, field.column, field.type.dump) for field in said]
+        return {key: dump(row[column]) for key, column, dump in self.known[currency]}
 
 
 def shown_fields(module: Module, actor: Actor, *, page: bool = False) -> list[Field]:
     """The fields that are shown to the actor, some masked, amounts with the decimals of the company's currency."""
     return [in_currency(field, actor.currency) for field in shown(module, actor, page=page).values()]
+
+
+def columns_of(module: Module, fields: Iterable[Field]) -> tuple[str, ...]:
+    """The columns that these fields of a module need to be said: their own, and the currency of amounts."""
+    kept = list(fields)
+    beside = (CURRENCY,) if CURRENCY in module.by_key and any(map(is_amount, kept)) else ()
+    return tuple(dict.fromkeys((*(field.column for field in kept), *beside)))
 
 
 def row_of(module: Module, record: Any) -> dict[str, Any]:
@@ -27,10 +49,10 @@ def lines_of(module: Module, actor: Actor, ids: Iterable[int]) -> dict[int, list
     found: dict[int, list[dict[str, Any]]] = {}
     if spec is None:
         return found
-    fields = [in_currency(field, actor.currency) for field in spec.fields]
-    columns = [field.column for field in fields]
+    say, code = Saying(spec.fields, actor), f"{spec.parent}__{CURRENCY}"
+    columns = [field.column for field in spec.fields]
     rows = spec.model.objects.filter(**{f"{spec.parent}__in": list(ids)}).order_by("sort", "pk")
-    for row in rows.values("id", f"{spec.parent}_id", *columns):
-        line = {"id": row["id"], **{field.key: field.type.dump(row[field.column]) for field in fields}}
+    for row in rows.values("id", f"{spec.parent}_id", *columns, *([code] if CURRENCY in module.by_key else ())):
+        line = {"id": row["id"], **say.values(row, row.get(code))}
         found.setdefault(row[f"{spec.parent}_id"], []).append(line)
     return found

@@ -20,6 +20,7 @@ from guanxi.access.fields import readable
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.money import ScaledSum
+from guanxi.meta.amounts import in_currency
 from guanxi.meta.conditions.parse import ID, resolve, unknown
 from guanxi.meta.conditions.tree import Path
 from guanxi.meta.field import Field
@@ -33,7 +34,6 @@ from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.structure import Structure
 from guanxi.meta.types.text import LongText
-from guanxi.records.dump import in_currency
 from guanxi.records.query import Query, apply
 
 MAX_ROWS, MAX_TERMS = 60_000, 4

@@ -11,6 +11,7 @@ from guanxi.jobs.models import Job, State
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
+from guanxi.meta.amounts import CURRENCY, follows_record
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
 from guanxi.meta.types.files import Files
@@ -18,8 +19,9 @@ from guanxi.records import bulk as engine
 from guanxi.records.bulk import DELETE, EDIT, GIVE, GIVING, MOVE, BulkChange, Choice
 from guanxi.records.gate import action_of
 from guanxi.records.titles import Titles, titles, visible_titles
+from guanxi.web import formats
 from guanxi.web.addresses import Address
-from guanxi.web.cells import cell
+from guanxi.web.cells import Cell, cell
 from guanxi.web.detail.acting import arguments
 from guanxi.web.exports import pairs_of
 from guanxi.web.forms.fields import ids_of
@@ -129,7 +131,14 @@ def _new_values(module: Module, actor: Actor, change: BulkChange) -> list[dict[s
         if field.target
         for pk, title in titles(field.target, set(ids_of(cleaned[field.key])), actor).items()
     }
-    return [{"label": field.label, "cell": cell(field, cleaned[field.key], found, actor)} for field in fields]
+    return [{"label": field.label, "cell": _new_cell(module, field, cleaned, found, actor)} for field in fields]
+
+
+def _new_cell(module: Module, field: Field, values: Mapping[str, Any], found: Titles, actor: Actor) -> Cell | None:
+    """A new value for all; an amount without a sign, where each record has it in its own currency."""
+    made = cell(field, values[field.key], found, actor, values)
+    is_each_its_own = CURRENCY in module.by_key and CURRENCY not in values and follows_record(field)
+    return made | {"text": formats.number(values[field.key]), "unit": ""} if made and is_each_its_own else made
 
 
 def _titled(module: Module, pk: int, named: Mapping[int, Any]) -> dict[str, str]:

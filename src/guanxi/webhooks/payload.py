@@ -11,8 +11,9 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.access.scope import scope_q
 from guanxi.meta import registry
+from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.module import Module
-from guanxi.records.dump import lines_of, row_of, shown_fields
+from guanxi.records.dump import Saying, lines_of, row_of, shown_fields
 from guanxi.webhooks.log import Row
 
 Told = dict[str, Any]
@@ -59,16 +60,16 @@ def _seen(module: Module, actor: Actor, ids: Iterable[int], is_thin: bool) -> di
         return dict.fromkeys(rows.values_list("pk", flat=True))
     found = list(rows)
     lines = lines_of(module, actor, [record.pk for record in found])
-    fields = shown_fields(module, actor)
+    say = Saying(shown_fields(module, actor), actor)
     return {
-        record.pk: None if record.deleted_at else _record(module, fields, record, lines.get(record.pk, []))
+        record.pk: None if record.deleted_at else _record(module, say, record, lines.get(record.pk, []))
         for record in found
     }
 
 
-def _record(module: Module, fields: Iterable[Any], record: Any, lines: list[dict[str, Any]]) -> Told:
+def _record(module: Module, say: Saying, record: Any, lines: list[dict[str, Any]]) -> Told:
     row = row_of(module, record)
-    values = {field.key: field.type.dump(row[field.column]) for field in fields}
+    values = say.values(row, row.get(CURRENCY))
     with_lines = {"lines": lines} if module.lines else {}
     return {"id": record.pk, "version": record.version, **values, **with_lines}
 

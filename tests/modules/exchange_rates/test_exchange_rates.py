@@ -68,21 +68,72 @@ def test_f181_r2_a_company_says_in_which_currencies_it_works_and_keeps_those_in_
 
 @pytest.mark.once
 def test_m_r1_r3_r9_f181_r3_different_currencies_are_added_up_in_the_companys_own_alone(kit: Kit):
-    for code, rate in (("USD", "7.105"), ("EUR", "8.005")):
+    for code, rate in (("USD", "7.105"), ("JPY", "0.05"), ("KWD", "23.5")):
         kit.make("exchange_rate", "admin", currency_code=code, date="2026-01-01", rate=rate)
     account = kit.make("account").pk
     ours = {"account": account, "expected_close_date": "2026-03-30"}
     made = [
         kit.make("opportunity", currency_code=code, amount=amount, **ours)
-        for code, amount in (("USD", "0.01"), ("EUR", "1000"), ("CNY", "100.00"))
+        for code, amount in (("USD", "0.01"), ("JPY", "1000"), ("KWD", "1.234"), ("CNY", "100.00"))
     ]
-    assert [deal.amount_base for deal in made] == [Decimal(text) for text in ("0.07", "8005.00", "100.00")]
-    board = kit.browser("bob").get("/m/opportunities/kanban").content.decode()
-    assert "8,105.07" in board
-    assert "1,100.01" not in board
+    assert [deal.amount_base for deal in made] == [Decimal(text) for text in ("0.07", "50.00", "29.00", "100.00")]
+    for code, wrong in (("JPY", "0.5"), ("USD", "1.001")):
+        with pytest.raises(DomainError):
+            kit.make("opportunity", currency_code=code, amount=wrong, **ours)
+
+    browser = kit.browser("bob")
+    for page in ("/m/opportunities/kanban", f"/m/accounts/{account}/related"):
+        shown = browser.get(page).content.decode()
+        assert "179.07" in shown, page
+        assert "1,101.24" not in shown, page
+    totals = browser.get("/m/opportunities/", {"view": "all"}).content.decode()
+    assert "179.07" in totals
+    assert "1,101.24" not in totals
 
 
 @pytest.mark.once
 def test_m_r10_amounts_are_rounded_half_up_without_binary_fractions():
     rounded = [round_half_up(Decimal(text), 2) for text in ("2.345", "-2.345", "1.005")]
     assert rounded == [Decimal("2.35"), Decimal("-2.35"), Decimal("1.01")]
+
+
+@pytest.mark.once
+def test_m_r1_an_amount_is_said_in_the_currency_and_the_decimals_of_its_record(kit: Kit):
+    for code in ("USD", "JPY", "KWD"):
+        kit.make("exchange_rate", "admin", currency_code=code, date="2026-01-01", rate="2")
+    api, browser, account = Api(kit, "bob"), kit.browser("bob"), kit.make("account").pk
+    product = kit.make("product", "admin", standard_price="1").pk
+    for code, sign, price, said, shown in (
+        ("USD", "$", "1000.5", "1000.50", "1,000.50"),
+        ("JPY", "JP¥", "1000.4", "1000", "1,000"),
+        ("KWD", "KWD", "1.234", "1.234", "1.234"),
+    ):
+        lines = [{"product": product, "quantity": "1", "unit_price": price}]
+        deal = kit.make("opportunity", currency_code=code, account=account, lines=lines)
+        told = api.patch(f"/opportunities/{deal.pk}", {"amount_high": said}).json()
+        line, base = told["lines"][0]["amount"], told["amount_base"]
+        assert (told["amount"], told["amount_high"], line, base) == (said, said, said, f"{deal.amount_base:.2f}")
+        assert api.items("/opportunities", currency_code=code, fields="amount")[0]["amount"] == said
+        money, own = f'<span class="unit">{sign}</span>{shown}', f"/m/opportunities/{deal.pk}/"
+        for path in (own, f"/m/opportunities/?view=all&currency_code={code}", "/m/opportunities/kanban"):
+            assert money in browser.get(path).content.decode(), path
+        assert f"{sign}{shown}" in browser.get(f"{own}?tab=history").content.decode()
+        form = browser.get(f"{own}edit").content.decode()
+        assert f'places="{len(said.partition(".")[2])}"' in form
+        assert f'<span class="unit">{sign}</span><span data-value>' in form
+
+
+@pytest.mark.once
+def test_m_r1_m_r11_only_amounts_of_the_record_itself_follow_its_currency_and_fit_into_it(kit: Kit):
+    for code in ("USD", "JPY"):
+        kit.make("exchange_rate", "admin", currency_code=code, date="2026-01-01", rate="2")
+    deal, module = kit.make("opportunity", currency_code="USD", amount="10.55"), registry.get("opportunity")
+    with pytest.raises(DomainError) as refused:
+        store.update(module, kit["bob"], deal.pk, {"currency_code": "JPY"})
+    assert {(error.code, error.field) for error in refused.value.errors} == {("E_FORMAT", "amount")}
+    assert store.update(module, kit["bob"], deal.pk, {"currency_code": "JPY", "amount": "10"}).amount_base == 20
+
+    account = kit.make("account", currency_code="USD", credit_limit="5", annual_revenue="7")
+    page = kit.browser("bob").get(f"/m/accounts/{account.pk}/").content.decode()
+    assert '<span class="unit">¥</span>5.00' in page
+    assert '<span class="unit">$</span>7.00' in page

@@ -5,6 +5,7 @@ from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
+from guanxi.meta.amounts import in_currency
 from guanxi.meta.custom.column import KEY
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -14,7 +15,7 @@ from guanxi.meta.types.choice import Boolean, MultiChoice
 from guanxi.meta.types.files import Files
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.text import Text
-from guanxi.records.dump import in_currency, shown_fields
+from guanxi.records.dump import shown_fields
 
 Schema = dict[str, Any]
 ID: Schema = {"type": "integer", "minimum": 1}

@@ -12,12 +12,12 @@ from guanxi.access.fields import readable, writable
 from guanxi.kernel import merging
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.meta import registry
+from guanxi.meta.amounts import in_currency
 from guanxi.meta.conditions.parse import MOST_HOPS, parse_json, resolve
 from guanxi.meta.conditions.tree import Condition, Not, Path, Test
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.files import Files
-from guanxi.records.store.cleaning import in_currency
 
 NOBODY = Actor(user_id=None)  # fields that are private to administrators are no matter of rules
 

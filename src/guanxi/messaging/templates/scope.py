@@ -21,11 +21,11 @@ from guanxi.kernel import merging
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.text import listed
 from guanxi.meta import registry
+from guanxi.meta.amounts import in_currency_at
 from guanxi.meta.conditions.parse import resolve
 from guanxi.meta.conditions.tree import Path
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
-from guanxi.records.store.cleaning import in_currency
 from guanxi.records.titles import title_of, titles
 
 HOPS = 3
@@ -157,7 +157,7 @@ class RecordScope:
             place = self.found.record(hop.target, hop.field.read(place))
             if place is None:
                 return None
-        item = in_currency(path.field, self.found.reader.currency)
+        item = in_currency_at(path.field, vars(place), self.found.reader.currency)
         return item, item.read(place)
 
     def _root(self, root: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.kernel.money import LIMIT
+from guanxi.kernel.money import CURRENCY_PLACES, LIMIT
 from guanxi.meta.types.base import ORDERED, FieldType, Refusal
 from guanxi.meta.types.reading import plain_number, without_noise
 
@@ -76,12 +76,17 @@ class DecimalNumber(FieldType):
         number = _decimal(value)
         if not self.low <= number <= self.high:
             raise Refusal("E_RANGE", low=self.dump(self.low), high=self.dump(self.high))
-        if number != number.quantize(Decimal(1).scaleb(-self.places)):
-            raise Refusal("E_FORMAT", hint=_("at most %(places)s decimal places.") % {"places": self.places})
+        most = self.most_places()
+        if number != number.quantize(Decimal(1).scaleb(-most)):
+            raise Refusal("E_FORMAT", hint=_("at most %(places)s decimal places.") % {"places": most})
         return number
 
+    def most_places(self) -> int:
+        """How many places are taken."""
+        return self.places
+
     def parse(self, text: str) -> Decimal | None:
-        return self.clean(without_noise(plain_number(text), self.places))
+        return self.clean(without_noise(plain_number(text), self.most_places()))
 
     def dump(self, value: Any) -> str | None:
         if value is None:
@@ -98,11 +103,19 @@ class DecimalNumber(FieldType):
 
 @dataclass(frozen=True, kw_only=True)
 class Money(DecimalNumber):
-    """An amount in the record's currency, said with that currency's decimals."""
+    """An amount, said with the decimals of its currency: the company's, or the record's where it `follows` that.
+
+    `is_open`: which currency that is isn't known yet, so as many decimals are taken as any has.
+    """
 
     key: ClassVar[str] = "money"
     widget: ClassVar[str] = "money"
     places: int = 2
+    follows: bool = False
+    is_open: bool = False
+
+    def most_places(self) -> int:
+        return max(self.places, *CURRENCY_PLACES.values()) if self.is_open else self.places
 
     def dump(self, value: Any) -> str | None:
         """With the decimals of the currency; an amount of another one that has more keeps them."""

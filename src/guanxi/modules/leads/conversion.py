@@ -13,12 +13,12 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.kernel.events import publish
 from guanxi.meta import registry
+from guanxi.meta.amounts import in_currency
 from guanxi.meta.module import Module
 from guanxi.modules.leads.events import LeadConverted
 from guanxi.modules.leads.models import Lead
 from guanxi.records import store
 from guanxi.records.file_links import link_files
-from guanxi.records.store.cleaning import in_currency
 from guanxi.records.titles import title_of, titles
 
 CLOSES_IN = timedelta(days=90)

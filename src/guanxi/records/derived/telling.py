@@ -9,6 +9,7 @@ from typing import Any
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.access.scope import visible
+from guanxi.meta.amounts import in_currency
 from guanxi.meta.conditions.parse import unknown
 from guanxi.meta.custom.field import CustomField
 from guanxi.meta.custom.sources import FormulaSource, RollupSource
@@ -18,7 +19,6 @@ from guanxi.records.derived.calculate import in_company_time, read_elsewhere
 from guanxi.records.derived.plan import Plan, plan_now
 from guanxi.records.derived.reading import along, plain
 from guanxi.records.derived.rollup import Rollup, children
-from guanxi.records.store.cleaning import in_currency
 
 
 @dataclass(frozen=True)

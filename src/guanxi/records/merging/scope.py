@@ -15,13 +15,13 @@ from guanxi.kernel import clock
 from guanxi.kernel.merging import Test
 from guanxi.kernel.text import listed
 from guanxi.meta import registry
+from guanxi.meta.amounts import CURRENCY, in_currency_at
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.base import FieldType, Refusal
 from guanxi.meta.types.choice import Picklist
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer, Percent
-from guanxi.records.store.cleaning import in_currency
 from guanxi.records.titles import Titles
 
 LINES, COMPANY, ME, INDEX = "lines", "company", "me", "index"
@@ -90,8 +90,8 @@ class RecordScope:
             ids = found.value if isinstance(found.value, tuple) else (found.value,)
             named = [self.gathered.titles.get((found.field.target, pk)) for pk in ids]
             return listed(title.text for title in named if title)
-        currency = str(found.row.get("currency_code") or self.row.get("currency_code") or self.gathered.actor.currency)
-        kind = in_currency(found.field, currency).type
+        row = {CURRENCY: found.row.get(CURRENCY) or self.row.get(CURRENCY)}
+        kind = in_currency_at(found.field, row, self.gathered.actor.currency).type
         if isinstance(kind, DecimalNumber) and not isinstance(kind, Percent):
             return f"{Decimal(kind.dump(found.value) or 0):,f}"  # grouped by thousands in every language, as on pages
         return kind.display(found.value)

@@ -1,17 +1,15 @@
 """First step of a write: names and values. What can't be read is refused in the name of its field."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from guanxi.access.fields import readable, writable
 from guanxi.kernel.errors import DomainError
-from guanxi.kernel.money import places_of
-from guanxi.meta.amounts import CURRENCY, currency_at, is_amount
+from guanxi.meta.amounts import CURRENCY, currency_at, in_currency, in_currency_at, is_amount
 from guanxi.meta.field import Field
 from guanxi.meta.module import LineSpec
 from guanxi.meta.types.choice import Picklist, spelled
-from guanxi.meta.types.number import Money
 from guanxi.records.change import Change, LineChange
 from guanxi.records.store.terms import check_terms
 
@@ -46,7 +44,7 @@ def _terms(change: Change) -> Terms:
 
 
 def _clean(change: Change, terms: Terms) -> None:
-    module = change.module
+    module, row = change.module, _written_in(change)
     for key, raw in change.data.items():
         if key == "lines" and module.lines:
             continue
@@ -54,12 +52,14 @@ def _clean(change: Change, terms: Terms) -> None:
             change.errors.append(DomainError("E_UNKNOWN_FIELD", field=key, name=key))
             continue
         field = module.by_key[key]
-        place = (key, _currency(change, field) if is_amount(field) else "")
+        place = (key, currency_at(field, row, change.actor.currency))
         if place not in terms.fields:
-            terms.fields[place] = in_currency(field, place[1] or change.actor.currency)
+            terms.fields[place] = in_currency(field, place[1])
         _take(change, terms.fields[place], raw, allowed=key in terms.free)
     if change.is_new:
         _defaults(change)
+    elif CURRENCY in change.given:
+        _check_kept(change, row)
     _required(change)
     check_terms(change)
     if module.lines and "lines" in change.data:
@@ -116,19 +116,24 @@ def refuse_missing(change: Change) -> None:
             change.refuse("E_REQUIRED", key)
 
 
-def _currency(change: Change, field: Field) -> str:
-    """The currency in which an amount of the record will be: the one that is given now, or that it has."""
+def _written_in(change: Change) -> Mapping[str, Any]:
+    """The currency in which the record will be: the one that is given now, or that it has."""
     if CURRENCY not in change.module.by_key:
-        return change.actor.currency
-    code = change.data.get(CURRENCY) or change.value(CURRENCY)
-    return currency_at(field, {CURRENCY: code}, change.actor.currency)
+        return {}
+    return {CURRENCY: change.data.get(CURRENCY) or change.value(CURRENCY)}
 
 
-def in_currency(field: Field, currency: str) -> Field:
-    """The field with its amounts in the decimals of a currency."""
-    if isinstance(field.type, Money) and field.type.places != places_of(currency):
-        return replace(field, type=replace(field.type, places=places_of(currency)))
-    return field
+def _check_kept(change: Change, row: Mapping[str, Any]) -> None:
+    """In another currency an amount may have decimals that this one hasn't; those worked out from lines given now
+    will fit."""
+    if not change.changes(CURRENCY) or "lines" in change.data:
+        return
+    for field in change.module.fields:
+        if is_amount(field) and field.key not in change.given:
+            try:
+                in_currency_at(field, row, change.actor.currency).clean(field.read(change.record))
+            except DomainError as error:
+                change.errors.append(error)
 
 
 def clean_lines(change: Change, existing: Mapping[int, Any]) -> None:
@@ -169,7 +174,7 @@ def _line_record(change: Change, spec: LineSpec, line: Mapping, free: Mapping[in
 
 
 def _clean_line(change: Change, spec: LineSpec, record: Any, line: Mapping, place: int) -> None:
-    fields = {field.key: field for field in spec.fields}
+    fields, row = {field.key: field for field in spec.fields}, _written_in(change)
     for key, raw in line.items():
         if key == "id":
             continue
@@ -177,8 +182,7 @@ def _clean_line(change: Change, spec: LineSpec, record: Any, line: Mapping, plac
             change.errors.append(DomainError("E_UNKNOWN_FIELD", field=f"lines.{place}.{key}", name=key))
             continue
         if not fields[key].read_only:
-            currency = _currency(change, fields[key])
-            _take_line(change, in_currency(fields[key], currency), record, raw, place)
+            _take_line(change, in_currency_at(fields[key], row, change.actor.currency), record, raw, place)
     for field in spec.fields:
         if field.is_empty(field.read(record)) and field.default is not None:
             field.write(record, field.default)

@@ -111,7 +111,8 @@ def changes_since(going: Going, module: Module, record: Any, actor: Actor) -> li
     if not known:
         return []
     entry = {"id": 0, "at": case.started_at, "by_id": None, "via": "", "verb": "changed", "note": ""}
-    changes: list[Row] = history_entries(module, actor, [{**entry, "changes": known}])[0]["changes"]
+    row = vars(record) if record is not None else {}
+    changes: list[Row] = history_entries(module, actor, [{**entry, "changes": known}], row)[0]["changes"]
     return changes
 
 

@@ -78,7 +78,7 @@ def talk(module: Module, record: Any, actor: Actor, before: str = "", known: Tit
     items, earlier = history.timeline(module, actor, record, before=history.read_place(before), limit=ENTRIES)
     return {
         "href": f"{address(module)}{record.pk}/",
-        "entries": told.timeline_entries(module, actor, items, known),
+        "entries": told.timeline_entries(module, actor, items, known, record=vars(record)),
         "earlier": earlier or "",
         "before": before,
     }
@@ -109,7 +109,7 @@ def history_values(module: Module, record: Any, actor: Actor, *, before: int | N
         "allowed": allowed,
         "actions": header.actions(module, record, actor, allowed),
         "doors": doors_of(module, record, actor),
-        "entries": told.history_entries(module, actor, rows),
+        "entries": told.history_entries(module, actor, rows, vars(record)),
         "edits": writable(module, actor) | {"lines"} if allowed["edit"] else frozenset(),
         "earlier": earlier or "",
         "before": before or "",
@@ -120,7 +120,7 @@ def history_values(module: Module, record: Any, actor: Actor, *, before: int | N
 def lines(module: Module, record: Any, actor: Actor) -> dict[str, Any] | None:
     """The lines of a document as a table to read; nothing where there are none."""
     found = lines_of(module, actor, [record.pk]).get(record.pk) if module.lines else None
-    return named_lines(module, actor, found) if found else None
+    return named_lines(module, actor, found, vars(record)) if found else None
 
 
 def files(module: Module, record: Any, actor: Actor) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from guanxi.access.actor import Actor
 from guanxi.kernel.text import listed
 from guanxi.messaging.comments import Comment, comments_of
 from guanxi.meta import registry
+from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.base import Refusal
@@ -19,6 +20,8 @@ from guanxi.records.titles import Titles, titles
 from guanxi.web import formats
 from guanxi.web.cells import cell, tint_of
 
+Row = Mapping[str, Any]
+NOTHING: Row = MappingProxyType({})
 VERBS: dict[str, tuple[Any, str, int]] = {
     "created": (_("created it"), "plus", 1),
     "changed": (_("changed"), "edit", 9),
@@ -113,19 +116,26 @@ VIA: dict[str, Any] = {
 }
 
 
-def history_entries(module: Module, actor: Actor, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The entries of a history, each with all that changed."""
+def history_entries(
+    module: Module, actor: Actor, rows: Iterable[Mapping[str, Any]], record: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The entries of a record's history, each with all that changed."""
     kept = list(rows)
     found = _named(module, actor, kept, "by_id")
     return [
-        _own(module, actor, row, found, row["by_id"], full=True)
+        _own(module, actor, row, found, row["by_id"], record, full=True)
         | {"id": row["id"], "verb": row["verb"], "via": VIA.get(row["via"], "")}
         for row in kept
     ]
 
 
 def timeline_entries(
-    module: Module, actor: Actor, items: Iterable[Mapping[str, Any]], known: Titles | None = None
+    module: Module,
+    actor: Actor,
+    items: Iterable[Mapping[str, Any]],
+    known: Titles | None = None,
+    *,
+    record: Mapping[str, Any],
 ) -> list[dict[str, Any]]:
     """The items of a timeline: the record's own changes, and what other modules know about it.
 
@@ -137,7 +147,7 @@ def timeline_entries(
     own = [item for item in kept if item["module"] == module.slug and item["kind"] != "created"]
     found = _named(module, actor, own, "by", [*kept, *speakers], known or {})
     return [
-        _own(module, actor, item, found, item["by"], full=False)
+        _own(module, actor, item, found, item["by"], record, full=False)
         if _is_own(module, item)
         else _about(item, found) | {"comments": _answers(said_to.get((item["module"], item["id"]), ()), found)}
         for item in kept
@@ -167,18 +177,26 @@ def _is_own(module: Module, item: Mapping[str, Any]) -> bool:
 
 
 def _own(
-    module: Module, actor: Actor, row: Mapping[str, Any], found: Titles, by: int | None, *, full: bool
+    module: Module,
+    actor: Actor,
+    row: Mapping[str, Any],
+    found: Titles,
+    by: int | None,
+    record: Mapping[str, Any],
+    *,
+    full: bool,
 ) -> dict[str, Any]:
     verb = row.get("verb") or row["kind"]
     what, icon, tint = VERBS.get(verb, VERBS["changed"])
     told = row["changes"] if full or verb != "created" else {}
+    sides = _sides(told, record)
     return {
         **_frame(row, found, by),
         "icon": icon,
         "tint": tint,
         "what": what,
         "text": row.get("note") or row.get("text") or "",
-        "changes": [_change(module, actor, key, pair, found) for key, pair in told.items()],
+        "changes": [_change(module, actor, key, pair, found, sides) for key, pair in told.items()],
     }
 
 
@@ -205,7 +223,15 @@ def _frame(row: Mapping[str, Any], found: Titles, by: int | None) -> dict[str, A
     }
 
 
-def _change(module: Module, actor: Actor, key: str, pair: list[Any], found: Titles) -> dict[str, Any]:
+def _sides(told: Mapping[str, list[Any]], record: Mapping[str, Any]) -> tuple[Row, Row]:
+    """What says the currency of old and of new amounts: the record, unless that very change gave it another."""
+    old, new = told.get(CURRENCY) or (record.get(CURRENCY),) * 2
+    return {CURRENCY: old or new}, {CURRENCY: new}
+
+
+def _change(
+    module: Module, actor: Actor, key: str, pair: list[Any], found: Titles, sides: tuple[Row, Row]
+) -> dict[str, Any]:
     old, new = pair
     if key == "lines" and module.lines:
         return {"key": key, "label": module.lines.label, "old": lines_said(old), "new": lines_said(new)}
@@ -213,18 +239,18 @@ def _change(module: Module, actor: Actor, key: str, pair: list[Any], found: Titl
     return {
         "key": key,
         "label": field.label,
-        "old": said(field, old, found, actor),
-        "new": said(field, new, found, actor),
+        "old": said(field, old, found, actor, sides[0]),
+        "new": said(field, new, found, actor, sides[1]),
     }
 
 
-def said(field: Field, dumped: Any, found: Titles, actor: Actor) -> str:
-    """A value of the history as a reader sees it."""
+def said(field: Field, dumped: Any, found: Titles, actor: Actor, row: Row = NOTHING) -> str:
+    """A value of the history as a reader sees it; `row` says in which currency an amount is."""
     try:
         value = field.type.clean(dumped)
     except Refusal:
         return str(dumped)
-    made = cell(field, value, found, actor)
+    made = cell(field, value, found, actor, row)
     if made is None:
         return ""
     if "text" not in made:

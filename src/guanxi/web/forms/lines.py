@@ -5,6 +5,7 @@ from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.money import places_of
+from guanxi.meta.amounts import CURRENCY, currency_of
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.number import Percent
@@ -16,14 +17,18 @@ from guanxi.web.lists.operators import endpoint
 
 
 def grid(
-    module: Module, actor: Actor, lines: list[dict[str, Any]], errors: Mapping[int, Mapping[str, str]]
+    module: Module,
+    actor: Actor,
+    lines: list[dict[str, Any]],
+    errors: Mapping[int, Mapping[str, str]],
+    record: Mapping[str, Any],
 ) -> dict[str, Any] | None:
-    """The columns and rows of the grid; nothing for a module without lines."""
+    """The columns and rows of the grid, in the currency of its record; nothing for a module without lines."""
     spec = module.lines
     if spec is None:
         return None
     fields = [field for field in spec.fields if not field.read_only]
-    named = _named(fields, lines, actor)
+    named, currency = _named(fields, lines, actor), currency_of(record, actor.currency)
     return {
         "label": spec.label,
         "columns": [_column(field, actor) for field in fields],
@@ -31,8 +36,8 @@ def grid(
             {"id": line.get("id"), "data": _data(fields, line, named), "errors": errors.get(place, {})}
             for place, line in enumerate(lines)
         ],
-        "currency": formats.sign(actor.currency),
-        "places": places_of(actor.currency),
+        "currency": formats.sign(currency),
+        "places": places_of(currency),
         "has_amounts": {"quantity", "unit_price"} <= {field.key for field in fields},
         "discount": next((field.key for field in fields if isinstance(field.type, Percent)), ""),
     }
@@ -67,8 +72,11 @@ def _named(fields: list[Field], lines: list[dict[str, Any]], actor: Actor) -> di
     return found
 
 
-def named_lines(module: Module, actor: Actor, lines: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The lines as a table to read, with what they name as links where the reader may open it."""
+def named_lines(
+    module: Module, actor: Actor, lines: list[dict[str, Any]], record: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The lines as a table to read, with what they name as links where the reader may open it; amounts in the
+    currency of the record."""
     spec = module.lines
     if spec is None:
         return None
@@ -77,5 +85,5 @@ def named_lines(module: Module, actor: Actor, lines: list[dict[str, Any]]) -> di
     return {
         "label": spec.label,
         "columns": [{"label": field.label, "numeric": is_numeric(field)} for field in spec.fields],
-        "rows": [cells(spec.fields, row, found, actor) for row in rows],
+        "rows": [cells(spec.fields, {**row, CURRENCY: record.get(CURRENCY)}, found, actor) for row in rows],
     }

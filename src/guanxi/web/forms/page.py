@@ -121,8 +121,10 @@ def _placed_elsewhere(module: Module) -> frozenset[str]:
     return module.variants.particular | {module.variants.field} if module.variants else frozenset()
 
 
-def _has_lines(draft: Draft) -> bool:
-    return draft.only is None or "lines" in draft.only
+def _grid(draft: Draft, error: DomainError | None) -> dict[str, Any] | None:
+    if draft.only is not None and "lines" not in draft.only:
+        return None
+    return grid(draft.module, draft.actor, draft.lines, at_lines(error) if error else {}, draft.values)
 
 
 def flat(draft: Draft) -> list[Field]:
@@ -142,7 +144,7 @@ def values(draft: Draft, error: DomainError | None = None) -> dict[str, Any]:
         "title": _title(draft),
         "sections": [_shown(part, made) for part in form_fields(draft)],
         "terms": asking(draft),
-        "grid": grid(module, draft.actor, draft.lines, at_lines(error) if error else {}) if _has_lines(draft) else None,
+        "grid": _grid(draft, error),
         "errors": summary(error, {item.key for item in fields}) if error else [],
         "version": record.version if record else "",
         "seen": last_entry(module, draft.actor, record) if record else "",

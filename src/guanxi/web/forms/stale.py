@@ -67,8 +67,8 @@ def conflicts(
         rows.append(
             {
                 "label": field.label,
-                "theirs": said(field, change.new, found, actor),
-                "mine": said(field, _dumped(field, meant.get(key)), found, actor) if is_mine else "",
+                "theirs": said(field, change.new, found, actor, meant),
+                "mine": said(field, _dumped(field, meant.get(key)), found, actor, meant) if is_mine else "",
                 "is_mine": is_mine,
                 "who": person.text if person else "Guanxi",
                 "when": formats.moment(change.at),

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_POST
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
 from guanxi.kernel.errors import Denied, DomainError
+from guanxi.meta.amounts import in_currency_at
 from guanxi.meta.module import Module
 from guanxi.records import store
-from guanxi.records.dump import in_currency
 from guanxi.web.forms.alike import asked_fields, hints
 from guanxi.web.forms.notes import notes_on
 from guanxi.web.forms.page import begun, opened
@@ -28,7 +28,7 @@ def check(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     _may_write(module, actor)
     keep_pace(actor, "check", CHECKS)
     keys = [name for name in request.POST if name in writable(module, actor)]
-    fields = [in_currency(module.field(key), actor.currency) for key in keys]
+    fields = [in_currency_at(module.field(key), request.POST, actor.currency) for key in keys]
     values = meant(fields, typed(fields, request.POST))
     errors = {}
     for field in fields:
