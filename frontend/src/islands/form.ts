@@ -1,5 +1,6 @@
 // <gx-form check>: a form that answers while one writes: a wrong value is named when its field is left, Ctrl/⌘ S saves,
 // and the first wrong field has the focus.
+import { currencyOf, follow } from "../currency";
 import { define, make } from "../dom";
 import { post } from "../http";
 import { bind } from "../shortcuts";
@@ -20,6 +21,7 @@ class GxForm extends HTMLElement {
     this.#form?.addEventListener("input", (event) => this.#noted(event as InputEvent));
     this.#form?.addEventListener("change", () => this.#narrow());
     this.#narrow();
+    if (this.#form) follow(this.#form);
     this.#unbind = bind("save", (event) => this.#save(event));
     window.setTimeout(() => this.#focus());
   }
@@ -74,7 +76,8 @@ class GxForm extends HTMLElement {
     const endpoint = this.getAttribute("check");
     if (!endpoint || !input.name || UNASKED.test(input.name) || input.name.includes(".") || /^(password|file)$/.test(input.type)) return;
     const values = new FormData(this.#form!).getAll(input.name).map(String);
-    const around = (this.getAttribute("notes") ?? "").split(" ").includes(input.name) ? this.#written() : {};
+    const currency = currencyOf(this.#form!);
+    const around = (this.getAttribute("notes") ?? "").split(" ").includes(input.name) ? this.#written() : currency === null ? {} : { currency_code: currency };
     try {
       type Answer = { errors: Record<string, string>; notes: Record<string, string> };
       const { errors, notes } = await post<Answer>(endpoint, { ...around, [input.name]: values.at(-1) ?? "" });

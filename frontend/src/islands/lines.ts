@@ -71,6 +71,12 @@ export class GxLines extends HTMLElement {
     this.#renumber();
   }
 
+  /** Amounts with other decimals, where the document changes its currency. */
+  inPlaces(places: string): void {
+    this.setAttribute("places", places);
+    this.#total();
+  }
+
   #remove(line: HTMLElement | null): void {
     line?.remove();
     if (!this.#lines.length) this.#append();

@@ -13,7 +13,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
-from guanxi.meta.amounts import currency_at, is_amount
+from guanxi.meta.amounts import currency_at, follows_record, is_amount
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.stages import Lane
@@ -65,11 +65,18 @@ def field_values(
             **(_as_lanes(lanes, values.get(field.key)) if field.key == stage and lanes else {}),
             **_condition(field, values, actor),
             **uploads.about(field, values.get(field.key), actor, record),
-            **({"unit": formats.sign(currency_at(field, values, actor.currency))} if is_amount(field) else {}),
+            **_unit(field, values, actor),
             "error": (errors or {}).get(field.key),
         }
         for field in kept
     ]
+
+
+def _unit(field: Field, values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """The sign of an amount, and whether it changes with the currency that the form names."""
+    if not is_amount(field):
+        return {}
+    return {"unit": formats.sign(currency_at(field, values, actor.currency)), "follows": follows_record(field)}
 
 
 def _condition(field: Field, values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
 from guanxi.kernel.errors import Denied, DomainError
-from guanxi.meta.amounts import in_currency_at
+from guanxi.meta.amounts import CURRENCY, follows_record, in_currency_at
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.web.forms.alike import asked_fields, hints
@@ -28,7 +28,11 @@ def check(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     _may_write(module, actor)
     keep_pace(actor, "check", CHECKS)
     keys = [name for name in request.POST if name in writable(module, actor)]
-    fields = [in_currency_at(module.field(key), request.POST, actor.currency) for key in keys]
+    is_said = CURRENCY in request.POST or CURRENCY not in module.by_key
+    fields = [
+        in_currency_at(field, request.POST, actor.currency) if is_said or not follows_record(field) else field
+        for field in map(module.field, keys)
+    ]
     values = meant(fields, typed(fields, request.POST))
     errors = {}
     for field in fields:
