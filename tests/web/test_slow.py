@@ -36,7 +36,7 @@ def test_a_slow_request_is_kept_with_its_place_person_and_queries_but_not_with_w
     assert kept.user_id == kit["bob"].user_id
     assert kept.queries > 5
     assert 0 < kept.database <= kept.milliseconds or kept.milliseconds == 0
-    assert any("accounts_account" in shape["sql"] for shape in kept.shapes)
+    assert any(shape["sql"].startswith("SELECT") for shape in kept.shapes)
     assert not any(secret in str(kept.shapes) for secret in ("Treasure", "13912345678"))
 
 
