@@ -23,6 +23,7 @@ from guanxi.exchange.outgoing import Finished, Shape, append, finish, shape_of
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.module import Module, SavedView
 from guanxi.records.audit import note
+from guanxi.records.dump import columns_of
 from guanxi.records.query import MAX_LIMIT, Query, apply, parse
 from guanxi.records.sorting import ordered, terms_of
 from guanxi.records.sources import ActorSources
@@ -122,5 +123,5 @@ def _records(shape: Shape, ids: Sequence[int]) -> list[Row]:
     found: dict[int, Row] = {}
     for start in range(0, len(ids), MAX_LIMIT):
         rows = visible(shape.module, shape.actor).filter(pk__in=ids[start : start + MAX_LIMIT])
-        found |= {row["id"]: row for row in rows.values("id", *{field.column for field in shape.fields})}
+        found |= {row["id"]: row for row in rows.values(*{"id", *columns_of(shape.module, shape.fields)})}
     return [found[pk] for pk in ids if pk in found]

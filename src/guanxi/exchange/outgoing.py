@@ -1,8 +1,9 @@
 """The file that goes out, in each of the formats: what stands in its columns, and how a batch of records is added."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from guanxi.exchange.formats.xlsx_writer import Column, write_xlsx
 from guanxi.exchange.headings import ID, headings
 from guanxi.exchange.sheets import about_sheet, columns_of
 from guanxi.kernel.errors import DomainError
+from guanxi.meta.amounts import CURRENCY, in_currency_at
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.dump import lines_of, shown_fields
@@ -102,26 +104,32 @@ def _content(shape: Shape, records: Sequence[Row]) -> tuple[bytes, int]:
 
 def _rows(shape: Shape, records: Iterable[Row], names: Names) -> Iterator[list[str]]:
     """The cells of each record; a document with lines takes a row for each of them."""
-    kept = list(records)
+    kept, fields = list(records), _fields(shape)
     lines = _line_cells(shape, [row["id"] for row in kept]) if shape.with_lines else {}
     no_line = [""] * len(shape.line_fields)
     for row in kept:
-        cells = [str(row["id"]), *(cell(field, row[field.column], names) for field in shape.fields)]
+        cells = [str(row["id"]), *(cell(field, row[field.column], names) for field in fields(row.get(CURRENCY)))]
         for line in lines.get(row["id"], [no_line]):
             yield [*cells, *line]
 
 
 def _objects(shape: Shape, records: Iterable[Row], names: Names) -> Iterator[dict[str, Any]]:
     """The record as an object by the names of its fields, its lines inside."""
-    kept = list(records)
+    kept, fields = list(records), _fields(shape)
     lines = _line_cells(shape, [row["id"] for row in kept]) if shape.with_lines else {}
     for row in kept:
-        values = {field.key: json_value(field, row[field.column], names) for field in shape.fields}
+        values = {field.key: json_value(field, row[field.column], names) for field in fields(row.get(CURRENCY))}
         inside = {}
         if shape.with_lines:
             keys = [field.key for field in shape.line_fields]
             inside = {"lines": [dict(zip(keys, line, strict=True)) for line in lines.get(row["id"], [])]}
         yield {ID: row["id"], **values, **inside}
+
+
+def _fields(shape: Shape) -> Callable[[str | None], tuple[Field, ...]]:
+    """The fields for records in a currency, their amounts with its decimals."""
+    company = shape.actor.currency
+    return cache(lambda code: tuple(in_currency_at(field, {CURRENCY: code}, company) for field in shape.fields))
 
 
 def _line_cells(shape: Shape, ids: Sequence[int]) -> dict[int, list[list[str]]]:

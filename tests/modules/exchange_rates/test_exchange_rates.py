@@ -1,15 +1,18 @@
 """Exchange rates: what holds on a day, what deals in other currencies are worth, and that no rate is ever assumed."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.conf import settings as surroundings
 
+from guanxi.exchange.export import export_file
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.money import round_half_up
 from guanxi.meta import registry
 from guanxi.meta.setting import find
 from guanxi.records import settings, store
+from guanxi.records.query import parse
 from tests.api.client import Api, code_of
 from tests.kit.people import Kit
 
@@ -98,7 +101,7 @@ def test_m_r10_amounts_are_rounded_half_up_without_binary_fractions():
 
 
 @pytest.mark.once
-def test_m_r1_an_amount_is_said_in_the_currency_and_the_decimals_of_its_record(kit: Kit):
+def test_m_r1_an_amount_is_said_in_the_currency_and_the_decimals_of_its_record(kit: Kit, tmp_path: Path):
     for code in ("USD", "JPY", "KWD"):
         kit.make("exchange_rate", "admin", currency_code=code, date="2026-01-01", rate="2")
     api, browser, account = Api(kit, "bob"), kit.browser("bob"), kit.make("account").pk
@@ -121,6 +124,10 @@ def test_m_r1_an_amount_is_said_in_the_currency_and_the_decimals_of_its_record(k
         form = browser.get(f"{own}edit").content.decode()
         assert f'places="{len(said.partition(".")[2])}"' in form
         assert f'<span class="unit">{sign}</span><span data-value>' in form
+
+    file, deals = tmp_path / "deals.csv", registry.get("opportunity")
+    export_file(deals, kit["bob"], parse(deals, kit["bob"], [("sort", "id")]), file, columns=["amount"])
+    assert [row.split(",")[1] for row in file.read_text().split()[1:]] == ["1000.50", "1000", "1.234"]
 
 
 @pytest.mark.once
