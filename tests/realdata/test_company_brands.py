@@ -17,10 +17,11 @@ import pytest
 from guanxi.kernel.readings import readings, simplified, surname_readings
 from tests.kit.homes import Home, empty_home
 from tests.kit.serving import serving
+from tests.kit.trust import ONCE
 from tests.realdata.data import DATA, facts, needs
 from tests.realdata.service import Service
 
-pytestmark = [needs("zh_company_brands"), pytest.mark.slow]
+pytestmark = [needs("zh_company_brands"), pytest.mark.slow, *ONCE]
 EACH = 1 if os.environ.get("GUANXI_REAL_DATA_WHOLE") == "1" else 12
 HEADINGS, DRAWN = 2, 6 if EACH > 1 else 3
 FILE = DATA / "zh_company_brands" / "names_280k.txt"
