@@ -10,12 +10,13 @@ import pytest
 from tests.kit.homes import Home, empty_home
 from tests.kit.serving import serving
 from tests.realdata.data import DATA, EXAMPLES, facts, needs
-from tests.realdata.pages import text_of
+from tests.realdata.pages import texts_of
 from tests.realdata.service import Service
 
 pytestmark = [needs("maven_crm_sales"), pytest.mark.slow]
 FACTS = facts("maven_crm_sales")
 STAGES = {"Prospecting": "Qualification", "Engaging": "Negotiation", "Won": "Closed won", "Lost": "Closed lost"}
+ADMIN, FUNNEL, BOARD = "admin@example.com", "/funnel", "/m/opportunities/kanban"
 MANAGERS = sorted(FACTS.get("won_value_by_manager", ()))
 REGIONS = sorted(FACTS.get("won_value_by_region", ()))
 
@@ -33,13 +34,19 @@ def crm(prepared: Home, tmp_path_factory) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def admin(crm) -> str:
-    return crm.token("admin@example.com")
+    return crm.token(ADMIN)
 
 
 @pytest.fixture(scope="module")
 def names(crm, admin):
     """Ids by name, module by module."""
     return {slug: {item["name"]: item["id"] for item in crm.all(slug, admin)} for slug in NAMED}
+
+
+@pytest.fixture(scope="module")
+def pages(crm) -> dict[tuple[str, str], str]:
+    """What everyone's funnel and board say."""
+    return texts_of(crm.home, [(person, address) for person in (ADMIN, *MANAGERS) for address in (FUNNEL, BOARD)])
 
 
 NAMED = ("stages", "positions", "users", "products", "accounts")
@@ -144,8 +151,8 @@ def test_each_manager_sees_exactly_the_deals_of_the_own_agents(crm, manager):
     assert open_deals == FACTS["open_deals_by_manager"][manager]
 
 
-def test_the_funnel_shows_the_checked_figures(crm):
-    page = text_of(crm.home, "admin@example.com", "/funnel")
+def test_the_funnel_shows_the_checked_figures(pages):
+    page = pages[ADMIN, FUNNEL]
     counts = FACTS["deal_stage_counts"]
 
     assert f"Won ${Decimal(str(FACTS['won_value_total'])):,.0f} {counts['Won']:,} deals" in page
@@ -155,8 +162,8 @@ def test_the_funnel_shows_the_checked_figures(crm):
     assert f"Win rate {Decimal(str(FACTS['win_rate_won_over_closed'])) * 100:.1f}%" in page
 
 
-def test_the_board_shows_the_checked_sums(crm):
-    page = text_of(crm.home, "admin@example.com", "/m/opportunities/kanban")
+def test_the_board_shows_the_checked_sums(pages):
+    page = pages[ADMIN, BOARD]
     counts = FACTS["deal_stage_counts"]
 
     assert f"Closed won {counts['Won']:,} ${Decimal(str(FACTS['won_value_total'])):,.0f}" in page
@@ -164,8 +171,8 @@ def test_the_board_shows_the_checked_sums(crm):
 
 
 @pytest.mark.parametrize("manager", MANAGERS)
-def test_a_manager_sees_the_own_agents_deals_in_funnel_and_board(crm, manager):
+def test_a_manager_sees_the_own_agents_deals_in_funnel_and_board(pages, manager):
     count, value = FACTS["won_count_by_manager"][manager], Decimal(str(FACTS["won_value_by_manager"][manager]))
 
-    assert f"Won ${value:,.0f} {count:,} deals" in text_of(crm.home, manager, "/funnel")
-    assert f"Closed won {count:,} ${value:,.0f}" in text_of(crm.home, manager, "/m/opportunities/kanban")
+    assert f"Won ${value:,.0f} {count:,} deals" in pages[manager, FUNNEL]
+    assert f"Closed won {count:,} ${value:,.0f}" in pages[manager, BOARD]
