@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from tests.kit.homes import Home
@@ -31,6 +32,10 @@ class Server:
             if found := re.search(r"http://\S+", line):
                 return found[0]
         raise AssertionError("the server ended: " + "".join(self.said))
+
+    def listen(self) -> None:
+        """Take what it says from now on, so that it never waits for a reader, however much it is asked."""
+        Thread(target=lambda: self.said.extend(self.process.stdout or ()), daemon=True).start()
 
     def status(self, path: str) -> int:
         """The status of a page; 0 when nobody answers."""

@@ -21,6 +21,7 @@ def address(home: Home) -> Iterator[str]:
     home.path.mkdir(parents=True, exist_ok=True)
     (home.path / "guanxi.toml").write_text("api_rate = 1000000\n", encoding="utf-8")
     with serving(home, "run", "--demo") as server:
+        server.listen()
         yield server.address
 
 
