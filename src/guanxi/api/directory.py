@@ -8,31 +8,13 @@ from guanxi.api.answers import answer, moment, nothing
 from guanxi.api.body import json_object
 from guanxi.api.parameters import only, whole_number
 from guanxi.kernel.errors import DomainError, Missing
-from guanxi.messaging.directory import asked, runs
+from guanxi.messaging.directory import runs
 from guanxi.messaging.directory.lines import Kind
-from guanxi.messaging.directory.models import SyncLine, SyncRun, following_of
+from guanxi.messaging.directory.models import SyncLine, SyncRun
 from guanxi.messaging.im.providers import PROVIDERS
-from guanxi.meta.module import Action
-from guanxi.records.actions import clean_arguments
 
 LARGEST = 10**9
 NEWEST, MOST = 20, 500
-FOLLOW = Action(key="follow", label="", service=asked.follow, arguments=asked.FOLLOWING)
-
-
-def following(request: HttpRequest, name: str) -> HttpResponse:
-    """`GET /settings/chats/{provider}/following`: how its people are followed."""
-    only(request)
-    runs.require(request.actor)
-    return answer(_following(_provider(name)))
-
-
-def follow(request: HttpRequest, name: str) -> HttpResponse:
-    """`PUT /settings/chats/{provider}/following`: follow them otherwise; what is left out is as it is at first."""
-    runs.require(request.actor)
-    provider = _provider(name)
-    asked.follow(provider, clean_arguments(FOLLOW, request.actor, json_object(request)))
-    return answer(_following(provider))
 
 
 def looks(request: HttpRequest, name: str) -> HttpResponse:
@@ -105,11 +87,6 @@ def _numbers(body: dict[str, Any], key: str) -> list[int]:
     if not is_list or not all(type(number) is int and 0 < number < LARGEST for number in given):
         raise DomainError("E_FORMAT", field=key, label=key, hint="[1, 2]")
     return given
-
-
-def _following(provider: str) -> dict[str, Any]:
-    known = following_of(provider)
-    return {"often": known.often, "position": known.position_id, "role": known.role_id, "kept": list(known.kept)}
 
 
 def _look(found: SyncRun) -> dict[str, Any]:

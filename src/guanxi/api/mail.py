@@ -1,4 +1,4 @@
-"""Mail accounts for programs: as what Guanxi is registered at the mail provider, and the mailboxes that are read."""
+"""Mail accounts for programs: that by which the company's mail leaves, and the mailboxes that are read."""
 
 from typing import Any
 
@@ -26,7 +26,6 @@ def _text(key: str) -> Field:
     return Field(key=key, type=Text(limit=200), label=key, column=key)
 
 
-REGISTER = Action(key="register", label="", service=tokens.keep_app, arguments=connecting.FIELDS)
 BOX = Action(
     key="box",
     label="",
@@ -42,18 +41,21 @@ REFRESH = Field(key="refresh_token", type=Secret(limit=10_000), label="refresh_t
 GIVE = Action(key="give", label="", service=tokens.given, arguments=(REFRESH,))
 
 
-def registration(request: HttpRequest) -> HttpResponse:
-    """`GET /settings/mail-access`: what is set, and whether the company's mail may leave by it; never a secret."""
+def server(request: HttpRequest) -> HttpResponse:
+    """`GET /settings/mail-access/server`: whether the company's mail leaves by a token, of which account, and since
+    when; never the token."""
     only(request)
     _require_administrator(request.actor)
-    return answer(_registered())
-
-
-def register(request: HttpRequest) -> HttpResponse:
-    """`PUT /settings/mail-access`: register Guanxi otherwise; a secret that is left out stays as it is."""
-    _require_administrator(request.actor)
-    tokens.keep_app(clean_arguments(REGISTER, request.actor, json_object(request)))
-    return answer(_registered())
+    found, access = company_server(), connecting.companys()
+    by_token = found is not None and found.by_token
+    return answer(
+        {
+            "by_token": by_token,
+            "account": found.user if found and by_token else None,
+            "connected_at": moment(access.since) if access else None,
+            "problem": access.problem if access and access.problem else None,
+        }
+    )
 
 
 def let_in(request: HttpRequest, pk: int = 0) -> HttpResponse:
@@ -97,21 +99,6 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def _require_administrator(actor: Actor) -> None:
     if not actor.is_admin:
         raise Denied("administer")
-
-
-def _registered() -> dict[str, Any]:
-    of, access, server = tokens.app(), connecting.companys(), company_server()
-    named = ("provider", "client_id", "authorize_url", "token_url", "scopes")
-    return {
-        **{name: getattr(of, name) if of else None for name in named},
-        "has_secret": bool(of and of.secret),
-        "server": {
-            "by_token": bool(server and server.by_token),
-            "account": server.user if server and server.by_token else None,
-            "connected_at": moment(access.since) if access else None,
-            "problem": access.problem if access and access.problem else None,
-        },
-    }
 
 
 def _box(one: MailBox) -> dict[str, Any]:

@@ -225,11 +225,12 @@ def test_programs_of_administrators_look_tick_and_sync(kit: Kit, desk: Desk, fol
     assert kit.api("bob").post(f"{here}/dingtalk/looks", **JSON).status_code == 403
     assert admin.get(f"{here}/nobody/looks").status_code == 404
     position = following.position_id
-    for wrong in ({"often": "look"}, {"often": "look", "position": 10**9}, {"often": "x", "position": position}):
-        assert admin.put(f"{here}/dingtalk/following", wrong, **JSON).status_code == 422
+    sheet = "/api/v1/settings/sheets/chats.dingtalk.people"
+    for wrong in ({"often": "look", "position": None}, {"position": 10**9}, {"often": "x", "position": position}):
+        assert admin.patch(sheet, {"values": wrong}, **JSON).status_code == 422
     how = {"often": "never", "position": position, "role": None, "kept": ["mobile"]}
-    assert admin.put(f"{here}/dingtalk/following", how, **JSON).json() == how
-    assert admin.get(f"{here}/dingtalk/following").json() == how
+    assert admin.patch(sheet, {"values": how}, **JSON).json()["values"] == how
+    assert admin.get(sheet).json()["values"] == how
     begun = admin.post(f"{here}/dingtalk/looks", **JSON).json()
     assert (begun["under_way"], begun["by"]) == (True, kit["admin"].user_id)
     assert admin.post(f"{here}/dingtalk/looks", **JSON).json()["code"] == "E_LOOK_UNDER_WAY"

@@ -12,12 +12,16 @@ from tests.kit.imap_server import letterbox
 from tests.kit.mail_tokens import ACCOUNT, CLIENT, SECRET, gate, provider
 from tests.kit.outbox import empty_outbox
 
-HERE = "/api/v1/settings/mail-access"
+HERE = "/api/v1/settings/sheets/mail-access"
 MAIL = b"From: wang@example.org\r\nSubject: Hello\r\nMessage-ID: <by-token@example.org>\r\n\r\nYou"
 
 
 def put(kit: Any, name: str, path: str, data: Any) -> Any:
     return kit.api(name).put(path, data, content_type="application/json")
+
+
+def register(kit: Any, name: str, values: Any) -> Any:
+    return kit.api(name).patch(HERE, {"values": values}, content_type="application/json")
 
 
 def told(key: str) -> str:
@@ -33,10 +37,13 @@ def test_mail_leaves_and_comes_by_tokens_that_are_renewed(kit: Any, settings: An
         settings.EMAIL_URL = office.url
         given = {"provider": "other", "client_id": CLIENT, "secret": SECRET, "scopes": "mail"}
         urls = {"authorize_url": f"{office.at}/agree", "token_url": f"{office.at}/token"}
-        assert put(kit, "bob", HERE, {**given, **urls}).status_code == 403
-        assert put(kit, "admin", HERE, given).status_code == 422
-        kept = put(kit, "admin", HERE, {**given, **urls}).json()
-        assert (kept["has_secret"], kept["server"]["account"], SECRET in str(kept)) == (True, ACCOUNT, False)
+        assert register(kit, "bob", {**given, **urls}).status_code == 403
+        assert register(kit, "admin", given).status_code == 422
+        kept = register(kit, "admin", {**given, **urls}).json()
+        assert (kept["secrets"], SECRET in str(kept)) == ({"secret": True}, False)
+        server = kit.api("admin").get("/api/v1/settings/mail-access/server").json()
+        assert server == {"by_token": True, "account": ACCOUNT, "connected_at": None, "problem": None}
+        assert kit.api("bob").get("/api/v1/settings/mail-access/server").status_code == 403
         assert told("too early") == "queued"
         assert "Not connected yet" in Message.objects.get(key="too early").detail
 

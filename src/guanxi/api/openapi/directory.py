@@ -2,14 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from guanxi.api.openapi.operations import end_of, id_in_path, json_body, post_of, query, read_of, shared, write_of
+from guanxi.api.openapi.operations import end_of, id_in_path, json_body, post_of, query, read_of, shared
 from guanxi.api.openapi.schemas import ID, ID_OR_NULL, MOMENT, TEXT, TEXT_OR_NULL, WHOLE, Schema, all_of, list_of, ref
 from guanxi.messaging.directory.lines import Kind
-from guanxi.messaging.directory.models import Often
 from guanxi.messaging.im.providers import PROVIDERS
 
 HERE, GROUP = "/settings/chats", "chats"
-OFTEN: Schema = {"enum": list(Often.values)}
 YES: Schema = {"type": "boolean"}
 COUNT_OR_NULL: Schema = {"type": ["integer", "null"]}
 NUMBERS = list_of({"type": "integer", "minimum": 1})
@@ -44,13 +42,6 @@ LINE = all_of(
 )
 DIRECTORY: dict[str, Schema] = {
     "Look": LOOK,
-    "Following": all_of(often=OFTEN, position=ID_OR_NULL, role=ID_OR_NULL, kept=list_of(TEXT)),
-    "FollowingGiven": {
-        "type": "object",
-        "properties": {"often": OFTEN, "position": ID, "role": ID_OR_NULL, "kept": list_of(TEXT)},
-        "required": ["often", "position"],
-        "additionalProperties": False,
-    },
     "Looks": all_of(items=list_of(ref("Look"))),
     "LookLines": all_of(items=list_of(LINE), next=TEXT_OR_NULL),
     "LookTicks": {
@@ -66,13 +57,8 @@ def directory_paths() -> dict[str, Schema]:
     provider: Schema = {"name": "provider", "in": "path", "required": True, "schema": {"enum": list(PROVIDERS)}}
     kind = query("kind", _("Only lines of this kind."), {"enum": list(Kind)})
     ticked = end_of("chats.tick", GROUP, _("Choose what will be done"), (id_in_path(),))
-    how = _("How the people of a provider are followed")
     reads, does = _("Read the people of a provider"), _("Do what is ticked")
     return {
-        f"{HERE}/{{provider}}/following": {
-            "get": read_of("chats.following", GROUP, how, "Following", (provider,)),
-            "put": write_of("chats.follow", GROUP, how, "FollowingGiven", "Following", (provider,)),
-        },
         f"{HERE}/{{provider}}/looks": {
             "get": read_of("chats.looks", GROUP, _("Looks at the people of a provider"), "Looks", (provider,)),
             "post": post_of("chats.look", GROUP, reads, "", "Look", (provider,), status="202"),

@@ -1,15 +1,14 @@
-"""How mail accounts are described: the registration at the provider, and mailboxes."""
+"""How mail accounts are described: that of the company, and mailboxes."""
 
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
-from guanxi.api.openapi.operations import end_of, id_in_path, json_body, post_of, read_of, write_of
+from guanxi.api.openapi.operations import end_of, id_in_path, json_body, post_of, read_of
 from guanxi.api.openapi.schemas import ID, MOMENT, TEXT, TEXT_OR_NULL, Schema, all_of, list_of, ref
 from guanxi.messaging.mail.boxes import BY_PASSWORD, BY_TOKEN
 from guanxi.messaging.mail.models import Security
-from guanxi.messaging.mail.tokens import PRESETS
 
-HERE, GROUP = "/settings/mail-access", "mail"
+GROUP = "mail"
 YES: Schema = {"type": "boolean"}
 PORT: Schema = {"type": "integer", "minimum": 1, "maximum": 65535}
 WAY: Schema = {"enum": [BY_PASSWORD, BY_TOKEN]}
@@ -31,30 +30,13 @@ MAIL: dict[str, Schema] = {
         "required": ["label", "address", "host", "name"],
         "additionalProperties": False,
     },
-    "MailAccess": all_of(
-        provider=TEXT_OR_NULL,
-        client_id=TEXT_OR_NULL,
-        authorize_url=TEXT_OR_NULL,
-        token_url=TEXT_OR_NULL,
-        scopes=TEXT_OR_NULL,
-        has_secret=YES,
-        server=all_of(by_token=YES, account=TEXT_OR_NULL, connected_at=MOMENT, problem=TEXT_OR_NULL),
-    ),
-    "MailAccessGiven": {
-        "type": "object",
-        "properties": {
-            "provider": {"enum": list(PRESETS)},
-            **dict.fromkeys(("client_id", "secret", "authorize_url", "token_url", "scopes"), TEXT_OR_NULL),
-        },
-        "required": ["provider", "client_id"],
-        "additionalProperties": False,
-    },
+    "MailServer": all_of(by_token=YES, account=TEXT_OR_NULL, connected_at=MOMENT, problem=TEXT_OR_NULL),
     "MailToken": all_of(refresh_token=TEXT),
 }
 
 
 def mail_paths(actor: Actor) -> dict[str, Schema]:
-    """The addresses of mailboxes; those of the registration for administrators."""
+    """The addresses of mailboxes; that of the company's account for administrators."""
     boxes = {
         "/mailboxes": {
             "get": read_of("mailboxes.list", GROUP, _("The mailboxes that one sets up"), "Mailboxes", ()),
@@ -69,13 +51,12 @@ def mail_paths(actor: Actor) -> dict[str, Schema]:
     }
     if not actor.is_admin:
         return boxes
-    what = _("As what Guanxi is registered at the mail provider")
+    what = _("Whether the company's mail leaves by a token")
     return boxes | {
-        HERE: {
-            "get": read_of("mail_access.read", GROUP, what, "MailAccess", ()),
-            "put": write_of("mail_access.put", GROUP, what, "MailAccessGiven", "MailAccess", ()),
+        "/settings/mail-access/server": {
+            "get": read_of("mail_access.server.read", GROUP, what, "MailServer", ()),
+            "put": _token("mail_access.server", ()),
         },
-        f"{HERE}/server": {"put": _token("mail_access.server", ())},
     }
 
 
