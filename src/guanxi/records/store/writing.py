@@ -92,6 +92,7 @@ def _write_lines(changes: list[Change]) -> None:
         return
     spec = lined[0].module.lines
     fresh = []
+    gone = [row.pk for change in lined for row in change.removed_lines]
     for change in lined:
         for line in change.lines or ():
             setattr(line.record, f"{spec.parent}_id", change.record.pk)
@@ -99,7 +100,8 @@ def _write_lines(changes: list[Change]) -> None:
                 line.record.save()
             else:
                 fresh.append(line.record)
-        spec.model.objects.filter(pk__in=[row.pk for row in change.removed_lines]).delete()
+    if gone:
+        spec.model.objects.filter(pk__in=gone).delete()
     insert(fresh)
     for change in lined:
         _tell_lines(change, spec)
