@@ -25,6 +25,7 @@ from guanxi.meta.module import Module, SavedView
 from guanxi.records.audit import note
 from guanxi.records.dump import columns_of
 from guanxi.records.query import MAX_LIMIT, Query, apply, parse
+from guanxi.records.sensitive import warn_of_export
 from guanxi.records.sorting import ordered, terms_of
 from guanxi.records.sources import ActorSources
 
@@ -82,9 +83,10 @@ def write_batch(shape: Shape, folder: Path, at: Progress, size: int) -> Progress
 
 
 def note_export(module: Module, actor: Actor, finished: Finished, query: Query) -> None:
-    """Every export is in the history."""
+    """Every export is in the history; of a large one administrators are told."""
     facts = {"rows": finished.rows, "sha256": finished.sha256, "query": [list(pair) for pair in query.pairs]}
     note(module, actor, 0, "exported", facts=facts)
+    warn_of_export(actor, module, finished.rows, finished.sha256)
 
 
 def view_query(module: Module, actor: Actor, view: SavedView) -> Query:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.devices import forgotten
 from guanxi.access.models import Session
 from guanxi.jobs.models import ENDED, Job, State, Worker
 from guanxi.jobs.registry import job, scheduled
@@ -46,7 +47,9 @@ def purge_jobs(run: Run) -> object:
 
 @job("purge_sessions", every=timedelta(days=1), label=_("Remove expired sign-ins"))
 def purge_sessions(run: Run) -> object:
-    """Remove sign-ins that have expired."""
+    """Remove sign-ins that have expired, and what is known of browsers that have forgotten it by now."""
+    if not run.checkpoint:
+        forgotten().delete()
     old = Session.objects.filter(expire_date__lt=Now()).values_list("pk", flat=True)[:BATCH]
     removed, _ = Session.objects.filter(pk__in=list(old)).delete()
     return run.next({}, done=run.done + removed) if removed == BATCH else {"removed": run.done + removed}

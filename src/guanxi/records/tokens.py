@@ -14,6 +14,8 @@ from guanxi.access.models import ApiToken, User
 from guanxi.access.tokens import digest, make_token, scope_of, tokens_in_force, tokens_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Missing
+from guanxi.kernel.notices import Kind, Telling, notify
+from guanxi.kernel.notices import declare as declare_kind
 from guanxi.kernel.text import tidy
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -31,6 +33,23 @@ LONGEST = declare(
         about=_("New tokens need a last day within so many days; with 0 they may have none."),
         default=0,
         group="people",
+    )
+)
+
+NEW_TOKEN = declare_kind(
+    Kind(
+        key="new_token",
+        label=_("A program may use the account"),
+        text=_(
+            "A token “%(name)s” was made, by which a program acts in your name. If that was not you, end it and "
+            "change your password."
+        ),
+        icon="key",
+        about="user",
+        place="/me/tokens",
+        link=lambda _params: "/me/tokens",
+        channels=("mail",),
+        mandatory=True,
     )
 )
 
@@ -66,7 +85,10 @@ def make_own_token(*, actor: Actor, password: str, wanted: Wanted) -> tuple[ApiT
     expires = _end_of(actor, wanted.last_day)
     secret = make_token(user, name=name, scope=scope_of(wanted.access, chosen), expires_at=expires)
     note(registry.get("user"), actor, user.pk, "token_made", text=name)
-    return tokens_of(user.pk).get(digest=digest(secret)), secret
+    made = tokens_of(user.pk).get(digest=digest(secret))
+    key = f"new_token:{made.pk}"
+    notify.ask([Telling(kind=NEW_TOKEN, user_id=user.pk, key=key, module="user", params={"name": name})])
+    return made, secret
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.outages import outage
 from guanxi.kernel.strict import digits, has_unknown_length
 from guanxi.records.waiting import noting_waits
+from guanxi.web.browsers import remember
 from guanxi.web.errors import refused
 from guanxi.web.language import language_of
 from guanxi.web.toasts import deliver
@@ -55,6 +56,7 @@ class ActorMiddleware:
             with noting_waits():
                 response = self.get_response(request) if is_heard else _too_large(request)
                 deliver(request, response)
+                remember(request, response)
             response.headers.setdefault("Content-Language", language)
             return response
 

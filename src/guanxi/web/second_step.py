@@ -16,6 +16,7 @@ from guanxi.access import second_factor, sessions
 from guanxi.access.models import User
 from guanxi.access.signin import NameMailOrMobile
 from guanxi.kernel.errors import DomainError
+from guanxi.web.browsers import recognise
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page
 
@@ -68,6 +69,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 def _let_in(request: HttpRequest, user: User, by: str) -> None:
     login(request, user, backend=BACKEND)
+    recognise(request, user)
     log.info("Somebody signed in", extra={"facts": {"user": user.pk, "by": by}})
 
 

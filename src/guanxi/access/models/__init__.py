@@ -4,7 +4,7 @@ from guanxi.access.models.grants import RecordGrant
 from guanxi.access.models.organisation import Company, CompanyBankAccount, Department, Position
 from guanxi.access.models.people import Preference, Role, User, UserDepartment, UserPosition
 from guanxi.access.models.sharing import FieldRight, SharingDefault, SharingRule, UserGroup
-from guanxi.access.models.signing_in import RecoveryCode, SecondFactor, Session
+from guanxi.access.models.signing_in import Device, RecoveryCode, SecondFactor, Session
 from guanxi.access.models.tokens import ApiToken
 from guanxi.access.models.ways_in import OidcIdentity, OidcProvider, Passkey
 
@@ -13,6 +13,7 @@ __all__ = [
     "Company",
     "CompanyBankAccount",
     "Department",
+    "Device",
     "FieldRight",
     "OidcIdentity",
     "OidcProvider",

@@ -19,6 +19,20 @@ class Session(AbstractBaseSession):
         db_table = "access_session"
 
 
+class Device(models.Model):
+    """A browser in which a person has signed in, known by the hash of a mark that it keeps."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="device_once")]
+
+    def __str__(self) -> str:
+        return f"device of {self.user_id}"
+
+
 class SecondFactor(models.Model):
     """An app on a person's telephone that shows a new code every half minute.
 

@@ -20,6 +20,7 @@ from guanxi.modules.companies.first_steps import first_steps
 from guanxi.modules.companies.module import COMPANY
 from guanxi.modules.companies.services import Founding, found_company
 from guanxi.web import settings, workbench
+from guanxi.web.browsers import recognise
 from guanxi.web.menu import address
 from guanxi.web.middleware import open_to_all
 from guanxi.web.rendering import page, say
@@ -75,6 +76,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 def _let_in(request: HttpRequest, owner: User) -> None:
     login(request, owner, backend=BACKEND)
+    recognise(request, owner)
     say(request, _("Welcome to Guanxi, %(name)s.") % {"name": owner.name})
 
 

@@ -151,7 +151,7 @@ ROLE = registry.register(
             SavedView(key="all", label=_("All"), columns=("name", "description", "data_cap", "is_admin"), sort="id"),
         ),
         sharing=CATALOGUE,
-        rules=Rules(check=services.check_roles, removing=services.role_removing),
+        rules=Rules(check=services.check_roles, saved=services.roles_saved, removing=services.role_removing),
         match_fields=("name", "preset"),
         configuration=Configuration(standing="preset"),
         group="settings",

@@ -1,5 +1,7 @@
 """Second factors as people switch them on and off: what it takes, and what the history says of it."""
 
+import secrets
+
 from django.db import transaction
 
 from guanxi.access import second_factor
@@ -10,6 +12,7 @@ from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
 from guanxi.modules.people.passwords import fetch_to_let_in
 from guanxi.records.audit import note
+from guanxi.records.sensitive import FACTOR_GONE, warn
 
 
 def begin_second_factor(*, actor: Actor, password: str) -> None:
@@ -37,6 +40,7 @@ def switch_off(*, actor: Actor, password: str) -> None:
         raise DomainError("E_SECOND_FACTOR_ASKED")
     second_factor.forget_second_factors([user.pk])
     _note(actor, "second_factor_off")
+    _warn(actor, user.pk)
 
 
 @transaction.atomic
@@ -60,6 +64,7 @@ def reset_second_factor(*, actor: Actor, pk: int) -> User:
     Passkey.objects.filter(user=user).delete()
     end_sessions(user.pk)
     note(registry.get("user"), actor, user.pk, "second_factor_reset")
+    _warn(actor, user.pk)
     return user
 
 
@@ -69,6 +74,10 @@ def _proven(actor: Actor, password: str) -> User:
     if not user.check_password(password):
         raise DomainError("E_PASSWORD_WRONG", field="password")
     return user
+
+
+def _warn(actor: Actor, user_id: int) -> None:
+    warn(FACTOR_GONE, actor, f"{user_id}:{secrets.token_hex(8)}", module="user", record_id=user_id)
 
 
 def _note(actor: Actor, verb: str) -> None:

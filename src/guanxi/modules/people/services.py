@@ -14,6 +14,7 @@ from guanxi.kernel.text import listed
 from guanxi.modules.people.handing_over import tell_of_leaving
 from guanxi.modules.people.presets import PRESETS, rights_of
 from guanxi.records.locks import hold, tree_lock
+from guanxi.records.sensitive import ADMINISTRATORS_ROLE, NEW_ADMINISTRATOR, warn
 from guanxi.records.store import Change
 
 DEFAULT_ROLE = "sales"
@@ -89,6 +90,15 @@ def check_roles(changes: list[Change]) -> None:
             change.refuse("E_LAST_ADMIN", "is_admin")
 
 
+def roles_saved(changes: list[Change]) -> None:
+    """Administrators hear of a role that makes its holders administrators from now on."""
+    for change in changes:
+        record = change.record
+        if not change.is_new and change.changes("is_admin") and record.is_admin:
+            key = f"{record.pk}:{record.version}"
+            warn(ADMINISTRATORS_ROLE, change.actor, key, module="role", record_id=record.pk)
+
+
 def _fill_from_preset(change: Change) -> None:
     known = {preset.key: preset for preset in PRESETS}
     preset = known.get(change.value("preset"))
@@ -134,6 +144,7 @@ def users_saved(changes: list[Change]) -> None:
     left = [change.record for change in changes if change.changes("status") and change.record.status != "active"]
     shut_out(user.pk for user in left)
     tell_of_leaving(changes)
+    _warn_of_administrators(changes)
     moved = [change.record for change in changes if change.changes("position") or change.changes("extra_positions")]
     if moved:
         hold(tree_lock("position"))  # one that moves at this moment would leave them where it stood
@@ -144,6 +155,16 @@ def users_saved(changes: list[Change]) -> None:
     if joined:
         hold(tree_lock("department"))
         join_departments(joined)
+
+
+def _warn_of_administrators(changes: list[Change]) -> None:
+    """Administrators hear of another one."""
+    given = [change for change in changes if change.changes("roles")]
+    for change in given:
+        record, before = change.record, () if change.is_new else change.before("roles")
+        if is_administrator(set(record.roles) - set(before or ())) and not is_administrator(before or ()):
+            key = f"{record.pk}:{record.version}"
+            warn(NEW_ADMINISTRATOR, change.actor, key, module="user", record_id=record.pk)
 
 
 def user_removing(changes: list[Change]) -> None:
