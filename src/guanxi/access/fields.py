@@ -1,9 +1,11 @@
 """Which fields an actor reads and writes, applied wherever values leave or come in.
 
 What is masked for someone he doesn't read: he can't look for it, filter, sort or group by it, nor see its past. Only
-where values are shown it stands in its mask (`shown`).
+where values are shown it stands in its mask (`shown`). The lines of a document have fields as records have, and are
+asked for in the same way: `readable(module.lines, actor)`.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -11,22 +13,22 @@ from guanxi.access.actor import Actor
 from guanxi.access.levels import OPEN
 from guanxi.meta import registry
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import FieldSet, LineSpec, Module
 from guanxi.meta.types.masked import Masked
 
 
-def readable(module: Module, actor: Actor, *, page: bool = False) -> frozenset[str]:
+def readable(of: FieldSet, actor: Actor, *, page: bool = False) -> frozenset[str]:
     """The fields whose values the actor may know; the others answer as if they were not there. On the page of a record
     he knows those as well that are masked in lists only."""
     if actor.is_admin or actor.is_system:
-        return frozenset(module.by_key) - registry.leading_nowhere(module)
-    levels = actor.levels.get(module.slug, {})
+        return frozenset(of.by_key) - registry.leading_nowhere(of)
+    levels = actor.levels.get(of.slug, {})
     known = frozenset(
         key
-        for key, field in module.by_key.items()
+        for key, field in of.by_key.items()
         if not field.private and (key not in levels or _is_known(*levels[key], page=page))
     )
-    return known - registry.leading_nowhere(module)
+    return known - registry.leading_nowhere(of)
 
 
 def known_value(module: Module, actor: Actor, record: Any, key: str) -> Any:
@@ -39,12 +41,12 @@ def _is_known(level: str, mask: str, *, page: bool) -> bool:
     return level != "hidden" and (mask == "none" or (page and mask == "list"))
 
 
-def shown(module: Module, actor: Actor, *, page: bool = False) -> dict[str, Field]:
+def shown(of: FieldSet, actor: Actor, *, page: bool = False) -> dict[str, Field]:
     """The fields that are shown to the actor: those that he reads, and in their mask those that are masked."""
-    known = readable(module, actor, page=page)
-    levels = actor.levels.get(module.slug, {})
+    known = readable(of, actor, page=page)
+    levels = actor.levels.get(of.slug, {})
     found = {}
-    for key, field in module.by_key.items():
+    for key, field in of.by_key.items():
         if key in known:
             found[key] = field
         elif key in levels and levels[key][0] != "hidden" and not field.private and not field.target:
@@ -52,11 +54,26 @@ def shown(module: Module, actor: Actor, *, page: bool = False) -> dict[str, Fiel
     return found
 
 
-def writable(module: Module, actor: Actor, *, history: bool = False) -> frozenset[str]:
+def writable(of: FieldSet, actor: Actor, *, history: bool = False) -> frozenset[str]:
     """The fields that the actor may set; with `history`, the stamps of the past as well."""
-    levels = actor.levels.get(module.slug, {})
-    known = (key for key in readable(module, actor, page=True) if levels.get(key, OPEN)[0] == "edit")
-    return frozenset(key for key in known if not module.by_key[key].read_only or (history and key in HISTORY))
+    levels = actor.levels.get(of.slug, {})
+    known = (key for key in readable(of, actor, page=True) if levels.get(key, OPEN)[0] == "edit")
+    return frozenset(key for key in known if not of.by_key[key].read_only or (history and key in HISTORY))
+
+
+def lines_shown(module: Module, actor: Actor, *, page: bool = False) -> LineSpec | None:
+    """The lines of documents as they are shown to the actor; nothing where there are none."""
+    return _narrowed(module.lines, shown(module.lines, actor, page=page).values()) if module.lines else None
+
+
+def lines_written(module: Module, actor: Actor) -> LineSpec | None:
+    """The lines with those fields that the actor may set; nothing where there are none."""
+    free = writable(module.lines, actor) if module.lines else frozenset()
+    return _narrowed(module.lines, (one for one in module.lines.fields if one.key in free)) if module.lines else None
+
+
+def _narrowed(lines: LineSpec, fields: Iterable[Field]) -> LineSpec:
+    return replace(lines, fields=tuple(fields))
 
 
 HISTORY = frozenset(

@@ -1,4 +1,7 @@
-"""What the roles of a person leave of single fields (F009). The widest counts: what one lets him read, he reads."""
+"""What the roles of a person leave of single fields (F009). The widest counts: what one lets him read, he reads.
+
+A right names the fields of a document's lines as everything does (`lines.amount`); they are kept under the name of the
+lines (`opportunities.lines`)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -25,7 +28,8 @@ def levels_of(standing: Standing) -> Mapping[str, Mapping[str, Level]]:
         concerned = roles_with(standing, module.key if module else "")
         kept = _widest(by_role.get(role.id, OPEN) for role in concerned)
         if kept != OPEN:
-            found.setdefault(records, {})[key] = kept
+            of, _dot, last = f"{records}.{key}".rpartition(".")
+            found.setdefault(of, {})[last] = kept
     return found
 
 

@@ -1,19 +1,16 @@
 """Approvals for programs: how a record stands and who would be asked, and what a definition would have asked."""
 
-from collections.abc import Container, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from guanxi.access.fields import readable
 from guanxi.api.answers import answer, moment
 from guanxi.api.parameters import module_of, only, whole_number
 from guanxi.flow.approval import services
 from guanxi.flow.approval.models import ApprovalCase
 from guanxi.meta.registry import get
 from guanxi.records import store
-
-LINES = "lines"
+from guanxi.records.known import Known
 
 
 def of_record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -31,7 +28,7 @@ def of_record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         {
             "status": state.status,
             "locked": state.locked,
-            "approval": _case(case, readable(module, actor)) if case is not None else None,
+            "approval": _case(case, Known(module, actor)) if case is not None else None,
             "path": services.values_of(ahead),
             "choices": [{"id": one.pk, "name": one.name} for one in choices],
         }
@@ -56,7 +53,7 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _case(case: ApprovalCase, known: Container[str]) -> dict[str, Any]:
+def _case(case: ApprovalCase, known: Known) -> dict[str, Any]:
     """A case with the values of those fields alone that its reader may know."""
     pending = (case.payload or {}).get("data")
     return {
@@ -66,8 +63,8 @@ def _case(case: ApprovalCase, known: Container[str]) -> dict[str, Any]:
         "submitter": case.submitter_id,
         "started_at": moment(case.started_at),
         "ended_at": moment(case.ended_at),
-        "pending": None if pending is None else _seen(pending, known),
-        "changed_since": _seen(services.difference_since(case, case.started_at), known),
+        "pending": None if pending is None else known.values(pending),
+        "changed_since": known.changes(services.difference_since(case, case.started_at)),
         "tasks": [_task(task) for task in services.tasks_of(case)],
         "trail": [_entry(entry, known) for entry in services.trail_of(case)],
     }
@@ -89,12 +86,8 @@ def _task(task: Any) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Any, known: Container[str]) -> dict[str, Any]:
+def _entry(entry: Any, known: Known) -> dict[str, Any]:
     facts = entry.facts
     if "changes" in facts:
-        facts = {**facts, "changes": _seen(facts["changes"], known)}
+        facts = {**facts, "changes": known.changes(facts["changes"])}
     return {"at": moment(entry.at), "by": entry.by_id, "verb": entry.verb, "text": entry.text, "facts": facts}
-
-
-def _seen(values: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if key in known or key == LINES}

@@ -47,11 +47,18 @@ def described(module: Module, actor: Actor) -> dict[str, Any]:
         "writable": module.writable,
         "rights": rights,
         "fields": [_field(field, field.key in free) for field in module.fields if field.key in shown],
-        "lines": [_field(field, not field.read_only) for field in module.lines.fields] if module.lines else None,
+        "lines": _lines(module, actor),
         "actions": [_action(action) for action in actions_of(module)],
         "states": _states(module),
         "related": [_related(module, wanted) for wanted in module.related],
     }
+
+
+def _lines(module: Module, actor: Actor) -> list[dict[str, Any]] | None:
+    if module.lines is None:
+        return None
+    known, free = readable(module.lines, actor), writable(module.lines, actor)
+    return [_field(field, field.key in free) for field in module.lines.fields if field.key in known]
 
 
 def related_name(module: Module, wanted: Related) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import lines_shown
 from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.conditions.parse import unknown
 from guanxi.meta.field import Field
@@ -19,7 +20,8 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """What is said of each record. `lines` names fields of lines, or is None for no lines at all."""
+    """What is said of each record. `lines` names fields of lines, or is None for no lines at all; `page` says what is
+    said of one record by itself."""
 
     module: Module
     actor: Actor
@@ -27,6 +29,7 @@ class Shape:
     hops: Mapping[str, tuple[Field, ...]]
     lines: frozenset[str] | None
     has_version: bool = True
+    page: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -58,7 +61,7 @@ class Shape:
 
     def _add_lines(self, items: list[Item], rows: list[Row]) -> None:
         wanted = self.lines or frozenset()
-        found = lines_of(self.module, self.actor, [row["id"] for row in rows])
+        found = lines_of(self.module, self.actor, [row["id"] for row in rows], page=self.page)
         for item, row in zip(items, rows, strict=True):
             item["lines"] = [
                 {key: value for key, value in line.items() if key == "id" or key in wanted}
@@ -88,7 +91,8 @@ def shape_of(module: Module, actor: Actor, fields: str = "", expand: str = "", *
         actor=actor,
         fields=tuple(shown.values()),
         hops={},
-        lines=_line_keys(module) if module.lines and not named else None,
+        lines=_line_keys(module, actor, page=page) if module.lines and not named else None,
+        page=page,
     )
     if named:
         shape = replace(shape, fields=(), has_version="version" in named)
@@ -114,7 +118,7 @@ def _with(shape: Shape, shown: Mapping[str, Field], name: str) -> Shape:
 
 
 def _with_lines(shape: Shape, key: str) -> Shape:
-    every = _line_keys(shape.module)
+    every = _line_keys(shape.module, shape.actor, page=shape.page)
     if key and key not in every | {"id"}:
         raise unknown(f"lines.{key}")
     return replace(shape, lines=(shape.lines or frozenset()) | ({key} if key else every))
@@ -147,8 +151,9 @@ def _added(shape: Shape, field: Field) -> Shape:
     return shape if field in shape.fields else replace(shape, fields=(*shape.fields, field))
 
 
-def _line_keys(module: Module) -> frozenset[str]:
-    return frozenset(field.key for field in module.lines.fields) if module.lines else frozenset()
+def _line_keys(module: Module, actor: Actor, *, page: bool) -> frozenset[str]:
+    spec = lines_shown(module, actor, page=page)
+    return frozenset(spec.by_key) if spec else frozenset()
 
 
 def _ids(value: Any) -> tuple[int, ...]:

@@ -10,3 +10,8 @@ def fillable(module: Module, actor: Actor, *, history: bool = False) -> frozense
     """The fields of a record that a file may fill. Files that fields hold are sent to the record itself."""
     free = writable(module, actor, history=history)
     return frozenset(key for key in free if not isinstance(module.by_key[key].type, Files))
+
+
+def open_lines(module: Module, actor: Actor) -> frozenset[str]:
+    """The fields of lines that a file may fill."""
+    return writable(module.lines, actor) if module.lines else frozenset()

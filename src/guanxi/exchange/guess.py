@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
-from guanxi.exchange.fillable import fillable
+from guanxi.exchange.fillable import fillable, open_lines
 from guanxi.exchange.headings import ID, line_targets, simple, targets
 from guanxi.exchange.mapping import Column, ImportMap
 from guanxi.kernel.errors import DomainError
@@ -25,11 +25,11 @@ def guess_map(module: Module, actor: Actor, header: Sequence[str], *, history: b
     """Match a header with the fields that the actor may write. Refuses a header in which nothing is known."""
     names = targets(module, readable(module, actor))
     mine = {name: names[simple(name)] for name in header if simple(name) in names}
-    by_line = line_targets(module)
+    by_line = line_targets(module, readable(module.lines, actor) if module.lines else frozenset())
     lines = {name: by_line[simple(name)] for name in header if name not in mine and simple(name) in by_line}
-    open_ = fillable(module, actor, history=history)
+    open_, free = fillable(module, actor, history=history), open_lines(module, actor)
     columns = _once(Column(field=key, take=(name,)) for name, key in mine.items() if key in open_)
-    line_columns = _once(Column(field=key, take=(name,)) for name, key in lines.items() if key in open_lines(module))
+    line_columns = _once(Column(field=key, take=(name,)) for name, key in lines.items() if key in free)
     if not columns:
         raise DomainError("E_UNKNOWN_FIELD", name=", ".join(name for name in header if name))
     key = _key(mine)
@@ -44,11 +44,6 @@ def guess_map(module: Module, actor: Actor, header: Sequence[str], *, history: b
         unknown=tuple(name for name in header if name and name not in mine and name not in lines),
         read_only=tuple(name for name, field in {**mine, **lines}.items() if name not in taken and field != ID),
     )
-
-
-def open_lines(module: Module) -> frozenset[str]:
-    """The fields of lines that a file may fill."""
-    return frozenset(field.key for field in module.lines.fields if not field.read_only) if module.lines else frozenset()
 
 
 def _once(columns: Iterable[Column]) -> tuple[Column, ...]:

@@ -20,16 +20,15 @@ def heading(field: Field, lines: LineSpec | None = None) -> str:
     return f"{lines.label}: {field.label}" if lines else str(field.label)
 
 
-def headings(module: Module, fields: Sequence[Field], *, with_lines: bool) -> list[str]:
+def headings(module: Module, fields: Sequence[Field], line_fields: Sequence[Field] = ()) -> list[str]:
     """What stands over the columns of an export: labels, and the name of a field whose label is taken already."""
     found = {ID.upper(): ""}
     for field in fields:
         label = heading(field)
         found[label if label not in found else field.key] = ""
-    if with_lines and module.lines:
-        for field in module.lines.fields:
-            label = heading(field, module.lines)
-            found[label if label not in found else LINE_PREFIX + field.key] = ""
+    for field in line_fields:
+        label = heading(field, module.lines)
+        found[label if label not in found else LINE_PREFIX + field.key] = ""
     return list(found)
 
 
@@ -48,15 +47,16 @@ def targets(module: Module, allowed: frozenset[str]) -> dict[str, str]:
     return {name: key for name, key in names.items() if key}
 
 
-def line_targets(module: Module) -> dict[str, str]:
+def line_targets(module: Module, allowed: frozenset[str]) -> dict[str, str]:
     """The same for the fields of lines: `lines.product`, or the label of the lines with that of the field."""
     spec = module.lines
     if spec is None:
         return {}
-    names = {simple(LINE_PREFIX + field.key): field.key for field in spec.fields}
+    fields = [field for field in spec.fields if field.key in allowed]
+    names = {simple(LINE_PREFIX + field.key): field.key for field in fields}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            names |= {simple(heading(field, spec)): field.key for field in spec.fields}
+            names |= {simple(heading(field, spec)): field.key for field in fields}
     return names
 
 

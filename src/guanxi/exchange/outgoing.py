@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import lines_shown
 from guanxi.exchange.cells import Names, Row, cell, dumped_cell, json_value, names_of
 from guanxi.exchange.formats.csv_writer import MARK, csv_lines
 from guanxi.exchange.formats.reading import CSV, JSONL, XLSX
@@ -47,10 +48,11 @@ class Shape:
 
     @property
     def line_fields(self) -> tuple[Field, ...]:
-        return tuple(self.module.lines.fields) if self.with_lines and self.module.lines else ()
+        spec = lines_shown(self.module, self.actor) if self.with_lines else None
+        return spec.fields if spec else ()
 
     def header(self) -> list[str]:
-        return headings(self.module, self.fields, with_lines=self.with_lines)
+        return headings(self.module, self.fields, self.line_fields)
 
 
 def shape_of(module: Module, actor: Actor, kind: str, columns: Sequence[str] = ()) -> Shape:

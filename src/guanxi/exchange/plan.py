@@ -5,7 +5,7 @@ from functools import cached_property
 
 from guanxi.access.actor import Actor
 from guanxi.exchange.evaluate import Places
-from guanxi.exchange.guess import open_lines
+from guanxi.exchange.fillable import open_lines
 from guanxi.exchange.headings import ID
 from guanxi.exchange.mapping import Column, ImportMap
 from guanxi.exchange.references import check_match
@@ -59,7 +59,7 @@ class Plan:
 
 def check_map(module: Module, actor: Actor, wanted: ImportMap, allowed: frozenset[str]) -> None:
     """Refuse a map with fields that aren't there or not the actor's to write, by the path of each."""
-    errors = [*_field_errors(module, wanted, allowed), *_line_errors(module, wanted), *_key_errors(wanted)]
+    errors = [*_field_errors(module, wanted, allowed), *_line_errors(module, actor, wanted), *_key_errors(wanted)]
     if not errors:
         errors = list(_match_errors(module, actor, wanted))
     if errors:
@@ -79,8 +79,8 @@ def _field_errors(module: Module, wanted: ImportMap, allowed: frozenset[str]) ->
     return found
 
 
-def _line_errors(module: Module, wanted: ImportMap) -> list[DomainError]:
-    known = open_lines(module)
+def _line_errors(module: Module, actor: Actor, wanted: ImportMap) -> list[DomainError]:
+    known = open_lines(module, actor)
     return [_unknown(f"lines.{column.field}") for column in wanted.lines if column.field not in known]
 
 

@@ -5,9 +5,8 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
-from guanxi.exchange.fillable import fillable
+from guanxi.exchange.fillable import fillable, open_lines
 from guanxi.exchange.formats.xlsx_writer import write_xlsx
-from guanxi.exchange.guess import open_lines
 from guanxi.exchange.headings import ID, headings
 from guanxi.exchange.sheets import columns_of
 from guanxi.kernel.text import listed
@@ -27,8 +26,8 @@ def write_template(module: Module, actor: Actor, path: Path) -> None:
     free = fillable(module, actor)
     placed = [key for section in module.layout.sections for key in section.fields]
     fields = [module.field(key) for key in dict.fromkeys((*placed, *module.by_key)) if key in free]
-    lines = [module.lines.field(key) for key in sorted(open_lines(module))] if module.lines else []
-    header = [name for name in headings(module, fields, with_lines=False) if name != ID.upper()]
+    lines = [module.lines.field(key) for key in sorted(open_lines(module, actor))] if module.lines else []
+    header = [name for name in headings(module, fields) if name != ID.upper()]
     if module.lines:
         header += [f"{module.lines.label}: {field.label}" for field in lines]
     columns = columns_of([ID.upper(), *header], fields, lines)[1:]

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.checks import Error, register
 
 from guanxi.meta import registry
-from guanxi.meta.module import Module
+from guanxi.meta.module import LINES, Module
 
 RESERVED = frozenset(
     "q filter sort limit cursor fields expand count group_by sum view page id version lines format partial before "
@@ -24,8 +24,14 @@ def problems(module: Module) -> list[str]:
         for field in (*module.fields, *(module.lines.fields if module.lines else ()))
         if field.target and field.target not in {other.key for other in registry.all_modules()}
     ]
-    found = (*unknown, *reserved, *targets, *_told_problems(module), *_index_problems(module))
+    found = (*unknown, *reserved, *targets, *_line_problems(module), *_told_problems(module), *_index_problems(module))
     return [f"{module.key}: {problem}" for problem in found]
+
+
+def _line_problems(module: Module) -> Iterator[str]:
+    """Rights to fields find those of lines by this name."""
+    if module.lines and module.lines.slug != f"{module.slug}.{LINES}":
+        yield f"its lines are called {module.lines.slug!r}"
 
 
 def _told_problems(module: Module) -> Iterator[str]:

@@ -67,17 +67,26 @@ class Tree:
     cycle_code: str = "E_TREE_CYCLE"
 
 
+LINES = "lines"  # how the lines of a document are called wherever fields are named: `lines.amount`
+
+
 @dataclass(frozen=True, kw_only=True)
 class LineSpec:
-    """Lines inside a document: their model, the foreign key to the document, and their fields."""
+    """Lines inside a document: their model, the foreign key to the document, and their fields. `slug` is that of their
+    module with `.lines` behind it: rights to fields know them by it."""
 
+    slug: str
     model: type[Model]
     parent: str
     fields: tuple[Field, ...]
     label: Any
 
+    @cached_property
+    def by_key(self) -> Mapping[str, Field]:
+        return {item.key: item for item in self.fields}
+
     def field(self, key: str) -> Field:
-        return next(item for item in self.fields if item.key == key)
+        return self.by_key[key]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,4 +316,5 @@ class Module:
         return replace(self, fields=self.fields + extra)
 
 
+FieldSet = Module | LineSpec  # what has fields that somebody may read and write: records, and lines of documents
 STAMPS = frozenset({"created_at", "created_by", "updated_at", "updated_by"})

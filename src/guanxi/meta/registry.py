@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.functional import lazy
 
 from guanxi.kernel.replicas import PRIMARY, reading
-from guanxi.meta.module import Module
+from guanxi.meta.module import FieldSet, Module
 
 
 @dataclass(frozen=True)
@@ -122,11 +122,11 @@ def is_off(module: Module) -> bool:
     return module.key in present().off
 
 
-def leading_nowhere(module: Module) -> frozenset[str]:
-    """The fields of a module that name records of one that is switched off."""
+def leading_nowhere(of: FieldSet) -> frozenset[str]:
+    """The fields of a module, or of lines, that name records of one that is switched off."""
     if not present().off:
         return present().off
-    return frozenset(key for key, field in module.by_key.items() if field.target in present().off)
+    return frozenset(key for key, field in of.by_key.items() if field.target in present().off)
 
 
 def is_asleep(place: str) -> bool:

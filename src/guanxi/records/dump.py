@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import shown
+from guanxi.access.fields import lines_shown, shown
 from guanxi.meta.amounts import CURRENCY, in_currency, in_currency_at, is_amount
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -43,9 +43,11 @@ def row_of(module: Module, record: Any) -> dict[str, Any]:
     return {"id": record.pk, "version": record.version, **columns}
 
 
-def lines_of(module: Module, actor: Actor, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """The lines of documents by document, in their order: one query."""
-    spec = module.lines
+def lines_of(
+    module: Module, actor: Actor, ids: Iterable[int], *, page: bool = False
+) -> dict[int, list[dict[str, Any]]]:
+    """The lines of documents by document, in their order, as they are shown to the actor: one query."""
+    spec = lines_shown(module, actor, page=page)
     found: dict[int, list[dict[str, Any]]] = {}
     if spec is None:
         return found

@@ -14,6 +14,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.module import Module, Timeline
 from guanxi.meta.types.reference import References
+from guanxi.records.known import Known
 from guanxi.records.models import AuditEntry, RecordLink
 from guanxi.records.titles import title_of
 
@@ -30,9 +31,9 @@ def history(
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows.values(*COLUMNS)[: limit + 1])
-    known = readable(module, actor, page=True) | {"lines"}
+    known = Known(module, actor, page=True)
     for row in found:
-        row["changes"] = {key: pair for key, pair in row["changes"].items() if key in known}
+        row["changes"] = known.changes(row["changes"])
     return found[:limit], found[limit - 1]["id"] if len(found) > limit else None
 
 
@@ -97,9 +98,8 @@ def _earlier(before: Place | None, source: str, at: str) -> Q:
 
 def _own(module: Module, actor: Actor, record: Any, before: Place | None, limit: int) -> Iterator[tuple[Place, dict]]:
     rows = AuditEntry.objects.filter(_earlier(before, OWN, "at"), module=module.key, record_id=record.pk)
-    known = readable(module, actor, page=True) | {"lines"}
+    known = Known(module, actor, page=True)
     for row in rows.order_by("-at", "-id").values(*COLUMNS)[: limit + 1]:
-        changes = {key: pair for key, pair in row["changes"].items() if key in known}
         item = {
             "kind": row["verb"],
             "at": row["at"],
@@ -108,7 +108,7 @@ def _own(module: Module, actor: Actor, record: Any, before: Place | None, limit:
             "text": row["note"],
             "module": module.slug,
             "id": record.pk,
-            "changes": changes,
+            "changes": known.changes(row["changes"]),
         }
         yield Place(row["at"], OWN, row["id"]), item
 

@@ -31,11 +31,19 @@ def values_then(module: Module, actor: Actor, record: Any, entry: int, *, before
     if not rows.filter(pk=entry).exists():
         raise Missing
     later = rows.filter(pk__gte=entry) if before else rows.filter(pk__gt=entry)
-    free = writable(module, actor) | ({LINES} if module.lines else set())
+    free = rewound(module, actor)
     found: dict[str, Any] = {}
     for changes in later.order_by("-pk").values_list("changes", flat=True):
         found |= {key: old for key, (old, _new) in changes.items() if key in free}
     return {key: value for key, value in found.items() if _differs(module, record, key, value)}
+
+
+def rewound(module: Module, actor: Actor) -> frozenset[str]:
+    """What the actor may bring back: the fields that he may write, and lines where he may write all of them, for they
+    are written anew."""
+    fields, spec = writable(module, actor), module.lines
+    own = {field.key for field in spec.fields if not field.read_only} if spec else set()
+    return fields | {LINES} if spec and own <= writable(spec, actor) else fields
 
 
 def tried(module: Module, actor: Actor, record: Any, values: Mapping[str, Any]) -> Rewind:

@@ -11,7 +11,7 @@ from guanxi.access.scope import people_at_or_below, people_below, visible
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.conditions.tree import Context
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import FieldSet, Module
 from guanxi.records.models import RecordLink, Star
 
 
@@ -28,8 +28,8 @@ class ActorSources:
     def rows(self, module: Module) -> QuerySet:
         return visible(module, self.actor)
 
-    def readable(self, module: Module) -> frozenset[str]:
-        return readable(module, self.actor)
+    def readable(self, of: FieldSet) -> frozenset[str]:
+        return readable(of, self.actor)
 
     def under(self, module: Module, node: int) -> QuerySet:
         """Ids of the rows at or below a node: of a tree, or people by the node of a position."""

@@ -12,7 +12,7 @@ from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import LINES, Module
 from guanxi.meta.types.reference import References
 from guanxi.records import store
 from guanxi.records.models import RecordLink
@@ -79,8 +79,8 @@ def _namers(module: Module, record: Any) -> Iterator[Namer]:
 
 def _use(actor: Actor, namer: Namer, record: Any) -> Use | None:
     other, field, name, rows = namer
-    known = readable(other, actor)
-    if not actor.may(other, "view") or (field.key in other.by_key and field.key not in known):
+    of = other.lines if other.lines and name.startswith(f"{LINES}.") else other
+    if not actor.may(other, "view") or field.key not in readable(of, actor):
         return None
     count = visible(other, actor).filter(**rows)[:MOST].count()
     return Use(other, str(field.label), f"{name}={record.pk}", count) if count else None

@@ -8,12 +8,12 @@ from typing import Any
 import orjson
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable
 from guanxi.access.scope import scope_q
 from guanxi.meta import registry
 from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.module import Module
 from guanxi.records.dump import Saying, lines_of, row_of, shown_fields
+from guanxi.records.known import Known
 from guanxi.webhooks.log import Row
 
 Told = dict[str, Any]
@@ -75,13 +75,13 @@ def _record(module: Module, say: Saying, record: Any, lines: list[dict[str, Any]
 
 
 def _envelope(module: Module, actor: Actor, row: Row, record: Told | None, is_thin: bool) -> Told:
-    known = readable(module, actor) | {"lines"}
+    known = Known(module, actor)
     data: Told = {"id": row["id"], "module": module.slug, "record_id": row["record_id"]}
     if not is_thin:
         data |= {
             "by": row["by_id"],
             "via": row["via"],
-            "changes": {key: pair for key, pair in row["changes"].items() if key in known},
+            "changes": known.changes(row["changes"]),
             "note": row["note"],
             "record": record,
         }

@@ -77,6 +77,7 @@ def test_what_is_hidden_or_masked_is_so_at_every_door(kit: Kit) -> None:
     assert "z***@example.com" in told["/m/accounts/?view=all&columns=name,phone,email"]
     assert "138****8000" in told["/m/accounts/{pk}/"]
     assert "zoe@example.com" in told["/m/accounts/{pk}/"]
+    assert "zoe@example.com" in told["/m/accounts/{pk}/edit"]
     assert "zoe@example.com" not in told["/api/v1/accounts"]
     assert "zoe@example.com" in told["/api/v1/accounts/{pk}"]
     for asked in REFUSED:

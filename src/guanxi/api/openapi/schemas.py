@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import writable
+from guanxi.access.fields import lines_shown, lines_written, writable
 from guanxi.meta.amounts import in_currency
 from guanxi.meta.custom.column import KEY
 from guanxi.meta.field import Field
@@ -44,8 +44,10 @@ def record_schema(module: Module, actor: Actor) -> Schema:
 
 def line_schema(module: Module, actor: Actor) -> Schema:
     """A line of a document as it is answered."""
-    fields = module.lines.fields if module.lines else ()
-    properties = {field.key: field_schema(in_currency(field, actor.currency)) for field in fields}
+    spec = lines_shown(module, actor)
+    properties = {
+        field.key: field_schema(in_currency(field, actor.currency)) for field in (spec.fields if spec else ())
+    }
     return _object({"id": ID, **properties})
 
 
@@ -55,8 +57,8 @@ def body_schema(module: Module, actor: Actor, *, is_new: bool) -> Schema:
     properties = {
         field.key: nullable(field_schema(field)) for field in shown_fields(module, actor) if field.key in free
     }
-    if module.lines:
-        fields = [in_currency(field, actor.currency) for field in module.lines.fields if not field.read_only]
+    if spec := lines_written(module, actor):
+        fields = [in_currency(field, actor.currency) for field in spec.fields]
         line = _object({"id": ID, **{field.key: nullable(field_schema(field)) for field in fields}})
         properties["lines"] = {"type": "array", "items": line, "maxItems": 500}
     if not is_new:

@@ -7,6 +7,7 @@ import orjson
 from django.db.models import BigIntegerField, Value
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import writable
 from guanxi.flow.approval.conditions import sources_of
 from guanxi.flow.approval.effects import is_released
 from guanxi.flow.approval.going import CASE, with_values
@@ -197,7 +198,8 @@ def _payload(change: Change) -> dict[str, Any]:
     old: dict[str, Any] = {key: field.type.dump(change.before(key)) for key, field in fields.items()}
     spec = change.module.lines
     if spec is not None and change.lines is not None:
-        free = {field.key for field in spec.fields if not field.read_only} | {"id"}
+        free = {field.key for field in spec.fields if not field.read_only}
+        free = {"id", *(free if change.trusted else writable(spec, change.actor))}
         dumped = [dump_line(spec, line.record) for line in change.lines]
         data["lines"] = [
             {key: value for key, value in line.items() if key in free and value is not None} for line in dumped

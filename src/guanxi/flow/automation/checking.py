@@ -16,7 +16,7 @@ from guanxi.meta.amounts import in_currency
 from guanxi.meta.conditions.parse import MOST_HOPS, parse_json, resolve
 from guanxi.meta.conditions.tree import Condition, Not, Path, Test
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import FieldSet, Module
 from guanxi.meta.types.files import Files
 
 NOBODY = Actor(user_id=None)  # fields that are private to administrators are no matter of rules
@@ -130,8 +130,8 @@ class Checking:
         fields = (item for item in target.fields if item.key in names and not isinstance(item.type, Files))
         return {item.key: in_currency(item, self.currency) for item in fields}
 
-    def readable(self, module: Module) -> frozenset[str]:
-        return readable(module, NOBODY)
+    def readable(self, of: FieldSet) -> frozenset[str]:
+        return readable(of, NOBODY)
 
     def _reads(self, path: Path) -> None:
         self.reads |= {hop.target.key for hop in path.hops if hop.target is not None}

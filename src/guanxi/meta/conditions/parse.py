@@ -12,7 +12,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.conditions.tree import All, Any_, Condition, Hop, Not, Path, Readable, Symbol, Test
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import LINES, LineSpec, Module
 from guanxi.meta.periods import period
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.choice import MultiChoice
@@ -82,7 +82,7 @@ def resolve(module: Module, text: str, readable: Readable, *, hops: int = 1) -> 
         found.append(hop)
         here = hop.target
         if hop.lines is not None:
-            return Path(text, tuple(found), _line_field(hop, steps, last, text))
+            return Path(text, tuple(found), _line_field(hop.lines, steps, last, readable, text))
     if len(found) > hops or here is None:
         raise unknown(text)
     return Path(text, tuple(found), _field(here, last, readable, text))
@@ -96,7 +96,7 @@ def unknown(name: str) -> DomainError:
 def _hop(module: Module | None, step: str, readable: Readable) -> Hop:
     if module is None:
         raise unknown(step)
-    if step == "lines" and module.lines:
+    if step == LINES and module.lines:
         return Hop(None, None, module.lines)
     field = _field(module, step, readable, step)
     if not field.is_reference:
@@ -104,13 +104,10 @@ def _hop(module: Module | None, step: str, readable: Readable) -> Hop:
     return Hop(field, registry.get(field.target))
 
 
-def _line_field(hop: Hop, steps: list[str], last: str, text: str) -> Field:
-    if steps[-1] != "lines":
+def _line_field(lines: LineSpec, steps: list[str], last: str, readable: Readable, text: str) -> Field:
+    if steps[-1] != LINES or last not in lines.by_key or last not in readable(lines):
         raise unknown(text)
-    for field in hop.lines.fields if hop.lines else ():
-        if field.key == last:
-            return field
-    raise unknown(text)
+    return lines.by_key[last]
 
 
 def _field(module: Module, key: str, readable: Readable, text: str) -> Field:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.db.models import QuerySet
 
 from guanxi.meta.field import Field
-from guanxi.meta.module import LineSpec, Module
+from guanxi.meta.module import FieldSet, LineSpec, Module
 
 
 @dataclass(frozen=True)
@@ -98,4 +98,4 @@ class Sources(Protocol):
     def followed(self, key: str) -> QuerySet: ...
 
 
-Readable = Callable[[Module], frozenset[str]]
+Readable = Callable[[FieldSet], frozenset[str]]

@@ -15,7 +15,7 @@ from guanxi.meta.custom.tables import CustomLine, CustomRecord, ModuleDefinition
 from guanxi.meta.custom.types import worded
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import LineSpec, Module, Numbering, Related, Sharing
+from guanxi.meta.module import LINES, LineSpec, Module, Numbering, Related, Sharing
 from guanxi.meta.types.choice import Choice
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.reference import References
@@ -64,7 +64,13 @@ def module_of(definition: ModuleDefinition) -> Module:
         sharing=Sharing(mode=definition.sharing)
         if definition.owned
         else Sharing(owners=(), hierarchy=False, catalogue=True),
-        lines=LineSpec(model=CustomLine, parent="record", fields=(), label=_lines_label(definition)),
+        lines=LineSpec(
+            slug=f"{definition.slug}.{LINES}",
+            model=CustomLine,
+            parent="record",
+            fields=(),
+            label=_lines_label(definition),
+        ),
         numbering=Numbering(field="number", pattern=definition.numbering) if definition.numbering else None,
         match_fields=own,
         group=definition.menu,

@@ -45,6 +45,7 @@ COMPANY = registry.register(
             *base_fields(Company),
         ),
         lines=LineSpec(
+            slug="companies.lines",
             model=CompanyBankAccount,
             parent="company",
             label=_("Bank accounts"),

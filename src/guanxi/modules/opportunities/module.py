@@ -151,6 +151,7 @@ OPPORTUNITY = registry.register(
         search=("name", "number"),
         fields=(*OPPORTUNITY_FIELDS, *base_fields(Opportunity)),
         lines=LineSpec(
+            slug="opportunities.lines",
             model=OpportunityLine,
             parent="opportunity",
             label=_("Products"),

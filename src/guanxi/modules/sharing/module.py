@@ -114,7 +114,10 @@ FIELD_RIGHT = registry.register(
                 FieldRight,
                 *("name", "role", "object", "field", "level", "mask"),
                 object={"type": ModuleChoice(), "fixed": True},
-                field={"fixed": True, "help": _("The name of the field, as in addresses and imports: mobile.")},
+                field={
+                    "fixed": True,
+                    "help": _("The name of the field, as in addresses and imports: mobile; of lines lines.amount."),
+                },
                 mask={"help": _("For texts: 138****8000, z***@example.com. Nobody filters, sorts or searches by it.")},
             ),
             *base_fields(FieldRight),

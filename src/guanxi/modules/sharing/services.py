@@ -9,7 +9,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import LINES, Module
 from guanxi.meta.types.text import Text
 from guanxi.modules.sharing.jobs import measure_rules
 from guanxi.records.store import Change
@@ -51,27 +51,46 @@ def check_field_rights(changes: list[Change]) -> None:
         module = registry.by_slug(change.value("object") or "")
         if module is None:
             continue  # refused already
-        field = module.by_key.get(change.value("field") or "")
+        field = _named_field(change, module)
         if field is None:
-            names = ", ".join(list(module.by_key)[:5])
-            change.refuse("E_CHOICE", "field", choices=f"{names}, …")
             continue
         if not change.value("name"):
-            change.put("name", f"{module.label_plural}: {field.label}")
+            change.put("name", f"{module.label_plural}: {_label_of(change, module, field)}")
         _check_level(change, module, field)
         _check_once(change)
+
+
+def _named_field(change: Change, module: Module) -> Field | None:
+    """The field that a right is about, of records or of their lines (`lines.amount`); refused where there is none."""
+    names = {**module.by_key, **{f"{LINES}.{one.key}": one for one in (module.lines.fields if module.lines else ())}}
+    field = names.get(change.value("field") or "")
+    if field is None:
+        some = [*list(module.by_key)[:5], *(name for name in names if name.startswith(f"{LINES}."))]
+        change.refuse("E_CHOICE", "field", choices=f"{', '.join(some[:8])}, …")
+    return field
+
+
+def _label_of(change: Change, module: Module, field: Field) -> str:
+    is_of_lines = module.lines and str(change.value("field")).startswith(f"{LINES}.")
+    return f"{module.lines.label}: {field.label}" if module.lines and is_of_lines else str(field.label)
 
 
 def _check_level(change: Change, module: Module, field: Field) -> None:
     is_masked = change.value("mask") not in (None, "none")
     if is_masked and not isinstance(field.type, Text):
         change.refuse("E_CHOICE", "mask", choices="none")
-    elif (change.value("level") == "hidden" or is_masked) and field.key in _needed(module):
+    elif (change.value("level") == "hidden" or is_masked) and change.value("field") in _needed(module):
         change.refuse("E_REQUIRED_HIDDEN", "level", name=field.label)
     elif change.value("level") != "edit" and field.required and field.default is None:
         role = Role.objects.filter(pk=change.value("role")).first()
-        if role is not None and f"{module.key}.create" in role.rights:
+        if role is not None and _writes(role, module, is_of_lines=field.key != change.value("field")):
             change.refuse("E_REQUIRED_HIDDEN", "level", name=field.label)
+
+
+def _writes(role: Role, module: Module, *, is_of_lines: bool) -> bool:
+    """Whether a role fills in what must be filled in: lines are written anew whenever a record is changed."""
+    actions = ("create", "edit") if is_of_lines else ("create",)
+    return any(f"{module.key}.{action}" in role.rights for action in actions)
 
 
 def _needed(module: Module) -> set[str]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from guanxi.kernel.capitals import MOST, capitals
+from guanxi.meta.module import LINES
 from guanxi.meta.types.number import DecimalNumber, Integer
-from guanxi.records.merging.scope import LINES, Found, Function, RecordScope
+from guanxi.records.merging.scope import Found, Function, RecordScope
 
 
 def _capitals(scope: RecordScope, name: str) -> str:
@@ -20,8 +21,10 @@ def _amount(scope: RecordScope, name: str) -> Decimal | None:
     return Decimal(found.value) if found and isinstance(found.value, Decimal | int) else None
 
 
-def _total(scope: RecordScope, name: str) -> Decimal:
-    return sum((value for row in scope.rows(LINES) if (value := _amount(row, name)) is not None), Decimal(0))
+def _total(scope: RecordScope, name: str) -> Decimal | None:
+    """All lines added up; nothing where the reader knows none of the amounts."""
+    found = [value for row in scope.rows(LINES) if (value := _amount(row, name)) is not None]
+    return sum(found, Decimal(0)) if found or not scope.lines else None
 
 
 def _sum(scope: RecordScope, name: str) -> str:

@@ -10,10 +10,10 @@ from guanxi.access.scope import visible
 from guanxi.kernel.merging import Nodes, Value, used
 from guanxi.meta import registry
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import LINES, Module
 from guanxi.records.dump import row_of
 from guanxi.records.merging.functions import OVER_LINES
-from guanxi.records.merging.scope import COMPANY, LINES, ME, Function, Gathered, RecordScope, Row
+from guanxi.records.merging.scope import COMPANY, ME, Function, Gathered, RecordScope, Row
 from guanxi.records.titles import titles_of
 
 

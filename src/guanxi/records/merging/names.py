@@ -9,9 +9,9 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.merging import Loop, Nodes, Value, used
 from guanxi.meta import registry
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import LINES, FieldSet, Module
 from guanxi.records.merging.functions import FREE, OVER_LINES
-from guanxi.records.merging.scope import ALONE, COMPANY, INDEX, LINES, ME, Function
+from guanxi.records.merging.scope import ALONE, COMPANY, INDEX, ME, Function
 
 
 def require_known(module: Module, nodes: Nodes, functions: Mapping[str, Function], field: str = "body") -> None:
@@ -68,8 +68,9 @@ def choices(module: Module, actor: Actor) -> list[tuple[Any, list[tuple[str, Any
     """Everything that can be named in templates of a module, in groups: for the picker of an editor."""
     found = [(module.label, [(one.key, one.label) for one in _offered(module, actor)])]
     if module.lines is not None:
-        found.append((module.lines.label, [(f"lines.{one.key}", one.label) for one in module.lines.fields]))
-        found += _of_references("lines.", module.lines.fields, actor)
+        lines = _offered(module.lines, actor)
+        found.append((module.lines.label, [(f"{LINES}.{one.key}", one.label) for one in lines]))
+        found += _of_references(f"{LINES}.", lines, actor)
     found += _of_references("", _offered(module, actor), actor)
     company, user = registry.get(COMPANY), registry.get("user")
     found.append((company.label, [(f"company.{one.key}", one.label) for one in _offered(company, actor)]))
@@ -77,9 +78,9 @@ def choices(module: Module, actor: Actor) -> list[tuple[Any, list[tuple[str, Any
     return found
 
 
-def _offered(module: Module, actor: Actor) -> list[Field]:
-    known = readable(module, actor)
-    return [one for one in module.fields if one.key in known and one.type.key != "json"]
+def _offered(of: FieldSet, actor: Actor) -> list[Field]:
+    known = readable(of, actor)
+    return [one for one in of.fields if one.key in known and one.type.key != "json"]
 
 
 def _of_references(before: str, fields: Iterable[Field], actor: Actor) -> list[tuple[Any, list[tuple[str, Any]]]]:

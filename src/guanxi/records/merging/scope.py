@@ -17,14 +17,14 @@ from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.amounts import CURRENCY, in_currency_at
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import LINES, FieldSet, Module
 from guanxi.meta.types.base import FieldType, Refusal
 from guanxi.meta.types.choice import Picklist
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer, Percent
 from guanxi.records.titles import Titles
 
-LINES, COMPANY, ME, INDEX = "lines", "company", "me", "index"
+COMPANY, ME, INDEX = "company", "me", "index"
 TODAY = Field(key="today", type=Date(), label="today", column="today")
 NOW = Field(key="now", type=DateTime(), label="now", column="now")
 NUMBER = Field(key=INDEX, type=Integer(), label=INDEX, column=INDEX)
@@ -59,10 +59,10 @@ class Gathered:
     me: Row = field(default_factory=dict)
     known: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def may_read(self, module: Module, key: str) -> bool:
-        if module.key not in self.known:
-            self.known[module.key] = readable(module, self.actor)
-        return key in self.known[module.key]
+    def may_read(self, of: FieldSet, key: str) -> bool:
+        if of.slug not in self.known:
+            self.known[of.slug] = readable(of, self.actor)
+        return key in self.known[of.slug]
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,9 @@ class RecordScope:
         if self.line is not None and lines is not None:
             if name == INDEX:
                 return Found(NUMBER, self.place, {})
-            keys = {one.key: one for one in lines.fields}
             inner = rest if head == LINES else [head, *rest]
-            if inner and inner[0] in keys:
-                return self._follow(keys[inner[0]], self.line, inner[1:])
+            if inner and inner[0] in lines.by_key:
+                return self._step(lines, self.line, inner)
         return self._of_record(head, rest)
 
     def _of_record(self, head: str, rest: list[str]) -> Found | None:
@@ -149,10 +148,10 @@ class RecordScope:
             return self._step(registry.get("user"), self.gathered.me, rest)
         return None
 
-    def _step(self, module: Module, row: Row, keys: list[str]) -> Found | None:
-        if not row or not keys or keys[0] not in module.by_key or not self.gathered.may_read(module, keys[0]):
+    def _step(self, of: FieldSet, row: Row, keys: list[str]) -> Found | None:
+        if not row or not keys or keys[0] not in of.by_key or not self.gathered.may_read(of, keys[0]):
             return None
-        return self._follow(module.field(keys[0]), row, keys[1:])
+        return self._follow(of.field(keys[0]), row, keys[1:])
 
     def _follow(self, one: Field, row: Row, rest: list[str]) -> Found | None:
         value = row.get(one.column)

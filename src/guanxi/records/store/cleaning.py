@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any
 
 from guanxi.access.fields import readable, writable
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.amounts import CURRENCY, currency_at, in_currency, in_currency_at, is_amount
 from guanxi.meta.field import Field
-from guanxi.meta.module import LineSpec
+from guanxi.meta.module import FieldSet, LineSpec
 from guanxi.meta.types.choice import Picklist, spelled
 from guanxi.records.change import Change, LineChange
 from guanxi.records.store.terms import check_terms
@@ -23,7 +24,7 @@ class Terms:
 
     known: frozenset[str]
     free: frozenset[str]
-    fields: dict[tuple[str, str], Field]
+    fields: dict[tuple[str, str], Field] = attribute(default_factory=dict)
 
 
 def clean_all(changes: Iterable[Change]) -> None:
@@ -37,10 +38,13 @@ def clean_all(changes: Iterable[Change]) -> None:
 
 
 def _terms(change: Change) -> Terms:
-    module, actor = change.module, change.actor
-    known = frozenset(module.by_key) if change.trusted else readable(module, actor, page=True)
-    free = known if change.trusted else writable(module, actor, history=change.history)
-    return Terms(known, free, {})
+    return _terms_of(change.module, change)
+
+
+def _terms_of(fields: FieldSet, change: Change) -> Terms:
+    known = frozenset(fields.by_key) if change.trusted else readable(fields, change.actor, page=True)
+    free = known if change.trusted else writable(fields, change.actor, history=change.history)
+    return Terms(known, free)
 
 
 def _clean(change: Change, terms: Terms) -> None:
@@ -145,14 +149,14 @@ def clean_lines(change: Change, existing: Mapping[int, Any]) -> None:
         change.errors.append(DomainError("E_FORMAT", field="lines", label=spec.label, hint="[{…}, …]"))
         return
     change.lines = []
-    free = dict(existing)
+    free, terms = dict(existing), _terms_of(spec, change)
     for place, line in enumerate(raw):
         record = _line_record(change, spec, line, free, place)
         if record is not None:
             free.pop(record.pk, None)
             old = dump_line(spec, record) if record.pk else None
             change.lines.append(LineChange(record, old))
-            _clean_line(change, spec, record, line, place)
+            _clean_line(change, spec, record, line, place, terms)
     change.removed_lines = list(free.values())
 
 
@@ -173,16 +177,17 @@ def _line_record(change: Change, spec: LineSpec, line: Mapping, free: Mapping[in
     return free[pk]
 
 
-def _clean_line(change: Change, spec: LineSpec, record: Any, line: Mapping, place: int) -> None:
-    fields, row = {field.key: field for field in spec.fields}, _written_in(change)
+def _clean_line(change: Change, spec: LineSpec, record: Any, line: Mapping, place: int, terms: Terms) -> None:
+    row = _written_in(change)
     for key, raw in line.items():
         if key == "id":
             continue
-        if key not in fields:
+        if key not in terms.known:
             change.errors.append(DomainError("E_UNKNOWN_FIELD", field=f"lines.{place}.{key}", name=key))
             continue
-        if not fields[key].read_only:
-            _take_line(change, in_currency_at(fields[key], row, change.actor.currency), record, raw, place)
+        field = in_currency_at(spec.field(key), row, change.actor.currency)
+        if not field.read_only:
+            _take_line(change, field, record, raw, place, allowed=key in terms.free)
     for field in spec.fields:
         if field.is_empty(field.read(record)) and field.default is not None:
             field.write(record, field.default)
@@ -190,8 +195,13 @@ def _clean_line(change: Change, spec: LineSpec, record: Any, line: Mapping, plac
             change.errors.append(DomainError("E_REQUIRED", field=f"lines.{place}.{field.key}", label=field.label))
 
 
-def _take_line(change: Change, field: Field, record: Any, raw: Any, place: int) -> None:
+def _take_line(change: Change, field: Field, record: Any, raw: Any, place: int, *, allowed: bool) -> None:
     try:
-        field.write(record, field.clean(raw))
+        value = field.clean(raw)
+        if not allowed and (record.pk is None or value != field.read(record)):
+            raise field.refused("E_FIELD_FORBIDDEN")
     except DomainError as error:
         change.errors.append(DomainError(error.code, field=f"lines.{place}.{field.key}", **error.params))
+    else:
+        if allowed:
+            field.write(record, value)

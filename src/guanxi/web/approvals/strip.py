@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable
 from guanxi.access.scope import visible
 from guanxi.flow.approval.going import CASE, Going, going_on
 from guanxi.flow.approval.lists import cases_of, names_of
@@ -18,6 +17,7 @@ from guanxi.flow.approval.seen import look_at
 from guanxi.flow.approval.starting import to_submit_by
 from guanxi.meta import registry
 from guanxi.meta.module import Module
+from guanxi.records.known import Known
 from guanxi.web import formats
 from guanxi.web.approvals import standing
 from guanxi.web.detail.told import history_entries
@@ -106,8 +106,7 @@ def changes_since(going: Going, module: Module, record: Any, actor: Actor) -> li
     pairs = pending_difference(case)
     if not pairs and record is not None and case.status in RUNNING:
         pairs = difference_since(case, case.started_at)
-    seen = {*readable(module, actor), "lines"}
-    known = {key: pair for key, pair in pairs.items() if key in seen}
+    known = Known(module, actor).changes(pairs)
     if not known:
         return []
     entry = {"id": 0, "at": case.started_at, "by_id": None, "via": "", "verb": "changed", "note": ""}

@@ -6,12 +6,12 @@ from typing import Any
 from django.conf import settings
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import writable
 from guanxi.meta.module import Module
 from guanxi.records import history
 from guanxi.records.dump import lines_of
 from guanxi.records.file_kinds import SHOWN
 from guanxi.records.files import files_of
+from guanxi.records.rewind import rewound
 from guanxi.records.stars import stars_of
 from guanxi.records.terms import terms_of
 from guanxi.records.titles import Titles, title_of
@@ -110,7 +110,7 @@ def history_values(module: Module, record: Any, actor: Actor, *, before: int | N
         "actions": header.actions(module, record, actor, allowed),
         "doors": doors_of(module, record, actor),
         "entries": told.history_entries(module, actor, rows, vars(record)),
-        "edits": writable(module, actor) | {"lines"} if allowed["edit"] else frozenset(),
+        "edits": rewound(module, actor) if allowed["edit"] else frozenset(),
         "earlier": earlier or "",
         "before": before or "",
         "reasons": reasons_of(module, record, actor),
@@ -119,7 +119,7 @@ def history_values(module: Module, record: Any, actor: Actor, *, before: int | N
 
 def lines(module: Module, record: Any, actor: Actor) -> dict[str, Any] | None:
     """The lines of a document as a table to read; nothing where there are none."""
-    found = lines_of(module, actor, [record.pk]).get(record.pk) if module.lines else None
+    found = lines_of(module, actor, [record.pk], page=True).get(record.pk) if module.lines else None
     return named_lines(module, actor, found, vars(record)) if found else None
 
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import lines_shown, lines_written
 from guanxi.kernel.money import places_of
 from guanxi.meta.amounts import CURRENCY, currency_of
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.types.masked import Masked
 from guanxi.meta.types.number import Percent
 from guanxi.records.titles import titles_of, visible_titles
 from guanxi.web import formats
@@ -23,11 +25,11 @@ def grid(
     errors: Mapping[int, Mapping[str, str]],
     record: Mapping[str, Any],
 ) -> dict[str, Any] | None:
-    """The columns and rows of the grid, in the currency of its record; nothing for a module without lines."""
-    spec = module.lines
-    if spec is None:
+    """The columns and rows of the grid, in the currency of its record; nothing where there are no lines to write."""
+    spec = lines_written(module, actor)
+    if spec is None or not spec.fields:
         return None
-    fields = [field for field in spec.fields if not field.read_only]
+    fields = list(spec.fields)
     named, currency = _named(fields, lines, actor), currency_of(record, actor.currency)
     return {
         "label": spec.label,
@@ -72,15 +74,20 @@ def _named(fields: list[Field], lines: list[dict[str, Any]], actor: Actor) -> di
     return found
 
 
+def _value(field: Field, dumped: Any) -> Any:
+    """A value of a line out of what the surface says of it; of one behind its mask there is no more."""
+    return dumped if isinstance(field.type, Masked) else field.type.clean(dumped)
+
+
 def named_lines(
     module: Module, actor: Actor, lines: list[dict[str, Any]], record: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """The lines as a table to read, with what they name as links where the reader may open it; amounts in the
     currency of the record."""
-    spec = module.lines
-    if spec is None:
+    spec = lines_shown(module, actor, page=True)
+    if spec is None or not spec.fields:
         return None
-    rows = [{field.column: field.type.clean(line[field.key]) for field in spec.fields} for line in lines]
+    rows = [{field.column: _value(field, line[field.key]) for field in spec.fields} for line in lines]
     found = titles_of(spec.fields, rows, actor)
     return {
         "label": spec.label,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable, writable
+from guanxi.access.fields import lines_written, readable, writable
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.field import Field
@@ -54,13 +54,22 @@ def _first_stage(module: Module, values: dict[str, Any]) -> dict[str, Any]:
 
 def opened(module: Module, actor: Actor, record: Any) -> Draft:
     """The form of a record as it is now."""
-    values = {key: module.field(key).read(record) for key in readable(module, actor)}
-    lines = lines_of(module, actor, [record.pk]).get(record.pk, [])
+    values = {key: module.field(key).read(record) for key in readable(module, actor, page=True)}
+    lines = _lines(module, actor, record)
     lock = gate.watch.ask(module, actor, [record.pk]).locks.get(record.pk)
     if lock is not None and not lock.fields:
         raise lock.refusal()
     only = lock.fields if lock else None
     return Draft(module=module, actor=actor, values=values, lines=lines, record=record, only=only)
+
+
+def _lines(module: Module, actor: Actor, record: Any) -> list[dict[str, Any]]:
+    """The lines of a record with what the actor may write of them."""
+    spec = lines_written(module, actor)
+    if spec is None:
+        return []
+    keys, lines = {"id", *spec.by_key}, lines_of(module, actor, [record.pk], page=True)
+    return [{key: value for key, value in line.items() if key in keys} for line in lines.get(record.pk, [])]
 
 
 def kind_of(draft: Draft) -> Variant | None:

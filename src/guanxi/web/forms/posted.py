@@ -72,17 +72,17 @@ def given(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def typed_lines(spec: LineSpec, data: QueryDict) -> list[dict[str, Any]] | None:
-    """The lines of a document as typed, in their order, without those left empty; nothing when there was no grid."""
+    """The lines of a document as typed, in their order, without those left empty; nothing when there was no grid. The
+    fields are those that can be typed."""
     if "lines.shown" not in data:
         return None
-    open_fields = [field for field in spec.fields if not field.read_only]
     found = []
     for place in sorted(_places(data)):
-        line = {field.key: data.get(f"lines.{place}.{field.key}", "").strip() for field in open_fields}
+        line = {field.key: data.get(f"lines.{place}.{field.key}", "").strip() for field in spec.fields}
         pk = digits(data.get(f"lines.{place}.id", ""))
         if pk is not None:
             line["id"] = pk
-        if any(line[field.key] for field in open_fields if field.default is None or field.target):
+        if any(line[field.key] for field in spec.fields if field.default is None or field.target):
             found.append(line)
     return found
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from guanxi.access.fields import lines_written
 from guanxi.meta.field import Field
 from guanxi.records import store
 from guanxi.web.forms.draft import Draft
@@ -18,7 +19,8 @@ from guanxi.web.forms.terms import terms_of_draft
 def sent(draft: Draft, data: QueryDict) -> Draft:
     """The form as it was sent, with everything as typed."""
     values = {**draft.values, **typed(flat(draft), data)}
-    lines = typed_lines(draft.module.lines, data) if draft.module.lines else None
+    spec = lines_written(draft.module, draft.actor)
+    lines = typed_lines(spec, data) if spec else None
     return replace(
         draft, values=values, lines=draft.lines if lines is None else lines, token=data.get("form_token", "")
     )
@@ -72,17 +74,16 @@ def _plain(value: Any) -> Any:
 
 def _lines(draft: Draft, data: QueryDict) -> dict[str, Any]:
     """The lines, where the grid was shown and says something else than the record."""
-    spec = draft.module.lines
+    spec = lines_written(draft.module, draft.actor)
     lines = typed_lines(spec, data) if spec else None
-    if spec is None or lines is None or _as_typed(lines) == _as_typed(draft.lines, [*spec.fields]):
+    if spec is None or lines is None or _as_typed(lines) == _as_typed(draft.lines):
         return {}
     return {"lines": meant_lines(spec, lines)}
 
 
-def _as_typed(lines: list[dict[str, Any]], fields: list[Field] | None = None) -> list[dict[str, str]]:
-    """Lines as plain texts, without what can't be typed."""
-    fixed = {field.key for field in fields or () if field.read_only}
-    return [{key: str(value or "") for key, value in line.items() if key not in fixed} for line in lines]
+def _as_typed(lines: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Lines as plain texts."""
+    return [{key: str(value or "") for key, value in line.items()} for line in lines]
 
 
 def meant_values(draft: Draft, data: QueryDict) -> dict[str, Any]:

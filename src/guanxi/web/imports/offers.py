@@ -5,8 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
-from guanxi.exchange.fillable import fillable
-from guanxi.exchange.guess import open_lines
+from guanxi.exchange.fillable import fillable, open_lines
 from guanxi.exchange.headings import ID, LINE_PREFIX
 from guanxi.exchange.references import matchable
 from guanxi.meta import registry
@@ -26,7 +25,7 @@ def targets(module: Module, actor: Actor, *, history: bool) -> list[tuple[str, P
     own = [(ID, _("Id (finds the record, is never written)")), *((key, _named(module.field(key))) for key in keys)]
     found = [(str(module.label), own)]
     if module.lines:
-        lines = [(LINE_PREFIX + key, _named(module.lines.field(key))) for key in sorted(open_lines(module))]
+        lines = [(LINE_PREFIX + key, _named(module.lines.field(key))) for key in sorted(open_lines(module, actor))]
         found.append((str(module.lines.label), lines))
     return found
 

@@ -158,6 +158,12 @@ def filterable(module: Module, actor: Actor) -> list[Field]:
     return [module.field(key) for key in keys if key in known and offered(module.field(key))]
 
 
+def filterable_lines(module: Module, actor: Actor) -> list[Field]:
+    """The fields of lines that can be filtered."""
+    known = readable(module.lines, actor) if module.lines else frozenset()
+    return [field for field in module.lines.fields if field.key in known and offered(field)] if module.lines else []
+
+
 def offers(fields: Iterable[Field]) -> list[dict[str, Any]]:
     """Fields as the builder knows them."""
     return [offer(field) for field in fields]
@@ -174,7 +180,7 @@ def through(module: Module, actor: Actor) -> list[dict[str, str]]:
         for field in filterable(module, actor)
         if field.is_reference and actor.may(registry.get(field.target), "view")
     ]
-    if module.lines:
+    if module.lines and filterable_lines(module, actor):
         href = f"{address(module)}filter-fields?lines=1"
         found.append({"key": "lines", "label": str(module.lines.label), "href": href})
     return found

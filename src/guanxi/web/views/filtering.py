@@ -24,7 +24,7 @@ def fields(request: HttpRequest, module: Module, actor: Actor) -> JsonResponse:
     """The fields of a module with their operators, or those of its lines, and the references that lead further."""
     actor.require(module, "view")
     if request.GET.get("lines") and module.lines:
-        return JsonResponse({"fields": filters.offers(module.lines.fields), "through": []})
+        return JsonResponse({"fields": filters.offers(filters.filterable_lines(module, actor)), "through": []})
     offers = filters.offers(filters.filterable(module, actor))
     return JsonResponse({"fields": offers, "through": filters.through(module, actor)})
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
@@ -45,7 +46,12 @@ def names(request: HttpRequest) -> JsonResponse:
     language = request.GET.get("language", "")
     with translation.override(language if language in {"zh-hans", "en"} else actor.language):
         first = {"body": page_of(module), "header": header_of(), "footer": footer_of()}
-    told = {"groups": groups, "has_lines": module.lines is not None, "group_by": _groupings(module), "first": first}
+    told = {
+        "groups": groups,
+        "has_lines": module.lines is not None,
+        "group_by": _groupings(module, actor),
+        "first": first,
+    }
     return JsonResponse(told)
 
 
@@ -102,9 +108,10 @@ def look(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"pages": shown(pages[:SHOWN]), "problem": "", "field": ""})
 
 
-def _groupings(module: Module) -> list[dict[str, str]]:
+def _groupings(module: Module, actor: Actor) -> list[dict[str, str]]:
     """By what lines can be put into groups: what they refer to, and their choices."""
-    fields = module.lines.fields if module.lines is not None else ()
+    known = readable(module.lines, actor) if module.lines is not None else frozenset()
+    fields = [one for one in module.lines.fields if one.key in known] if module.lines is not None else []
     kept = [one for one in fields if one.is_reference or isinstance(one.type, Choice)]
     return [{"name": f"lines.{one.key}", "label": str(one.label)} for one in kept]
 
