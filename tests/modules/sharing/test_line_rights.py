@@ -1,4 +1,4 @@
-"""What roles know of the fields of lines: a line is a shape with fields as any other, hidden and closed at every door."""
+"""What roles know of the fields of lines: a line has fields as a record has, hidden and closed at every door."""
 
 import json
 from typing import Any
@@ -106,19 +106,19 @@ def test_what_is_hidden_of_lines_is_so_at_every_door(kit: Kit) -> None:
 
 @pytest.mark.once
 def test_a_file_fills_of_lines_what_its_reader_may_write(kit: Kit, tmp_path: Any) -> None:
-    deal, _product, rows = deal_with_a_line(kit)
+    deal, _product, _rows = deal_with_a_line(kit)
     assert draw(kit, "bob", "lines.unit_price", "hidden", records="opportunities").status_code == 201
     path = tmp_path / "deals.csv"
     path.write_text(
         "ID,name,lines.product,lines.quantity,lines.unit_price\n" + f"{deal.pk},Deal,Pump,5,1\n", encoding="utf-8"
     )
     wanted = {"columns": {"name": {"take": "ID"}}, "lines": {"unit_price": {"take": "lines.unit_price"}}}
-    with pytest.raises(DomainError, match="E_INVALID|E_UNKNOWN_FIELD"):
+    with pytest.raises(DomainError, match="E_"):
         start_import(registry.get("opportunity"), kit.again("bob"), path, file_name="deals.csv", raw_map=wanted)
     run = start_import(
         registry.get("opportunity"), kit["bob"], path, file_name="deals.csv", options=Options(on_duplicate="update")
     )
-    assert [column["field"] if "field" in column else key for key, column in run.map["lines"].items()] == [
+    assert [column.get("field", key) for key, column in run.map["lines"].items()] == [
         "product",
         "quantity",
     ]
