@@ -16,6 +16,7 @@ TRIES = {"step", "to", "words"}  # what buttons beside a sheet do, and messages 
 ELSEWHERE: dict[str, tuple[set[str], set[str]]] = {
     "/settings/setting-up": (set(), set()),
     "/settings/slow": (set(), set()),
+    "/settings/jobs": (set(), {"/scheduled-jobs", "/scheduled-jobs/{name}/run", "/scheduled-jobs/{name}/runs"}),
     "/settings/working-calendar": (set(), {"/calendar-exceptions", "/companies/{id}"}),
     "/settings/people": (set(), {"/positions", "/users"}),
     "/settings/sharing": ({"module", "mode"}, {"/settings/sheets/sharing"}),

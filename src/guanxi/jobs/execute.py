@@ -46,6 +46,8 @@ def _execute(task: Task, job: Job, stopping: Callable[[], bool]) -> None:
         _batches(task, job, stopping)
     except lease.LostLease:
         log.warning("Job %s went to another worker; this one's batch is rolled back", job.pk)
+    except lease.CalledOff:
+        _end(job, State.CANCELLED)
     except DomainError as error:
         _fail(job, error)
     except Exception as error:
@@ -83,7 +85,7 @@ def _let_others_write(breathed: float) -> float:
 def _batch(task: Task, job: Job) -> bool:
     """One call of the function, and its checkpoint with it; False when the job is done."""
     system_actor()  # what the company has added to the modules is known before any work is done on them
-    run = Run(job.pk, job.started_by_id, job.done, job.total, job.checkpoint)
+    run = Run(job.pk, job.started_by_id, job.done, job.total, job.checkpoint, job.attempt)
     if task.before:
         task.before(run, **job.arguments)
     if not task.atomic:
@@ -110,9 +112,13 @@ def _end(job: Job, state: Any, **values: Any) -> None:
 
 
 def _fail(job: Job, error: DomainError) -> None:
-    """End a job with an error that its starter can read; losing it meanwhile is the other worker's affair."""
-    told = {**_told(error), "errors": [_told(one) for one in error.errors]}
-    lease.mine(job).update(state=State.FAILED, ended_at=Now(), leased_until=None, worker="", error=told)
+    """End a job with an error that its starter can read, and have told whom else it concerns; losing it meanwhile is
+    the other worker's affair."""
+    told, failed = {**_told(error), "errors": [_told(one) for one in error.errors]}, task_named(job.name).failed
+    with transaction.atomic():
+        ended = {"state": State.FAILED, "ended_at": Now(), "leased_until": None, "worker": "", "error": told}
+        if lease.mine(job).update(**ended) and failed:
+            failed(job.pk, told)
 
 
 def _told(error: DomainError) -> dict[str, str]:

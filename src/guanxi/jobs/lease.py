@@ -8,8 +8,8 @@ import socket
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
 
 from guanxi.jobs.models import Job, State
 from guanxi.jobs.registry import names
@@ -19,6 +19,10 @@ LEASE = timedelta(seconds=30)
 
 class LostLease(Exception):
     """Another worker has this job now; whatever this one did for it must be rolled back."""
+
+
+class CalledOff(Exception):
+    """Somebody has called this job off while it was at a batch that takes long."""
 
 
 def worker_name() -> str:
@@ -57,6 +61,7 @@ def claim(worker: str, *, only: int | None = None) -> Job | None:
             state=job.state,
             worker=worker,
             failures=job.failures,
+            began_at=Coalesce(F("began_at"), Now()),
             leased_until=Now() + LEASE,
         )
         return job
@@ -71,6 +76,14 @@ def renew(pk: int, attempt: int) -> bool:
     """Keep a job for another while; False when it is another worker's by now."""
     held = Job.objects.filter(pk=pk, attempt=attempt, state=State.RUNNING)
     return bool(held.update(leased_until=Now() + LEASE))
+
+
+def go_on(pk: int, attempt: int) -> None:
+    """Say that this attempt is still at its batch. Raises when it shall not be, or is another worker's by now."""
+    if not renew(pk, attempt):
+        raise LostLease
+    if Job.objects.filter(pk=pk, cancel_requested=True).exists():
+        raise CalledOff
 
 
 def release(job: Job, *, wait: timedelta = timedelta()) -> None:

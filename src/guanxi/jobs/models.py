@@ -18,7 +18,8 @@ ENDED = (State.DONE, State.FAILED, State.CANCELLED)
 
 
 class Job(models.Model):
-    """One piece of work. `attempt` counts the workers that had it: it is the fence that keeps a slow one out."""
+    """One piece of work. `attempt` counts the workers that had it: it is the fence that keeps a slow one out.
+    `began_at` is when the first of them took it."""
 
     name = models.CharField(max_length=80)
     arguments = models.JSONField(default=dict)
@@ -27,6 +28,7 @@ class Job(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now())
+    began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     checkpoint = models.JSONField(default=dict)
     done = models.BigIntegerField(default=0)
@@ -45,6 +47,7 @@ class Job(models.Model):
         indexes = (
             models.Index(fields=("state", "due_at"), name="job_state_due"),
             models.Index(fields=("started_by", "-id"), name="job_started_by"),
+            models.Index(fields=("name", "-id"), name="job_name"),
         )
 
     def __str__(self) -> str:
@@ -52,10 +55,10 @@ class Job(models.Model):
 
 
 class Schedule(models.Model):
-    """When a task that runs by itself is due next."""
+    """When a task that runs by itself is due next; never while it rests."""
 
     name = models.CharField(max_length=80, primary_key=True)
-    next_at = models.DateTimeField(db_default=Now())
+    next_at = models.DateTimeField(null=True, db_default=Now())
 
     def __str__(self) -> str:
         return self.name

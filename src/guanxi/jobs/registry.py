@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from guanxi.meta.registry import is_asleep
@@ -15,8 +15,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Task:
     """A declared function. `every` makes it a schedule; `atomic` runs each batch inside one transaction.
 
-    `before` runs ahead of each batch and outside its transaction. `label` says to people what it does: a text, or
-    a function of a job's id and arguments.
+    `when` gives the first due moment behind another one, and nothing while the schedule rests. `failed` hears of the id
+    and the error of a job that came to nothing. `before` runs ahead of each batch and outside its transaction. `label`
+    says to people what it does: a text, or a function of a job's id and arguments.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Task:
     every: timedelta | None
     before: Callable[..., Any] | None = None
     label: Any = ""
+    when: Callable[[datetime], datetime | None] | None = None
+    failed: Callable[[int, dict[str, Any]], object] | None = None
 
     def check(self, arguments: dict[str, Any]) -> None:
         """TypeError when the function would not take these arguments; better now than in the worker."""
@@ -48,20 +51,26 @@ def job(
     every: timedelta | None = None,
     before: Callable[..., Any] | None = None,
     label: Any = "",
+    when: Callable[[datetime], datetime | None] | None = None,
+    failed: Callable[[int, dict[str, Any]], object] | None = None,
 ) -> Callable[[F], F]:
     """Declare a background function. It takes a `Run` first, then keyword arguments that JSON can hold.
 
     It returns `run.next(...)` when there is more to do, else its result. What it writes is committed together with
     its checkpoint. `atomic=False` is for work that leaves the house (mail, webhooks): that can't be rolled back, so
-    it may happen twice when a worker dies. `every` enqueues it again and again, without arguments. `before` is for slow
-    reading that must not hold a transaction open; it takes the same arguments, and leaves alone what is done already.
-    `label` is its name for people, or a function that gives it for the id of a job and the same arguments.
+    it may happen twice when a worker dies. `every` enqueues it again and again, without arguments; with `when` at
+    moments that follow each other about so, such as at three every night. `before` is for slow reading that must not
+    hold a transaction open; it takes the same arguments, and leaves alone what is done already. `failed` is told, in
+    one transaction with its end, of a job that has failed for good. `label` is its name for people, or a function that
+    gives it for the id of a job and the same arguments.
     """
 
     def declare(function: F) -> F:
         if name in _tasks and _tasks[name].function is not function:
             raise ValueError(f"two jobs are named {name!r}")
-        _tasks[name] = _by_function[function] = Task(name, function, retries, atomic, every, before, label)
+        _tasks[name] = _by_function[function] = Task(
+            name, function, retries, atomic, every, before, label, when, failed
+        )
         return function
 
     return declare

@@ -5,6 +5,7 @@ from typing import Any
 
 from guanxi.access.actor import Actor, actor_of, system_actor
 from guanxi.access.models import User
+from guanxi.jobs import lease
 from guanxi.kernel.errors import DomainError
 
 
@@ -26,6 +27,7 @@ class Run:
     done: int = 0
     total: int | None = None
     checkpoint: dict[str, Any] = field(default_factory=dict)
+    attempt: int = 0
 
     def actor(self, via: str = "job") -> Actor:
         """Who acts: the starter with the rights of this moment, or the product itself when nobody started it.
@@ -42,3 +44,8 @@ class Run:
     def next(self, checkpoint: dict[str, Any], *, done: int | None = None, total: int | None = None) -> Next:
         """Commit what this batch wrote, and come again with this checkpoint. A batch takes a second or two."""
         return Next(checkpoint, self.done if done is None else done, self.total if total is None else total)
+
+    def go_on(self) -> None:
+        """For work that can't be cut into batches: says, at least every ten seconds, that it is still under way, for as
+        long as that takes. Ends it when it was called off, or belongs to another worker."""
+        lease.go_on(self.job_id, self.attempt)

@@ -1,21 +1,24 @@
 """Tasks that run by themselves. Any number of schedulers may look; each due run is enqueued exactly once."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from guanxi.jobs.models import ENDED, Job, Schedule
-from guanxi.jobs.registry import Task, scheduled
+from guanxi.jobs.registry import Task, scheduled, task_of
 from guanxi.kernel import trace
 
 CLOCK_SLACK = timedelta(minutes=1)
 
 
 def prepare_schedules() -> None:
-    """Give each declared schedule its row; a new one is due at once."""
-    Schedule.objects.bulk_create([Schedule(name=task.name) for task in scheduled()], ignore_conflicts=True)
+    """Give each declared schedule its row; a new one is due at once, or at the first of its moments."""
+    rows = [Schedule(name=task.name, next_at=_first(task)) for task in scheduled()]
+    Schedule.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def start_due() -> int:
@@ -27,9 +30,20 @@ def start_due() -> int:
     return sum(_start(task) for task in scheduled() if task.name in due)
 
 
+def plan_anew(function: Callable[..., Any], /) -> None:
+    """Have a task follow the moments that its `when` names from now on."""
+    task = task_of(function)
+    Schedule.objects.update_or_create(name=task.name, defaults={"next_at": _first(task)})
+
+
+def _first(task: Task) -> Any:
+    return task.when(datetime.now(UTC)) if task.when else Now()
+
+
 def _due(task: Task) -> Q:
     """When a schedule is due: its date has come, or lies further ahead than any, because the clock was put back."""
-    too_far = Now() + (task.every or timedelta()) + CLOCK_SLACK
+    every = task.every or timedelta()
+    too_far = Now() + (2 * every if task.when else every) + CLOCK_SLACK
     return Q(pk=task.name) & (Q(next_at__lte=Now()) | Q(next_at__gt=too_far))
 
 
@@ -39,8 +53,19 @@ def _start(task: Task) -> bool:
 
     Runs missed while nobody was there are made up for by one; a run still under way is not doubled.
     """
-    moved = Schedule.objects.filter(_due(task)).update(next_at=Now() + (task.every or timedelta()))
-    if not moved or Job.objects.filter(name=task.name).exclude(state__in=ENDED).exists():
+    following, is_wanted = _following(task)
+    moved = Schedule.objects.filter(_due(task)).update(next_at=following)
+    if not moved or not is_wanted or Job.objects.filter(name=task.name).exclude(state__in=ENDED).exists():
         return False
     Job.objects.create(name=task.name, request=trace.new_id())
     return True
+
+
+def _following(task: Task) -> tuple[Any, bool]:
+    """When a due schedule is due again, and whether it is to run now: not when its moments have changed meanwhile, such
+    as with the time zone of the company, so that the one that was noted is none of them any more."""
+    if task.when is None:
+        return Now() + (task.every or timedelta()), True
+    now, noted = datetime.now(UTC), Schedule.objects.values_list("next_at", flat=True).get(pk=task.name)
+    meant = task.when(noted - timedelta(seconds=1)) if noted else None
+    return task.when(now + CLOCK_SLACK), meant is not None and meant <= now + CLOCK_SLACK
