@@ -105,6 +105,8 @@ def test_every_address_of_the_document_answers(full: Kit):
             assert answer.status_code not in {404, 405, 500} or answer.json()["code"] == "E_NOT_FOUND", (method, path)
             known = methods[method]["responses"]
             assert str(answer.status_code) in known, (method, path, answer.status_code, answer.content[:300])
+            if method == "get" and answer.status_code == 200 and "application/json" in known["200"].get("content", {}):
+                document.validate(answer.json(), answered(path))
 
 
 def test_refusals_are_as_the_document_says(full: Kit):

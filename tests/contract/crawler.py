@@ -15,7 +15,7 @@ from django.test import Client
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 OPTIONAL = {"li", "dt", "dd", "p", "option", "optgroup", "thead", "tbody", "tfoot", "tr", "td", "th", "colgroup"}
-WRITES = {"hx-post", "hx-put", "hx-patch", "hx-delete", "formaction", "data-move", "data-action"}
+WRITES = {"hx-post", "hx-put", "hx-patch", "hx-delete", "formaction", "data-move", "data-action", "begin", "end"}
 WRITES |= {"check", "endpoint"}  # islands send there what is being written
 REFERS = {"for", "aria-labelledby", "aria-describedby", "aria-controls", "list", "popovertarget"}
 FIELDS = {"input", "select", "textarea"}

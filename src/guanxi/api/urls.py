@@ -39,7 +39,7 @@ from guanxi.tailoring.parts import KINDS
 
 PARTS = {"slug": r"[a-z][a-z0-9-]*", "pk": r"[0-9]{1,19}", "key": r"[a-z][a-z0-9_]*", "name": r"[a-z][a-z0-9_.-]*"}
 PARTS["template"] = r"(?:[0-9]{1,18}|default)(?:\.(?:pdf|xlsx|docx))?"  # of prints, with the kind of file wanted
-PARTS["session"] = r"[0-9]{1,18}-[0-9a-f]{24}"
+PARTS["session"] = r"[^/]{1,100}"
 PARTS["part"] = "|".join(KINDS)
 
 

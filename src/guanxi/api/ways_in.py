@@ -11,7 +11,7 @@ from guanxi.api.answers import answer, moment, nothing
 from guanxi.api.body import json_object
 from guanxi.api.idempotency import keep_instead
 from guanxi.api.parameters import only, whole_number
-from guanxi.kernel.errors import Denied, DomainError
+from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.types.choice import MultiChoice
@@ -20,6 +20,7 @@ from guanxi.meta.types.text import Secret, Text
 from guanxi.records import sessions, tokens
 
 LARGEST = 2**63 - 1
+LONGEST_ID = 18  # figures
 MOST = 500
 GIVEN = (
     Field(key="name", type=Text(limit=100), label="name", column="name"),
@@ -81,6 +82,8 @@ def sign_out_one(request: HttpRequest, session: str) -> HttpResponse:
     """`DELETE /sessions/{id}`: sign out in one place."""
     only(request)
     user, _dash, name = session.partition("-")
+    if not user.isdecimal() or len(user) > LONGEST_ID:
+        raise Missing
     sessions.end_session(actor=request.actor, user_id=int(user), name=name)
     return nothing()
 

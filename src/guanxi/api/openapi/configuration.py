@@ -27,7 +27,7 @@ CONFIGURATION: dict[str, Schema] = {
         "type": "object",
         "properties": {MARK: {"const": FORMAT}},
         "required": [MARK],
-        "additionalProperties": {"type": "object", "additionalProperties": ANYTHING},
+        "additionalProperties": ANYTHING,
     },
     "ConfigurationDifference": _all(field=TEXT, lines=_list(TEXT)),
     "ConfigurationItems": _all(

@@ -320,7 +320,7 @@ def parameters() -> dict[str, Schema]:
     kinds = {"enum": ["internal", "service", "marketing"]}
     found["kind"] = query("kind", _("Only messages of this kind."), kinds)
     found["to_user"] = query("user", _("Only messages to this person."), {"type": "integer", "minimum": 1})
-    day = {"type": "string", "format": "date"}
+    day = {"type": "string", "anyOf": [{"const": ""}, {"type": "string", "format": "date"}]}
     found["from"] = query("from", _("Only messages since this day."), day)
     found["to"] = query("to", _("Only messages until this day."), day)
     found["thin"] = query("thin", _("Without contents: only modules and ids."), {"enum": ["0", "1", "false", "true"]})

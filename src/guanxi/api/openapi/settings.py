@@ -82,7 +82,12 @@ def sheet_paths() -> dict[str, Schema]:
 
 def _value_of(field: Field) -> Schema:
     more = {"description": str(field.help)} if field.help else {}
-    return {**nullable(field.type.schema()), "title": str(field.label), **more}
+    return {**_perhaps_empty(nullable(field.type.schema())), "title": str(field.label), **more}
+
+
+def _perhaps_empty(schema: Schema) -> Schema:
+    """What is not set is null or an empty text; a form such as that of a mail address holds for filled ones."""
+    return {"anyOf": [{"const": ""}, schema]} if "format" in schema or "pattern" in schema else schema
 
 
 def _key(actor: Actor) -> Schema:

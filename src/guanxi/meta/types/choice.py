@@ -175,7 +175,7 @@ class Boolean(FieldType):
     def clean(self, value: Any) -> bool:
         if isinstance(value, bool):
             return value
-        found = False if value in (None, "") else plain_bool(str(value))
+        found = False if value is None or value == "" else plain_bool(value) if isinstance(value, str) else None
         if found is None:
             raise Refusal("E_FORMAT", hint=_("write true or false."))
         return found
