@@ -19,7 +19,7 @@ ELSEWHERE: dict[str, tuple[set[str], set[str]]] = {
     "/settings/jobs": (set(), {"/scheduled-jobs", "/scheduled-jobs/{name}/run", "/scheduled-jobs/{name}/runs"}),
     "/settings/working-calendar": (set(), {"/calendar-exceptions", "/companies/{id}"}),
     "/settings/people": (set(), {"/positions", "/users"}),
-    "/settings/sharing": ({"module", "mode"}, {"/settings/sheets/sharing"}),
+    "/settings/sharing": ({"module", "mode", "superiors"}, {"/settings/sheets/sharing"}),
     "/settings/sign-ins": (
         {"step", "user", "token", "session"},
         {"/tokens/{id}", "/sessions/{id}", "/sessions", "/tokens"},

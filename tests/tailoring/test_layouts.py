@@ -78,7 +78,17 @@ def test_drafts_roles_versions_and_two_administrators(kit: Kit):
     assert "Essentials" in browser.get(f"{PAGE}preview").content.decode()
     role = kit["alice"].role_ids[0]
     admin.made("/accounts", {"name": "To look at", "phone": "02788888888"})
-    assert "Essentials" in browser.get(f"{PAGE}preview?role={role}").content.decode()
+    as_role = browser.get(f"{PAGE}preview?role={role}").content.decode()
+    assert "Essentials" in as_role
+    assert 'name="phone"' in as_role
+    right = {"role": role, "object": "accounts", "field": "phone", "level": "edit", "mask": "all"}
+    closed = admin.made("/field-rights", right)["id"]
+    as_role = browser.get(f"{PAGE}preview?role={role}").content.decode()
+    assert "027****8888" in as_role
+    assert "88888888" not in as_role.replace(" ", "")
+    assert 'name="phone"' not in as_role
+    assert "88888888" in browser.get(f"{PAGE}preview").content.decode().replace(" ", "")
+    assert admin.delete(f"/field-rights/{closed}").status_code == 204
 
     late = browser.post(PAGE, {**sent, "body": json.dumps(laid_out({"key": "city"}))})
     assert late.status_code == 409

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from guanxi.access.actor import Actor
-from guanxi.configuration import documents, parts, settings, views
+from guanxi.configuration import documents, parts, settings, sheets, views
 from guanxi.configuration.names import ROOT, Names, rows_of
 from guanxi.meta import registry
 from guanxi.meta.configuration import Swap
@@ -36,7 +36,7 @@ def kinds() -> dict[str, Kind]:
     """All kinds, those first that others name."""
     made = [_of_module(module) for module in registry.every_module() if module.configuration is not None]
     tailored = [_of_part(key, label) for key, label in parts.LABELS.items()]
-    return {kind.key: kind for kind in (*made, VIEWS, *tailored, SETTINGS)}
+    return {kind.key: kind for kind in (*made, VIEWS, *tailored, SETTINGS, SHEETS)}
 
 
 def state(chosen: frozenset[str] | None = None) -> dict[str, Documents]:
@@ -116,4 +116,12 @@ SETTINGS = Kind(
     put=settings.put,
     named=settings.named,
     title=settings.title,
+)
+SHEETS = Kind(
+    key="sheets",
+    label=sheets.LABEL,
+    read=sheets.read,
+    put=sheets.put,
+    named=lambda name, document, swap: document,
+    title=sheets.title,
 )

@@ -23,7 +23,7 @@ from guanxi.records import gate
 LETTERS = "[A-Za-z0-9_-]"
 OBJECT = "object"  # the field that says of which module a record of the configuration is
 FIELD, MODULE = "custom_field", "custom_module"  # whose records are named by words everywhere
-QUIET = ("roles", "settings")  # kinds that list such words without needing them
+QUIET = ("roles", "settings", "sheets")  # kinds that list such words without needing them
 SOFT = frozenset(("words", "picklists", "layouts", "lists", "field-rights", "custom-fields"))  # do without it
 
 

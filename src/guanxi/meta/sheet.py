@@ -23,7 +23,8 @@ class Sheet:
 
     `known` gives what is set by the keys of the fields; of a secret anything where one is kept. `check` names what is
     wrong with well-formed values, those that are not left out; `keep` gets all of them and who sets them. A secret that
-    is left empty stays as it is, for as long as `keep` finds it to be that of the same account.
+    is left empty stays as it is, for as long as `keep` finds it to be that of the same account. `travels`: what is set
+    is a part of how the company has set the product up, and goes with it into another company.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Sheet:
     keep: Callable[[Any, Mapping[str, Any]], None]
     check: Callable[[Mapping[str, Any]], Iterable[DomainError]] = nothing_wrong
     group: str = "system"
+    travels: bool = False
 
 
 _declared: dict[str, Sheet] = {}

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from guanxi.access.actor import Actor
-from guanxi.access.models import Role
+from guanxi.access.actor import Actor, actor_standing
+from guanxi.access.models import FieldRight, Role
+from guanxi.access.standing import Held, standing_of
 from guanxi.kernel.errors import Missing
 
 
@@ -13,8 +14,11 @@ def role_names() -> dict[int, str]:
 
 
 def as_role(actor: Actor, pk: int) -> Actor:
-    """The same person with the rights of one role alone."""
-    role = Role.objects.filter(deleted_at=None, pk=pk).first()
-    if role is None:
+    """The same person as somebody with one role alone: its rights, also to single fields, its masks and its range."""
+    role, standing = Role.objects.filter(deleted_at=None, pk=pk).first(), standing_of(actor.user_id or 0)
+    if role is None or standing is None:
         raise Missing
-    return replace(actor, role_ids=(pk,), is_admin=role.is_admin, rights=frozenset(role.rights))
+    held = Held(pk, role.is_admin, tuple(role.rights), role.data_cap)
+    fields = FieldRight.objects.filter(deleted_at=None, role=pk)
+    told = tuple(fields.values_list("role_id", "object", "field", "level", "mask"))
+    return actor_standing(replace(standing, roles=(held,), fields=told), actor.via)

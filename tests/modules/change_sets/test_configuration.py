@@ -76,6 +76,7 @@ def set_up(kit: Kit) -> None:
     send(kit, "settings/lists/accounts", {"value": {"columns": ["name", "x_grade"]}}, how="put")
     send(kit, f"settings/lists/accounts/of/role-{clerk}", {"value": {"view": str(view)}}, how="put")
     send(kit, "settings/activities.editable_hours", {"value": 5}, how="patch")
+    send(kit, "settings/sheets/sharing", {"values": {"account_superiors": False, "x_devices": "read"}}, how="patch")
     send(kit, "number-rules", {"object": "opportunities", "pattern": "D-{seq:5}"})
     superior = {"by": "roles", "ids": [clerk]}
     node = {"key": "one", "kind": "approve", "name": "Clerk", "approvers": superior}
@@ -113,6 +114,7 @@ def behaviour(kit: Kit) -> dict[str, Any]:
             "views": [one["name"] for one in read(kit, "accounts/views", "ben")["items"]],
             "word": str(registry.get("account").label),
             "setting": read(kit, "settings/activities.editable_hours")["value"],
+            "sharing": read(kit, "settings/sheets/sharing")["values"],
         }
         transaction.set_rollback(True)
     return {**seen, "schemas": {key: one for key, one in schemas.items() if "evice" in key or "ccount" in key}}

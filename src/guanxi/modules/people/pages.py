@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.access.models import UserPosition
-from guanxi.access.scope import sharing_mode, visible
+from guanxi.access.scope import grants_by_hierarchy, sharing_mode, visible
 from guanxi.access.signin import owes_password
 from guanxi.kernel.attempts import note_attempt
 from guanxi.kernel.errors import Denied, DomainError
@@ -130,11 +130,13 @@ def sharing(request: HttpRequest) -> HttpResponse:
     if not actor.is_admin:
         raise Denied("administer")
     module, mode = _module_named(request.POST.get("module", "")), request.POST.get("mode", "")
-    losing = people_losing_access(module=module, mode=mode)
+    climbs = not module.sharing.hierarchy or bool(request.POST.get("superiors"))
+    losing = people_losing_access(module=module, mode=mode, grant_by_hierarchy=climbs)
     if losing and not request.POST.get("sure"):
-        asked = {"module": module.key, "label": module.label_plural, "mode": mode, "losing": losing}
+        chosen = {"module": module.key, "mode": mode, "superiors": climbs}
+        asked = {**chosen, "label": module.label_plural, "losing": losing}
         return page(request, "people/sharing.html", rows=_shared(actor), asked=asked, may=True)
-    choose_mode(actor=actor, module=module, mode=mode)
+    choose_mode(actor=actor, module=module, mode=mode, grant_by_hierarchy=climbs)
     told = _("The sharing of %(records)s is changed; it holds from the next click on.")
     say(request, told % {"records": module.label_plural})
     return redirect("sharing")
@@ -154,6 +156,8 @@ def _shared(actor: Actor) -> list[dict[str, Any]]:
             "module": module.key,
             "label": module.label_plural,
             "icon": module.icon,
+            "has_superiors": module.sharing.hierarchy,
+            "superiors": grants_by_hierarchy(module, actor),
             "mode": {
                 "name": "mode",
                 "label": module.label_plural,

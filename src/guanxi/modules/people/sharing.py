@@ -1,11 +1,12 @@
 """The sharing mode that the company chooses for a module (F005): who sees records that are not theirs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor, actor_of
@@ -16,7 +17,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.sheet import Sheet, declare
-from guanxi.meta.types.choice import Choice, options
+from guanxi.meta.types.choice import Boolean, Choice, options
 from guanxi.records.sheets import put
 
 MODES = ("private", "read", "read_write")
@@ -27,6 +28,8 @@ MODE_LABELS = {
     "read_write": _("Everyone reads and changes"),
     FOLLOWS: _("With the record it belongs to"),
 }
+SUPERIORS = _("Superiors see what belongs to those below")
+CHOSEN = ("module", "mode", "grant_by_hierarchy")
 
 
 @transaction.atomic
@@ -41,11 +44,12 @@ def share_module(*, actor: Actor, module: Module, mode: str, grant_by_hierarchy:
     return chosen
 
 
-def choose_mode(*, actor: Actor, module: Module, mode: str) -> None:
-    """Choose a module's mode on its page; the one that it has already becomes the company's own decision."""
-    put(actor=actor, sheet=SHARING, given={module.key: mode})
+def choose_mode(*, actor: Actor, module: Module, mode: str, grant_by_hierarchy: bool) -> None:
+    """Choose on its page how a module is shared; what holds already becomes the company's own decision."""
+    superiors = {superiors_key(module): grant_by_hierarchy} if module.sharing.hierarchy else {}
+    put(actor=actor, sheet=SHARING, given={module.key: mode, **superiors})
     if not SharingDefault.objects.filter(module=module.key).exists():
-        share_module(actor=actor, module=module, mode=mode)
+        share_module(actor=actor, module=module, mode=mode, grant_by_hierarchy=grant_by_hierarchy)
 
 
 def shared() -> list[Module]:
@@ -77,26 +81,39 @@ def _check(module: Module, mode: str) -> None:
         raise DomainError("E_CHOICE", field="mode", label="mode", choices=", ".join(modes_of(module)))
 
 
+def superiors_key(module: Module) -> str:
+    """The name of the field that says whether superiors see the records of those below."""
+    return f"{module.key}_superiors"
+
+
 def _fields() -> tuple[Field, ...]:
-    return tuple(_field(module) for module in shared())
+    return tuple(field for module in shared() for field in _fields_of(module))
 
 
-def _field(module: Module) -> Field:
+def _fields_of(module: Module) -> Iterator[Field]:
     modes = Choice(options=options(*((mode, MODE_LABELS[mode]) for mode in modes_of(module))))
-    return Field(key=module.key, type=modes, label=module.label_plural, column=module.key, required=True)
+    yield Field(key=module.key, type=modes, label=module.label_plural, column=module.key, required=True)
+    if module.sharing.hierarchy:
+        key, label = superiors_key(module), format_lazy("{}: {}", module.label_plural, SUPERIORS)
+        yield Field(key=key, type=Boolean(), label=label, column=key)
 
 
-def _known() -> dict[str, str]:
-    chosen = dict(SharingDefault.objects.values_list("module", "mode"))
-    return {module.key: chosen.get(module.key, module.sharing.mode) for module in shared()}
+def _known() -> dict[str, Any]:
+    chosen = {module: (mode, climbs) for module, mode, climbs in SharingDefault.objects.values_list(*CHOSEN)}
+    found: dict[str, Any] = {}
+    for module in shared():
+        mode, climbs = chosen.get(module.key, (module.sharing.mode, True))
+        found |= {module.key: mode, **({superiors_key(module): climbs} if module.sharing.hierarchy else {})}
+    return found
 
 
 def _keep(actor: Any, values: Mapping[str, Any]) -> None:
-    before, climbs = _known(), dict(SharingDefault.objects.values_list("module", "grant_by_hierarchy"))
+    before = _known()
     for module in shared():
-        if values[module.key] != before[module.key]:
-            by_hierarchy = climbs.get(module.key, True)
-            share_module(actor=actor, module=module, mode=values[module.key], grant_by_hierarchy=by_hierarchy)
+        keys = (module.key, superiors_key(module))
+        if any(values.get(key) != before.get(key) for key in keys):
+            climbs = values.get(superiors_key(module), True)
+            share_module(actor=actor, module=module, mode=values[module.key], grant_by_hierarchy=climbs)
 
 
 SHARING = declare(
@@ -105,6 +122,7 @@ SHARING = declare(
         label=_("Sharing"),
         about=_("Who sees records that belong to others: nobody but their superiors, or everyone."),
         href="/settings/sharing",
+        travels=True,
         group="people",
         fields=_fields,
         known=_known,
