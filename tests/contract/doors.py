@@ -31,6 +31,7 @@ from guanxi.printing.rendering import print_one
 from guanxi.records import duplicates, files, query, stars, store, summary
 from guanxi.records.actions import run as run_action
 from guanxi.records.bulk import BulkChange, change_batch
+from guanxi.records.handing import can_be_given
 from guanxi.records.history import history, timeline
 from guanxi.records.keeping_views import keep, share
 from guanxi.records.models import AuditEntry, Star
@@ -297,7 +298,7 @@ def page_export(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
     if response.status_code != 200:
         return status(response)
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return MARK in [row[-1] for row in csv.reader(io.StringIO(text))]
+    return MARK in [row[1] for row in csv.reader(io.StringIO(text))]
 
 
 def page_file(kit: Kit, name: str, module: Module, record: Any) -> int:
@@ -463,6 +464,19 @@ def page_rewind(kit: Kit, name: str, module: Module, record: Any) -> int:
     return status(kit.browser(name).get(url(module, record, f"/history/{entry.pk}", root="/m/")))
 
 
+def api_transfer(kit: Kit, name: str, module: Module, record: Any) -> int:
+    """The record is given to ben, or the result of the job says why not."""
+    body = {"ids": [record.pk], "to": kit["ben"].user_id}
+    answer = kit.api(name).post(url(module, rest="/transfer"), body, content_type="application/json")
+    if answer.status_code != 202:
+        return status(answer)
+    claimed = lease.claim("test", only=answer.json()["job"])
+    assert claimed is not None
+    execute(claimed, lambda: False)
+    told = kit.api(name).get(answer.headers["location"]).json()["result"]["reasons"]
+    return {"E_NOT_FOUND": 404, "E_NO_PERMISSION": 403}.get(told[0]["code"], 422) if told else 200
+
+
 def engine_bulk(kit: Kit, name: str, module: Module, record: Any) -> int:
     kit[name].require(module, "edit")
     outcome = change_batch(module, kit[name], [record.pk], BulkChange(values={"remark": "x"}))
@@ -584,6 +598,7 @@ DOORS = (
     Door("page of a field", "edit", page_field),
     Door("page of how it was", "edit", page_rewind),
     Door("bulk change", "edit", engine_bulk),
+    Door("API transfer of many", "bulk", api_transfer, only=can_be_given),
     Door("page of what belongs to the record", "view", page_get("/related")),
     Door("page of the timeline", "view", page_get("/timeline")),
     Door("form of a follow-up", "view", page_get("/follow-up"), only=takes_follow_ups),

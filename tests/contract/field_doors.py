@@ -164,7 +164,7 @@ def page_export(kit: Kit, name: str, module: Module, record: Any, field: Field) 
         return False if answer.status_code == 400 else answer.status_code
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
-    return len(rows) == 2 and len(rows[0]) == 2
+    return len(rows) == 2 and len(rows[0]) == 3  # the last one says whose export it is
 
 
 def told(answer: Any, look: Callable[[Any], bool]) -> bool | int:

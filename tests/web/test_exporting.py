@@ -6,6 +6,8 @@ from io import BytesIO
 import pytest
 
 from guanxi.exchange.models import ExportRun
+from guanxi.exchange.runs import Options, counts, start_import, unread_columns
+from guanxi.meta import registry
 from tests.exchange.conftest import work_off
 from tests.kit.people import Kit
 from tests.web.pages import text_of
@@ -37,6 +39,29 @@ def test_a_short_list_is_handed_out_at_once_in_any_format(towns: Kit):
     book = b"".join(bob.post("/m/accounts/export", {"format": "xlsx", "all": "1"}).streaming_content)
     assert "xl/worksheets/sheet2.xml" in zipfile.ZipFile(BytesIO(book)).namelist()
     assert bob.post("/m/accounts/export", {"format": "pdf"}).status_code == 422
+
+
+def test_a_text_says_whose_hands_it_left_by_and_comes_in_again(towns: Kit, tmp_path):
+    answer = towns.browser("bob").get("/m/accounts/export?format=csv&columns=name&city=Oslo&sort=name")
+    assert "Bob" in answer.headers["content-disposition"]
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    header, *rows = [line.split(",") for line in text.splitlines()]
+    assert header[-1].startswith("Guanxi · Bob · 20")
+    assert {len(row) for row in rows} == {len(header)}
+    assert {row[-1] for row in rows} == {""}
+    path = tmp_path / "again.csv"
+    path.write_text(text.replace(rows[0][1], "Renamed"), encoding="utf-8")
+    run = start_import(
+        registry.get("account"), towns["bob"], path, file_name="again.csv", options=Options(on_duplicate="update")
+    )
+    work_off(run.job)
+    assert counts(run) == {"created": 0, "updated": len(rows), "skipped": 0, "failed": 0}
+    assert unread_columns(run) == []
+
+    plain = {"value": False}
+    towns.api("admin").patch("/api/v1/settings/exports.marked", plain, content_type="application/json")
+    text = b"".join(towns.browser("bob").get("/m/accounts/export?format=csv&columns=name").streaming_content).decode()
+    assert "Guanxi" not in text.splitlines()[0]
 
 
 def test_a_long_list_becomes_a_job_of_ones_own(towns: Kit, monkeypatch):

@@ -30,6 +30,7 @@ from guanxi.api import (
     settings,
     sheets,
     tailored,
+    transfers,
     views,
     ways_in,
 )
@@ -115,6 +116,7 @@ urlpatterns: list[Any] = [
     at("{slug}/views", GET=views.listing, POST=views.create),
     at("{slug}/views/{pk}", GET=views.read, PATCH=views.change, DELETE=views.delete),
     at("{slug}/bulk", POST=bulk.bulk),
+    at("{slug}/transfer", POST=transfers.transfer),
     at("{slug}/{pk}", GET=records.record, PATCH=records.change, DELETE=records.delete),
     at("{slug}/{pk}/restore", POST=records.restore),
     at("{slug}/{pk}/actions/{key}", POST=actions.run),

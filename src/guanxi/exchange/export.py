@@ -45,10 +45,17 @@ class Progress:
 
 
 def export_file(
-    module: Module, actor: Actor, query: Query, path: Path, *, kind: str = CSV, columns: Sequence[str] = ()
+    module: Module,
+    actor: Actor,
+    query: Query,
+    path: Path,
+    *,
+    kind: str = CSV,
+    columns: Sequence[str] = (),
+    is_marked: bool = False,
 ) -> Finished:
     """Write a list into a file here and now, and into the history how many rows it had and its hash."""
-    shape = shape_of(module, actor, kind, columns)
+    shape = shape_of(module, actor, kind, columns, is_marked=is_marked)
     with tempfile.TemporaryDirectory() as name:
         folder, at = Path(name), Progress()
         total = settle_records(module, actor, query, folder)

@@ -51,7 +51,7 @@ def export_list(run: Run) -> object:
     with translation.override(actor.language), timezone.override(actor.timezone):
         if not run.checkpoint:
             return _settle(run, found, actor)
-        shape = shape_of(registry.get(found.module), actor, found.kind, found.columns)
+        shape = shape_of(registry.get(found.module), actor, found.kind, found.columns, is_marked=True)
         at = Progress(**run.checkpoint)
         if at.records < (run.total or 0) or not at.records:
             at = write_batch(shape, folder_of(found), at, BATCH)

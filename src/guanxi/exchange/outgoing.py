@@ -8,21 +8,35 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import lines_shown
 from guanxi.exchange.cells import Names, Row, cell, dumped_cell, json_value, names_of
+from guanxi.exchange.formats.csv_mark import mark_of
 from guanxi.exchange.formats.csv_writer import MARK, csv_lines
 from guanxi.exchange.formats.reading import CSV, JSONL, XLSX
 from guanxi.exchange.formats.xlsx_writer import Column, write_xlsx
 from guanxi.exchange.headings import ID, headings
-from guanxi.exchange.sheets import about_sheet, columns_of
+from guanxi.exchange.sheets import about_sheet, columns_of, who_and_when
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.amounts import CURRENCY, in_currency_at
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.choice import Boolean
 from guanxi.records.dump import lines_of, shown_fields
 
+MARKED = declare(
+    Setting(
+        key="exports.marked",
+        type=Boolean(),
+        label=_("Exported CSV files say who took them"),
+        about=_("The header of an empty last column bears the person and the moment. Imports pass over it."),
+        default=True,
+        group="people",
+    )
+)
 ROWS, FILE = "rows", "file"
 BLOCK = 1 << 20
 
@@ -38,13 +52,14 @@ class Finished:
 
 @dataclass(frozen=True)
 class Shape:
-    """What goes out of each record, as whom, and in which format."""
+    """What goes out of each record, as whom, and in which format; a text with `mark` says in its header who took it."""
 
     module: Module
     actor: Actor
     kind: str
     fields: tuple[Field, ...]
     with_lines: bool
+    mark: str = ""
 
     @property
     def line_fields(self) -> tuple[Field, ...]:
@@ -55,14 +70,16 @@ class Shape:
         return headings(self.module, self.fields, self.line_fields)
 
 
-def shape_of(module: Module, actor: Actor, kind: str, columns: Sequence[str] = ()) -> Shape:
-    """The columns asked for, else all that the actor may read, lines included; unknown ones are refused."""
+def shape_of(module: Module, actor: Actor, kind: str, columns: Sequence[str] = (), *, is_marked: bool = False) -> Shape:
+    """The columns asked for, else all that the actor may read, lines included; unknown ones are refused. `is_marked`:
+    the file says whose hands it left by, as the company has it (F010 rule 1); a workbook does so anyway."""
     shown = {field.key: field for field in shown_fields(module, actor)}
     for key in columns:
         if key not in shown and key != ID:
             raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
     fields = tuple(shown[key] for key in columns or shown if key != ID)
-    return Shape(module, actor, kind, fields, with_lines=module.lines is not None and not columns)
+    mark = mark_of(*who_and_when(actor)) if is_marked and kind == CSV and MARKED.now() else ""
+    return Shape(module, actor, kind, fields, with_lines=module.lines is not None and not columns, mark=mark)
 
 
 def append(shape: Shape, folder: Path, place: int, records: Sequence[Row]) -> tuple[int, int]:
@@ -90,7 +107,8 @@ def finish(shape: Shape, folder: Path, rows: int) -> Finished:
 
 def _beginning(shape: Shape) -> bytes:
     """What stands above the first record; a workbook gets its header at the end."""
-    return (MARK + next(csv_lines([shape.header()]))).encode() if shape.kind == CSV else b""
+    header = [*shape.header(), *([shape.mark] if shape.mark else [])]
+    return (MARK + next(csv_lines([header]))).encode() if shape.kind == CSV else b""
 
 
 def _content(shape: Shape, records: Sequence[Row]) -> tuple[bytes, int]:
@@ -108,11 +126,11 @@ def _rows(shape: Shape, records: Iterable[Row], names: Names) -> Iterator[list[s
     """The cells of each record; a document with lines takes a row for each of them."""
     kept, fields = list(records), _fields(shape)
     lines = _line_cells(shape, [row["id"] for row in kept]) if shape.with_lines else {}
-    no_line = [""] * len(shape.line_fields)
+    no_line, under_mark = [""] * len(shape.line_fields), [""] * bool(shape.mark)
     for row in kept:
         cells = [str(row["id"]), *(cell(field, row[field.column], names) for field in fields(row.get(CURRENCY)))]
         for line in lines.get(row["id"], [no_line]):
-            yield [*cells, *line]
+            yield [*cells, *line, *under_mark]
 
 
 def _objects(shape: Shape, records: Iterable[Row], names: Names) -> Iterator[dict[str, Any]]:

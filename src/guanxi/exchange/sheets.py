@@ -23,15 +23,21 @@ def columns_of(header: Sequence[str], fields: Sequence[Field], line_fields: Sequ
     return shown + [_column(name, field) for name, field in zip(header[1:], (*fields, *line_fields), strict=True)]
 
 
-def about_sheet(module: Module, actor: Actor, rows: int) -> tuple[str, list[tuple[str, str]]]:
-    """A sheet behind the list that says what it is (DOMAIN F010 rule 1)."""
+def who_and_when(actor: Actor) -> tuple[str, str]:
+    """Who takes something out, and the moment on his clock, as files say it."""
     person = User.objects.filter(pk=actor.user_id).values_list("name", flat=True).first() or ""
     moment = timezone.localtime(clock.now())
+    return person, f"{moment:%Y-%m-%d %H:%M} {moment.tzname()}"
+
+
+def about_sheet(module: Module, actor: Actor, rows: int) -> tuple[str, list[tuple[str, str]]]:
+    """A sheet behind the list that says what it is (DOMAIN F010 rule 1)."""
+    person, moment = who_and_when(actor)
     return _("About this file"), [
         (_("What"), str(module.label_plural)),
         (_("Rows"), str(rows)),
         (_("Exported by"), person),
-        (_("Exported at"), f"{moment:%Y-%m-%d %H:%M} {moment.tzname()}"),
+        (_("Exported at"), moment),
     ]
 
 

@@ -20,6 +20,7 @@ from guanxi.api.openapi.schemas import (
     arguments_schema,
     body_schema,
     done_schema,
+    giving_schema,
     page_of,
     record_schema,
     ref,
@@ -31,6 +32,7 @@ from guanxi.api.openapi.ways_in import WAYS_IN, ways_in_paths
 from guanxi.api.parameters import only
 from guanxi.meta.module import Module
 from guanxi.meta.registry import all_modules
+from guanxi.records.bulk import GIVING
 from guanxi.records.gate import actions_of
 
 
@@ -82,6 +84,8 @@ def _schemas(module: Module, actor: Actor) -> dict[str, Schema]:
         found[f"{slug}.done"] = done_schema(slug)
     for action in actions:
         found[f"{slug}.actions.{action.key}"] = arguments_schema(action.arguments)
+        if action.key == GIVING:
+            found[f"{slug}.giving"] = giving_schema(action.arguments)
     return found
 
 

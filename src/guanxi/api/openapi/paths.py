@@ -27,8 +27,9 @@ from guanxi.api.openapi.views import view_paths
 from guanxi.flow.approval.of_records import has_approvals
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
+from guanxi.records.bulk import GIVING
 from guanxi.records.dump import shown_fields
-from guanxi.records.gate import actions_of
+from guanxi.records.gate import action_of, actions_of
 from guanxi.records.team import has_team
 
 LISTING = ("q", "filter", "sort", "limit", "cursor", "count", "fields", "expand")
@@ -114,6 +115,10 @@ def _add_writes(paths: dict[str, Schema], module: Module, actor: Actor) -> None:
         f"{slug}.bulk", slug, _("Many writes at once"), "Operations", "Results", (shared("partial"), *shaping)
     )
     paths[f"/{slug}/bulk"] = {"post": bulk}
+    if action_of(module, GIVING) is not None and actor.may(module, "transfer") and actor.may(module, "bulk"):
+        many, given = _("Give many to someone else"), (shared("q"), shared("filter"), _conditions(module, actor))
+        found = post_of(f"{slug}.transfer", slug, many, f"{slug}.giving", "JobStarted", given, status="202")
+        paths[f"/{slug}/transfer"] = {"post": found}
 
 
 def _add_actions(paths: dict[str, Schema], module: Module, actor: Actor) -> None:

@@ -73,6 +73,13 @@ def arguments_schema(fields: Iterable[Field]) -> Schema:
     return _object(properties, required=[field.key for field in fields if field.required])
 
 
+def giving_schema(fields: Iterable[Field]) -> Schema:
+    """What is sent to give many records to someone else."""
+    of_one = arguments_schema(fields)
+    chosen = {"ids": {"type": "array", "items": ID, "minItems": 1}, "all": {"const": True}}
+    return {**of_one, "properties": {**chosen, **of_one["properties"]}}
+
+
 def field_schema(field: Field) -> Schema:
     """The value of a field, with its name, and what it refers to."""
     schema = field.type.schema()

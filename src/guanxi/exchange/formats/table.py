@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from guanxi.exchange.formats.csv_mark import is_mark
 from guanxi.kernel.errors import DomainError
 
 MOST_COLUMNS = 1000
@@ -34,8 +35,9 @@ class Table:
 
 
 def checked_header(line: int, cells: Sequence[str]) -> tuple[str, ...]:
-    """The names of the columns. Refuses a header that is blank, too wide, or names two columns alike."""
-    names = tuple(cell.strip() for cell in cells)
+    """The names of the columns, none for the mark of an export. Refuses a header that is blank, too wide, or names two
+    columns alike."""
+    names = tuple("" if is_mark(cell) else cell.strip() for cell in cells)
     if not any(names):
         raise DomainError("E_CSV", line=line, hint=_("the first line must name the columns, and it is blank"))
     if len(names) > MOST_COLUMNS:

@@ -12,10 +12,12 @@ from guanxi.access.actor import Actor
 from guanxi.exchange.approved_exports import ask_for_export
 from guanxi.exchange.export import checked_kind, export_file
 from guanxi.exchange.exports import export_of_job, file_of, start_export
+from guanxi.exchange.sheets import who_and_when
 from guanxi.flow.approval.exports import export_needs_approval
 from guanxi.jobs.queue import cancel
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
+from guanxi.records.files import safe_name
 from guanxi.records.query import Query
 from guanxi.web import exports
 from guanxi.web.forms.sent import once
@@ -75,7 +77,7 @@ def progress(request: HttpRequest, module: Module, actor: Actor, job: int) -> Ht
 def download(request: HttpRequest, module: Module, actor: Actor, job: int) -> FileResponse:
     """The file of a finished export: one's own, for two days."""
     run, path = file_of(module, actor, job)
-    return _file(module, run.kind, path)
+    return _file(module, actor, run.kind, path)
 
 
 @require_POST
@@ -101,10 +103,11 @@ def _at_once(state: ListState, kind: str, columns: tuple[str, ...]) -> FileRespo
     query: Query = state.query
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
-        export_file(state.module, state.actor, query, path, kind=kind, columns=columns)
-        return _file(state.module, kind, path)  # stays readable when the folder is gone
+        export_file(state.module, state.actor, query, path, kind=kind, columns=columns, is_marked=True)
+        return _file(state.module, state.actor, kind, path)  # stays readable when the folder is gone
 
 
-def _file(module: Module, kind: str, path: Path) -> FileResponse:
-    name = f"{module.slug}.{kind}"
+def _file(module: Module, actor: Actor, kind: str, path: Path) -> FileResponse:
+    person, moment = who_and_when(actor)
+    name = safe_name(f"{module.slug} {person} {moment.replace(':', '.')}.{kind}".replace("/", "_"))
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=TYPES[kind])
