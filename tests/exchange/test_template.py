@@ -23,7 +23,7 @@ def test_every_column_finds_its_field(desk, tmp_path, slug):
     table = read_table(tmp_path / "a.xlsx")
     guess = guess_map(module, desk.actor, table.header)
     assert (guess.unknown, guess.read_only, list(table.rows())) == ((), (), [])
-    assert {column.field for column in guess.map.lines} == open_lines(module)
+    assert {column.field for column in guess.map.lines} == open_lines(module, desk.actor)
 
 
 def test_filled_in_it_needs_no_map(desk, tmp_path):
