@@ -13,6 +13,7 @@ from guanxi.jobs.queue import enqueue
 from guanxi.jobs.registry import scheduled
 from guanxi.jobs.schedules import prepare_schedules, start_due
 from tests.jobs.tasks import steps
+from tests.jobs.test_schedules import at_once
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -58,7 +59,7 @@ def test_what_runs_by_itself_goes_on():
     Job.objects.all().delete()
     put_back()
 
-    assert start_due() == len(scheduled())
+    assert start_due() == len(at_once())
     assert start_due() == 0
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "guanxi.messaging.im",
     "guanxi.messaging.directory",
     "guanxi.printing",
+    "guanxi.transfer",
     "guanxi.api",
     "guanxi.web",
     *INSTALLED,

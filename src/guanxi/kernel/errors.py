@@ -159,6 +159,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     ),
     "E_DISK_FULL": (507, _("The server's disk is full. Nothing was kept; an administrator must make space first.")),
     "E_JOB_UNDER_WAY": (409, _("This work waits or runs already; wait for its end.")),
+    "E_BACKUP_FAILED": (409, _("No backup was made: %(reason)s")),
     "E_JOB_FAILED": (409, _("The work stopped at an error inside Guanxi; what was finished is kept. See the log.")),
     "E_INTERNAL": (500, _("Guanxi made a mistake; nothing of this request was kept. What happened is in the log.")),
     "E_INVALID": (422, _("Some values can't be accepted.")),

@@ -38,6 +38,7 @@ TOLD_FROM = 100_000  # rows: smaller tables are no news
 # by a copy the company that goes on running.
 OF_HERE = frozenset((Worker._meta.db_table, Session._meta.db_table, "django_session"))
 Tell = Callable[[str], None]
+Going = Callable[[], object]
 
 
 @dataclass
@@ -53,15 +54,16 @@ class Made:
     missing: list[str] = field(default_factory=list)
 
 
-def back_up(path: Path, *, with_secret_key: bool, tell: Tell) -> Made:
-    """Write a backup under a name that is free. It appears there whole, in the end, or not at all."""
+def back_up(path: Path, *, with_secret_key: bool, tell: Tell, going: Going = bool) -> Made:
+    """Write a backup under a name that is free. It appears there whole, in the end, or not at all. `going` is called
+    all the while, and ends it by raising."""
     if path.exists():
         raise Refused(_("%(file)s is there already. Choose another name, or remove it first.") % {"file": path})
     if not path.parent.is_dir():
         raise Refused(_("There is no folder %(folder)s. Make it first.") % {"folder": path.parent})
     made = Made(path, with_secret_key)
     with _unfinished(path, tell) as target:
-        _write(Writer(target), made, tell)
+        _write(Writer(target), made, tell, going)
     made.size = path.stat().st_size
     _remember(made)
     return made
@@ -88,7 +90,7 @@ def _unfinished(path: Path, tell: Tell) -> Iterator[BinaryIO]:
     sync_folder(path.parent)
 
 
-def _write(archive: Writer, made: Made, tell: Tell) -> None:
+def _write(archive: Writer, made: Made, tell: Tell, going: Going) -> None:
     with snapshot(present()) as source:
         state = states.state_of(source)
         if not state:
@@ -100,12 +102,12 @@ def _write(archive: Writer, made: Made, tell: Tell) -> None:
     archive.add(TOML, kept_settings())
     if made.has_secret_key:
         archive.add(SECRET, settings.SECRET_KEY.encode())
-    _add_files(archive, before, made)
+    _add_files(archive, before, made, going)
     with snapshot(present()) as source:
         if states.state_of(source) != state:
             raise Refused(_("The database was changed by an upgrade meanwhile. Begin again."))
-        counted = {table.name: _add_table(archive, source, table, tell) for table in tables}
-        _add_files(archive, digests_in(source) - before, made)
+        counted = {table.name: _add_table(archive, source, table, tell, going) for table in tables}
+        _add_files(archive, digests_in(source) - before, made, going)
         named = digests_in(source)
     _add_work(archive)
     made.missing = sorted(set(made.missing) & named)
@@ -130,10 +132,11 @@ def _head(source: Snapshot, state: states.State, tables: list[Table], made: Made
     }
 
 
-def _add_table(archive: Writer, source: Snapshot, table: Table, tell: Tell) -> dict[str, Any]:
+def _add_table(archive: Writer, source: Snapshot, table: Table, tell: Tell, going: Going) -> dict[str, Any]:
     found = Sum()
     batches = () if table.name in OF_HERE else source.batches(table)
     for number, batch in enumerate(batches, 1):
+        going()
         archive.compressed(f"data/{table.name}/{number:09}.jsonl.gz", batch.body)
         found = found.with_batch(batch)
     if found.rows >= TOLD_FROM:
@@ -141,8 +144,9 @@ def _add_table(archive: Writer, source: Snapshot, table: Table, tell: Tell) -> d
     return {"rows": found.rows, "digest": found.digest, "last_id": source.last_id(table) if table.has_counter else 0}
 
 
-def _add_files(archive: Writer, digests: set[str], made: Made) -> None:
+def _add_files(archive: Writer, digests: set[str], made: Made, going: Going) -> None:
     for digest in sorted(digests):
+        going()
         if _add_upload(archive, digest):
             made.files.add(digest)
         else:

@@ -15,6 +15,7 @@ from guanxi.records.counting import Count
 
 SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
 HTML_LANGUAGES = {"zh-hans": "zh-Hans"}
+UNITS = ((2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
 NEAR = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}  # by the days from today
 
 
@@ -117,3 +118,12 @@ def monogram(name: str, characters: int = 1) -> str:
 def html_language(code: str) -> str:
     """The language as HTML names it."""
     return HTML_LANGUAGES.get(code, code)
+
+
+def size(count: int) -> str:
+    """So many bytes in the largest unit that leaves at least one."""
+    for step, unit in UNITS:
+        if count >= step:
+            whole, tenth = divmod(count * 10 // step, 10)
+            return f"{whole}.{tenth} {unit}" if tenth else f"{whole} {unit}"
+    return f"{count} B"

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, npgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.jobs.models import Job, State
@@ -20,6 +20,11 @@ from guanxi.web.settings import SettingsPage, add
 HERE = "/settings/jobs"
 TONES = {State.DONE: "good", State.FAILED: "bad"}
 UNDER_WAY = (State.QUEUED, State.RUNNING)
+EVERY = (
+    (1440, pgettext_lazy("how often", "every day"), pgettext_lazy("how often", "every %(count)s days")),
+    (60, pgettext_lazy("how often", "every hour"), pgettext_lazy("how often", "every %(count)s hours")),
+    (1, pgettext_lazy("how often", "every minute"), pgettext_lazy("how often", "every %(count)s minutes")),
+)
 # What results of scheduled work count, in words; what stands in them besides is for programs.
 COUNTED = {
     "removed": pgettext_lazy("work done", "removed"),
@@ -126,19 +131,14 @@ def _counts(job: Job) -> list[tuple[str, str]]:
 def _every(task: Task) -> str:
     """How often, in the largest unit that says it whole."""
     minutes = int((task.every or timedelta()).total_seconds()) // 60
-    if minutes % 1440 == 0:
-        count, text = minutes // 1440, npgettext("how often", "every day", "every %(count)s days", minutes // 1440)
-    elif minutes % 60 == 0:
-        count, text = minutes // 60, npgettext("how often", "every hour", "every %(count)s hours", minutes // 60)
-    else:
-        count, text = minutes, npgettext("how often", "every minute", "every %(count)s minutes", minutes)
-    return text % {"count": count}
+    size, one, several = next(unit for unit in EVERY if minutes % unit[0] == 0)
+    return str(one if minutes == size else several % {"count": minutes // size})
 
 
 def _took(time: timedelta) -> str:
     seconds = time.total_seconds()
     if seconds < 60:
-        return _("%(count)s s") % {"count": formats.number(max(seconds, 0), 1)}
+        return _("%(count)s s") % {"count": formats.number(max(seconds, 0), 2 if seconds < 10 else 0)}
     return _("%(minutes)s min %(seconds)s s") % {"minutes": int(seconds) // 60, "seconds": int(seconds) % 60}
 
 

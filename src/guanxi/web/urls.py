@@ -53,6 +53,7 @@ urlpatterns = [
     path("settings/", settings.index, name="settings"),
     path("settings/slow", slow.slow_requests),
     path("", include("guanxi.web.scheduled")),
+    path("", include("guanxi.web.backups")),
     path("", include("guanxi.web.setting_pages")),
     path("", include("guanxi.web.shared_views")),
     path("", include("guanxi.web.module_switches")),

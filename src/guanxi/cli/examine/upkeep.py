@@ -14,7 +14,9 @@ from guanxi.cli.language import _, ngettext
 from guanxi.jobs.models import Job, State
 from guanxi.transfer import aside, progress
 from guanxi.transfer.backup import RECORD
+from guanxi.transfer.daily import plan
 from guanxi.transfer.homes import home
+from guanxi.transfer.jobs import BACKUP
 
 OLD_BACKUP = timedelta(days=7)
 LATELY = timedelta(days=7)
@@ -26,6 +28,7 @@ def look() -> Iterator[Finding]:
     yield from _unfinished()
     if find_company() is not None:
         yield from _backup()
+        yield from _daily_backup()
     yield from _failed_work()
     yield from _log_of_sqlite()
 
@@ -54,6 +57,22 @@ def _backup() -> Iterator[Finding]:
         yield Finding(text, _("It is no longer there. That is right when it was taken to another place."), is_note=True)
     else:
         yield Finding(text)
+
+
+def _daily_backup() -> Iterator[Finding]:
+    """What came of the newest backup that was made by itself, and whether any will be."""
+    last = Job.objects.filter(name=BACKUP).order_by("-pk").first()
+    if last is not None and last.state == State.FAILED:
+        yield Finding(
+            _("The daily backup has failed: %(reason)s") % {"reason": (last.error or {}).get("message", "")},
+            _("Put that right, and make one now: Settings › Backups."),
+        )
+    elif not plan().is_on:
+        yield Finding(
+            _("Daily backups are switched off."),
+            _("Switch them on under Settings › Backups, or see to it that something else makes them."),
+            is_note=True,
+        )
 
 
 def _failed_work() -> Iterator[Finding]:

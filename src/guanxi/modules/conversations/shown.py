@@ -18,7 +18,6 @@ from guanxi.records.file_kinds import SHOWN
 from guanxi.records.models import StoredFile
 from guanxi.records.search.find import search
 from guanxi.web import formats
-from guanxi.web.detail.page import size_text
 
 HERE = "/messages"
 ON_PAGE, FOUND = 30, 50
@@ -126,6 +125,6 @@ def _files(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     rows = StoredFile.objects.filter(module="private_message", record_id__in=list(ids), deleted_at=None)
     for row in rows.order_by("pk"):
         made.setdefault(row.record_id, []).append(
-            {"id": row.pk, "name": row.name, "size": size_text(row.size), "is_shown": row.type in SHOWN}
+            {"id": row.pk, "name": row.name, "size": formats.size(row.size), "is_shown": row.type in SHOWN}
         )
     return made

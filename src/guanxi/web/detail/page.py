@@ -30,7 +30,6 @@ from guanxi.web.kept import THUMB
 from guanxi.web.menu import address
 
 ENTRIES = 30
-UNITS = ((2**30, "GB"), (2**20, "MB"), (2**10, "kB"))
 
 
 def values(
@@ -129,7 +128,7 @@ def files(module: Module, record: Any, actor: Actor) -> dict[str, Any]:
         {
             "id": stored.pk,
             "name": stored.name,
-            "size": size_text(stored.size),
+            "size": formats.size(stored.size),
             "when": formats.moment(stored.created_at),
             "is_shown": stored.type in SHOWN,
             "is_picture": stored.type in SHOWN and stored.type.startswith("image/"),
@@ -137,13 +136,4 @@ def files(module: Module, record: Any, actor: Actor) -> dict[str, Any]:
         }
         for stored in files_of(module, actor, record.pk)
     ]
-    return {"rows": rows, "limit": settings.UPLOAD_LIMIT, "limit_text": size_text(settings.UPLOAD_LIMIT)}
-
-
-def size_text(size: int) -> str:
-    """A size in the largest unit that leaves at least one."""
-    for step, unit in UNITS:
-        if size >= step:
-            whole, tenth = divmod(size * 10 // step, 10)
-            return f"{whole}.{tenth} {unit}" if tenth else f"{whole} {unit}"
-    return f"{size} B"
+    return {"rows": rows, "limit": settings.UPLOAD_LIMIT, "limit_text": formats.size(settings.UPLOAD_LIMIT)}
