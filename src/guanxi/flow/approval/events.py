@@ -6,6 +6,16 @@ from guanxi.access.actor import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApprovalBegun:
+    """A record was handed in for approval; published in that transaction. `object` is the module's slug."""
+
+    approval_id: int
+    object: str
+    record_id: int | None
+    actor: Actor
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApprovalEnded:
     """An approval has its result; published in the transaction of the last answer. `object` is the module's slug."""
 

@@ -11,6 +11,7 @@ from guanxi.access.actor import Actor
 from guanxi.flow.approval.conditions import holds, looked_at
 from guanxi.flow.approval.definition import Flow
 from guanxi.flow.approval.effects import released
+from guanxi.flow.approval.events import ApprovalBegun
 from guanxi.flow.approval.finishing import finish
 from guanxi.flow.approval.going import CASE, Going, fetch_going, going_from_here, lock_going
 from guanxi.flow.approval.machine import advance
@@ -20,6 +21,7 @@ from guanxi.flow.approval.reading import conditions_of
 from guanxi.flow.approval.versions import flow_from, flow_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
+from guanxi.kernel.events import publish
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
@@ -142,6 +144,7 @@ def start(
     enter(registry.get(CASE), [case])
     going.note("submitted", text=comment, user=actor.user_id, definition=definition.pk, revision=version.revision)
     going.tell_history("approval_submitted", comment)
+    publish(ApprovalBegun(approval_id=case.pk, object=case.object, record_id=case.record_id, actor=actor))
     advance(going)
     return case
 

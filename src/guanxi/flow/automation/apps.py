@@ -10,6 +10,7 @@ class AutomationConfig(AppConfig):
     def ready(self) -> None:
         from guanxi.flow.automation import (  # noqa: F401  declare themselves
             approval_steps,
+            approval_triggers,
             buttons,
             calling_steps,
             dates,

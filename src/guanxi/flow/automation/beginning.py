@@ -50,11 +50,15 @@ def begin(
     return len(wanted)
 
 
-def happened(on: str, module: Module, occasions: Iterable[Occasion], *, by: Actor | None = None) -> None:
-    """Something that an engine declares as an occasion has happened to records: set off the rules that wait for it."""
+def happened(
+    on: str, module: Module, occasions: Iterable[Occasion], *, by: Actor | None = None, **parameters: Any
+) -> None:
+    """Something that an engine declares as an occasion has happened to records: set off the rules that wait for it, and
+    for these parameters of it."""
     kept = list(occasions)
     for version in active_versions(module.slug, on):
-        begin(version, fresh(version.automation_id, kept), by=by)
+        if all(version.trigger.get(key) == value for key, value in parameters.items()):
+            begin(version, fresh(version.automation_id, kept), by=by)
 
 
 def fresh(automation_id: int, occasions: Iterable[Occasion]) -> list[Occasion]:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
+from guanxi.flow.automation.approval_triggers import ENDED, SUBMITTED, lately
 from guanxi.flow.automation.calendar import falls_on
 from guanxi.flow.automation.dates import DATE
 from guanxi.flow.automation.engine import run_program
@@ -75,7 +76,7 @@ def _occasion(rule: Rule) -> Q:
         today = rule.actor.context().today
         days = [today - timedelta(days=trigger.get("days", 0) + step) for step in range(BACK.days)]
         return falls_on(rule, rule.says.module.field(trigger["field"]), days)
-    return Q()
+    return lately(rule, begin) if rule.says.on in (SUBMITTED, ENDED) else Q()
 
 
 def _is_now(rule: Rule) -> Q:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guanxi.access.actor import Actor
+from guanxi.flow.automation.approval_triggers import ENDED, RESULTS
 from guanxi.flow.automation.definition import BRANCH
 from guanxi.flow.automation.kinds import step_kind, trigger_kind
 from guanxi.flow.automation.people import FIELD, SUPERIOR, TURN, USERS
@@ -52,6 +53,9 @@ def when(module: Module, trigger: Mapping[str, Any], actor: Actor) -> str:
         return _became(module, trigger, actor)
     if on == "date" and trigger.get("field") in module.by_key:
         return _dated(module, trigger)
+    if on == ENDED and trigger.get("result") in RESULTS:
+        told = {**what, "result": RESULTS[trigger["result"]]}
+        return _("When the approval of a record of “%(what)s” ends: %(result)s") % told
     kind = trigger_kind(on)
     return f"{kind.label} ({module.label})" if kind else _("Not yet said")
 
@@ -60,6 +64,7 @@ OCCASIONS = {
     "created": gettext_lazy("When a record of “%(what)s” is made"),
     "button": gettext_lazy("When somebody presses “%(label)s” at a record of “%(what)s”"),
     "mail": gettext_lazy("When a mail arrives about a record of “%(what)s”"),
+    "submitted": gettext_lazy("When a record of “%(what)s” is handed in for approval"),
     "schedule": gettext_lazy("At the times “%(cron)s”, for each record of “%(what)s”"),
 }
 
