@@ -48,6 +48,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
         _("Rules rely on “%(options)s”: names, colours and order can be changed there, and nothing else."),
     ),
     "E_REFERENCE": (422, _("“%(label)s” names a record that does not exist or that you can't see.")),
+    "E_REFERENCE_FILTER": (422, _("“%(label)s” takes only records that meet its condition; choose another one.")),
     "E_NOT_HERE": (422, _("There is no %(object)s “%(name)s” here; bring it in as well, or make it before.")),
     "E_NOT_UNIQUE": (422, _("“%(label)s” must be unique, and another record has this value.")),
     "E_LENGTH": (422, _("“%(label)s” is too long: at most %(limit)s characters.")),

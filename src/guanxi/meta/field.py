@@ -94,6 +94,11 @@ class Field:
         return None
 
     @property
+    def regex(self) -> str:
+        """The pattern that texts must match; only fields that the company has added have one."""
+        return ""
+
+    @property
     def place(self) -> str:
         """The column of the table in which the value stands."""
         return self.column

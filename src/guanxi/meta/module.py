@@ -250,6 +250,11 @@ class Module:
         return tuple(item for item in self.fields if item.target)
 
     @cached_property
+    def formed(self) -> tuple[Field, ...]:
+        """The fields whose texts must have a form."""
+        return tuple(item for item in self.fields if item.regex)
+
+    @cached_property
     def told(self) -> tuple[Field, ...]:
         """The fields that the history tells of; who wrote and when stands at every entry anyway."""
         return tuple(item for item in self.fields if item.audited and item.key not in STAMPS)

@@ -1,31 +1,66 @@
 """What a reference field finds while someone types."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable
+from guanxi.access.fields import readable, writable
+from guanxi.kernel.errors import DomainError
+from guanxi.meta import registry
+from guanxi.meta.custom.field import CustomField
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.best import best
-from guanxi.records.query import parse
+from guanxi.records.derived.choosing import taken
+from guanxi.records.derived.plan import plan_now
+from guanxi.records.query import Query, parse
 from guanxi.records.titles import Titles, titles_of
 from guanxi.web.cells import cell
+from guanxi.web.lists.operators import endpoint
 
 SHOWN = 20
 
 
-def found(module: Module, actor: Actor, text: str) -> list[dict[str, Any]]:
+def choices_of(field: Field) -> str:
+    """Where a field finds what it takes."""
+    asking = f"?for={field.home}.{field.key}" if isinstance(field, CustomField) and field.only else ""
+    return endpoint(field.target) + asking
+
+
+def asking(name: str, module: Module, actor: Actor) -> CustomField | None:
+    """The field of a name such as `orders.x_device` that chooses among records of this module, and that the actor may
+    fill in; nothing for an empty name."""
+    if not name:
+        return None
+    slug, _dot, key = name.partition(".")
+    home = registry.by_slug(slug)
+    field = home.by_key.get(key) if home and key in writable(home, actor) else None
+    if not isinstance(field, CustomField) or field.target != module.key:
+        raise DomainError("E_UNKNOWN_PARAMETER", field="for", name=name)
+    return field
+
+
+def found(module: Module, actor: Actor, text: str, field: Field | None = None) -> list[dict[str, Any]]:
     """Title, what stands beside it, and values that a chosen record brings along; the newest when nothing is typed.
+    With a field, of the records that it takes.
 
     Who has left, and what is no more in use, is not offered.
     """
     actor.require(module, "view")
     query = parse(module, actor, [("q", text.strip()), ("limit", str(SHOWN)), *module.offered])
     fields = shown(module, actor)
-    rows = best(module, actor, query, [field.column for field in fields])
+    rows = best(module, actor, _narrowed(query, actor, field), [one.column for one in fields])
     titles = titles_of(fields, rows, actor)
     return [_item(module, fields, row, titles, actor) for row in rows]
+
+
+def _narrowed(query: Query, actor: Actor, field: Field | None) -> Query:
+    """The same, among the records that a field with a condition takes."""
+    if not isinstance(field, CustomField) or not field.only or (home := registry.by_slug(field.home)) is None:
+        return query
+    condition = plan_now().choices.get(home.key, {}).get(field.key)
+    return replace(query, among=(*query.among, taken(condition, field.target, actor)))
 
 
 def shown(module: Module, actor: Actor) -> list[Field]:

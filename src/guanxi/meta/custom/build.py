@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.meta.custom.field import CustomField, custom_field
 from guanxi.meta.custom.modules import finished, made_modules, related
 from guanxi.meta.custom.sources import FormulaSource, RollupSource, Source
-from guanxi.meta.custom.types import AUTONUMBER, FORMULA, KINDS, ROLLUP, worded
+from guanxi.meta.custom.types import AUTONUMBER, FORMULA, KINDS, NAMING, ROLLUP, worded
 from guanxi.meta.layout import Layout, Section
 from guanxi.meta.models import FieldDefinition, NumberRule
 from guanxi.meta.module import LineSpec, Module, Numbering
@@ -87,6 +87,11 @@ def field_of(definition: FieldDefinition) -> CustomField:
         unique=once,
         audited=definition.audited,
         indexed=definition.indexed or once or bool(getattr(kind, "target", "")),
+        regex=definition.regex,
+        regex_hint=worded(definition.regex_hint, definition.regex_hint_en),
+        only=definition.only if definition.kind in NAMING else None,
+        begins=definition.preset_formula,
+        home=definition.object,
         **_calculated(definition),
     )
     return replace(plain, default=plain.parse(definition.preset)) if definition.preset else plain

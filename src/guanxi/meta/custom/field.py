@@ -1,5 +1,6 @@
 """A field that the company has added: like any other, but its value stands in the JSON of the record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,13 +23,19 @@ FOLDED = "_key"  # behind the key of a text: its folded form, by which it is sor
 class CustomField(Field):
     """A field whose key begins with `x_`. `indexed` says that lists are filtered and sorted by it quickly. A calculated
     one has a `source`, the kind of its `result`, and how many `places` its numbers have; a drawn number its
-    `numbering`."""
+    `numbering`. Texts have the form of `regex`, else `regex_hint` is said; of a reference, `only` is the condition that
+    the records meet which it takes; `begins` is the formula of its default. `home` is the slug of its module."""
 
     indexed: bool = False
     source: Source | None = None
     numbering: Numbering | None = None
     result: str = ""
     places: int | None = None
+    regex: str = ""
+    regex_hint: Any = ""
+    only: Mapping[str, Any] | None = None
+    begins: str = ""
+    home: str = ""
 
     def fitted(self, value: Any) -> Any:
         """A calculated value as this field keeps it."""

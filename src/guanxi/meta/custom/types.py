@@ -17,6 +17,7 @@ from guanxi.meta.types.base import FieldType
 
 PLACES = 2  # of a number for which nothing else is said
 FORMULA, ROLLUP, AUTONUMBER = "formula", "rollup", "autonumber"
+FORM = ("regex", "regex_hint", "regex_hint_en")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,13 +90,13 @@ KINDS: Mapping[str, Kind] = {
         label=_("Text of one line"),
         about=_("Names, numbers of devices, anything short."),
         make=lambda given: text.Text(**_length(given, 200)),
-        takes=("longest",),
+        takes=("longest", *FORM),
     ),
     "longtext": Kind(
         label=_("Text of many lines"),
         about=_("Notes and descriptions."),
         make=lambda given: text.LongText(**_length(given, 20_000)),
-        takes=("longest",),
+        takes=("longest", *FORM),
     ),
     "richtext": Kind(
         label=_("Text with looks"),
@@ -192,7 +193,7 @@ KINDS: Mapping[str, Kind] = {
         label=_("A record"),
         about=_("One record of any module."),
         make=lambda given: reference.Reference(**_target(given)),
-        takes=("target",),
+        takes=("target", "only"),
         needs=("target",),
         icon="link",
     ),
@@ -200,7 +201,7 @@ KINDS: Mapping[str, Kind] = {
         label=_("Several records"),
         about=_("Any number of records of one module."),
         make=lambda given: reference.References(**_target(given)),
-        takes=("target",),
+        takes=("target", "only"),
         needs=("target",),
         icon="link",
     ),
@@ -235,6 +236,7 @@ KINDS: Mapping[str, Kind] = {
         label=_("Bar code"),
         about=_("What a scanner reads and a page prints as bars."),
         make=lambda given: text.Barcode(),
+        takes=FORM,
     ),
     AUTONUMBER: Kind(
         label=_("Number drawn by itself"),
@@ -262,5 +264,6 @@ KINDS: Mapping[str, Kind] = {
     ),
 }
 SEVERAL_PARTS = frozenset({"file", "image", "signature", "place"})  # neither unique nor indexed, without a default
+NAMING = frozenset({"reference", "references"})  # of a module that is chosen, and so of records that are
 CALCULATED = frozenset({FORMULA, ROLLUP})
 UNWRITTEN = CALCULATED | {AUTONUMBER}  # whose values people don't give

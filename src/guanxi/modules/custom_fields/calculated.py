@@ -61,7 +61,10 @@ def overlaid(definitions: Iterable[FieldDefinition], *, without: bool = False) -
 
 def _concerned(changes: Iterable[Change]) -> bool:
     """Whether anything is calculated here at all; else there is nothing to look at."""
-    return bool(plan_now().readers) or any(change.value("kind") in CALCULATED for change in changes)
+    return not plan_now().is_empty or any(
+        change.value("kind") in CALCULATED or change.value("preset_formula") or change.value("only")
+        for change in changes
+    )
 
 
 def _broken(after: Plan, definition: FieldDefinition) -> str:

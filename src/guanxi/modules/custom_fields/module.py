@@ -17,9 +17,9 @@ from guanxi.modules.custom_fields import calculated, services
 
 COLUMNS = ("name", "name_en", "object", "key", "kind", "required", "once", "indexed", "active")
 KEYS = (
-    "object key kind name name_en hint hint_en options depends longest low high places target pattern formula "
-    "result through measure measured only preset required once indexed searched audited active in_lines section "
-    "sequence"
+    "object key kind name name_en hint hint_en options depends regex regex_hint regex_hint_en longest low high places "
+    "target pattern formula result through measure measured only preset preset_formula required once indexed searched "
+    "audited active in_lines section sequence"
 ).split()
 DEPENDS_HELP = _(
     "The name in interfaces of another list of the same module: values with parent=… are then offered only with that "
@@ -28,6 +28,14 @@ DEPENDS_HELP = _(
 FORMULA_HELP = _(
     'As in a workbook, with the names of fields in interfaces: x_price * x_count, IF(account.level = "a", 10, 5), '
     "expected_close_date - TODAY(). A full stop leads to the record that a field names."
+)
+REGEX_HELP = _(
+    "A pattern for the whole text, such as [A-Z]{2}-\\d{4} for AB-1234. Empty: any text. What records have already "
+    "stays."
+)
+PRESET_HELP = _(
+    "What a new record gets where nobody has given a value, such as TODAY() + 30 or account.x_rate. It may read what "
+    "is given with the record and what stands in the records that it names."
 )
 
 CUSTOM_FIELD = registry.register(
@@ -56,6 +64,8 @@ CUSTOM_FIELD = registry.register(
                 },
                 pattern={"help": PATTERN_HELP},
                 formula={"help": FORMULA_HELP},
+                regex={"help": REGEX_HELP},
+                preset_formula={"help": PRESET_HELP},
                 result={"fixed": True, "help": _("For good: values are kept in this form.")},
                 through={"help": _("By its name in interfaces; empty: the only one that there is.")},
                 measured={"help": _("By its name in interfaces; none is needed to count records.")},
@@ -71,7 +81,8 @@ CUSTOM_FIELD = registry.register(
                     label=_("Values"),
                     fields=tuple(
                         "options depends target pattern formula result through measure measured only places low high "
-                        "longest preset required once hint hint_en".split()
+                        "longest regex regex_hint regex_hint_en preset preset_formula required once hint "
+                        "hint_en".split()
                     ),
                 ),
                 Section(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.patterns import fault
 from guanxi.meta import registry
 from guanxi.meta.formulas.functions import FUNCTIONS
 from guanxi.meta.types.base import Refusal
@@ -36,4 +37,11 @@ def _meaning(module: Any, text: str) -> str:
         return DomainError(refusal.code, **{"label": label, **refusal.params}).message
 
 
+def form_said(text: str, written: Mapping[str, str], actor: Actor) -> str:
+    """What is wrong with the form of a text, as long as something is."""
+    return fault(text) if text else ""
+
+
 notes.add(CUSTOM_FIELD.key, "formula", said)
+notes.add(CUSTOM_FIELD.key, "preset_formula", said)
+notes.add(CUSTOM_FIELD.key, "regex", form_said)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.shape import reshape
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.patterns import fault, matches
 from guanxi.kernel.text import listed
 from guanxi.kernel.words import word_of
 from guanxi.meta import registry
@@ -41,7 +42,7 @@ RESERVED = ("_key",)  # ends of keys that stand beside texts
 IN_LINES = "text integer decimal money percent date choice reference user department phone email url".split()
 COMPARED = 5_000  # values that are compared while someone waits
 LONGEST = 500  # characters of a text that databases take into an index
-GIVEN = ("required", "once", "preset")  # what only fields have whose values people give
+GIVEN = ("required", "once", "preset", "preset_formula")  # what only fields have whose values people give
 PARTICULAR = frozenset(key for kind in KINDS.values() for key in kind.takes)
 
 
@@ -126,17 +127,12 @@ def _check_length(change: Change) -> None:
 
 def _check_settings(change: Change, module: Module) -> None:
     """What the kind does not take is left out; the field can be made, and its default is a value that it takes."""
-    kind = KINDS[change.value("kind")]
-    for key in PARTICULAR - set(kind.takes):
+    for key in _untaken(change):
         if not change.module.field(key).is_empty(change.value(key)):
             change.put(key, None)
-    if change.value("kind") in UNWRITTEN:
-        for key in GIVEN:
-            change.put(key, None)
-    for key in ("once", "indexed", "preset") if change.value("kind") in SEVERAL_PARTS else ():
-        change.put(key, None)
     if change.value("kind") == AUTONUMBER:
         _check_pattern(change)
+    _check_form(change)
     _keep_options(change)
     _check_list_above(change, module)
     if None not in (change.value("low"), change.value("high")) and change.value("low") > change.value("high"):
@@ -146,6 +142,24 @@ def _check_settings(change: Change, module: Module) -> None:
             field_of(change.record)
         except DomainError as error:
             change.errors.append(DomainError(error.code, **{**error.params, "field": "preset"}))
+
+
+def _untaken(change: Change) -> set[str]:
+    """What means nothing for this field."""
+    kind = change.value("kind")
+    found = set(PARTICULAR - set(KINDS[kind].takes))
+    found |= set(GIVEN) if kind in UNWRITTEN else set()
+    found |= {"once", "indexed", "preset"} if kind in SEVERAL_PARTS else set()
+    return found | ({"preset"} if change.value("preset_formula") else set())
+
+
+def _check_form(change: Change) -> None:
+    """A form that texts can be held against, and that the default has."""
+    regex, preset = change.value("regex"), change.value("preset")
+    if regex and (said := fault(regex)):
+        change.refuse("E_FORMAT", "regex", hint=said)
+    elif regex and preset and not matches(regex, preset):
+        change.refuse("E_FORMAT", "preset", hint=regex)
 
 
 def _check_lines(change: Change, module: Module) -> None:
@@ -159,6 +173,8 @@ def _check_lines(change: Change, module: Module) -> None:
         change.refuse("E_CHOICE", "kind", choices=", ".join(IN_LINES))
     for key in ("indexed", "once", "searched"):
         change.put(key, False)
+    for key in ("only", "preset_formula"):  # which are about whole records
+        change.put(key, None)
 
 
 def _keep_options(change: Change) -> None:

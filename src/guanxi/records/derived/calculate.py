@@ -52,7 +52,7 @@ def calculate(plan: Plan, module: Module, records: Sequence[Any]) -> None:
     with in_company_time(formulas.values()):
         for key, formula in formulas.items():
             own = [module.field(path) for path in formula.paths if "." not in path]
-            inputs = (_inputs(own, record, far) for record, far in zip(records, elsewhere, strict=True))
+            inputs = (inputs_of(own, record, far) for record, far in zip(records, elsewhere, strict=True))
             field: Any = module.field(key)
             for record, value in zip(records, formula.values(inputs), strict=True):
                 field.write(record, field.fitted(value))
@@ -65,7 +65,8 @@ def in_company_time(formulas: Iterable[Formula]) -> AbstractContextManager[None]
     return timezone.override(company.timezone) if company else nullcontext()
 
 
-def _inputs(own: Iterable[Field], record: Any, far: Mapping[str, Any]) -> dict[str, Any]:
+def inputs_of(own: Iterable[Field], record: Any, far: Mapping[str, Any]) -> dict[str, Any]:
+    """What formulas read of a record: its own fields, and what was read behind others."""
     return {**far, **{field.key: plain(field, field.read(record)) for field in own}}
 
 

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.meta.conditions.tree import Condition
 from guanxi.meta.custom.field import CustomField
 from guanxi.meta.custom.sources import FormulaSource
 from guanxi.meta.field import Field
 from guanxi.meta.formulas.formula import Formula
 from guanxi.meta.module import Module
-from guanxi.records.derived.reading import Reads, read_formula
+from guanxi.records.derived.choosing import read_condition
+from guanxi.records.derived.reading import Reads, read_beginning, read_formula
 from guanxi.records.derived.rollup import Rollup, read_rollup
 
 DEEPEST = 50
@@ -39,18 +41,26 @@ class Reader:
 @dataclass
 class Plan:
     """`formulas` and `rollups` by module, formulas in the order in which they are calculated; `readers` by what they
-    read; `faults` what is wrong with fields that can't be calculated."""
+    read; `faults` what is wrong with fields that can't be calculated. `beginnings` are the formulas of defaults, and
+    `choices` the conditions of the records that fields take, by module as well."""
 
     modules: Mapping[str, Module]
     formulas: dict[str, dict[str, Formula]] = field(default_factory=lambda: defaultdict(dict))
     rollups: dict[str, dict[str, Rollup]] = field(default_factory=lambda: defaultdict(dict))
     readers: dict[Place, list[Reader]] = field(default_factory=lambda: defaultdict(list))
     faults: dict[Place, DomainError] = field(default_factory=dict)
+    beginnings: dict[str, dict[str, Formula]] = field(default_factory=lambda: defaultdict(dict))
+    choices: dict[str, dict[str, Condition]] = field(default_factory=lambda: defaultdict(dict))
 
     @cached_property
     def read_elsewhere(self) -> frozenset[str]:
         """The modules on whose records calculated fields of others depend."""
         return frozenset(module for (module, _key), readers in self.readers.items() if any(map(_is_elsewhere, readers)))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no field depends on others in any way."""
+        return not (self.readers or self.beginnings or self.choices)
 
     def calculates(self, module: str) -> bool:
         """Whether records of a module have calculated fields."""
@@ -63,7 +73,7 @@ def plan_of(modules: Iterable[Module]) -> Plan:
     sources: dict[Place, tuple[Place, ...]] = {}
     for module in plan.modules.values():
         for item in module.fields:
-            if isinstance(item, CustomField) and item.source is not None:
+            if isinstance(item, CustomField):
                 _take_in(plan, module, item, sources)
     order = _ordered(plan, sources)
     for key, formulas in plan.formulas.items():
@@ -95,12 +105,16 @@ def _take_in(plan: Plan, module: Module, item: CustomField, sources: dict[Place,
             plan.formulas[module.key][item.key] = formula
             _note_reads(plan, place, reads)
             sources[place] = tuple((one.module, one.key) for one in reads)
-        else:
+        elif item.source is not None:
             rollup = read_rollup(plan.modules, module, item)
             plan.rollups[module.key][item.key] = rollup
             sources[place] = tuple((rollup.child.key, key) for key in rollup.keys)
             for _child, key in sources[place]:
                 plan.readers[rollup.child.key, key].append(Reader(*place, rollup=rollup))
+        elif item.begins:
+            plan.beginnings[module.key][item.key] = read_beginning(plan.modules, module, item)
+        elif (condition := read_condition(plan.modules, item)) is not None:
+            plan.choices[module.key][item.key] = condition
     except DomainError as fault:
         plan.faults[place] = fault
 

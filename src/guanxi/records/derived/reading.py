@@ -23,6 +23,7 @@ from guanxi.meta.types.reference import Reference
 from guanxi.meta.types.text import Secret, Text
 
 STEPS = 3
+BEGINNING = frozenset({"text", "number", "date", "datetime"})  # a box that is not ticked is no missing value
 UNREAD = frozenset({"updated_at", "updated_by", "created_at", "created_by"})  # given only when the row is written
 KIND_OF: tuple[tuple[type[FieldType], str], ...] = (
     (Secret, ""),
@@ -67,6 +68,32 @@ def read_formula(modules: Mapping[str, Module], module: Module, item: CustomFiel
         hint = _("it gives %(kind)s, and the field takes %(wanted)s.")
         raise _fault(item, "E_FORMULA", hint=hint % {"kind": KINDS[formula.kind], "wanted": KINDS.get(wanted, "")})
     return formula, tuple(found)
+
+
+def read_beginning(modules: Mapping[str, Module], module: Module, item: CustomField) -> Formula:
+    """The formula of a field's default, checked. It reads what is given with a record, not what is worked out later."""
+
+    def kind_of(path: str) -> str:
+        fields = along(modules, module, path)
+        own = fields[0][1]
+        if own.key == item.key or (len(fields) == 1 and own.read_only):
+            raise Refusal(
+                "E_FORMULA", hint=_("“%(name)s” has no value yet when a record begins.") % {"name": path[:80]}
+            )
+        return kind(fields[-1][1])
+
+    wanted = kind(item)
+    try:
+        if wanted not in BEGINNING:
+            raise Refusal("E_FORMULA", hint=_("fields of this kind can't begin with what a formula gives."))
+        formula = read(item.begins, kind_of)
+    except Refusal as refusal:
+        raise replace(item, key="preset_formula").refused(refusal.code, **refusal.params) from None
+    if formula.kind not in {wanted, "empty"}:
+        hint = _("it gives %(kind)s, and the field takes %(wanted)s.")
+        hint = hint % {"kind": KINDS[formula.kind], "wanted": KINDS[wanted]}
+        raise replace(item, key="preset_formula").refused("E_FORMULA", hint=hint)
+    return formula
 
 
 def gives(module: Module, text: str) -> Any:

@@ -22,7 +22,7 @@ from guanxi.records.store.holding import named
 def check_references(changes: list[Change]) -> None:
     """Each record that is newly named must be there, and for the actor to see."""
     asked: dict[str, set[int]] = defaultdict(set)
-    uses = [use for change in good(changes) for use in _uses(change)]
+    uses = [use for change in good(changes) for use in newly_named(change)]
     for _change, field, _name, ids in uses:
         asked[field.target] |= set(ids)
     known = {target: _known(changes[0], registry.get(target), ids) for target, ids in asked.items()}
@@ -31,7 +31,8 @@ def check_references(changes: list[Change]) -> None:
             change.errors.append(DomainError("E_REFERENCE", field=name, label=field.label))
 
 
-def _uses(change: Change) -> Iterator[tuple[Change, Field, str, tuple[int, ...]]]:
+def newly_named(change: Change) -> Iterator[tuple[Change, Field, str, tuple[int, ...]]]:
+    """The records that a change names which were not named before: with the field, and its name in the change."""
     fields = change.module.naming if change.is_new else map(change.module.field, change.old)
     for field in fields:
         new = field.read(change.record)

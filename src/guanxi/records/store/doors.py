@@ -12,6 +12,7 @@ from guanxi.kernel.events import publish
 from guanxi.meta.module import Module
 from guanxi.records import gate
 from guanxi.records.change import Change, good
+from guanxi.records.derived.beginning import begin
 from guanxi.records.derived.calculate import fill_in, reads_numbers
 from guanxi.records.events import RecordsWritten
 from guanxi.records.field_files import check_files
@@ -19,6 +20,7 @@ from guanxi.records.numbering import check_numbers, give_numbers
 from guanxi.records.store.blank import blank
 from guanxi.records.store.checking import check_lists, check_references, check_transfers, check_unique, follow_owners
 from guanxi.records.store.cleaning import clean_all, clean_lines, refuse_missing
+from guanxi.records.store.particular import check_particular
 from guanxi.records.store.trees import check_trees
 from guanxi.records.store.writing import write_rows
 
@@ -112,7 +114,9 @@ def prepare(changes: list[Change]) -> None:
     existing = _lines_of(changes)
     for change in changes:
         clean_lines(change, existing.get(change.record.pk, {}))
+    begin(changes)
     check_references(changes)
+    check_particular(changes)
     check_files(changes)
     check_lists(changes)
     check_transfers(changes)

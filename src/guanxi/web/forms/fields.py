@@ -29,7 +29,7 @@ from guanxi.meta.types.text import Secret
 from guanxi.records.titles import Titles, titles
 from guanxi.web import formats, rights
 from guanxi.web.forms import conditions, uploads
-from guanxi.web.lists.operators import endpoint
+from guanxi.web.picking import choices_of
 
 LISTED = frozenset({"references", "multichoice", "rights", *uploads.KINDS})
 KINDS = {"number": "integer", "rating": "integer", "checkbox": "bool", "tel": "phone", "json": "longtext"}
@@ -166,7 +166,7 @@ def _reference(field: Field, actor: Actor, value: Any, found: Titles) -> dict[st
     chosen = [_chosen(field, pk, found) for pk in ids_of(value)]
     several = isinstance(field.type, References)
     return {
-        "endpoint": endpoint(field.target),
+        "endpoint": choices_of(field),
         "multiple": several,
         "placeholder": _("Type to search"),
         "value": chosen if several else next(iter(chosen), None),

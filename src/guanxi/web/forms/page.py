@@ -15,6 +15,8 @@ from guanxi.meta.layout import Layout, Section
 from guanxi.meta.module import Module
 from guanxi.meta.variants import Variant
 from guanxi.records import gate
+from guanxi.records.derived import beginning
+from guanxi.records.derived.plan import plan_now
 from guanxi.records.dump import lines_of
 from guanxi.records.history import history
 from guanxi.records.titles import title_of
@@ -27,13 +29,14 @@ from guanxi.web.forms.refusals import at_fields, at_lines, summary
 from guanxi.web.forms.sent import fresh_token
 from guanxi.web.forms.terms import asking, terms_of_draft
 from guanxi.web.menu import address
-from guanxi.web.picking import found
+from guanxi.web.picking import choices_of, found
 
 
 def begun(module: Module, actor: Actor, given: list[tuple[str, str]]) -> Draft:
     """An empty form, with defaults and with what the address asks for; names that can't be filled in are refused."""
     free = writable(module, actor)
     values = {item.key: item.default for item in module.fields if item.default}  # a nought is for rules to fill in
+    values |= beginning.begun(module, actor.currency)
     if module.is_owned:
         values["owner"] = actor.user_id
     for name, value in given:
@@ -203,10 +206,11 @@ def _fields(draft: Draft, fields: list[Field], error: DomainError | None) -> dic
     terms = terms_of_draft(draft)
     asked = terms.required | set(kind.required if kind else ())
     kept = {field.key for field in fields if field.fixed and draft.record is not None}
+    follows = plan_now().beginnings.get(module.key, {}) if draft.record is None else {}  # filled in if nobody does
     return {
         one["key"]: {
             **one,
-            "required": one["required"] or one["key"] in asked,
+            "required": (one["required"] or one["key"] in asked) and one["key"] not in follows,
             "hidden": one["key"] in terms.hidden,
             "read_only": one["key"] in terms.read_only | kept,
         }
@@ -218,11 +222,12 @@ def _offer(module: Module, actor: Actor, made: list[dict[str, Any]]) -> None:
     """The newest records of each target as plain options: without scripts there is nothing to type into."""
     kept: dict[str, list[dict[str, Any]]] = {}
     for one in made:
-        target = module.field(one["key"]).target
-        if one["kind"] in {"reference", "references"} and actor.may(registry.get(target), "view"):
-            if target not in kept:
-                kept[target] = found(registry.get(target), actor, "")
-            one["options"] = kept[target]
+        field = module.field(one["key"])
+        if one["kind"] in {"reference", "references"} and actor.may(registry.get(field.target), "view"):
+            place = choices_of(field)
+            if place not in kept:
+                kept[place] = found(registry.get(field.target), actor, "", field)
+            one["options"] = kept[place]
 
 
 def _title(draft: Draft) -> str:

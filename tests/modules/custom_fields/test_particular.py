@@ -1,0 +1,108 @@
+"""What a field of the company's own asks of its values, and what new records begin with: the same by every door."""
+
+from datetime import timedelta
+
+import pytest
+
+from guanxi.kernel import clock, patterns
+from tests.api.client import Api, fields_of
+
+CODE = {
+    "key": "x_code",
+    "kind": "text",
+    "regex": "[A-Z]{2}-\\d{4}",
+    "regex_hint": "如 AB-1234",
+    "regex_hint_en": "AB-1234",
+}
+
+
+@pytest.fixture
+def admin(kit):
+    return Api(kit, "admin")
+
+
+def make(admin: Api, key: str, **more):
+    return admin.made("/custom-fields", {"object": "accounts", "key": key, "name": key[2:], **more})
+
+
+@pytest.mark.once
+def test_a_pattern_takes_linear_time_and_says_what_is_wrong_with_it():
+    assert patterns.matches("(x+x+)+", "x" * 20_000)
+    assert not patterns.matches("(x+x+)+y", "x" * 20_000)
+    assert patterns.matches(r"\p{Han}{2,4}", "张三丰")
+    assert patterns.fault("(?=a)") == "invalid perl operator: (?="
+    assert [bool(patterns.fault(wrong)) for wrong in ("(", "a{1000}{1000}", r"(a)\1", "[a-z]+")] == [True] * 3 + [False]
+
+
+def test_texts_have_the_form_that_their_field_asks_for(kit, admin):
+    old = admin.made("/accounts", {"name": "Old"})
+    field = make(admin, "x_code", **{key: value for key, value in CODE.items() if key not in ("key", "regex")})
+    admin.patch(f"/accounts/{old['id']}", {"x_code": "as it was"})
+    for wrong in ({"regex": "("}, {"regex": "[A-Z]+", "preset": "a"}):
+        assert set(fields_of(admin.patch(f"/custom-fields/{field['id']}", wrong)).values()) == {"E_FORMAT"}
+    admin.patch(f"/custom-fields/{field['id']}", {"regex": CODE["regex"]})
+
+    refused = admin.post("/accounts", {"name": "A", "x_code": "AB-12345"})
+    assert fields_of(refused) == {"x_code": "E_FORMAT"}
+    assert "AB-1234" in refused.json()["errors"][0]["message"]
+    assert admin.made("/accounts", {"name": "B", "x_code": "AB-1234"})["x_code"] == "AB-1234"
+    assert admin.made("/accounts", {"name": "C", "x_code": ""})["x_code"] == ""
+    assert admin.patch(f"/accounts/{old['id']}", {"name": "Older", "x_code": "as it was"}).status_code == 200
+    assert [one["name"] for one in admin.items("/accounts", x_code="as it was")] == ["Older"]
+    page = kit.browser("admin").post("/m/accounts/new", {"name": "D", "x_code": "12"})
+    assert "AB-1234" in page.content.decode()
+
+
+def test_a_field_takes_only_records_that_meet_its_condition(kit, admin):
+    big, small = (
+        admin.made("/accounts", {"name": name, "level": level}) for name, level in (("Big", "A"), ("Small", "C"))
+    )
+    only = {"field": "level", "op": "eq", "value": "A"}
+    wrong = {"object": "accounts", "key": "x_up", "name": "U", "kind": "reference", "target": "accounts"}
+    answer = admin.post("/custom-fields", {**wrong, "only": {"field": "nothing", "op": "eq", "value": 1}})
+    assert fields_of(answer) == {"only": "E_FORMAT"}
+    make(admin, "x_up", kind="reference", target="accounts", only=only)
+    make(admin, "x_ups", kind="references", target="accounts", only=only)
+
+    for given in ({"x_up": small["id"]}, {"x_ups": [big["id"], small["id"]]}):
+        assert set(fields_of(admin.post("/accounts", {"name": "N", **given})).values()) == {"E_REFERENCE_FILTER"}
+    made = admin.made("/accounts", {"name": "N", "x_up": big["id"], "x_ups": [big["id"]]})
+    admin.patch(f"/accounts/{big['id']}", {"level": "C"})  # what names it already may keep it
+    kept = admin.patch(f"/accounts/{made['id']}", {"name": "M", "x_up": big["id"], "x_ups": [big["id"]]})
+    assert kept.status_code == 200
+    admin.patch(f"/accounts/{small['id']}", {"level": "A"})
+
+    browser = kit.browser("admin")
+    offered = browser.get("/m/accounts/pick", {"for": "accounts.x_up"}).json()["items"]
+    assert [one["id"] for one in offered] == [small["id"]]
+    assert browser.get("/m/accounts/pick", {"for": "accounts.name"}).status_code == 400
+    form = browser.get("/m/accounts/new").content.decode()
+    assert 'endpoint="/m/accounts/pick?for=accounts.x_up"' in form
+
+
+def test_new_records_begin_with_what_a_formula_gives(kit, admin):
+    make(admin, "x_rate", kind="percent")
+    make(admin, "x_due", kind="date", preset_formula="TODAY() + 30", required=True)
+    make(admin, "x_share", kind="decimal", places=1, preset_formula="parent_account.x_rate / 3")
+    make(admin, "x_word", preset_formula='IF(level = "A", "big", "small") & " " & name')
+    for key, text, more in (
+        ("x_no", "x_no", {}),
+        ("x_no", "created_at", {}),
+        ("x_no", "name", {"kind": "date"}),
+        ("x_no", "TRUE", {"kind": "boolean"}),
+    ):
+        given = {"object": "accounts", "key": key, "name": "N", "preset_formula": text, **more}
+        assert fields_of(admin.post("/custom-fields", given)) == {"preset_formula": "E_FORMULA"}, text
+
+    parent = admin.made("/accounts", {"name": "P", "x_rate": "10", "x_word": "own"})
+    made = admin.made("/accounts", {"name": "K", "level": "A", "parent_account": parent["id"]})
+    due = clock.today("Asia/Shanghai") + timedelta(days=30)
+    assert (made["x_due"], made["x_share"], made["x_word"]) == (due.isoformat(), "3.3", "big K")
+    assert (parent["x_share"], parent["x_word"]) == (None, "own")
+    admin.patch(f"/accounts/{parent['id']}", {"x_rate": "20"})
+    assert admin.get(f"/accounts/{made['id']}").json()["x_share"] == "3.3"  # a beginning, not a formula
+
+    form = kit.browser("admin").get("/m/accounts/new").content.decode()
+    assert f'value="{due.isoformat()}"' in form
+    rate = admin.items("/custom-fields", key="x_rate")[0]["id"]
+    assert admin.delete(f"/custom-fields/{rate}").json()["code"] == "E_IN_USE"
