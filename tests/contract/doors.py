@@ -41,6 +41,7 @@ from guanxi.web import picking
 from guanxi.web.calendars.dates import dated
 from tests.kit.people import Kit
 
+DOT = b"GIF89a\x01\0\x01\0\x80\x01\0\xff\xff\xff\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02L\x01\0;"  # a picture
 MARK = "needle-7"  # the external id of the record that the doors look for
 
 
@@ -302,8 +303,10 @@ def page_export(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
 
 
 def page_file(kit: Kit, name: str, module: Module, record: Any) -> int:
-    kept = files.add_file(module, keeper(kit, module), record.pk, "photo.gif", [b"GIF89a"])
-    return status(kit.browser(name).get(f"/files/{kept.pk}/view"))
+    kept = files.add_file(module, keeper(kit, module), record.pk, "photo.gif", [DOT])
+    answers = [kit.browser(name).get(f"/files/{kept.pk}/{form}") for form in ("view", "thumb/small")]
+    found = set(map(status, answers))
+    return found.pop() if len(found) == 1 else 0
 
 
 def page_post(rest: str) -> Callable[[Kit, str, Module, Any], int]:

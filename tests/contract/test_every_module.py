@@ -387,7 +387,7 @@ def free_fields(module: Module) -> list[Field]:
         "lead": {"status"},
         "contact": {"is_primary"},
         "office_form": {"form_type"},
-        "custom_field": {"object", "key", "kind", "in_lines", *PARTICULAR},
+        "custom_field": {"object", "key", "kind", "in_lines", "preset_formula", *PARTICULAR},
         "number_rule": {"pattern", "object"},
         "custom_module": {"slug", "owned", "title", "numbering"},
         "sharing_rule": {"object", "condition", *SOURCE, *TARGET},

@@ -92,7 +92,7 @@ def test_a_script_sends_a_file_and_fetches_the_part_anew(kit: Kit):
     assert sent.status_code == 204
     assert part.count("<gx-files") == 1
     assert "<html" not in part
-    assert f'src="/files/{newest().pk}/view"' in part
+    assert f'src="/files/{newest().pk}/thumb/small"' in part
 
 
 def test_what_is_too_large_is_refused_in_words(kit: Kit, settings: Any):

@@ -16,19 +16,27 @@ from guanxi.meta.field import Field
 from guanxi.meta.module import FieldSet, LineSpec, Module
 from guanxi.meta.types.masked import Masked
 
+PROGRAMS = frozenset({"api", "agent"})  # the doors by which they come
+
 
 def readable(of: FieldSet, actor: Actor, *, page: bool = False) -> frozenset[str]:
     """The fields whose values the actor may know; the others answer as if they were not there. On the page of a record
     he knows those as well that are masked in lists only."""
+    gone = registry.leading_nowhere(of) | _closed(of, actor)
     if actor.is_admin or actor.is_system:
-        return frozenset(of.by_key) - registry.leading_nowhere(of)
+        return frozenset(of.by_key) - gone
     levels = actor.levels.get(of.slug, {})
     known = frozenset(
         key
         for key, field in of.by_key.items()
         if not field.private and (key not in levels or _is_known(*levels[key], page=page))
     )
-    return known - registry.leading_nowhere(of)
+    return known - gone
+
+
+def _closed(of: FieldSet, actor: Actor) -> frozenset[str]:
+    """The fields that are not for programs, where one asks; of lines all are."""
+    return of.closed if isinstance(of, Module) and actor.via in PROGRAMS else frozenset()
 
 
 def known_value(module: Module, actor: Actor, record: Any, key: str) -> Any:
@@ -44,14 +52,19 @@ def _is_known(level: str, mask: str, *, page: bool) -> bool:
 def shown(of: FieldSet, actor: Actor, *, page: bool = False) -> dict[str, Field]:
     """The fields that are shown to the actor: those that he reads, and in their mask those that are masked."""
     known = readable(of, actor, page=page)
-    levels = actor.levels.get(of.slug, {})
+    levels, closed = actor.levels.get(of.slug, {}), _closed(of, actor)
     found = {}
     for key, field in of.by_key.items():
         if key in known:
             found[key] = field
-        elif key in levels and levels[key][0] != "hidden" and not field.private and not field.target:
+        elif key in levels and levels[key][0] != "hidden" and not (field.private or field.target or key in closed):
             found[key] = replace(field, type=Masked(of=field.type), read_only=True, unique=False)
     return found
+
+
+def listed(module: Module, actor: Actor) -> dict[str, Field]:
+    """Those of them that can be columns of lists."""
+    return {key: field for key, field in shown(module, actor).items() if field.in_lists}
 
 
 def writable(of: FieldSet, actor: Actor, *, history: bool = False) -> frozenset[str]:

@@ -55,7 +55,8 @@ def simulation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _case(case: ApprovalCase, known: Known) -> dict[str, Any]:
     """A case with the values of those fields alone that its reader may know."""
-    pending = (case.payload or {}).get("data")
+    is_pending = (case.payload or {}).get("data") is not None
+    pending = {key: new for key, (_old, new) in services.pending_difference(case).items()} if is_pending else None
     return {
         "id": case.pk,
         "status": case.status,

@@ -27,6 +27,7 @@ class Environment:
     home: Path
     database_url: str
     secret_key: str
+    former_secret_keys: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
     base_url: str
     email_url: str
@@ -66,6 +67,7 @@ def load() -> Environment:
         home=home,
         database_url=value("DATABASE_URL", f"sqlite:///{home / 'guanxi.sqlite3'}"),
         secret_key=value("SECRET_KEY") or _kept_secret(home / SECRET_FILE),
+        former_secret_keys=tuple(value("FORMER_SECRET_KEYS").split()),
         allowed_hosts=tuple(host.strip() for host in value("ALLOWED_HOSTS").split(",") if host.strip()),
         base_url=value("BASE_URL").rstrip("/"),
         email_url=_checked_mail(value("EMAIL_URL")),

@@ -15,6 +15,7 @@ ENVIRONMENT = load()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = ENVIRONMENT.secret_key
+FORMER_SECRET_KEYS = ENVIRONMENT.former_secret_keys
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = [*ENVIRONMENT.allowed_hosts, "127.0.0.1", "localhost", "[::1]", "testserver"]
 DATABASES = {

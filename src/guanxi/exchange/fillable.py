@@ -9,7 +9,8 @@ from guanxi.meta.types.files import Files
 def fillable(module: Module, actor: Actor, *, history: bool = False) -> frozenset[str]:
     """The fields of a record that a file may fill. Files that fields hold are sent to the record itself."""
     free = writable(module, actor, history=history)
-    return frozenset(key for key in free if not isinstance(module.by_key[key].type, Files))
+    fields = (module.by_key[key] for key in free)
+    return frozenset(field.key for field in fields if field.in_imports and not isinstance(field.type, Files))
 
 
 def open_lines(module: Module, actor: Actor) -> frozenset[str]:

@@ -70,6 +70,34 @@ class Field:
         setattr(record, self.column, value)
 
     @property
+    def in_lists(self) -> bool:
+        """Whether it can be a column of lists."""
+        return True
+
+    @property
+    def in_imports(self) -> bool:
+        """Whether files fill it in."""
+        return True
+
+    @property
+    def in_api(self) -> bool:
+        """Whether programs know it."""
+        return True
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether values are kept sealed."""
+        return False
+
+    def told(self, value: Any) -> Any:
+        """A value as the history keeps it."""
+        return self.type.dump(value)
+
+    def recalled(self, told: Any) -> Any:
+        """What the history has kept, as `dump` says it."""
+        return told
+
+    @property
     def is_there(self) -> Q:
         """What must be said in SQL beside a test that is turned round; Django says it itself of columns."""
         return Q()

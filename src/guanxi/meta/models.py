@@ -69,7 +69,11 @@ class FieldDefinition(Entity):
     required = BooleanColumn(_("Required"))
     once = BooleanColumn(_("Unique"))
     indexed = BooleanColumn(_("Quick to filter and sort"))
+    sealed = BooleanColumn(_("Kept encrypted"))
     searched = BooleanColumn(_("Found by the search"))
+    in_lists = BooleanColumn(_("Can be a column of lists"), default=True)
+    in_imports = BooleanColumn(_("Filled in by imports"), default=True)
+    in_api = BooleanColumn(_("Known to programs"), default=True)
     audited = BooleanColumn(_("Changes are kept in the history"), default=True)
     active = BooleanColumn(_("Shown"), default=True)
     in_lines = BooleanColumn(_("Stands in the lines"))
@@ -87,8 +91,8 @@ class FieldDefinition(Entity):
 
     @property
     def means(self) -> str:
-        """What decides, beside the kind, how values are kept: what they name, or of what kind they come out."""
-        return self.result or self.target
+        """What decides, beside the kind, how values are kept: what they name, of what kind they come out, or a seal."""
+        return self.result or self.target or ("sealed" if self.sealed else "")
 
 
 class TakenKey(models.Model):

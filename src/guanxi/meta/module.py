@@ -250,6 +250,23 @@ class Module:
         return tuple(item for item in self.fields if item.target)
 
     @cached_property
+    def closed(self) -> frozenset[str]:
+        """The fields that programs don't know."""
+        return frozenset(item.key for item in self.fields if not item.in_api)
+
+    @cached_property
+    def sealed(self) -> frozenset[str]:
+        """The fields whose values are kept sealed."""
+        return frozenset(item.key for item in self.fields if item.is_sealed)
+
+    def recalled(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """What the history tells of fields, each with its two values as `dump` says them."""
+        return {
+            key: [self.by_key[key].recalled(one) for one in pair] if key in self.sealed else pair
+            for key, pair in changes.items()
+        }
+
+    @cached_property
     def formed(self) -> tuple[Field, ...]:
         """The fields whose texts must have a form."""
         return tuple(item for item in self.fields if item.regex)

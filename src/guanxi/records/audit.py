@@ -82,7 +82,7 @@ def _told(change: Change) -> dict[str, list[Any]]:
 def _told_of_new(change: Change) -> dict[str, list[Any]]:
     record = change.record
     return {
-        field.key: [None, field.type.dump(value)]
+        field.key: [None, field.told(value)]
         for field in change.module.told
         if (value := field.read(record)) or (value is not None and not field.is_empty(value))
     }
@@ -93,5 +93,5 @@ def _told_of_changed(change: Change) -> dict[str, list[Any]]:
     for key, (old, new) in change.written.items():
         field = change.module.by_key[key]
         if field.audited and key not in STAMPS:
-            found[key] = [field.type.dump(old), field.type.dump(new)]
+            found[key] = [field.told(old), field.told(new)]
     return found

@@ -29,6 +29,7 @@ from guanxi.records.file_kinds import HEAD, refuse_programs, type_of
 from guanxi.records.locks import hold
 from guanxi.records.models import StoredFile
 from guanxi.records.store.doors import fetch, update
+from guanxi.records.thumbnails import forget_thumbnails
 
 # Path and control characters, and signs that turn the direction of writing, so that a program reads as a document.
 UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -136,6 +137,7 @@ def forget_bytes(digests: Iterable[str]) -> None:
             hold(_name_of_lock(digest))
             if not StoredFile.objects.filter(sha256=digest).exists():
                 store().forget(digest)
+                forget_thumbnails(digest)
 
 
 def _name_of_lock(digest: str) -> str:

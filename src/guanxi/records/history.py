@@ -33,7 +33,7 @@ def history(
     found = list(rows.values(*COLUMNS)[: limit + 1])
     known = Known(module, actor, page=True)
     for row in found:
-        row["changes"] = known.changes(row["changes"])
+        row["changes"] = known.changes(module.recalled(row["changes"]))
     return found[:limit], found[limit - 1]["id"] if len(found) > limit else None
 
 
@@ -108,7 +108,7 @@ def _own(module: Module, actor: Actor, record: Any, before: Place | None, limit:
             "text": row["note"],
             "module": module.slug,
             "id": record.pk,
-            "changes": known.changes(row["changes"]),
+            "changes": known.changes(module.recalled(row["changes"])),
         }
         yield Place(row["at"], OWN, row["id"]), item
 

@@ -25,6 +25,7 @@ from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild
 from guanxi.records.files import forget_unhung
 from guanxi.records.notices import tell_refused
 from guanxi.records.purge import binned, purge_many
+from guanxi.records.sealing_anew import modules_sealed, seal_batch
 from guanxi.records.search import entries
 from guanxi.records.takeback import Kept, take_back
 from guanxi.records.team import lapse
@@ -160,6 +161,23 @@ def clear_sent_files(run: Run) -> object:
     gone = forget_unhung(clock.now() - UNHUNG, UNHUNG_BATCH)
     done = run.done + gone
     return run.next({}, done=done) if gone == UNHUNG_BATCH else {"removed": done}
+
+
+@job("seal_anew", every=timedelta(days=1), label=_("Encrypt fields by the present key"))
+def seal_anew(run: Run) -> object:
+    """After an exchange of the secret key, seal the values of encrypted fields by the present one, some in each
+    batch."""
+    keys = [module.key for module in modules_sealed()]
+    key, after = run.checkpoint.get("module", ""), run.checkpoint.get("after", 0)
+    if not keys or key not in ("", *keys):
+        return None
+    key = key or keys[0]
+    last, changed = seal_batch(registry.get(key), after)
+    done = run.done + changed
+    if last is not None:
+        return run.next({"module": key, "after": last}, done=done)
+    following = keys[keys.index(key) + 1 :]
+    return run.next({"module": following[0], "after": 0}, done=done) if following else {"sealed": done}
 
 
 def _made_anew(

@@ -34,7 +34,8 @@ def values_then(module: Module, actor: Actor, record: Any, entry: int, *, before
     free = rewound(module, actor)
     found: dict[str, Any] = {}
     for changes in later.order_by("-pk").values_list("changes", flat=True):
-        found |= {key: old for key, (old, _new) in changes.items() if key in free}
+        known = module.recalled({key: pair for key, pair in changes.items() if key in free})
+        found |= {key: old for key, (old, _new) in known.items()}
     return {key: value for key, value in found.items() if _differs(module, record, key, value)}
 
 

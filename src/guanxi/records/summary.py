@@ -32,11 +32,13 @@ from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import References
+from guanxi.meta.types.sealed import Sealed
 from guanxi.meta.types.structure import Structure
 from guanxi.meta.types.text import LongText
 from guanxi.records.query import Query, apply
 
 MAX_ROWS, MAX_TERMS = 60_000, 4
+UNGROUPED = (MultiChoice, References, LongText, Structure, Files, Place, Sealed)
 Figures = list[Any]  # of a group: its count, and its sums by name
 TRUNC = {"day": TruncDay, "week": TruncWeek}
 
@@ -94,7 +96,7 @@ def _term(module: Module, actor: Actor, text: str) -> GroupTerm:
     kind = path.field.type
     if unit and (unit not in UNITS or not isinstance(kind, Date | DateTime)):
         raise DomainError("E_UNKNOWN_OPERATOR", field="group_by", name=name, operator=unit)
-    if isinstance(kind, MultiChoice | References | LongText | Structure | Files | Place) or path.field is ID:
+    if isinstance(kind, UNGROUPED) or path.field is ID:
         raise DomainError("E_UNKNOWN_OPERATOR", field="group_by", name=name, operator="group_by")
     return GroupTerm(text, path, unit or ("day" if isinstance(kind, DateTime) else ""))
 

@@ -162,7 +162,7 @@ def _old_values(module: Module, mine: list[Entry]) -> dict[str, Any]:
     """The values from before the operation: of each field the first entry that changed it counts."""
     found: dict[str, Any] = {}
     for row in mine:
-        for key, pair in row["changes"].items():
+        for key, pair in module.recalled(row["changes"]).items():
             if key in module.by_key or key == "lines":
                 found.setdefault(key, pair[0])
     return found

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable, shown
+from guanxi.access.fields import listed, readable
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
 from guanxi.kernel.text import fold
@@ -129,7 +129,7 @@ def _for_reader(module: Module, actor: Actor, view: SavedView) -> SavedView | No
     """A saved view as far as its reader knows the fields that it is about."""
     if not view.own and not _is_known(module, actor, view.filters):
         return None
-    known = shown(module, actor)
+    known = listed(module, actor)
     return replace(
         view,
         columns=tuple(key for key in view.columns if key in known),

@@ -47,11 +47,15 @@ def parts_of(key: str) -> tuple[str, ...]:
 def offered(module: Module, part: str) -> list[Field]:
     """The fields that can be chosen for a part."""
     if part == "search":
-        return [field for field in module.fields if isinstance(field.type, Text) and not field.private]
+        return [
+            field for field in module.fields if isinstance(field.type, Text) and not (field.private or field.is_sealed)
+        ]
     return [
         field
         for field in module.fields
-        if field.type.key != "json" and not (part == "picker" and (field.private or field.key == module.title))
+        if field.type.key != "json"
+        and (field.in_lists or part != "columns")
+        and not (part == "picker" and (field.private or field.key == module.title))
     ]
 
 

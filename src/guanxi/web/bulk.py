@@ -15,6 +15,7 @@ from guanxi.meta.amounts import CURRENCY, follows_record
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
 from guanxi.meta.types.files import Files
+from guanxi.meta.types.sealed import Sealed
 from guanxi.records import bulk as engine
 from guanxi.records.bulk import DELETE, EDIT, GIVE, GIVING, MOVE, BulkChange, Choice
 from guanxi.records.gate import action_of
@@ -60,7 +61,7 @@ def changeable(module: Module, actor: Actor) -> list[Field]:
     stage = module.stages.field if module.stages else ""
     fields = [module.field(key) for key in keys if key not in {module.title, stage}]
     fields = [field for field in fields if field.key != "owner" or actor.may(module, "transfer")]
-    plain = (field for field in fields if field.type.key != "json" and not isinstance(field.type, Files))
+    plain = (field for field in fields if field.type.key != "json" and not isinstance(field.type, Files | Sealed))
     return [field for field in plain if not field.unique and not field.fixed]
 
 

@@ -4,9 +4,7 @@ from typing import Any
 
 from guanxi.meta.types.files import PICTURES, FileRef
 
-THUMB = 300 * 1024  # a picture of this size serves as its own thumbnail
-
 
 def shown(ref: FileRef) -> dict[str, Any]:
     """A file with what its look depends on."""
-    return {"id": ref.id, "name": str(ref), "is_picture": ref.type in PICTURES, "is_small": ref.size <= THUMB}
+    return {"id": ref.id, "name": str(ref), "is_picture": ref.type in PICTURES}

@@ -83,6 +83,7 @@ urlpatterns = [
     path(f"{R}/files", files.record_files),
     path("files/<int:pk>", files.download),
     path("files/<int:pk>/view", files.show),
+    path("files/<int:pk>/thumb/<str:size>", files.small),
     path("files/<int:pk>/remove", files.remove),
     path("files/<int:pk>/restore", files.restore),
 ]

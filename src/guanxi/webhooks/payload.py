@@ -11,6 +11,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.scope import scope_q
 from guanxi.meta import registry
 from guanxi.meta.amounts import CURRENCY
+from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.dump import Saying, lines_of, row_of, shown_fields
 from guanxi.records.known import Known
@@ -60,11 +61,16 @@ def _seen(module: Module, actor: Actor, ids: Iterable[int], is_thin: bool) -> di
         return dict.fromkeys(rows.values_list("pk", flat=True))
     found = list(rows)
     lines = lines_of(module, actor, [record.pk for record in found])
-    say = Saying(shown_fields(module, actor), actor)
+    say = Saying([field for field in shown_fields(module, actor) if _is_told(field)], actor)
     return {
         record.pk: None if record.deleted_at else _record(module, say, record, lines.get(record.pk, []))
         for record in found
     }
+
+
+def _is_told(field: Field) -> bool:
+    """Not what programs don't know; nor what is sealed, because calls are kept: whoever needs it asks for it."""
+    return field.in_api and not field.is_sealed
 
 
 def _record(module: Module, say: Saying, record: Any, lines: list[dict[str, Any]]) -> Told:
@@ -75,13 +81,13 @@ def _record(module: Module, say: Saying, record: Any, lines: list[dict[str, Any]
 
 
 def _envelope(module: Module, actor: Actor, row: Row, record: Told | None, is_thin: bool) -> Told:
-    known = Known(module, actor)
+    known, untold = Known(module, actor), module.closed | module.sealed
     data: Told = {"id": row["id"], "module": module.slug, "record_id": row["record_id"]}
     if not is_thin:
         data |= {
             "by": row["by_id"],
             "via": row["via"],
-            "changes": known.changes(row["changes"]),
+            "changes": known.changes({key: pair for key, pair in row["changes"].items() if key not in untold}),
             "note": row["note"],
             "record": record,
         }

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from guanxi.exchange.fillable import fillable
 from guanxi.kernel import clock, patterns
+from guanxi.meta import registry
 from tests.api.client import Api, fields_of
 
 CODE = {
@@ -106,3 +108,27 @@ def test_new_records_begin_with_what_a_formula_gives(kit, admin):
     assert f'value="{due.isoformat()}"' in form
     rate = admin.items("/custom-fields", key="x_rate")[0]["id"]
     assert admin.delete(f"/custom-fields/{rate}").json()["code"] == "E_IN_USE"
+
+
+def test_a_field_is_known_only_where_it_is_meant_to_be(kit, admin):
+    browser = kit.browser("admin")
+    given = {"object": "accounts", "key": "x_inside", "name": "Inside", "required": True, "in_api": False}
+    assert fields_of(admin.post("/custom-fields", given)) == {"in_api": "E_FORMAT"}
+    field = make(admin, "x_inside", name="Inside", in_api=False, in_lists=False, in_imports=False)
+    assert browser.post("/m/accounts/new", {"name": "A", "x_inside": "by hand"}).status_code == 302
+    (account,) = admin.items("/accounts")
+
+    assert "x_inside" not in account
+    assert fields_of(admin.patch(f"/accounts/{account['id']}", {"x_inside": "by program"})) == {
+        "x_inside": "E_UNKNOWN_FIELD"
+    }
+    assert admin.get("/accounts", x_inside="by hand").status_code == 400
+    changes = [one["changes"] for one in admin.get(f"/accounts/{account['id']}/history").json()["items"]]
+    assert "x_inside" not in str(changes)
+    assert browser.get("/m/accounts/", {"columns": "name,x_inside"}).status_code == 400
+    assert "by hand" in browser.get(f"/m/accounts/{account['id']}/").content.decode()
+    assert "x_inside" not in fillable(registry.get("account"), kit["admin"])
+    admin.patch(f"/custom-fields/{field['id']}", {"in_api": True, "in_lists": True, "in_imports": True})
+    assert admin.items("/accounts", x_inside="by hand")
+    assert browser.get("/m/accounts/", {"columns": "name,x_inside"}).status_code == 200
+    assert "x_inside" in fillable(registry.get("account"), kit["admin"])

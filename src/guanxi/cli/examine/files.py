@@ -11,6 +11,7 @@ from guanxi.cli.examine.finding import Finding
 from guanxi.cli.language import _, ngettext
 from guanxi.records.file_bytes import store
 from guanxi.records.models import StoredFile
+from guanxi.records.thumbnails import original
 
 LOOKED_AT = 500  # files, unless all are asked for
 SHOWN = 3
@@ -56,7 +57,8 @@ def _is_whole(digest: str) -> bool:
 
 
 def _orphans(named: set[str]) -> Iterator[Finding]:
-    paths = [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file() and path.name not in named]
+    paths = [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()]
+    paths = [path for path in paths if original(path.name) not in named]
     if paths:
         size = sum(path.stat().st_size for path in paths) // 2**20
         text = ngettext(

@@ -59,11 +59,12 @@ def _submitter(case: ApprovalCase) -> Actor:
 @effect("update")
 def update(module: Module, case: ApprovalCase, actor: Actor, payload: Mapping[str, Any]) -> None:
     """The change that was held back."""
+    given: Mapping[str, Any] = payload["data"]
     store.update(
         module,
         actor,
         case.record_id or 0,
-        payload["data"],
+        {key: module.by_key[key].recalled(value) if key in module.sealed else value for key, value in given.items()},
         verb=payload["verb"],
         note=payload["note"],
         trusted=payload["trusted"],

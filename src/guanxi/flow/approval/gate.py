@@ -194,8 +194,8 @@ def _triggers(change: Change, keys: frozenset[str]) -> Iterable[tuple[str, froze
 def _payload(change: Change) -> dict[str, Any]:
     """What is written once it is approved, and what stood there before; as the history says it."""
     fields = {key: change.module.field(key) for key in change.written if key in change.given}
-    data: dict[str, Any] = {key: field.type.dump(change.value(key)) for key, field in fields.items()}
-    old: dict[str, Any] = {key: field.type.dump(change.before(key)) for key, field in fields.items()}
+    data: dict[str, Any] = {key: field.told(change.value(key)) for key, field in fields.items()}
+    old: dict[str, Any] = {key: field.told(change.before(key)) for key, field in fields.items()}
     spec = change.module.lines
     if spec is not None and change.lines is not None:
         free = {field.key for field in spec.fields if not field.read_only}
@@ -234,7 +234,8 @@ def _editable(case: int, actor: Actor) -> frozenset[str]:
 
 def _note_edit(change: Change, case: int) -> None:
     """One entry of the trail for what an approver has changed."""
-    told = {key: [change.module.field(key).type.dump(value) for value in pair] for key, pair in change.written.items()}
+    fields = ((change.module.field(key), pair) for key, pair in change.written.items())
+    told = {field.key: [field.type.dump(value) for value in pair] for field, pair in fields if not field.is_sealed}
     Trail.objects.create(
         case_id=case,
         at=clock.now(),

@@ -37,10 +37,11 @@ def difference_since(case: ApprovalCase, since: datetime) -> dict[str, Pair]:
     """What changed in the record since a moment: each field with its value then and now."""
     if case.record_id is None:
         return {}
-    entries = AuditEntry.objects.filter(module=module_of(case.object).key, record_id=case.record_id, at__gt=since)
+    module = module_of(case.object)
+    entries = AuditEntry.objects.filter(module=module.key, record_id=case.record_id, at__gt=since)
     found: dict[str, Pair] = {}
     for changes in entries.order_by("pk").values_list("changes", flat=True):
-        for key, (old, new) in changes.items():
+        for key, (old, new) in module.recalled(changes).items():
             if key != "approval":
                 found[key] = [found[key][0] if key in found else old, new]
     return {key: pair for key, pair in found.items() if pair[0] != pair[1]}
@@ -51,7 +52,9 @@ def pending_difference(case: ApprovalCase) -> dict[str, Pair]:
     payload = case.payload or {}
     if payload.get("kind") != "update":
         return {}
-    return {key: [payload["old"].get(key), value] for key, value in payload["data"].items()}
+    return module_of(case.object).recalled(
+        {key: [payload["old"].get(key), value] for key, value in payload["data"].items()}
+    )
 
 
 def way_ahead(module: Module, actor: Actor, record: Any, *, trigger: str = "submit") -> list[Ahead]:

@@ -18,6 +18,7 @@ from guanxi.meta.conditions.tree import Condition, Not, Path, Test
 from guanxi.meta.field import Field
 from guanxi.meta.module import FieldSet, Module
 from guanxi.meta.types.files import Files
+from guanxi.meta.types.sealed import Sealed
 
 NOBODY = Actor(user_id=None)  # fields that are private to administrators are no matter of rules
 
@@ -125,13 +126,14 @@ class Checking:
         return found
 
     def free(self, target: Module) -> dict[str, Field]:
-        """The fields that a rule may fill in, with amounts in the company's currency; files are nothing that it has."""
+        """The fields that a rule may fill in, with amounts in the company's currency; files are nothing that it has,
+        and what is sealed would stand open in it."""
         names = writable(target, NOBODY)
-        fields = (item for item in target.fields if item.key in names and not isinstance(item.type, Files))
+        fields = (item for item in target.fields if item.key in names and not isinstance(item.type, Files | Sealed))
         return {item.key: in_currency(item, self.currency) for item in fields}
 
     def readable(self, of: FieldSet) -> frozenset[str]:
-        return readable(of, NOBODY)
+        return readable(of, NOBODY) - (of.sealed if isinstance(of, Module) else frozenset())
 
     def _reads(self, path: Path) -> None:
         self.reads |= {hop.target.key for hop in path.hops if hop.target is not None}

@@ -72,7 +72,7 @@ def new_run(rule: Rule, pk: int, key: str, depth: int, cause: Mapping[str, Any])
 
 def changes_told(change: Change) -> dict[str, list[Any]]:
     """What a change altered, before and after, in JSON's words."""
-    told = {item.key: item.type.dump for item in change.module.told}
+    told = {item.key: item.type.dump for item in change.module.told if not item.is_sealed}
     pairs = {key: pair for key, pair in change.written.items() if key in told}
     return {key: [_plain(told[key](old)), _plain(told[key](new))] for key, (old, new) in pairs.items()}
 

@@ -92,6 +92,9 @@ def field_of(definition: FieldDefinition) -> CustomField:
         only=definition.only if definition.kind in NAMING else None,
         begins=definition.preset_formula,
         home=definition.object,
+        in_lists=definition.in_lists,
+        in_imports=definition.in_imports,
+        in_api=definition.in_api,
         **_calculated(definition),
     )
     return replace(plain, default=plain.parse(definition.preset)) if definition.preset else plain

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import DateField, DateTimeField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
+from guanxi.kernel.sealing import seal, unseal
 from guanxi.kernel.text import fold
 from guanxi.meta.custom.column import COLUMN, column_of
 from guanxi.meta.custom.forms import FORMS, Form, form_of
@@ -15,6 +16,7 @@ from guanxi.meta.custom.sources import Source, fitted
 from guanxi.meta.field import Field
 from guanxi.meta.module import Numbering
 from guanxi.meta.types.base import FieldType
+from guanxi.meta.types.sealed import Sealed
 
 FOLDED = "_key"  # behind the key of a text: its folded form, by which it is sorted and searched
 
@@ -24,7 +26,8 @@ class CustomField(Field):
     """A field whose key begins with `x_`. `indexed` says that lists are filtered and sorted by it quickly. A calculated
     one has a `source`, the kind of its `result`, and how many `places` its numbers have; a drawn number its
     `numbering`. Texts have the form of `regex`, else `regex_hint` is said; of a reference, `only` is the condition that
-    the records meet which it takes; `begins` is the formula of its default. `home` is the slug of its module."""
+    the records meet which it takes; `begins` is the formula of its default. `home` is the slug of its module.
+    `in_lists`, `in_imports` and `in_api` say where it is known."""
 
     indexed: bool = False
     source: Source | None = None
@@ -36,6 +39,9 @@ class CustomField(Field):
     only: Mapping[str, Any] | None = None
     begins: str = ""
     home: str = ""
+    in_lists: bool = True
+    in_imports: bool = True
+    in_api: bool = True
 
     def fitted(self, value: Any) -> Any:
         """A calculated value as this field keeps it."""
@@ -79,6 +85,18 @@ class CustomField(Field):
             if self.is_folded:
                 values[self.key + FOLDED] = fold(value if isinstance(value, str) else self.type.display(value))
         setattr(record, COLUMN, values)
+
+    @cached_property
+    def is_sealed(self) -> bool:
+        """Whether values are kept sealed, in the record as in all that remembers it."""
+        return isinstance(self.type, Sealed)
+
+    def told(self, value: Any) -> Any:
+        said = super().told(value)
+        return seal(said) if said and self.is_sealed else said
+
+    def recalled(self, told: Any) -> Any:
+        return unseal(told) or "" if isinstance(told, str) and self.is_sealed else told
 
     def behind(self, prefix: str, rows: QuerySet, column: str) -> Any:
         """A column of the record that the value names, among these rows."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models
 
+from guanxi.kernel import sealing
 from guanxi.kernel.money import ScaledDecimalField, scaled
 from guanxi.meta.columns import ListColumn
 from guanxi.meta.types.base import FieldType
@@ -22,6 +23,7 @@ from guanxi.meta.types.moment import Date, DateTime, Time
 from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import Reference, References
+from guanxi.meta.types.sealed import Sealed
 from guanxi.meta.types.structure import Structure
 
 PLACES = 6  # of every number that is no whole one: more than any field shows
@@ -114,12 +116,18 @@ def _of_files(value: Any) -> str:
     return _data(FILES.dump(value)) if value else ""
 
 
+def _unsealed(kept: str) -> str:
+    """What was sealed; nothing where the key of that time is not known any more."""
+    return sealing.unseal(kept) or ""
+
+
 def _files(kept: str) -> tuple[FileRef, ...]:
     return FILES.clean(json.loads(kept)) if kept else ()
 
 
 FORMS: Mapping[str, Form] = {
     "text": Form(str, _same, _Words(), missing="''"),
+    "sealed": Form(sealing.seal, _unsealed, _Read(_unsealed, str), missing="''"),
     "whole": Form(int, _same, models.BigIntegerField(), cast="bigint"),
     "number": Form(
         lambda value: scaled(value, PLACES),
@@ -137,6 +145,7 @@ FORMS: Mapping[str, Form] = {
     "files": Form(_of_files, _files, _Read(_files, _of_files), missing="''"),
 }
 KINDS: Mapping[type[FieldType], str] = {
+    Sealed: "sealed",
     Boolean: "flag",
     Integer: "whole",
     DecimalNumber: "number",

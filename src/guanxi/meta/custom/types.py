@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.meta import registry
 from guanxi.meta.custom.names import is_own, key_of
 from guanxi.meta.custom.sources import RESULTS
-from guanxi.meta.types import choice, contact, files, moment, number, place, reference, richtext, text
+from guanxi.meta.types import choice, contact, files, moment, number, place, reference, richtext, sealed, text
 from guanxi.meta.types.base import FieldType
 
 PLACES = 2  # of a number for which nothing else is said
@@ -70,6 +70,11 @@ def _length(given: Any, most: int) -> dict[str, int]:
     return {"limit": given.longest or most}
 
 
+def _kept(given: Any, plain: type[FieldType], in_seal: type[FieldType]) -> Callable[..., FieldType]:
+    """The type of a text, as it is or sealed."""
+    return in_seal if given.sealed else plain
+
+
 def _decimals(given: Any) -> dict[str, Any]:
     return {"places": PLACES if given.places is None else given.places, **_bounds(given, Decimal)}
 
@@ -89,14 +94,14 @@ KINDS: Mapping[str, Kind] = {
     "text": Kind(
         label=_("Text of one line"),
         about=_("Names, numbers of devices, anything short."),
-        make=lambda given: text.Text(**_length(given, 200)),
-        takes=("longest", *FORM),
+        make=lambda given: _kept(given, text.Text, sealed.SealedText)(**_length(given, 200)),
+        takes=("longest", *FORM, "sealed"),
     ),
     "longtext": Kind(
         label=_("Text of many lines"),
         about=_("Notes and descriptions."),
-        make=lambda given: text.LongText(**_length(given, 20_000)),
-        takes=("longest", *FORM),
+        make=lambda given: _kept(given, text.LongText, sealed.SealedLongText)(**_length(given, 20_000)),
+        takes=("longest", *FORM, "sealed"),
     ),
     "richtext": Kind(
         label=_("Text with looks"),
@@ -217,9 +222,19 @@ KINDS: Mapping[str, Kind] = {
         make=lambda given: reference.Reference(target="department"),
         icon="user",
     ),
-    "phone": Kind(label=_("Phone"), about=_("A number to call."), make=lambda given: contact.Phone(), icon="phone"),
+    "phone": Kind(
+        label=_("Phone"),
+        about=_("A number to call."),
+        make=lambda given: _kept(given, contact.Phone, sealed.SealedPhone)(),
+        takes=("sealed",),
+        icon="phone",
+    ),
     "email": Kind(
-        label=_("E-mail"), about=_("An address to write to."), make=lambda given: contact.Email(), icon="mail"
+        label=_("E-mail"),
+        about=_("An address to write to."),
+        make=lambda given: _kept(given, contact.Email, sealed.SealedEmail)(),
+        takes=("sealed",),
+        icon="mail",
     ),
     "url": Kind(label=_("Web address"), about=_("A link."), make=lambda given: contact.Url(), icon="link"),
     "uscc": Kind(
@@ -230,7 +245,8 @@ KINDS: Mapping[str, Kind] = {
     "id_no": Kind(
         label=_("Identity number"),
         about=_("Of a person, with its check digit."),
-        make=lambda given: contact.IdNumber(),
+        make=lambda given: _kept(given, contact.IdNumber, sealed.SealedIdNumber)(),
+        takes=("sealed",),
     ),
     "barcode": Kind(
         label=_("Bar code"),

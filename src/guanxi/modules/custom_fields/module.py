@@ -18,8 +18,8 @@ from guanxi.modules.custom_fields import calculated, services
 COLUMNS = ("name", "name_en", "object", "key", "kind", "required", "once", "indexed", "active")
 KEYS = (
     "object key kind name name_en hint hint_en options depends regex regex_hint regex_hint_en longest low high places "
-    "target pattern formula result through measure measured only preset preset_formula required once indexed searched "
-    "audited active in_lines section sequence"
+    "target pattern formula result through measure measured only preset preset_formula required once indexed sealed "
+    "searched in_lists in_imports in_api audited active in_lines section sequence"
 ).split()
 DEPENDS_HELP = _(
     "The name in interfaces of another list of the same module: values with parent=… are then offered only with that "
@@ -36,6 +36,10 @@ REGEX_HELP = _(
 PRESET_HELP = _(
     "What a new record gets where nobody has given a value, such as TODAY() + 30 or account.x_rate. It may read what "
     "is given with the record and what stands in the records that it names."
+)
+SEALED_HELP = _(
+    "For good: in the database, its backups and the history the values stand encrypted. They are shown to those who "
+    "may read the field, and can't be searched, filtered or sorted by."
 )
 
 CUSTOM_FIELD = registry.register(
@@ -66,6 +70,7 @@ CUSTOM_FIELD = registry.register(
                 formula={"help": FORMULA_HELP},
                 regex={"help": REGEX_HELP},
                 preset_formula={"help": PRESET_HELP},
+                sealed={"fixed": True, "help": SEALED_HELP},
                 result={"fixed": True, "help": _("For good: values are kept in this form.")},
                 through={"help": _("By its name in interfaces; empty: the only one that there is.")},
                 measured={"help": _("By its name in interfaces; none is needed to count records.")},
@@ -81,13 +86,15 @@ CUSTOM_FIELD = registry.register(
                     label=_("Values"),
                     fields=tuple(
                         "options depends target pattern formula result through measure measured only places low high "
-                        "longest regex regex_hint regex_hint_en preset preset_formula required once hint "
+                        "longest sealed regex regex_hint regex_hint_en preset preset_formula required once hint "
                         "hint_en".split()
                     ),
                 ),
                 Section(
                     label=_("Use"),
-                    fields=("section", "sequence", "in_lines", "indexed", "searched", "audited", "active"),
+                    fields=tuple(
+                        "section sequence in_lines indexed searched in_lists in_imports in_api audited active".split()
+                    ),
                 ),
                 Section(label=_("More"), fields=("tags", "remark", "external_id")),
             ),

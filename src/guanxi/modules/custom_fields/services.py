@@ -133,6 +133,7 @@ def _check_settings(change: Change, module: Module) -> None:
     if change.value("kind") == AUTONUMBER:
         _check_pattern(change)
     _check_form(change)
+    _check_places(change)
     _keep_options(change)
     _check_list_above(change, module)
     if None not in (change.value("low"), change.value("high")) and change.value("low") > change.value("high"):
@@ -150,7 +151,16 @@ def _untaken(change: Change) -> set[str]:
     found = set(PARTICULAR - set(KINDS[kind].takes))
     found |= set(GIVEN) if kind in UNWRITTEN else set()
     found |= {"once", "indexed", "preset"} if kind in SEVERAL_PARTS else set()
+    found |= {"preset", "preset_formula", "once", "indexed", "searched"} if change.value("sealed") else set()
     return found | ({"preset"} if change.value("preset_formula") else set())
+
+
+def _check_places(change: Change) -> None:
+    """What must be filled in can be filled in wherever records are made."""
+    if change.value("required") and not (change.value("preset") or change.value("preset_formula")):
+        for key in ("in_imports", "in_api"):
+            if not change.value(key):
+                change.refuse("E_FORMAT", key, hint=_("a field that must be filled in is open here, or has a default."))
 
 
 def _check_form(change: Change) -> None:
@@ -173,8 +183,10 @@ def _check_lines(change: Change, module: Module) -> None:
         change.refuse("E_CHOICE", "kind", choices=", ".join(IN_LINES))
     for key in ("indexed", "once", "searched"):
         change.put(key, False)
-    for key in ("only", "preset_formula"):  # which are about whole records
+    for key in ("only", "preset_formula", "sealed"):  # which are about whole records
         change.put(key, None)
+    for key in ("in_lists", "in_imports", "in_api"):
+        change.put(key, True)
 
 
 def _keep_options(change: Change) -> None:

@@ -20,6 +20,7 @@ from guanxi.meta.types.choice import Boolean, Choice
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.meta.types.reference import Reference
+from guanxi.meta.types.sealed import Sealed
 from guanxi.meta.types.text import Secret, Text
 
 STEPS = 3
@@ -27,6 +28,7 @@ BEGINNING = frozenset({"text", "number", "date", "datetime"})  # a box that is n
 UNREAD = frozenset({"updated_at", "updated_by", "created_at", "created_by"})  # given only when the row is written
 KIND_OF: tuple[tuple[type[FieldType], str], ...] = (
     (Secret, ""),
+    (Sealed, ""),
     (Text, "text"),
     (Choice, "text"),
     (Boolean, "boolean"),

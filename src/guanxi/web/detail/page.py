@@ -26,7 +26,6 @@ from guanxi.web.detail.related import related_links, related_lists
 from guanxi.web.editable import editable
 from guanxi.web.forms.lines import named_lines
 from guanxi.web.forms.sent import fresh_token
-from guanxi.web.kept import THUMB
 from guanxi.web.menu import address
 
 ENTRIES = 30
@@ -132,7 +131,6 @@ def files(module: Module, record: Any, actor: Actor) -> dict[str, Any]:
             "when": formats.moment(stored.created_at),
             "is_shown": stored.type in SHOWN,
             "is_picture": stored.type in SHOWN and stored.type.startswith("image/"),
-            "is_small": stored.size <= THUMB,
         }
         for stored in files_of(module, actor, record.pk)
     ]

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from guanxi.access import preferences
 from guanxi.access.actor import Actor
-from guanxi.access.fields import shown
+from guanxi.access.fields import listed
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
 from guanxi.meta.conditions.parse import unknown
@@ -75,7 +75,7 @@ def forget_columns(module: Module, actor: Actor, view: SavedView, choices: Mappi
 
 def _chosen(module: Module, actor: Actor, data: QueryDict) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    known = shown(module, actor)
+    known = listed(module, actor)
     if columns := list(dict.fromkeys(data.getlist("columns"))):
         for key in columns:
             if key not in known:

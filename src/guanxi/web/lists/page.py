@@ -110,7 +110,7 @@ def chooser(state: ListState) -> list[dict[str, Any]]:
     return [
         {"key": key, "label": module.field(key).label, "chosen": key in present}
         for key in keys
-        if key in known and module.field(key).type.key != "json"
+        if key in known and module.field(key).in_lists and module.field(key).type.key != "json"
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import readable, shown
+from guanxi.access.fields import listed, readable
 from guanxi.exchange.imported import PARAMETER, among_imported, import_named
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
@@ -111,7 +111,7 @@ def read_state(module: Module, actor: Actor, address: Address, choices: Mapping[
     return ListState(
         module=module,
         actor=actor,
-        address=_saying_columns(address, found.view, columns, shown(module, actor)),
+        address=_saying_columns(address, found.view, columns, listed(module, actor)),
         view=found.view,
         query=query,
         columns=columns,
@@ -168,7 +168,7 @@ def view_conditions(module: Module, actor: Actor, view: SavedView) -> tuple[Cond
 
 def columns_of(module: Module, actor: Actor, view: SavedView, address: Address) -> tuple[Field, ...]:
     """The columns of the address, else those of the view, as far as the person may read them."""
-    known = shown(module, actor)
+    known = listed(module, actor)
     named = _named(address)
     for key in named:
         if key not in known:

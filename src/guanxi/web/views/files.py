@@ -14,6 +14,7 @@ from guanxi.records import store
 from guanxi.records.file_kinds import SHOWN
 from guanxi.records.files import add_file, fetch_file, opened, remove_file, restore_file
 from guanxi.records.models import StoredFile
+from guanxi.records.thumbnails import TYPE, thumbnail
 from guanxi.web.detail import header
 from guanxi.web.detail.page import files
 from guanxi.web.forms.sent import once
@@ -74,6 +75,17 @@ def show(request: HttpRequest, pk: int) -> FileResponse:
     is_pdf = stored.type == "application/pdf"
     response.headers["Content-Security-Policy"] = POLICY if is_pdf else f"{POLICY}; sandbox"
     response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@require_safe
+def small(request: HttpRequest, pk: int, size: str) -> FileResponse:
+    """A picture in one of its small forms, which never changes."""
+    made = thumbnail(fetch_file(request.actor, pk), size)
+    response = FileResponse(made, content_type=TYPE)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = f"{POLICY}; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=86400"
     return response
 
 
