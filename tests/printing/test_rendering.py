@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from guanxi.access.models import Role
+from guanxi.access.models import Company, CompanyBankAccount, Role
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.kernel.rendering import render
 from guanxi.meta import registry
@@ -27,13 +27,18 @@ def test_a_page_says_fields_lines_sums_and_capitals(kit, deal, template):
     body = (
         "<h1>{{account.name}}</h1>" + TABLE + "<p>{{sum:lines.amount}} = {{capitals:lines.amount}}</p>"
         "<p>{{?amount&gt;1000}}large{{:}}small{{/?}} {{remark|no remark}} {{company.name}} {{me.name}}</p>"
+        "<p>To: {{company.bank}} {{company.account_no}}; {{company.bank_accounts}}</p>"
     )
+    main = Company.objects.get(is_main=True)
+    for bank, number, currency in (("Bank of the West", "11", "USD"), ("Bank of the East", "22", "CNY")):
+        CompanyBankAccount.objects.create(company=main, bank=bank, account_no=number, currency_code=currency)
     name, kind, content = print_one(registry.get("opportunity"), kit["bob"], deal.pk, template(body).pk)
     said = text_of(content)
     assert (name, kind) == ("Paper Ventilators.pdf", "application/pdf")
     for words in ("北京新城<医院>", "呼吸机 ①型", "1,000.00", "Filter & tube", "1,005.20", "壹仟零伍元贰角整"):
         assert words in said
     assert "large no remark Acme Medical Bob" in said
+    assert "To: Bank of the East 22; Bank of the West 11 USD" in said
     fonts = [font.get_object() for font in PdfReader(io.BytesIO(content)).pages[0]["/Resources"]["/Font"].values()]
     described = [next(iter(one.get("/DescendantFonts", [one]))).get_object()["/FontDescriptor"] for one in fonts]
     assert all("NotoSansSC" in one["/FontName"] and "/FontFile2" in one for one in described)

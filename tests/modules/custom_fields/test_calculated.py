@@ -95,6 +95,11 @@ WRONG = [
     ({"formula": ""}, "formula", "E_REQUIRED"),
     ({"kind": "rollup", "target": "products", "measure": "count"}, "through", "E_CHOICE"),
     ({"kind": "rollup", "target": "contacts", "object": "accounts", "measure": "sum"}, "measured", "E_CHOICE"),
+    (  # amounts in several currencies, of which nobody keeps what they are worth
+        {"kind": "rollup", "target": "opportunities", "object": "accounts", "measure": "sum", "measured": "amount_low"},
+        "measured",
+        "E_CHOICE",
+    ),
     (
         {"kind": "rollup", "target": "contacts", "object": "accounts", "measure": "count", "result": "text"},
         "result",
@@ -167,6 +172,7 @@ def test_how_a_value_comes_about_names_no_field_that_is_hidden(admin, kit):
     make(admin, "x_sum", "rollup", measure="sum", result="money", **total)
     account = kit.make("account", "bob")
     deal = kit.make("opportunity", "bob", account=account.pk, amount="5")
+    assert admin.get(f"/accounts/{account.pk}/explain/x_sum").json()["of"] == "amount_base"
     bob, ways = Api(kit, "bob"), (f"/opportunities/{deal.pk}/explain/x_twice", f"/accounts/{account.pk}/explain/x_sum")
     assert ["amount" in bob.get(way).content.decode() for way in ways] == [True, True]
     right = {"role": kit.user("bob").roles[0], "object": "opportunities", "field": "amount", "level": "hidden"}

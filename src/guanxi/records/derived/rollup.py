@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.actor import system_actor
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.money import ScaledSum
+from guanxi.meta.amounts import CURRENCY, follows_record
 from guanxi.meta.conditions.parse import parse_json
 from guanxi.meta.conditions.sql import to_q
 from guanxi.meta.conditions.tree import Condition, Not, Symbol, Test
@@ -29,7 +30,8 @@ ADDED = frozenset({"sum", "avg"})
 
 @dataclass(frozen=True)
 class Rollup:
-    """`child` is the module of those that refer, by `through`; `of` is what is measured, `only` what they meet."""
+    """`child` is the module of those that refer, by `through`; `of` is what is measured, `only` what they meet. Amounts
+    in the currencies of their records are measured by what they are worth in the company's; `said` is the amount."""
 
     item: CustomField
     child: Module
@@ -37,11 +39,12 @@ class Rollup:
     measure: str
     of: Field | None
     only: Condition | None
+    said: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The fields of the children by which the value changes."""
-        of = [self.of.key] if self.of else []
+        of = [self.of.key, self.said] if self.of else []
         return tuple(dict.fromkeys([self.through.key, *of, *(_fields_in(self.only) if self.only else ())]))
 
     @property
@@ -61,7 +64,8 @@ def read_rollup(modules: Mapping[str, Module], module: Module, item: CustomField
     through = _through(child, module, item, source)
     of = _measured(child, item, source)
     _check_result(item, source, of)
-    return Rollup(item, child, through, source.measure, of, _only(child, item, source))
+    worth = child.field(child.in_base(of.key)) if of and _has_currencies(child, of) else of
+    return Rollup(item, child, through, source.measure, worth, _only(child, item, source), source.of)
 
 
 def rolled_up(rollup: Rollup, ids: Iterable[int]) -> dict[int, Any]:
@@ -116,11 +120,20 @@ def _measured(child: Module, item: CustomField, source: RollupSource) -> Field |
     if source.measure == "count":
         return None
     kinds = {"number"} if source.measure in ADDED else {"number", "date", "datetime"}
-    able = [one for one in child.fields if kind(one) in kinds and not one.private]
+    able = [one for one in child.fields if kind(one) in kinds and not one.private and _is_comparable(child, one)]
     found = next((one for one in able if one.key == source.of), None)
     if found is None:
         raise _fault(item, "measured", "E_CHOICE", choices=", ".join(one.key for one in able) or "–")
     return found
+
+
+def _is_comparable(child: Module, field: Field) -> bool:
+    """Whether values can be added up and compared: amounts of several currencies can't, but by what they are worth."""
+    return not _has_currencies(child, field) or child.in_base(field.key) != field.key
+
+
+def _has_currencies(child: Module, field: Field) -> bool:
+    return follows_record(field) and CURRENCY in child.by_key
 
 
 def _check_result(item: CustomField, source: RollupSource, of: Field | None) -> None:

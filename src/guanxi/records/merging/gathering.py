@@ -12,6 +12,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import LINES, Module
 from guanxi.records.dump import row_of
+from guanxi.records.merging.accounts import account_fields, accounts_of
 from guanxi.records.merging.functions import OVER_LINES
 from guanxi.records.merging.scope import COMPANY, ME, Function, Gathered, RecordScope, Row
 from guanxi.records.titles import titles_of
@@ -26,7 +27,10 @@ def scopes(
     paths = _paths(module, templates)
     lines = _lines(module, kept) if any(path[0] == LINES for path in paths) else {}
     flat = [line for own in lines.values() for line in own]
-    gathered.company = _company() if any(path[0] == COMPANY for path in paths) else {}
+    asked = {path[1] for path in paths if path[0] == COMPANY and path[1:]}
+    company = find_company() if asked else None
+    gathered.company = row_of(registry.get(COMPANY), company) if company else {}
+    gathered.accounts = accounts_of(company) if company and asked & account_fields().keys() else ()
     gathered.me = _person(actor) if any(path[0] == ME for path in paths) else {}
     named: dict[tuple[str, int], Any] = {}
     _gather(gathered, module, kept.values(), [path for path in paths if path[0] in module.by_key], named)
@@ -95,11 +99,6 @@ def _lines(module: Module, ids: Iterable[int]) -> dict[int, list[Row]]:
         for row in rows.values("id", f"{spec.parent}_id", *columns):
             found[row[f"{spec.parent}_id"]].append(row)
     return found
-
-
-def _company() -> Row:
-    company = find_company()
-    return row_of(registry.get(COMPANY), company) if company else {}
 
 
 def _person(actor: Actor) -> Row:

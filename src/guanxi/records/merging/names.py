@@ -10,6 +10,7 @@ from guanxi.kernel.merging import Loop, Nodes, Value, used
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import LINES, FieldSet, Module
+from guanxi.records.merging.accounts import account_fields
 from guanxi.records.merging.functions import FREE, OVER_LINES
 from guanxi.records.merging.scope import ALONE, COMPANY, INDEX, ME, Function
 
@@ -60,6 +61,8 @@ def is_there(module: Module, name: str, *, in_lines: bool = False) -> bool:
     start = {module.key: module.key, COMPANY: COMPANY, ME: "user"}.get(head)
     if start is None or not rest:
         return False
+    if start == COMPANY and len(rest) == 1 and rest[0] in account_fields():
+        return True
     target = registry.get(start)
     return rest[0] in target.by_key and _leads(target.field(rest[0]), rest[1:])
 
@@ -73,7 +76,8 @@ def choices(module: Module, actor: Actor) -> list[tuple[Any, list[tuple[str, Any
         found += _of_references(f"{LINES}.", lines, actor)
     found += _of_references("", _offered(module, actor), actor)
     company, user = registry.get(COMPANY), registry.get("user")
-    found.append((company.label, [(f"company.{one.key}", one.label) for one in _offered(company, actor)]))
+    ours = (*_offered(company, actor), *account_fields().values())
+    found.append((company.label, [(f"company.{one.key}", one.label) for one in ours]))
     found.append((user.label, [(f"me.{one.key}", one.label) for one in _offered(user, actor)]))
     return found
 

@@ -22,6 +22,7 @@ from guanxi.meta.types.base import FieldType, Refusal
 from guanxi.meta.types.choice import Picklist
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer, Percent
+from guanxi.records.merging.accounts import account_fields, account_row
 from guanxi.records.titles import Titles
 
 COMPANY, ME, INDEX = "company", "me", "index"
@@ -56,6 +57,7 @@ class Gathered:
     rows: dict[tuple[str, int], Row] = field(default_factory=dict)
     titles: Titles = field(default_factory=dict)
     company: Row = field(default_factory=dict)
+    accounts: Sequence[dict[str, Any]] = ()
     me: Row = field(default_factory=dict)
     known: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -142,6 +144,9 @@ class RecordScope:
             return self._step(module, self.row, [head, *rest])
         if head == module.key and rest:
             return self._step(module, self.row, rest)
+        if head == COMPANY and len(rest) == 1 and rest[0] in account_fields():
+            row = account_row(self.gathered.accounts, str(self.row.get(CURRENCY) or self.gathered.actor.currency))
+            return Found(account_fields()[rest[0]], row.get(rest[0]), row)
         if head == COMPANY and rest:
             return self._step(registry.get(COMPANY), self.gathered.company, rest)
         if head == ME and rest:
