@@ -11,6 +11,7 @@ from guanxi.access.actor import Actor, company_name
 from guanxi.kernel.measuring import present
 from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.choice import Boolean
+from guanxi.printing.logo import LOGO
 from guanxi.web import looks, menu
 from guanxi.web.bell import bell
 from guanxi.web.costs import told
@@ -102,6 +103,11 @@ class Frame:
     @property
     def search(self) -> str:
         return self.request.GET.get("q", "") if self.request.path == self.search_url else ""
+
+    @property
+    def logo(self) -> str:
+        """Where the company's logo is found, if it has chosen one."""
+        return "/logo" if LOGO.now() else ""
 
     @cached_property
     def company(self) -> str:
