@@ -15,12 +15,12 @@ from tests.api.client import Api, fields_of
 def test_a_chosen_picture_stands_on_every_page_and_at_the_sign_in(kit):
     admin, stranger, chosen = Api(kit, "admin"), Client(), "/settings/company.logo"
     assert stranger.get("/logo").status_code == 404
-    assert fields_of(admin.put(chosen, {"value": "logo"})) == {"value": "E_CHOICE"}
+    assert fields_of(admin.patch(chosen, {"value": "logo"})) == {"value": "E_CHOICE"}
     picture = kit.make("print_picture", "admin", name="logo", is_seal=False)
     made = io.BytesIO()
     Image.new("RGB", (200, 50), "teal").save(made, "PNG")
     add_file(registry.get("print_picture"), kit["admin"], picture.pk, "logo.png", [made.getvalue()])
-    assert admin.put(chosen, {"value": "logo"}).status_code == 200
+    assert admin.patch(chosen, {"value": "logo"}).status_code == 200
 
     for page in (kit.browser("bob").get("/m/accounts/"), stranger.get("/login")):
         assert '<img class="mark__logo" src="/logo"' in page.content.decode()
