@@ -22,6 +22,11 @@ def account_fields() -> dict[str, Field]:
     return {one.key: one for one in fields}
 
 
+def asked_of(name: str) -> tuple[str, ...]:
+    """The fields that must be known for what is told under a name."""
+    return ("bank", "account_no") if name == ALL.key else (name,)
+
+
 def accounts_of(company: Company) -> list[dict[str, Any]]:
     """The accounts of the company in their order: one query."""
     rows = CompanyBankAccount.objects.filter(company=company.pk).order_by("sort", "pk")

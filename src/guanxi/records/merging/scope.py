@@ -22,7 +22,7 @@ from guanxi.meta.types.base import FieldType, Refusal
 from guanxi.meta.types.choice import Picklist
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer, Percent
-from guanxi.records.merging.accounts import account_fields, account_row
+from guanxi.records.merging.accounts import account_fields, account_row, asked_of
 from guanxi.records.titles import Titles
 
 COMPANY, ME, INDEX = "company", "me", "index"
@@ -145,13 +145,20 @@ class RecordScope:
         if head == module.key and rest:
             return self._step(module, self.row, rest)
         if head == COMPANY and len(rest) == 1 and rest[0] in account_fields():
-            row = account_row(self.gathered.accounts, str(self.row.get(CURRENCY) or self.gathered.actor.currency))
-            return Found(account_fields()[rest[0]], row.get(rest[0]), row)
+            return self._of_account(rest[0])
         if head == COMPANY and rest:
             return self._step(registry.get(COMPANY), self.gathered.company, rest)
         if head == ME and rest:
             return self._step(registry.get("user"), self.gathered.me, rest)
         return None
+
+    def _of_account(self, name: str) -> Found | None:
+        """Of a bank account of the company, as far as the reader may know of them."""
+        lines = registry.get(COMPANY).lines
+        if lines is None or not all(self.gathered.may_read(lines, key) for key in asked_of(name)):
+            return None
+        row = account_row(self.gathered.accounts, str(self.row.get(CURRENCY) or self.gathered.actor.currency))
+        return Found(account_fields()[name], row.get(name), row)
 
     def _step(self, of: FieldSet, row: Row, keys: list[str]) -> Found | None:
         if not row or not keys or keys[0] not in of.by_key or not self.gathered.may_read(of, keys[0]):
