@@ -12,7 +12,7 @@ from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
 from guanxi.meta.conditions.sql import NOTHING, to_q
 from guanxi.meta.conditions.tree import Condition
 from guanxi.meta.custom.field import CustomField
-from guanxi.meta.module import Module
+from guanxi.meta.module import FieldSet, Module
 from guanxi.records.sources import ActorSources
 
 
@@ -35,8 +35,8 @@ def read_condition(modules: Mapping[str, Module], item: CustomField) -> Conditio
         raise replace(item, key="only").refused("E_FORMAT", hint=hint) from None
 
 
-def _open_fields(module: Module) -> frozenset[str]:
-    return frozenset(key for key, one in module.by_key.items() if not one.private)
+def _open_fields(of: FieldSet) -> frozenset[str]:
+    return frozenset(key for key, one in of.by_key.items() if not one.private)
 
 
 def taken(condition: Condition | None, target: str, actor: Actor) -> QuerySet:
