@@ -22,7 +22,7 @@ def test_a_chosen_picture_stands_on_every_page_and_at_the_sign_in(kit):
     add_file(registry.get("print_picture"), kit["admin"], picture.pk, "logo.png", [made.getvalue()])
     assert admin.patch(chosen, {"value": "logo"}).status_code == 200
 
-    for page in (kit.browser("bob").get("/m/accounts/"), stranger.get("/login")):
+    for page in (kit.browser("bob").get("/m/accounts/"), stranger.get("/login/")):
         assert '<img class="mark__logo" src="/logo"' in page.content.decode()
     shown = stranger.get("/logo")
     with Image.open(io.BytesIO(b"".join(shown.streaming_content))) as small:
