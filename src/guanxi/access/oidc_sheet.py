@@ -54,6 +54,7 @@ def _keep(_actor: Any, values: Mapping[str, Any]) -> None:
 SIGN_IN = declare(
     Sheet(
         key="sign-in",
+        at_home=True,
         label=_("Sign-in by a provider"),
         about=_("Let people sign in by the company's own account, with OpenID Connect."),
         href="/settings/sign-in",

@@ -77,6 +77,7 @@ def _item(item: Item) -> dict[str, Any]:
         "state": item.state,
         "differences": [_difference(one) for one in item.differences],
         "problems": [error.message for error in item.refused],
+        "left_out": item.left_out,
     }
 
 

@@ -24,6 +24,7 @@ from guanxi.api import (
     messages,
     meta,
     numbers,
+    option_uses,
     prints,
     records,
     scheduled,
@@ -41,6 +42,7 @@ from guanxi.tailoring.parts import KINDS
 PARTS = {"slug": r"[a-z][a-z0-9-]*", "pk": r"[0-9]{1,19}", "key": r"[a-z][a-z0-9_]*", "name": r"[a-z][a-z0-9_.-]*"}
 PARTS["template"] = r"(?:[0-9]{1,18}|default)(?:\.(?:pdf|xlsx|docx))?"  # of prints, with the kind of file wanted
 PARTS["session"] = r"[^/]{1,100}"
+PARTS["value"] = r"[^/]{1,60}"  # of a picklist
 PARTS["part"] = "|".join(KINDS)
 
 
@@ -111,6 +113,9 @@ urlpatterns: list[Any] = [
     at("settings/{part}/{slug}/of/{name}/publish", POST=tailored.publish_draft),
     at("settings/{part}/{slug}/of/{name}/versions", GET=tailored.versions),
     at("settings/{part}/{slug}/of/{name}/revert", POST=tailored.revert),
+    at("settings/picklists/{slug}/of/{key}/values/{value}", GET=option_uses.read),
+    at("settings/picklists/{slug}/of/{key}/values/{value}/replace", POST=option_uses.replace),
+    at("settings/picklists/{slug}/of/{key}/values/{value}/retire", POST=option_uses.retire),
     at("{slug}", GET=records.record_list, POST=records.create),
     at("{slug}/summary", GET=records.summary),
     at("{slug}/views", GET=views.listing, POST=views.create),

@@ -45,7 +45,7 @@ def _import(given: Namespace, actor: Actor) -> int:
     wanted = _narrowed(read(raw), given)
     items = compare(wanted)
     for item in items:
-        if item.state != SAME:
+        if item.state != SAME or item.left_out:
             print(_told(item))
     _count(items)
     if given.dry_run or all(item.state == SAME for item in items):
@@ -84,10 +84,11 @@ def _narrowed(wanted: Wanted, given: Namespace) -> Wanted:
 
 
 def _told(item: Item) -> str:
-    words = {NEW: _("new"), DIFFERS: _("differs"), GONE: _("goes")}
+    words = {NEW: _("new"), DIFFERS: _("differs"), GONE: _("goes"), SAME: _("the same")}
     line = f"{words[item.state]}: {item.key}"
     fields = ", ".join(one.key for one in item.differences if one.key)
-    reasons = "; ".join(one.message for one in item.refused)
+    missing = [_("the file %(name)s does not come along") % {"name": item.left_out}] if item.left_out else []
+    reasons = "; ".join([*(one.message for one in item.refused), *missing])
     return line + (f" ({fields})" if fields else "") + (f" – {reasons}" if reasons else "")
 
 

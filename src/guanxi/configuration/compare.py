@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from difflib import ndiff
 from typing import Any
 
+from guanxi.configuration import files
 from guanxi.configuration.kinds import Kind, kinds
 from guanxi.configuration.names import VIEW, Names
 from guanxi.configuration.text import Wanted
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.meta.configuration import OPTION
 
 NEW, SAME, DIFFERS, GONE = "new", "same", "differs", "gone"
 MOST_LINES = 200  # of one difference
@@ -30,7 +32,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class Item:
-    """One part of a configuration beside what is here. `refused` says what it names that is nowhere."""
+    """One part of a configuration beside what is here. `refused` says what it names that is nowhere; `left_out` names
+    the file that the text does not bring along."""
 
     kind: str
     name: str
@@ -39,6 +42,7 @@ class Item:
     state: str
     differences: tuple[Difference, ...] = ()
     refused: tuple[DomainError, ...] = ()
+    left_out: str = ""
 
     @property
     def key(self) -> str:
@@ -70,14 +74,16 @@ def differences(kind: Kind, old: Any, new: Any) -> tuple[Difference, ...]:
 
 def _item(kind: Kind, name: str, wanted: Any, here: Mapping[str, Any], every: Wanted, names: Names) -> Item:
     now = here.get(name)
+    meant = kind.meant(name, wanted, now)
     return Item(
         kind=kind.key,
         name=name,
         label=str(kind.label),
         title=kind.title(name, wanted if wanted is not None else now),
-        state=_state(now, wanted),
-        differences=differences(kind, now, wanted) if now != wanted and None not in (now, wanted) else (),
-        refused=tuple(_nowhere(kind, name, wanted, every, names)) if wanted is not None and now != wanted else (),
+        state=_state(now, meant),
+        differences=differences(kind, now, meant) if now != meant and None not in (now, meant) else (),
+        refused=tuple(_nowhere(kind, name, wanted, every, names)) if wanted is not None and now != meant else (),
+        left_out=wanted[files.ATTACHED]["name"] if files.is_missing(wanted, now) else "",
     )
 
 
@@ -92,6 +98,8 @@ def _nowhere(kind: Kind, name: str, wanted: Any, every: Wanted, names: Names) ->
     missing: dict[tuple[str, str], DomainError] = {}
 
     def look(target: str, called: Any) -> Any:
+        if target == OPTION:
+            return called
         slug = "views" if target == VIEW else registry.get(target).slug
         try:
             names.here(target, called)

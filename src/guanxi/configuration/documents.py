@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guanxi.access.actor import Actor
+from guanxi.configuration import files
 from guanxi.configuration.names import Names
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
@@ -35,8 +36,19 @@ def carried(module: Module) -> list[Field]:
     ]
 
 
-def document_of(module: Module, record: Any, swap: Swap) -> dict[str, Any]:
-    """What a record says, without what every new record says."""
+def documents_of(module: Module, rows: list[Any], swap: Swap) -> dict[int, dict[str, Any]]:
+    """What records say, without what every new record says, by their ids."""
+    attached = files.attached_to(module, rows)
+    return {
+        row.pk: {
+            **_document_of(module, row, swap),
+            **({files.ATTACHED: attached[row.pk]} if row.pk in attached else {}),
+        }
+        for row in rows
+    }
+
+
+def _document_of(module: Module, record: Any, swap: Swap) -> dict[str, Any]:
     values = {field.key: field.read(record) for field in carried(module)}
     told = {
         key: module.field(key).type.dump(value)
@@ -66,6 +78,8 @@ def put(module: Module, actor: Actor, name: str, document: Document | None, name
             store.delete(module, actor, pk)
         return
     known = {field.key for field in carried(module)}
+    if module.configuration is not None and module.configuration.attached is not None:
+        known.add(files.ATTACHED)
     if unknown := sorted(set(document) - known):
         raise DomainError("E_UNKNOWN_FIELD", field=unknown[0], name=unknown[0])
     data = named(module, document, names.here)
@@ -78,19 +92,22 @@ def put(module: Module, actor: Actor, name: str, document: Document | None, name
 
 
 def _create(module: Module, actor: Actor, data: dict[str, Any]) -> None:
+    attached = data.pop(files.ATTACHED, None)
     by_service = _by_service(module)
     record = store.create(module, actor, {key: value for key, value in data.items() if key not in by_service})
+    files.put(module, actor, record.pk, attached, None)
     _switch(module, actor, record.pk, {key: data[key] for key in by_service if key in data})
 
 
 def _update(module: Module, actor: Actor, pk: int, data: dict[str, Any], document: Document, names: Names) -> None:
     record = store.fetch(module, actor, pk, "edit")
-    now = document_of(module, record, names.out)
+    now = documents_of(module, [record], names.out)[pk]
     other = [field.key for field in carried(module) if now.get(field.key) != document.get(field.key)]
     wanted = {key: data[key] if key in data else _usual_dumped(module.field(key)) for key in other}
     by_service = {key: wanted.pop(key) for key in _by_service(module) if key in wanted}
     if wanted:
         store.update(module, actor, pk, wanted)
+    files.put(module, actor, pk, document.get(files.ATTACHED), now.get(files.ATTACHED))
     _switch(module, actor, pk, by_service)
 
 

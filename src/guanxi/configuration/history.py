@@ -34,6 +34,9 @@ VERBS: Mapping[str, Any] = {
     "activated": _("Switched on"),
     "deactivated": _("Switched off"),
     "published": _("Put into force"),
+    "file_added": _("File added"),
+    "file_removed": _("File removed"),
+    "file_restored": _("File restored"),
     SET: _("Setting changed"),
 }
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from guanxi.access.actor import Actor
-from guanxi.configuration import documents, parts, settings, sheets, views
+from guanxi.configuration import documents, files, parts, settings, sheets, views
 from guanxi.configuration.names import ROOT, Names, rows_of
 from guanxi.meta import registry
 from guanxi.meta.configuration import Swap
@@ -16,11 +16,15 @@ from guanxi.meta.module import Module
 Documents = dict[str, Any]
 
 
+def _as_wanted(name: str, wanted: Any, now: Any) -> Any:
+    return wanted
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind: `read` gives what there is, by name; `put` makes it so, nothing meaning that there is none any more;
-    `named` gives a document with every record that it names swapped. `title` says of what it is, `label` of which of
-    its parts."""
+    `named` gives a document with every record that it names swapped. `title` says of what it is, `part` of which of
+    its fields. `meant` is what would stand there if a document were put: what it leaves open is as it is now."""
 
     key: str
     label: Any
@@ -29,6 +33,7 @@ class Kind:
     named: Callable[[str, Any, Swap], Any]
     title: Callable[[str, Any], str]
     part: Callable[[str], str] = str
+    meant: Callable[[str, Any, Any], Any] = _as_wanted
     only_named: Module | None = None
 
 
@@ -36,11 +41,12 @@ def kinds() -> dict[str, Kind]:
     """All kinds, those first that others name."""
     made = [_of_module(module) for module in registry.every_module() if module.configuration is not None]
     tailored = [_of_part(key, label) for key, label in parts.LABELS.items()]
-    return {kind.key: kind for kind in (*made, VIEWS, *tailored, SETTINGS, SHEETS)}
+    return {kind.key: kind for kind in (*made, VIEWS, *tailored, SHEETS, SETTINGS)}
 
 
 def state(chosen: frozenset[str] | None = None) -> dict[str, Documents]:
-    """All that is set up here, by kind and name; what is only named goes with what names it."""
+    """All that is set up here, by kind and name, as a text takes it along; what is only named goes with what names
+    it."""
     names, every = Names(), kinds()
     found = {
         key: kind.read(names)
@@ -50,7 +56,7 @@ def state(chosen: frozenset[str] | None = None) -> dict[str, Documents]:
     for kind in every.values():
         if kind.only_named is not None:
             found[kind.key] = _asked(kind.only_named, names)
-    return {key: found[key] for key in every if found.get(key)}
+    return files.with_bytes({key: found[key] for key in every if found.get(key)})
 
 
 def _asked(module: Module, names: Names) -> Documents:
@@ -58,8 +64,8 @@ def _asked(module: Module, names: Names) -> Documents:
     rows = {row.pk: row for row in rows_of(module)}
     found: Documents = {}
     while fresh := [pk for pk in names.asked[module.key] if pk in rows and names.of(module.key, pk) not in found]:
-        for pk in fresh:
-            found[names.of(module.key, pk)] = documents.document_of(module, rows[pk], names.out)
+        told = documents.documents_of(module, [rows[pk] for pk in fresh], names.out)
+        found |= {names.of(module.key, pk): document for pk, document in told.items()}
     found.pop(ROOT, None)
     return dict(sorted(found.items()))
 
@@ -74,15 +80,15 @@ def _of_module(module: Module) -> Kind:
         named=lambda name, document, swap: documents.named(module, document, swap),
         title=lambda name, document: _title(module, name, document),
         part=lambda key: str(module.field(key).label) if key in module.by_key else key,
+        meant=lambda name, wanted, now: files.meant(wanted, now),
         only_named=module if is_named else None,
     )
 
 
 def _read(module: Module, names: Names) -> Documents:
     called = names.all_of(module)
-    return {
-        called[row.pk]: documents.document_of(module, row, names.out) for row in rows_of(module) if row.pk in called
-    }
+    rows = [row for row in rows_of(module) if row.pk in called]
+    return {called[pk]: document for pk, document in documents.documents_of(module, rows, names.out).items()}
 
 
 def _title(module: Module, name: str, document: Any) -> str:
@@ -109,6 +115,16 @@ VIEWS = Kind(
     named=views.named,
     title=views.title,
 )
+SHEETS = Kind(
+    key="sheets",
+    label=sheets.LABEL,
+    read=sheets.read,
+    put=sheets.put,
+    named=sheets.named,
+    title=sheets.title,
+    part=sheets.part,
+    meant=sheets.meant,
+)
 SETTINGS = Kind(
     key="settings",
     label=settings.LABEL,
@@ -116,12 +132,4 @@ SETTINGS = Kind(
     put=settings.put,
     named=settings.named,
     title=settings.title,
-)
-SHEETS = Kind(
-    key="sheets",
-    label=sheets.LABEL,
-    read=sheets.read,
-    put=sheets.put,
-    named=lambda name, document, swap: document,
-    title=sheets.title,
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import User
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.meta.configuration import OPTION
 from guanxi.meta.module import Module
 from guanxi.records.models import SavedView
 
@@ -31,6 +32,8 @@ class Names:
 
     def out(self, target: str, pk: Any) -> str:
         """The name of a record, and a note that it was asked for."""
+        if target == OPTION:
+            return str(pk)
         if not str(pk).isdecimal():
             return NOBODY
         self.asked[target].add(int(pk))
@@ -45,8 +48,10 @@ class Names:
             return next(iter(_titles(module, pk=pk)), NOBODY)
         return self.all_of(module).get(pk, NOBODY)
 
-    def here(self, target: str, name: Any) -> int:
+    def here(self, target: str, name: Any) -> Any:
         """The record that a name means here; E_NOT_HERE where there is none."""
+        if target == OPTION:
+            return name  # whether there is such a value is asked where the condition is kept
         module = None if target == VIEW else registry.get(target)
         found = self.find(module, str(name)) if module else self.find_view(str(name))
         if found is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.configuration import files
 from guanxi.configuration.kinds import kinds
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import read_json
@@ -52,6 +53,7 @@ def checked(found: Any) -> Wanted:
             is_read = key == "settings" or document is None or isinstance(document, Mapping)
             if not is_read or not 0 < len(name) <= LONGEST:
                 raise _refused(f"{key}/{name[:60]}")
+            files.check(document)
     return {key: dict(documents) for key, documents in found.items() if key != MARK and documents}
 
 

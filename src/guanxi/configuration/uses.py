@@ -53,7 +53,7 @@ def uses_of(module: Module, record: Any) -> list[Use]:
         for name, document in kind.read(names).items():
             is_itself = (kind.key, name) == (module.slug, own)
             if not is_itself and _names(kind, name, document, module, record, own):
-                found.append(Use(kind, name, kind.title(name, document), _pk(kind, name, names)))
+                found.append(Use(kind, name, kind.title(name, document), pk_of(kind, name, names)))
     return found
 
 
@@ -129,7 +129,8 @@ def _about(name: str, document: Any) -> set[Any]:
     return {*name.split("/"), document.get(OBJECT) if isinstance(document, Mapping) else ""}
 
 
-def _pk(kind: Kind, name: str, names: Names) -> int | None:
+def pk_of(kind: Kind, name: str, names: Names) -> int | None:
+    """The record that a part is, where it is one."""
     module = next(_modules(kind.key), None)
     return names.find(module, name) if module is not None else None
 

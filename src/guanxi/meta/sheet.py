@@ -23,8 +23,9 @@ class Sheet:
 
     `known` gives what is set by the keys of the fields; of a secret anything where one is kept. `check` names what is
     wrong with well-formed values, those that are not left out; `keep` gets all of them and who sets them. A secret that
-    is left empty stays as it is, for as long as `keep` finds it to be that of the same account. `travels`: what is set
-    is a part of how the company has set the product up, and goes with it into another company.
+    is left empty stays as it is, for as long as `keep` finds it to be that of the same account. What a sheet says goes
+    into other companies with the configuration, but for the fields that it `leaves`; one that stays `at_home` is about
+    a connection to another system.
     """
 
     key: str
@@ -36,7 +37,8 @@ class Sheet:
     keep: Callable[[Any, Mapping[str, Any]], None]
     check: Callable[[Mapping[str, Any]], Iterable[DomainError]] = nothing_wrong
     group: str = "system"
-    travels: bool = False
+    leaves: tuple[str, ...] = ()
+    at_home: bool = False
 
 
 _declared: dict[str, Sheet] = {}

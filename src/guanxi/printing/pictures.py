@@ -1,7 +1,7 @@
 """Pictures that templates name: the logo, and seals for those who have the right to them."""
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
@@ -41,15 +41,19 @@ def pictures(names: Iterable[str], actor: Actor) -> dict[str, Picture]:
     may_seal = actor.may(registry.get("print_template"), SEAL)
     rows = PrintPicture.objects.filter(name__in=list(names), deleted_at=None)
     kept = {row.pk: row for row in rows if may_seal or not row.is_seal}
-    files = StoredFile.objects.filter(
-        module="print_picture", record_id__in=list(kept), deleted_at=None, type__in=KINDS, size__lte=MOST_BYTES
-    )
-    newest = {file.record_id: file for file in files.order_by("id")} if kept else {}
     found = {}
-    for pk, file in newest.items():
+    for pk, file in newest(kept).items():
         with opened(file) as content:
             found[kept[pk].name] = Picture(file.type, content.read(), kept[pk].height, kept[pk].is_seal)
     return found
+
+
+def newest(ids: Collection[int]) -> dict[int, StoredFile]:
+    """The file that is the picture, by the ids of the entries that have one."""
+    files = StoredFile.objects.filter(
+        module="print_picture", record_id__in=list(ids), deleted_at=None, type__in=KINDS, size__lte=MOST_BYTES
+    )
+    return {file.record_id: file for file in files.order_by("id")} if ids else {}
 
 
 def showing(known: dict[str, Picture]) -> Function:

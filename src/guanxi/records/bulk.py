@@ -39,7 +39,7 @@ KEPT_REFUSALS = 500
 PREVIEWED = 300
 ONE_BY_ONE = 30  # looked at before where each takes as long as many others
 SAMPLES = 5
-EDIT, DELETE, MOVE, GIVE = "edit", "delete", "move", "give"
+EDIT, DELETE, MOVE, GIVE, REPLACE = "edit", "delete", "move", "give", "replace"
 GIVING = "change_owner"
 Pairs = Sequence[tuple[str, str]]
 
@@ -55,8 +55,9 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class BulkChange:
-    """What to do with each record: give fields new values, delete it, move it to a stage with a reason, or give it to
-    someone else with the arguments of that action as values."""
+    """What to do with each record: give fields new values, delete it, move it to a stage with a reason, give it to
+    someone else with the arguments of that action as values, or replace one value of picklists by another, those two as
+    values."""
 
     how: str = EDIT
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -128,7 +129,7 @@ def check(module: Module, actor: Actor, change: BulkChange) -> None:
         if key not in free:
             raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
         item = module.field(key)
-        value = item.clean(raw)
+        value = item.clean(raw[1] if change.how == REPLACE else raw)
         if item.required and item.is_empty(value):
             raise item.refused("E_REQUIRED")
 
@@ -251,7 +252,17 @@ def _change(module: Module, actor: Actor, record: Any, change: BulkChange) -> Ch
         return Change(
             module=module, actor=actor, record=record, data=data, is_new=False, verb="moved", note=change.reason
         )
-    return Change(module=module, actor=actor, record=record, data=change.values, is_new=False, note=change.reason)
+    data = change.values
+    if change.how == REPLACE:
+        data = {key: _replaced(module.field(key).read(record), *pair) for key, pair in change.values.items()}
+    return Change(module=module, actor=actor, record=record, data=data, is_new=False, note=change.reason)
+
+
+def _replaced(kept: Any, old: str, new: str) -> Any:
+    """One value, or several, with the old one replaced."""
+    if isinstance(kept, str):
+        return new if kept == old else kept
+    return list(dict.fromkeys(new if one == old else one for one in kept or ()))
 
 
 def _is_open(module: Module, change: BulkChange) -> bool:

@@ -56,6 +56,10 @@ def _unused(module: Module, record: Any) -> list[str]:
     return []
 
 
+def _no_part(module: Module, key: str, value: str) -> list[str]:
+    return []
+
+
 def _no_more(module: Module) -> tuple[Action, ...]:
     return ()
 
@@ -88,6 +92,9 @@ defined_actions: Port[Any] = Port("defined_actions", _none_defined)
 
 named_by: Port[Any] = Port("named_by", _unused)
 """What names a record in its structure, where no reference tells of it; in words."""
+
+option_named_by: Port[Any] = Port("option_named_by", _no_part)
+"""What names a value of a picklist in its structure; in words."""
 
 
 def look(changes: Sequence[Change]) -> Watch:

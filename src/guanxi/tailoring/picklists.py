@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from guanxi.kernel.errors import DomainError, Invalid
+from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.custom.types import worded
 from guanxi.meta.field import Field
@@ -19,10 +20,12 @@ from guanxi.meta.module import Module
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.choice import Choice, MultiChoice, Option
 from guanxi.meta.types.optionlist import ITEMS, option_of
+from guanxi.records import gate
 from guanxi.tailoring.models import Adjustment
 from guanxi.tailoring.words import both, said
 
 Options = tuple[Option, ...]
+SHOWN = 5  # names of what stands against a change
 LABEL = _("Values to choose from")
 SHAPE = '{"options": [{"value", "label_zh", "label_en", "colour", "active"}], "preset": "…"}'
 
@@ -208,14 +211,16 @@ def _check(module: Module, field: Field, found: list[dict[str, Any]]) -> None:
 
 
 def _in_use(module: Module, field: Field, values: set[str]) -> Iterator[DomainError]:
-    """A refusal for each value of its own that is left out while records have it: it can be retired instead."""
+    """A refusal for each value of its own that is left out while records have it, or the configuration names it: it can
+    be retired or replaced instead."""
     row = Adjustment.objects.filter(kind="picklists", object=module.slug, key=field.key).exclude(body=None).first()
     before = {one["value"] for one in row.body["options"]} if row else set()
     for value in sorted(before - values):
         count = sum(_count(one, other, value) for one, other in sharing(module, field.key))
-        if count:
-            refs = ngettext("%(num)s record", "%(num)s records", count) % {"num": count}
-            yield field.refused("E_IN_USE", refs=f"{refs} ({value})")
+        refs = [ngettext("%(num)s record", "%(num)s records", count) % {"num": count}] if count else []
+        refs += gate.option_named_by.ask(module, field.key, value)[:SHOWN]
+        if refs:
+            yield field.refused("E_IN_USE", refs=f"{listed(refs)} ({value})")
 
 
 def _count(module: Module, field: Field, value: str) -> int:

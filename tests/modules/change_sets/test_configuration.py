@@ -1,13 +1,16 @@
 """The configuration of one company goes out as a text, and another company behaves alike once it came in."""
 
+import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from openpyxl import load_workbook
 
 from guanxi.access.actor import find_company
 from guanxi.access.models import Role, User
@@ -16,15 +19,17 @@ from guanxi.jobs.models import Job
 from guanxi.meta import registry
 from guanxi.modules.change_sets import services
 from guanxi.modules.change_sets.models import ChangeSet
+from guanxi.printing.models import PrintTemplate
+from guanxi.printing.pictures import pictures
+from guanxi.printing.rendering import OWN, print_one
 from guanxi.records import store
 from tests.kit.people import Kit
+from tests.printing.test_files import workbook
+from tests.records.test_bulk import work_off
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
-LEVELS = [
-    {"value": "a", "label_zh": "一级", "label_en": "First", "colour": 2},
-    {"value": "gold", "label_zh": "金牌", "label_en": "Gold", "colour": 3},
-]
+PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 
 
 @contextmanager
@@ -86,6 +91,38 @@ def set_up(kit: Kit) -> None:
     automation = {"name": "Tell", "object": "accounts", "trigger": {"on": "created"}, "actions": [told]}
     made = send(kit, "automations", automation)["id"]
     send(kit, f"automations/{made}/actions/enable", {})
+    set_sheet(kit, "sharing", opportunity="read", account="read")
+    set_sheet(kit, "notices", mandatory=["task_reminder"])
+    set_sheet(kit, "mail", sender_name="The clinic", basis="customers")
+    set_sheet(kit, "sms", key_id="secret account", daily_cap=7)
+    logo = send(kit, "print-pictures", {"name": "logo"})["id"]
+    hang(kit, f"print-pictures/{logo}", "logo.png", PNG)
+    paper = {"name": "Card", "object": "accounts", "kind": "excel", "language": "en"}
+    template = send(kit, "print-templates", paper)["id"]
+    hang(kit, f"print-templates/{template}", "card.xlsx", workbook({"A1": "{{name}}"}))
+    send(kit, f"print-templates/{template}/actions/use_file", {})
+
+
+def set_sheet(kit: Kit, key: str, **values: Any) -> None:
+    send(kit, f"settings/sheets/{key}", {"values": values}, how="patch")
+
+
+def hang(kit: Kit, address: str, name: str, content: bytes) -> None:
+    file = SimpleUploadedFile(name, content)
+    assert kit.api("admin").post(f"{API}/{address}/files", {"file": file}).status_code == 201
+
+
+def sharing_of(kit: Kit) -> dict[str, Any]:
+    """The modes of the modules that both companies have."""
+    found = read(kit, "settings/sheets/sharing")["values"]
+    return {key: mode for key, mode in found.items() if not key.startswith("x")}
+
+
+def printed(kit: Kit, pk: int) -> Any:
+    """What the uploaded template makes of an account."""
+    template = PrintTemplate.objects.get(name="Card", deleted_at=None)
+    content = print_one(registry.get("account"), kit["admin"], pk, template.pk, OWN)[2]
+    return load_workbook(io.BytesIO(content)).active["A1"].value
 
 
 def behaviour(kit: Kit) -> dict[str, Any]:
@@ -114,7 +151,12 @@ def behaviour(kit: Kit) -> dict[str, Any]:
             "views": [one["name"] for one in read(kit, "accounts/views", "ben")["items"]],
             "word": str(registry.get("account").label),
             "setting": read(kit, "settings/activities.editable_hours")["value"],
-            "sharing": read(kit, "settings/sheets/sharing")["values"],
+            "sharing": sharing_of(kit),
+            "mandatory": read(kit, "settings/sheets/notices")["values"]["mandatory"],
+            "mail": read(kit, "settings/sheets/mail")["values"],
+            "cap": read(kit, "settings/sheets/sms")["values"]["daily_cap"],
+            "logo": pictures(["logo"], kit["admin"])["logo"].content,
+            "paper": printed(kit, account.pk),
         }
         transaction.set_rollback(True)
     return {**seen, "schemas": {key: one for key, one in schemas.items() if "evice" in key or "ccount" in key}}
@@ -129,6 +171,7 @@ def test_a_second_company_behaves_like_the_first_once_its_configuration_came_in(
         first = behaviour(kit)
     text = json.dumps(document)
     assert str(kit.user("admin").password) not in text
+    assert "secret account" not in text
     items = send(kit, "settings/configuration", document)["items"]
     assert not [one for one in items if one["problems"]]
     assert {"roles/Clerk", "custom-fields/accounts/x_grade", "layouts/accounts/role-Clerk"} <= {
@@ -150,6 +193,8 @@ def test_a_second_company_behaves_like_the_first_once_its_configuration_came_in(
     assert not Role.objects.filter(name="Clerk", deleted_at=None).exists()
     assert str(registry.get("account").label) != "Hospital"
     assert ChangeSet.objects.get(pk=made).status == "reverted"
+    assert read(kit, "settings/sheets/mail")["values"]["sender_name"] == ""
+    assert not PrintTemplate.objects.filter(name="Card", deleted_at=None).exists()
 
 
 @pytest.mark.once
@@ -252,6 +297,87 @@ def test_what_a_rule_names_is_told_before_it_is_deleted_and_can_be_replaced(kit:
     admin.post(f"/m/roles/{old}/delete", {"do": "replace", "other": new})
     assert read(kit, f"approval-definitions/{made}")["flow"]["nodes"][0]["approvers"]["ids"] == [new]
     assert kit.api("admin").delete(f"{API}/roles/{old}").status_code == 204
+
+
+@pytest.mark.once
+def test_single_lines_are_left_and_a_long_set_goes_by_jobs(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin, role = kit.browser("admin"), send(kit, "roles", {"name": "Clerk", "rights": ["account.view"]})["id"]
+    set_sheet(kit, "mail", sender_name="Old", postal_address="Oslo")
+    sheet = {"sender_name": "New", "sender_address": "", "postal_address": "Bergen", "basis": "consent"}
+    wanted = {"name": "Clerk", "rights": ["account.view", "account.edit"], "remark": "For all"}
+    document = {"guanxi": "configuration 1", "sheets": {"mail": sheet}, "roles": {"Clerk": wanted}}
+    made = send(kit, "change-sets", {"name": "Lines"})["id"]
+    send(kit, f"change-sets/{made}/actions/put", {"document": document})
+    page = admin.get(f"/m/change-sets/{made}/").content.decode()
+    assert "[&#34;sheets/mail&#34;, &#34;postal_address&#34;]" in page
+    wrong = {"left": [{"part": "sheets/mail"}]}
+    refused = kit.api("admin").post(f"{API}/change-sets/{made}/actions/publish", wrong, content_type="application/json")
+    assert refused.json()["code"] == "E_FORMAT"
+    monkeypatch.setattr(services, "AT_ONCE", 0)
+    every = ["sheets/mail", "roles/Clerk"]
+    lines = [json.dumps(["sheets/mail", key]) for key in ("sender_name", "postal_address")]
+    sent = {"offered": every, "take": every, "offered_line": lines, "take_line": lines[:1]}
+    admin.post(f"/m/change-sets/{made}/publish", sent)
+    work_off(Job.objects.get(name=services.PUBLISH))
+    values = read(kit, "settings/sheets/mail")["values"]
+    assert (values["sender_name"], values["postal_address"]) == ("New", "Oslo")
+    assert send(kit, f"change-sets/{made}/actions/revert", {})["record"]["status"] == "reverting"
+    assert "at work in the background" in admin.get(f"/m/change-sets/{made}/").content.decode()
+    work_off(Job.objects.get(name=services.REVERT))
+    assert read(kit, f"change-sets/{made}")["status"] == "reverted"
+    assert read(kit, f"roles/{role}")["rights"] == ["account.view"]
+    assert read(kit, "settings/sheets/mail")["values"]["sender_name"] == "Old"
+
+
+@pytest.mark.once
+def test_what_uses_a_value_of_a_picklist_is_told_and_another_comes_in_its_place(kit: Kit) -> None:
+    field = {"object": "accounts", "key": "x_grade", "kind": "multichoice", "name": "Grade"}
+    pk = send(kit, "custom-fields", {**field, "options": "top | 顶级 | Top\ngold | 金 | Gold"})["id"]
+    both = {
+        "any": [{"field": "x_grade", "op": "contains", "value": "top"}, {"field": "city", "op": "eq", "value": "x"}]
+    }
+    view = send(kit, "accounts/views", {"name": "Top ones", "filter": both, "share": {"everyone": True}})["key"]
+    step = {"do": "set", "values": {"x_grade": ["top"]}}
+    rule = {"name": "Grades", "object": "accounts", "trigger": {"on": "became", "field": "level", "to": "A"}}
+    automation = send(kit, "automations", {**rule, "actions": [step]})["id"]
+    account = kit.make("account", "bob", x_grade=["top", "gold"])
+    place = "settings/picklists/accounts/of/x_grade/values/top"
+    told = read(kit, place)
+    assert {(one["kind"], one["title"]) for one in told["configuration"]} == {
+        ("views", "Accounts: Top ones"),
+        ("automations", "Grades"),
+    }
+    assert [(one["count"], one["filter"]) for one in told["records"]] == [(1, "x_grade__contains=top")]
+    assert [one["title"] for one in read(kit, "settings/picklists/accounts/of/level/values/A")["configuration"]] == [
+        "Grades"
+    ]
+    admin, address = kit.browser("admin"), f"/{place.replace('/of/', '/')}"
+    assert "Top ones" in admin.get(address).content.decode()
+    assert address in admin.get(f"/m/custom-fields/{pk}/").content.decode()
+    assert kit.browser("bob").get(address).status_code == 403
+    assert kit.api("bob").get(f"{API}/{place}").status_code == 403
+    refused = kit.api("admin").post(f"{API}/{place}/replace", {"other": "none"}, content_type="application/json")
+    assert refused.json()["code"] == "E_CHOICE"
+    answer = send(kit, f"{place}/replace", {"other": "gold"})
+    assert answer["replaced"] == 2
+    for job in Job.objects.filter(pk__in=answer["jobs"]):
+        work_off(job)
+    assert read(kit, f"accounts/{account.pk}")["x_grade"] == ["gold"]
+    assert read(kit, f"automations/{automation}")["actions"][0]["values"] == {"x_grade": ["gold"]}
+    kept = next(one for one in read(kit, "accounts/views")["items"] if one["key"] == view)
+    assert kept["filter"]["any"][0]["value"] == "gold"
+    told = send(kit, f"{place}/retire", {})
+    assert (told["active"], told["configuration"], told["records"]) == (False, [], [])
+    values = read(kit, "settings/picklists/accounts/of/level")["standard"]["options"]
+    own = {"value": "vip", "label_zh": "贵宾", "label_en": "VIP", "colour": 1}
+    send(kit, "settings/picklists/accounts/of/level", {"value": {"options": [*values, own]}}, how="put")
+    only = {"field": "level", "op": "eq", "value": "vip"}
+    send(kit, "accounts/views", {"name": "Very important", "filter": only, "share": {"everyone": True}})
+    without = kit.api("admin").put(
+        f"{API}/settings/picklists/accounts/of/level", {"value": {"options": values}}, content_type="application/json"
+    )
+    assert without.json()["code"] == "E_IN_USE"
+    assert "Very important" in without.json()["detail"]
 
 
 @pytest.mark.once

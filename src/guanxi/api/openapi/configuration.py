@@ -39,6 +39,7 @@ CONFIGURATION: dict[str, Schema] = {
                 state={"enum": ["new", "same", "differs", "gone"]},
                 differences=_list(ref("ConfigurationDifference")),
                 problems=_list(TEXT),
+                left_out=TEXT,
             )
         ),
         next={"type": ["string", "null"]},

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from guanxi.api.openapi.operations import in_path, read_of, shared, write_of
+from guanxi.api.openapi.operations import in_path, post_of, read_of, shared, write_of
 from guanxi.api.openapi.schemas import ANYTHING, ID_OR_NULL, MOMENT, TEXT, WHOLE, Schema
 from guanxi.tailoring.parts import KINDS
 
@@ -39,6 +39,16 @@ TAILORED: dict[str, Schema] = {
     "AdjustmentUpon": _object(version=VERSION),
     "AdjustmentBack": _object(("number",), number={"type": "integer", "minimum": 1}, version=VERSION),
     "AdjustmentKeys": _items(_all(key=TEXT, changed={"type": "boolean"})),
+    "OptionUses": _all(
+        value=TEXT,
+        active={"type": "boolean"},
+        can_retire={"type": "boolean"},
+        others={"type": "array", "items": TEXT},
+        configuration={"type": "array", "items": _all(kind=TEXT, name=TEXT, title=TEXT)},
+        records={"type": "array", "items": _all(module=TEXT, field=TEXT, count=WHOLE, filter=TEXT)},
+    ),
+    "OptionOther": _object(("other",), other=TEXT),
+    "OptionReplaced": _all(replaced=WHOLE, jobs={"type": "array", "items": WHOLE}),
     "AdjustmentVersions": _items(_all(number=WHOLE, at=MOMENT, by=ID_OR_NULL, value=KEPT)),
 }
 
@@ -74,4 +84,16 @@ def tailored_paths() -> dict[str, Schema]:
             f"{place}/revert": {"post": again},
             f"{place}/versions": {"get": versions},
         }
-    return found
+    return found | _option_paths()
+
+
+def _option_paths() -> dict[str, Schema]:
+    """What uses a value of a picklist, and the ways to do without it."""
+    base = "/settings/picklists/{module}/of/{field}/values/{value}"
+    given = (in_path("module"), in_path("field"), in_path("value"))
+    uses = read_of("settings.option.uses", GROUP, _("What uses a value of a picklist"), "OptionUses", given)
+    label = _("Put another value in its place, in the configuration and in records")
+    other = post_of("settings.option.replace", GROUP, label, "OptionOther", "OptionReplaced", given)
+    label = _("Take a value of a picklist out of use")
+    retire = post_of("settings.option.retire", GROUP, label, "", "OptionUses", given)
+    return {base: {"get": uses}, f"{base}/replace": {"post": other}, f"{base}/retire": {"post": retire}}

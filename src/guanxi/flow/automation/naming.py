@@ -8,16 +8,23 @@ from guanxi.flow.automation.definition import BRANCH
 from guanxi.flow.automation.kinds import step_kind, trigger_kind
 from guanxi.meta import registry
 from guanxi.meta.conditions.naming import swapped
-from guanxi.meta.configuration import Swap, each
+from guanxi.meta.configuration import Swap, each, option
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.types.choice import Picklist
 from guanxi.meta.types.reference import References
+
+BETWEEN = ("from", "to")  # what a field was and became
 
 
 def trigger(value: Any, rule: Mapping[str, Any], swap: Swap) -> Any:
     """When it happens."""
     module, kind = _module(rule), trigger_kind(str(value.get("on"))) if isinstance(value, Mapping) else None
-    return _filled(kind.fields(module, value), value, swap) if kind and module else value
+    if kind is None or module is None:
+        return value
+    found, watched = _filled(kind.fields(module, value), value, swap), module.by_key.get(str(value.get("field")))
+    values = {key: _picked(module, watched, found[key], swap) for key in BETWEEN if watched and key in found}
+    return {**found, **values}
 
 
 def condition(value: Any, rule: Mapping[str, Any], swap: Swap) -> Any:
@@ -43,7 +50,8 @@ def _step(module: Module, step: Mapping[str, Any], swap: Swap) -> dict[str, Any]
     found = _filled(kind.fields(module, step), step, swap)
     target = _target(module, step) if kind.sets else None
     if target is not None and isinstance(step.get("values"), Mapping):
-        found["values"] = _filled(target.fields, step["values"], swap)
+        filled = _filled(target.fields, step["values"], swap)
+        found["values"] = {key: _picked(target, target.by_key.get(key), value, swap) for key, value in filled.items()}
     return found
 
 
@@ -67,6 +75,12 @@ def _value(field: Field | None, value: Any, swap: Swap) -> Any:
     if isinstance(field.type, References):
         return each(value, field.target, swap) if isinstance(value, list) else value
     return swap(field.target, value)
+
+
+def _picked(module: Module, field: Field | None, value: Any, swap: Swap) -> Any:
+    """A value of one of the module's fields, swapped if it is chosen from a picklist."""
+    is_picked = field is not None and isinstance(field.type, Picklist) and field.type.options
+    return option(swap, module.slug, field.key, value) if field is not None and is_picked else value
 
 
 def _module(rule: Mapping[str, Any]) -> Module | None:

@@ -17,6 +17,7 @@ def _keep(_actor: Any, values: Mapping[str, Any]) -> None:
 MAIL_ACCESS = declare(
     Sheet(
         key="mail-access",
+        at_home=True,
         label=_("Sign-in at mail servers"),
         about=_("Let Guanxi read and send mail at Microsoft 365, Google and others without a password."),
         href="/settings/mail-access",

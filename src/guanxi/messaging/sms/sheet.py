@@ -114,9 +114,12 @@ def _is_same(values: Mapping[str, Any]) -> bool:
     return (known.provider, known.key_id) == (values.get("provider"), values.get("key_id"))
 
 
+OF_ACCOUNT = "provider key_id app_id region sender endpoint signature templates price".split()
+
 SMS = declare(
     Sheet(
         key="sms",
+        leaves=tuple(OF_ACCOUNT),
         label=gettext_lazy("Text messages"),
         about=gettext_lazy("By which provider short messages leave, with which signature, and when marketing may."),
         href="/settings/sms",

@@ -1,12 +1,14 @@
-"""The records that a stored condition names, one after the other, each swapped for something else."""
+"""The records and values of picklists that a stored condition names, each swapped for something else."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.conditions.parse import MOST_HOPS, resolve
-from guanxi.meta.configuration import Swap
+from guanxi.meta.conditions.tree import Path
+from guanxi.meta.configuration import Swap, option
 from guanxi.meta.module import Module
+from guanxi.meta.types.choice import Picklist
 
 UNNAMED = ("isnull", "within")  # whose operands are no records
 
@@ -24,11 +26,16 @@ def swapped(module: Module | None, condition: Any, swap: Swap) -> Any:
 
 
 def _test(module: Module, test: Mapping[str, Any], swap: Swap) -> dict[str, Any]:
-    target, value = _target(module, test), test.get("value")
-    if not target or value in (None, ""):
+    path, value = _path(module, test), test.get("value")
+    if path is None or value in (None, "") or test.get("op") in UNNAMED:
         return dict(test)
     if test.get("op") in ("in", "nin") and isinstance(value, str):
         value = value.split(",")
+    if (owner := _of_picklist(module, path)) is not None:
+        return {**test, "value": option(swap, owner.slug, path.field.key, value)}
+    target = "position" if test.get("op") == "under" and path.field.target == "user" else path.field.target
+    if not target:
+        return dict(test)
     if isinstance(value, list):
         return {**test, "value": [_swapped(target, one, swap) for one in value]}
     return {**test, "value": _swapped(target, value, swap)}
@@ -38,12 +45,15 @@ def _swapped(target: str, value: Any, swap: Swap) -> Any:
     return value if isinstance(value, str) and value.startswith("$") else swap(target, value)
 
 
-def _target(module: Module, test: Mapping[str, Any]) -> str:
-    """The module whose records the operand names, or nothing."""
+def _path(module: Module, test: Mapping[str, Any]) -> Path | None:
     try:
-        path = resolve(module, str(test["field"]), lambda one: frozenset(one.by_key), hops=MOST_HOPS)
+        return resolve(module, str(test["field"]), lambda one: frozenset(one.by_key), hops=MOST_HOPS)
     except DomainError:
-        return ""
-    if test.get("op") in UNNAMED:
-        return ""
-    return "position" if test.get("op") == "under" and path.field.target == "user" else path.field.target
+        return None
+
+
+def _of_picklist(module: Module, path: Path) -> Module | None:
+    """The module whose picklist the operand is from, or nothing."""
+    if not isinstance(path.field.type, Picklist) or not path.field.type.options:
+        return None
+    return path.hops[-1].target if path.hops else module

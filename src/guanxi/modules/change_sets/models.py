@@ -9,11 +9,13 @@ from guanxi.meta.columns import ChoiceColumn, DateTimeColumn, LongTextColumn, Re
 from guanxi.meta.record import Entity, base_indexes
 from guanxi.meta.types.choice import options
 
-DRAFT, PUBLISHING, PUBLISHED, REVERTED, DISCARDED = "draft", "publishing", "published", "reverted", "discarded"
+DRAFT, PUBLISHING, PUBLISHED = "draft", "publishing", "published"
+REVERTING, REVERTED, DISCARDED = "reverting", "reverted", "discarded"
 STATES = options(
     (DRAFT, _("Not in force yet")),
     (PUBLISHING, _("Being put into force")),
     (PUBLISHED, _("In force")),
+    (REVERTING, _("Being taken back")),
     (REVERTED, _("Taken back")),
     (DISCARDED, _("Discarded")),
 )

@@ -25,7 +25,7 @@ LEFT = Field(
     type=Structure(),
     label=_("Left as it is here"),
     column="left",
-    help=_('Parts by kind and name, such as ["roles/Sales"].'),
+    help=_('Parts by kind and name, such as "roles/Sales"; fields as {"part": "roles/Sales", "fields": ["rights"]}.'),
 )
 
 CHANGE_SET = registry.register(
@@ -88,7 +88,7 @@ CHANGE_SET = registry.register(
             ),
             Action(
                 key="open_again",
-                label=_("Make a draft again"),
+                label=_("Break off"),
                 service=services.open_again,
                 offered=services.is_left,
             ),

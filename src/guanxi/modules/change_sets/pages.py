@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanxi.configuration.kinds import kinds, state
+from guanxi.configuration.staying import stays
 from guanxi.configuration.text import marked, read, written
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.strict import read_json
 from guanxi.modules.change_sets import services
 from guanxi.modules.change_sets.models import ChangeSet
 from guanxi.modules.change_sets.module import CHANGE_SET
@@ -80,9 +82,8 @@ def text_of_set(request: HttpRequest, pk: int) -> HttpResponse:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a set into force with what is ticked."""
     require_administration(request.actor)
-    offered, taken = request.POST.getlist("offered"), frozenset(request.POST.getlist("take"))
     try:
-        services.publish(actor=request.actor, pk=pk, left=[key for key in offered if key not in taken])
+        services.publish(actor=request.actor, pk=pk, left=[*_left(request, ""), *_fields_left(request)])
         say(request, _("The changes are in force, or will be in a moment."))
     except DomainError as error:
         for one in refusals.each_of(error):
@@ -105,6 +106,23 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(f"{address(CHANGE_SET)}{pk}/")
 
 
+def _left(request: HttpRequest, what: str) -> list[str]:
+    """What was offered and not ticked."""
+    taken = frozenset(request.POST.getlist(f"take{what}"))
+    return [key for key in request.POST.getlist(f"offered{what}") if key not in taken]
+
+
+def _fields_left(request: HttpRequest) -> list[dict[str, Any]]:
+    """The fields that were not ticked, by the parts that they are of."""
+    fields: dict[str, list[str]] = {}
+    for text in _left(request, "_line"):
+        pair = read_json(text.encode())
+        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(one, str) for one in pair):
+            raise DomainError("E_FORMAT", field="offered_line", label="offered_line", hint='["roles/Sales", "rights"]')
+        fields.setdefault(pair[0], []).append(pair[1])
+    return [{"part": part, "fields": names} for part, names in fields.items()]
+
+
 def _shown(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     rows = ChangeSet.objects.filter(deleted_at=None).order_by("-pk")[:LISTED]
     status = CHANGE_SET.field("status").type
@@ -115,6 +133,7 @@ def _shown(request: HttpRequest, error: DomainError | None = None) -> HttpRespon
             for row in rows
         ],
         "sets_href": address(CHANGE_SET),
+        "stays": stays(),
         "here": HERE,
         "errors": refusals.summary(error, {"file"}) if error else [],
     }

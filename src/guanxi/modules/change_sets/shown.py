@@ -1,5 +1,6 @@
 """What the page of a change set shows: each change beside what is here, to be taken or left."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.access.actor import Actor
-from guanxi.configuration.compare import DIFFERS, GONE, NEW, SAME, Item, compare, differences
+from guanxi.configuration.compare import DIFFERS, GONE, NEW, SAME, Difference, Item, compare, differences
+from guanxi.configuration.files import without_bytes
 from guanxi.configuration.kinds import kinds
 from guanxi.configuration.text import Wanted, written
 from guanxi.configuration.trial import TRIED, can_be_tried
-from guanxi.modules.change_sets.models import DRAFT, PUBLISHED, PUBLISHING, REVERTED, ChangeSet
-from guanxi.modules.change_sets.services import wanted_of
+from guanxi.modules.change_sets.models import DRAFT, PUBLISHED, REVERTED, REVERTING, ChangeSet
+from guanxi.modules.change_sets.services import AT_WORK, wanted_of
 
 WORDS = {
     NEW: (_("New"), "good"),
@@ -28,15 +30,15 @@ def panel(record: ChangeSet, actor: Actor) -> dict[str, Any] | None:
         return None
     here = f"/m/change-sets/{record.pk}/"
     is_open = record.status == DRAFT
-    values: dict[str, Any] = {"here": here, "is_open": is_open, "is_waiting": record.status == PUBLISHING}
-    if record.status in (PUBLISHED, REVERTED):
+    values: dict[str, Any] = {"here": here, "is_open": is_open, "is_waiting": record.status in AT_WORK}
+    if record.status in (PUBLISHED, REVERTING, REVERTED):
         return {**values, "groups": _grouped(_changed(record)), "same": 0}
     wanted = wanted_of(record)
     items = compare(wanted)
-    groups = _grouped(item for item in items if item.state != SAME)
+    groups = _grouped(item for item in items if item.state != SAME or item.left_out)
     tried: dict[str, Any] = {}
     if is_open:
-        tried = {"text": written(wanted), "can_try": can_be_tried(wanted), "rest": sorted(_rest(wanted))}
+        tried = {"text": written(without_bytes(wanted)), "can_try": can_be_tried(wanted), "rest": sorted(_rest(wanted))}
     return {**values, **tried, "groups": groups, "same": sum(item.state == SAME for item in items)}
 
 
@@ -48,7 +50,7 @@ def _rest(wanted: Wanted) -> Iterable[str]:
 def _changed(record: ChangeSet) -> Iterable[Item]:
     """What came into force beside what stood there."""
     every, before = kinds(), record.before
-    for key, documents in record.document.items():
+    for key, documents in without_bytes(record.document).items():
         for name, document in sorted(documents.items()) if key in every else ():
             old, kind = before.get(key, {}).get(name), every[key]
             state = NEW if old is None else GONE if document is None else DIFFERS
@@ -74,5 +76,14 @@ def _row(item: Item) -> dict[str, Any]:
         "word": word,
         "tone": tone,
         "refused": [error.message for error in item.refused],
-        "differences": [{"label": one.label or one.key, "lines": one.lines} for one in item.differences],
+        "left_out": item.left_out,
+        "differences": [
+            {"label": one.label or one.key, "lines": one.lines, "choice": _choice(item, one)}
+            for one in item.differences
+        ],
     }
+
+
+def _choice(item: Item, one: Difference) -> str:
+    """How a form names one field of a part, which can be left as it is here while the others change."""
+    return json.dumps([item.key, one.key], ensure_ascii=False) if one.key and len(item.differences) > 1 else ""

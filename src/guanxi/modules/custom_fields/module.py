@@ -119,7 +119,7 @@ CUSTOM_FIELD = registry.register(
             ),
         ),
         match_fields=("key",),
-        configuration=Configuration(by=("object", "key")),
+        configuration=Configuration(by=("object", "key"), inside={"options": services.named_options}),
         group="settings",
         icon="list",
     )

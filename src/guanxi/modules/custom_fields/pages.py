@@ -12,8 +12,10 @@ from guanxi.kernel.patterns import fault
 from guanxi.meta import registry
 from guanxi.meta.formulas.functions import FUNCTIONS
 from guanxi.meta.types.base import Refusal
+from guanxi.meta.types.choice import Picklist
 from guanxi.modules.custom_fields.module import CUSTOM_FIELD
 from guanxi.records.derived.reading import gives
+from guanxi.web.detail import panels
 from guanxi.web.forms import notes
 
 SPECIAL = ("IF", "AND", "OR", "NOT")
@@ -42,6 +44,18 @@ def form_said(text: str, written: Mapping[str, str], actor: Actor) -> str:
     return fault(text) if text else ""
 
 
+def values(record: Any, actor: Actor) -> dict[str, Any] | None:
+    """The values of a list of one's own, each with the way to what uses it; for administrators."""
+    if not actor.is_admin or not record.options or not record.active:
+        return None
+    here = f"/settings/picklists/{record.object}/{record.key}/values/"
+    module = registry.by_slug(record.object)
+    field = module.by_key.get(record.key) if module is not None else None
+    options = field.type.options if field is not None and isinstance(field.type, Picklist) else ()
+    return {"values": [{"option": one, "href": f"{here}{one.value}"} for one in options]}
+
+
+panels.add(panels.Panel(module=CUSTOM_FIELD.key, template="tailoring/values.html", load=values))
 notes.add(CUSTOM_FIELD.key, "formula", said)
 notes.add(CUSTOM_FIELD.key, "preset_formula", said)
 notes.add(CUSTOM_FIELD.key, "regex", form_said)

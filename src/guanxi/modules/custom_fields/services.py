@@ -1,7 +1,8 @@
 """Rules of custom fields: what a field may be, and how a change of one reaches every process."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from guanxi.kernel.patterns import fault, matches
 from guanxi.kernel.text import listed
 from guanxi.kernel.words import word_of
 from guanxi.meta import registry
+from guanxi.meta.configuration import Swap, option
 from guanxi.meta.custom.build import field_of
 from guanxi.meta.custom.column import COLUMN, KEY, column_of
 from guanxi.meta.custom.forms import form_of
@@ -209,6 +211,19 @@ def _check_list_above(change: Change, module: Module) -> None:
             return
         seen.add(key)
         key = above.type.depends
+
+
+def named_options(value: Any, definition: Mapping[str, Any], swap: Swap) -> Any:
+    """The values of a list, with those swapped of the list above with which they go."""
+    above = definition.get("depends")
+    if not above or not isinstance(value, list):
+        return value
+    return [
+        {**one, "parent": option(swap, str(definition.get("object")), str(above), one["parent"])}
+        if isinstance(one, Mapping) and one.get("parent")
+        else one
+        for one in value
+    ]
 
 
 def _check_pattern(change: Change) -> None:

@@ -122,7 +122,6 @@ SHARING = declare(
         label=_("Sharing"),
         about=_("Who sees records that belong to others: nobody but their superiors, or everyone."),
         href="/settings/sharing",
-        travels=True,
         group="people",
         fields=_fields,
         known=_known,

@@ -10,6 +10,7 @@ from guanxi.meta.module import Action, Module, Rules, Sharing
 from guanxi.meta.types.condition import RecordCondition
 from guanxi.meta.types.number import Integer
 from guanxi.modules.print_templates import services
+from guanxi.modules.print_templates.carried import PICTURE_FILE, TEMPLATE_FILE
 from guanxi.printing.models import HTML, PrintPicture, PrintTemplate
 
 FILE = Field(
@@ -84,7 +85,7 @@ PRINT_TEMPLATE = registry.register(
             ),
         ),
         match_fields=("name",),
-        configuration=Configuration(by=("object", "language", "name")),
+        configuration=Configuration(by=("object", "language", "name"), attached=TEMPLATE_FILE),
         retired={"active": False},
         depends_on=("companies", "people"),
         group="settings",
@@ -113,6 +114,7 @@ PRINT_PICTURE = registry.register(
         views=(SavedView(key="all", label=_("All"), columns=("name", "is_seal", "height", "remark"), sort="name"),),
         sharing=Sharing(owners=(), hierarchy=False),
         match_fields=("name",),
+        configuration=Configuration(attached=PICTURE_FILE),
         group="settings",
         icon="picture",
         in_menu=False,

@@ -12,6 +12,7 @@ from guanxi.kernel import clock
 from guanxi.meta.field import Field
 from guanxi.meta.stages import Lane
 from guanxi.records.query import find
+from guanxi.records.row_colours import colours_of
 from guanxi.records.titles import Titles, titles_of
 from guanxi.web.boards.lanes import BoardState, in_lane
 from guanxi.web.cells import Cell, cell
@@ -49,9 +50,13 @@ def cards_of(state: BoardState, by_lane: Mapping[str, list[dict[str, Any]]]) -> 
     fields = fields_of_cards(state)
     titles = titles_of(fields, rows, state.actor)
     movable = _movable(state, rows)
+    colours = colours_of(state.module, state.actor, state.found.view.colours, [row["id"] for row in rows])
     lanes = {lane.key: lane for lane in state.lanes}
     return {
-        key: [_card(state, lanes[key], fields, row, titles, row["id"] in movable) for row in found]
+        key: [
+            {**_card(state, lanes[key], fields, row, titles, row["id"] in movable), "colour": colours.get(row["id"])}
+            for row in found
+        ]
         for key, found in by_lane.items()
     }
 

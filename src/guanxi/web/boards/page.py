@@ -45,6 +45,7 @@ def values(state: BoardState, choices: Mapping[str, Any]) -> dict[str, Any]:
             state.module, state.actor, state.address, "kanban", has_dates=bool(dated(state.module, state.actor))
         ),
         "filters": filters.filters(as_list),
+        "colours": filters.legend(as_list),
         "state": as_list,
         "scopes": scopes_of(state.module, state.address),
         "processes": processes(state),

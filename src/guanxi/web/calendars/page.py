@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from guanxi.meta.field import Field
 from guanxi.meta.periods import shift, start_of
 from guanxi.records.query import MAX_LIMIT, Page, find
+from guanxi.records.row_colours import colours_of
 from guanxi.web import formats
 from guanxi.web.boards.page import scopes_of
 from guanxi.web.calendars.dates import can_move, coloured_by
 from guanxi.web.calendars.state import CalendarState
 from guanxi.web.cells import tint_of
 from guanxi.web.lists.filters import filters
+from guanxi.web.lists.filters import legend as colour_legend
 from guanxi.web.lists.state import ListState
 from guanxi.web.lists.tabs import first_view, kinds, tabs
 from guanxi.web.menu import address
@@ -46,6 +48,7 @@ def values(state: CalendarState, choices: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": kinds(module, actor, state.address, "calendar", has_dates=True),
         "scopes": scopes_of(module, state.address),
         "filters": filters(as_list),
+        "colours": colour_legend(as_list),
         "state": as_list,
         "spans": spans(state),
         "dates": _dates(state),
@@ -85,7 +88,8 @@ def _load(state: CalendarState) -> Page:
 
 def _events(state: CalendarState, page: Page) -> list[Event]:
     title = state.module.field(state.module.title)
-    return [_event(state, row, title) for row in page.rows]
+    colours = colours_of(state.module, state.actor, state.found.view.colours, [row["id"] for row in page.rows])
+    return [{**_event(state, row, title), "colour": colours.get(row["id"])} for row in page.rows]
 
 
 def _event(state: CalendarState, row: Mapping[str, Any], title: Field) -> Event:

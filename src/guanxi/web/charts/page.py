@@ -36,12 +36,16 @@ def page_values(state: ChartState, choices: Mapping[str, Any], kind: str, *, mos
     """What a chart and a map show alike: the frame of a list, what can be drawn, and the figures."""
     module, actor = state.module, state.actor
     as_list = as_list_state(state)
-    found = _groups(state)
+    every = _groups(state)
+    found = _evenly(state, every) if state.shape == "columns" else every
+    there, drawn = (sum(group.count for group in some.values()) for some in (every, found))
     steps = _steps(state, as_list, found, most)
     return {
         "module": module,
         "title": module.label_plural,
-        "count": formats.number(sum(group.count for group in found.values())),
+        "count": formats.number(there),
+        "records": formats.number(drawn),
+        "undrawn": there - drawn,
         "tabs": tabs(module, actor, state.found.view, kind, first_view(module, actor, choices)),
         "kinds": kinds(module, actor, state.address, kind, has_dates=bool(dated(module, actor))),
         "filters": filters(as_list),
@@ -81,15 +85,15 @@ def _is_changed(state: ListState) -> bool:
 
 
 def _groups(state: ChartState) -> dict[Any, Group]:
-    """The groups by their keys; of periods those without records as well, so that time runs evenly."""
+    """The groups by their keys."""
     measure = state.measure.key if state.measure else ""
     by = state.term.text
     summary = summarise(state.module, state.actor, state.found.query, by, measure)
-    found = {group.key[by]: group for group in summary.groups}
-    return _evenly(state, found) if state.shape == "columns" else found
+    return {group.key[by]: group for group in summary.groups}
 
 
 def _evenly(state: ChartState, found: dict[Any, Group]) -> dict[Any, Group]:
+    """The newest periods, those without records as well, so that time runs evenly."""
     unit, start = state.term.unit, state.actor.fiscal_start
     firsts = sorted(_first(state, key) for key in found if key is not None)
     if not firsts:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanxi.web.tailoring import layouts, lists, looking, picklists, words
+from guanxi.web.tailoring import layouts, lists, looking, options, picklists, words
 
 W, P, L, Q = "settings/words/", "settings/picklists/", "settings/layouts/", "settings/lists/"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{P}<slug:slug>/<str:key>/file", picklists.as_file),
     path(f"{P}<slug:slug>/<str:key>/reset", picklists.reset),
     path(f"{P}<slug:slug>/<str:key>/revert", picklists.revert),
+    path(f"{P}<slug:slug>/<str:key>/values/<str:value>", options.option),
     path(L, layouts.all_layouts),
     *(
         path(f"{L}{part}{name}", view)

@@ -13,6 +13,7 @@ from guanxi.configuration import uses as configured
 from guanxi.meta.module import Module
 from guanxi.records import store, uses
 from guanxi.records.titles import title_of
+from guanxi.web.configured import told as told_use
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
 from guanxi.web.toasts import told
@@ -53,7 +54,7 @@ def _asked(module: Module, actor: Actor, record: Any) -> dict[str, Any]:
     found = uses.uses(module, actor, record) if objection else []
     named = configured.uses_of(module, record)
     return {
-        "named": [_named(use) for use in named],
+        "named": [told_use(use) for use in named],
         "others": _others(module, actor, record) if named else [],
         "together": [
             {"label": other.label_plural, "count": count} for other, count in store.together_with(module, record)
@@ -71,20 +72,6 @@ def _asked(module: Module, actor: Actor, record: Any) -> dict[str, Any]:
         ],
         "can_retire": (objection is not None or bool(named)) and uses.can_retire(module, actor, record),
     }
-
-
-def _named(use: configured.Use) -> dict[str, str]:
-    """A part of the configuration, with the way to it."""
-    slug, _slash, key = use.name.partition("/")
-    if use.pk is not None:
-        href = f"/m/{use.kind.key}/{use.pk}/"
-    elif use.kind.key == "settings":
-        href = f"/settings/all/{use.name}"
-    elif use.kind.key == "views":
-        href = f"/m/{slug}/"
-    else:
-        href = f"/settings/{use.kind.key}/{slug}/{f'{key}/' if use.kind.key == 'picklists' else ''}"
-    return {"label": str(use.kind.label), "title": use.title, "href": href}
 
 
 def _others(module: Module, actor: Actor, record: Any) -> list[tuple[int, str]]:
