@@ -43,6 +43,7 @@ ELSEWHERE: dict[str, tuple[set[str], set[str]]] = {
     "/settings/views/": (set(), {"/accounts/views/{id}"}),
     "/settings/preset-roles": ({"keys"}, {"/roles"}),
     "/settings/event-log": (set(), {"/event-log"}),
+    "/settings/indexes": (set(), {"/settings/indexes"}),
     "/settings/dictionary": (set(), {"/meta/modules/{module}"}),
 }
 

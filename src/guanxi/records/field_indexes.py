@@ -15,9 +15,11 @@ from django.db import IntegrityError, connection, transaction
 from guanxi.meta.custom.column import COLUMN, expression
 from guanxi.meta.custom.field import FOLDED, CustomField
 from guanxi.meta.custom.forms import form_of
+from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 
 MARK = "gx"  # how the names of our indexes begin
+ADVISED = "gxa"  # and of those that saved views have asked for
 LONGEST = 60  # PostgreSQL cuts longer names off, and takes two that begin alike for one
 SEVERAL = ("list", "ids", "data", "files")  # forms in which no index finds one of several values
 
@@ -67,8 +69,23 @@ def drop(name: str) -> None:
         cursor.execute(f'DROP INDEX{beside} IF EXISTS "{name}"')
 
 
-def present(module: Module) -> set[str]:
-    """The names of the indexes over custom fields that a module's table has for it."""
+def advised(module: Module, field: Field) -> list[FieldIndex]:
+    """The indexes by which a field is found and sorted by; of texts also over their folded form."""
+    if isinstance(field, CustomField):
+        keys = (field.key, *((field.key + FOLDED,) if field.is_folded else ()))
+        return [_index(module, field, key, once=False, mark=ADVISED) for key in keys]
+    only = f" WHERE module = '{module.share}'" if module.share else ""
+    table = module.model._meta.db_table
+    return [
+        FieldIndex(
+            column, _fitting(f"{_begin(module, ADVISED)}{column}"), table, f'("{column}", "id"){only}', once=False
+        )
+        for column in dict.fromkeys((field.column, field.sort_column))
+    ]
+
+
+def present(module: Module, mark: str = MARK) -> set[str]:
+    """The names of the indexes of a mark that a module's table has for it."""
     table = module.model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -79,7 +96,7 @@ def present(module: Module) -> set[str]:
                 "WHERE i.indrelid = %s::regclass AND i.indisvalid",
                 [table],
             )
-        return {name for (name,) in cursor.fetchall() if name.startswith(_begin(module))}
+        return {name for (name,) in cursor.fetchall() if name.startswith(_begin(module, mark))}
 
 
 def put_right(module: Module) -> list[str]:
@@ -105,22 +122,22 @@ def _made(index: FieldIndex) -> bool:
     return True
 
 
-def _index(module: Module, field: CustomField, key: str, *, once: bool) -> FieldIndex:
+def _index(module: Module, field: CustomField, key: str, *, once: bool, mark: str = MARK) -> FieldIndex:
     table = module.model._meta.db_table
     found = expression(connection.vendor, f'"{COLUMN}"', form_of(field.type), key)
     only = [f"module = '{module.share}'"] if module.share else []
     if once:
         empty = field.form.missing or None
         only += [f"{found} <> {empty}" if empty else f"{found} IS NOT NULL", "deleted_at IS NULL"]
-    name = f"{_begin(module)}{key}{'_once' if once else ''}"
+    name = f"{_begin(module, mark)}{key}{'_once' if once else ''}"
     where = f" WHERE {' AND '.join(only)}" if only else ""
     return FieldIndex(key, _fitting(name), table, f"(({found})){where}", once)
 
 
-def _begin(module: Module) -> str:
+def _begin(module: Module, mark: str) -> str:
     """How the names of a module's indexes begin; of a table that several share, with a sum of the one's key."""
     share = f"{crc32(module.share.encode()):08x}_" if module.share else ""
-    return f"{MARK}_{module.model._meta.db_table}_{share}"
+    return f"{mark}_{module.model._meta.db_table}_{share}"
 
 
 def _fitting(name: str) -> str:

@@ -14,7 +14,7 @@ from guanxi.jobs.run import Run
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records import field_indexes
+from guanxi.records import advised_indexes, field_indexes
 from guanxi.records.alarms import warn_of_looks
 from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
 from guanxi.records.carried import put_right
@@ -87,6 +87,12 @@ def index_fields(run: Run, slug: str = "") -> object:
             not_unique(run, module, refused)
             doubled += [f"{module.slug}.{key}" for key in refused]
     return {"not_unique": doubled} if doubled else None
+
+
+@job("advise_indexes", atomic=False, every=timedelta(days=1), label=_("Make fields of views quick to find"))
+def advise_indexes(run: Run) -> object:
+    """Make the indexes that many saved views ask for, and take away those that nobody asks for any more."""
+    return {"done": advised_indexes.put_right(run.actor())}
 
 
 @job("change_many", label=changing)

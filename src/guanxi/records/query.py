@@ -19,7 +19,16 @@ from guanxi.meta.conditions.tree import All, Condition, comparisons
 from guanxi.meta.module import Module
 from guanxi.records.counting import COUNT_CAP, Count, capped, count
 from guanxi.records.search.find import Found, count_found, search
-from guanxi.records.sorting import Term, beyond, columns_of, ordered, read_cursor, terms_of, write_cursor
+from guanxi.records.sorting import (
+    Term,
+    beyond,
+    columns_of,
+    ordered,
+    read_cursor,
+    stretches,
+    terms_of,
+    write_cursor,
+)
 from guanxi.records.sources import ActorSources
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 500
@@ -123,14 +132,14 @@ def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()
     actor.require(module, "view")
     terms = terms_of(module, query.sort, ActorSources(actor).readable(module))
     matching = apply(module, actor, query)
-    rows = _placed(matching, query, terms)
     beside = (CURRENCY,) if CURRENCY in module.by_key else ()  # without which no amount says what it is
     wanted = dict.fromkeys((*(columns or _all_columns(module)), "id", *beside, *columns_of(terms)))
     counts_along = _counts_along(actor, query)
-    rows = rows.annotate(_found=Window(Total("*"))) if counts_along else rows
-    found = list(
-        rows.values(*wanted, *(["_found"] if counts_along else []))[query.offset : query.offset + query.limit + 1]
-    )
+    if counts_along:
+        rows = _placed(matching, query, terms).annotate(_found=Window(Total("*")))
+        found = list(rows.values(*wanted, "_found")[: query.limit + 1])
+    else:
+        found = _read(matching, query, terms, wanted)
     total = [row.pop("_found") for row in found] if counts_along else []
     more = len(found) > query.limit
     found = found[: query.limit]
@@ -147,6 +156,24 @@ def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()
         or _count(module, actor, query, matching),
         terms=terms,
     )
+
+
+def _read(matching: QuerySet, query: Query, terms: tuple[Term, ...], wanted: Iterable[str]) -> list[dict[str, Any]]:
+    """The rows of the page and one more: those that are empty in the first column behind the others, asked for only
+    where the others don't fill it."""
+    cursor, skipped, found = query.before or query.cursor, query.offset, list[dict[str, Any]]()
+    place = read_cursor(terms, cursor) if cursor else None
+    for part in stretches(matching, terms, place, backwards=bool(query.before)):
+        rows = ordered(part.rows, part.terms, backwards=bool(query.before))
+        if part.place is not None:
+            rows = rows.filter(beyond(part.terms, part.place, backwards=bool(query.before)))
+        room = query.limit + 1 - len(found)
+        more = list(rows.values(*wanted)[skipped : skipped + room])
+        found += more
+        if len(found) > query.limit:
+            break
+        skipped = 0 if more or not skipped else skipped - rows.order_by().count()
+    return found
 
 
 def _counts_along(actor: Actor, query: Query) -> bool:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ import orjson
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from guanxi.access.reach import fenced
+from guanxi.access.reach import fenced, finds_few
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.conditions.parse import unknown
@@ -88,10 +88,48 @@ def ordered(rows: QuerySet, terms: tuple[Term, ...], *, backwards: bool = False)
 
 
 def _flag(term: Term) -> Case:
+    return Case(When(_is_empty(term), then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def _is_filled(term: Term) -> Q:
+    """As a range of the column, so that SQLite walks its index from there."""
+    return Q(**{f"{term.column}__gt": ""}) if term.textual else Q(**{f"{term.column}__isnull": False})
+
+
+def _is_empty(term: Term) -> Q:
     empty = Q(**{f"{term.column}__isnull": True})
-    if term.textual:
-        empty |= Q(**{term.column: ""})
-    return Case(When(empty, then=Value(1)), default=Value(0), output_field=IntegerField())
+    return empty | Q(**{term.column: ""}) if term.textual else empty
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of an order in which the first column is filled, or empty: the database walks an index over it, which the
+    order of both parts together would hide from it."""
+
+    rows: QuerySet
+    terms: tuple[Term, ...]
+    place: list[Any] | None  # from which it goes on; nothing: from its beginning
+
+
+def stretches(rows: QuerySet, terms: tuple[Term, ...], place: list[Any] | None, *, backwards: bool) -> list[Stretch]:
+    """The parts of an order from a place on, one after the other; one part where its first column is never empty."""
+    head, rest = terms[0], terms[1:]
+    if not head.optional or finds_few(rows):
+        return [Stretch(rows, terms, place)]
+    if head.source is not None:
+        rows = rows.annotate(**{head.column: head.source})
+    empty = _is_empty(head)
+    filled = Stretch(
+        rows.filter(_is_filled(head)).annotate(**{head.flag: Value(0)}),
+        (replace(head, optional=False, source=None), *rest),
+        place[1:] if place else None,
+    )
+    bare = Stretch(rows.filter(empty).annotate(**{head.flag: Value(1)}), rest, place[2:] if place else None)
+    if place is None:
+        return [bare, filled] if backwards else [filled, bare]
+    if bool(place[0]):
+        return [bare, replace(filled, place=None)] if backwards else [bare]
+    return [filled] if backwards else [filled, replace(bare, place=None)]
 
 
 def columns_of(terms: tuple[Term, ...]) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ urlpatterns = [
     path("", include("guanxi.web.shared_views")),
     path("", include("guanxi.web.module_switches")),
     path("", include("guanxi.web.dictionary.pages")),
+    path("", include("guanxi.web.advised_indexes")),
     path("", include("guanxi.web.oidc")),
     path("", include("guanxi.web.mail.urls")),
     path("", include("guanxi.web.sms.urls")),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from guanxi.api.openapi.operations import in_path, post_of, read_of
-from guanxi.api.openapi.schemas import ANYTHING, MOMENT, TEXT, Schema, ref
+from guanxi.api.openapi.schemas import ANYTHING, MOMENT, TEXT, WHOLE, Schema, ref
 from guanxi.configuration.text import FORMAT, MARK
 
 GROUP = "settings"
@@ -61,6 +61,10 @@ CONFIGURATION: dict[str, Schema] = {
         next={"type": ["string", "null"]},
     ),
     "ConfigurationKey": _all(key=TEXT),
+    "Indexes": _all(
+        fields=_list(_all(module=TEXT, field=TEXT, views=WHOLE, index={"enum": ["own", "made", "never", None]})),
+        done=_list(_all(at=MOMENT, what={"enum": ["index_made", "index_dropped"]}, of=TEXT)),
+    ),
 }
 
 
@@ -81,7 +85,9 @@ def configuration_paths() -> dict[str, Schema]:
         "configuration.changes", GROUP, _("Every change of the configuration"), "ConfigurationChanges", (cursor,)
     )
     back = post_of("configuration.back", GROUP, _("Take one change back"), "", "ConfigurationKey", (in_path("key"),))
+    indexes = read_of("configuration.indexes", GROUP, _("The fields that saved views ask for"), "Indexes", ())
     return {
+        "/settings/indexes": {"get": indexes},
         "/settings/configuration": {"get": out, "post": beside},
         "/settings/changes": {"get": told},
         "/settings/changes/{key}/back": {"post": back},

@@ -92,6 +92,8 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "member_added": (_("took someone into the team"), "users", 2),
     "member_removed": (_("took someone out of the team"), "users", 9),
     "member_lapsed": (_("ended a membership of the team"), "users", 9),
+    "index_made": (_("made a field quick to find"), "settings", 9),
+    "index_dropped": (_("took an index away"), "settings", 9),
     "file_added": (_("added a file"), "clip", 9),
     "file_removed": (_("removed a file"), "clip", 9),
     "file_restored": (_("brought a file back"), "clip", 9),
