@@ -1,5 +1,6 @@
 """Fields that many saved views ask for become quick to find, and lists sorted by them walk their index."""
 
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -59,27 +60,31 @@ def test_fields_of_many_views_get_indexes_and_lose_them_when_nobody_asks(kit: Ki
     assert field_indexes.present(account, ADVISED) == set()
 
 
-@pytest.mark.parametrize("sort", ["city", "-city", "next_follow_at,-name", "-next_follow_at", "owner"])
-def test_pages_by_a_field_that_may_be_empty_show_every_record_once_both_ways(kit: Kit, sort: str) -> None:
-    account, admin = registry.get("account"), kit["admin"]
+def test_pages_by_a_field_that_may_be_empty_show_every_record_once_both_ways(kit: Kit) -> None:
     for place in range(9):
-        filled = place % 3 == 0
-        day = f"2026-01-0{9 - place}T08:00:00Z" if filled else None
-        kit.make("account", "bob", name=f"House {place}", city="Oslo" if filled else "", next_follow_at=day)
-    Account.objects.filter(name="House 5").update(owner=None)
-    whole = [row["id"] for row in find(account, admin, Query(sort=sort), ["name"]).rows]
-    assert len(whole) == 9
-    for limit in (2, 3, 4):
-        page = find(account, admin, Query(sort=sort, limit=limit), ["name"])
-        seen, pages = [row["id"] for row in page.rows], [page]
-        while page.next:
-            page = find(account, admin, Query(sort=sort, limit=limit, cursor=page.next), ["name"])
-            seen += [row["id"] for row in page.rows]
-            pages.append(page)
-        assert seen == whole
-        for earlier, later in pairwise(pages):
-            back = find(account, admin, Query(sort=sort, limit=limit, before=later.previous or ""), ["name"])
-            assert [row["id"] for row in back.rows] == [row["id"] for row in earlier.rows]
-        for offset in range(9):
-            some = find(account, admin, Query(sort=sort, limit=limit, offset=offset), ["name"])
-            assert [row["id"] for row in some.rows] == whole[offset : offset + limit]
+        made = kit.make("account", "bob", name=f"House {place}", city="" if place % 3 else "Oslo")
+        at = None if place % 3 else datetime(2026, 1, 9 - place, tzinfo=UTC)
+        Account.objects.filter(pk=made.pk).update(next_follow_at=at, owner=None if place == 5 else made.owner_id)
+    for sort in ("city", "-city", "next_follow_at,-name", "-next_follow_at", "owner"):
+        whole = ids_of(kit, sort=sort)
+        assert len(whole) == 9
+        for limit in (2, 3, 4):
+            turn_pages(kit, whole, sort, limit)
+
+
+def turn_pages(kit: Kit, whole: list[int], sort: str, limit: int) -> None:
+    """On to the end, back to the beginning, and to each place by its number."""
+    account, admin = registry.get("account"), kit["admin"]
+    pages = [find(account, admin, Query(sort=sort, limit=limit), ["name"])]
+    while following := pages[-1].next:
+        pages.append(find(account, admin, Query(sort=sort, limit=limit, cursor=following), ["name"]))
+    assert [row["id"] for page in pages for row in page.rows] == whole
+    for earlier, later in pairwise(pages):
+        back = ids_of(kit, sort=sort, limit=limit, before=later.previous or "")
+        assert back == [row["id"] for row in earlier.rows]
+    for offset in range(9):
+        assert ids_of(kit, sort=sort, limit=limit, offset=offset) == whole[offset : offset + limit]
+
+
+def ids_of(kit: Kit, **query: Any) -> list[int]:
+    return [row["id"] for row in find(registry.get("account"), kit["admin"], Query(**query), ["name"]).rows]

@@ -14,7 +14,7 @@ from guanxi.configuration import documents
 from guanxi.configuration.administration import require_writer
 from guanxi.configuration.apply import apply
 from guanxi.configuration.kinds import Kind, kinds
-from guanxi.configuration.names import Names
+from guanxi.configuration.names import USER, Names
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -44,10 +44,10 @@ class Use:
 
 def uses_of(module: Module, record: Any) -> list[Use]:
     """The parts that name a record of the configuration otherwise than by a field for it."""
-    if module.configuration is None:
+    if module.configuration is None and module.key != USER:
         return []
     names = Names()
-    own = names.all_of(module).get(record.pk, "")
+    own = names.of(module.key, record.pk)
     found = []
     for kind in kinds().values():
         for name, document in kind.read(names).items():
@@ -62,7 +62,8 @@ def replace(actor: Actor, module: Module, pk: int, other: int) -> int:
     """Put another record in the place of one, wherever the configuration names it; in how many parts that was."""
     require_writer(actor)
     names = Names()
-    called = names.all_of(module)
+    living = module.model.objects.filter(module.rows, deleted_at=None, pk__in=(pk, other))
+    called = {found: names.of(module.key, found) for found in living.values_list("pk", flat=True)}
     if pk not in called or other not in called or pk == other:
         raise DomainError("E_REFERENCE", field="other", label=module.label)
     old, new = called[pk], called[other]

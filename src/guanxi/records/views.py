@@ -21,11 +21,22 @@ from guanxi.meta import registry
 from guanxi.meta.conditions.parse import FOLLOWED, MOST_HOPS, parse_json
 from guanxi.meta.layout import RowColour, SavedView
 from guanxi.meta.module import Module
+from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.number import Integer
 from guanxi.records.models import SavedView as Kept
 from guanxi.records.summary import group_terms
 from guanxi.records.view_readers import shared_with
 
-QUIET_DAYS = 14
+QUIET_DAYS = declare(
+    Setting(
+        key="views.quiet_days",
+        type=Integer(low=1, high=999),
+        label=_("Days without a follow-up"),
+        about=_("After so many days a record is in the view “Not followed up” of its list."),
+        default=14,
+        group="company",
+    )
+)
 
 
 def declared(module: Module) -> tuple[SavedView, ...]:
@@ -54,8 +65,9 @@ def _standard(module: Module) -> Iterable[SavedView]:
     if "created_at" in module.by_key:
         yield _like(base, "today", _("Created today"), {"field": "created_at", "op": "within", "value": "today"})
     if "last_follow_at" in module.by_key:
-        lately = {"field": "last_follow_at", "op": "within", "value": f"last_{QUIET_DAYS}_days"}
-        yield _like(base, "quiet", _("Not followed up for 14 days"), {"not": lately})
+        days = QUIET_DAYS.now()
+        lately = {"field": "last_follow_at", "op": "within", "value": f"last_{days}_days"}
+        yield _like(base, "quiet", _("Not followed up for %(days)s days") % {"days": days}, {"not": lately})
 
 
 def _like(base: SavedView, key: str, label: Any, filters: Mapping[str, Any]) -> SavedView:
