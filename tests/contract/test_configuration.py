@@ -24,11 +24,11 @@ GOES = """
 """
 STAYS = """
     access.Company access.CompanyBankAccount access.User access.UserPosition access.UserDepartment access.Preference
-    access.Session access.Device access.SecondFactor access.RecoveryCode access.ApiToken access.Passkey access.OidcProvider
-    access.OidcIdentity exchange_rates.ExchangeRate webhooks.Webhook webhooks.Delivery webhooks.Horizon mail.MailApp
-    mail.MailAccess mail.MailBox im.Connection im.Identity im.AccessToken im.HeardCall im.SentCard directory.Following
-    directory.DepartmentLink directory.ClosedAccount directory.Entrance directory.SyncRun directory.SyncLine
-    exchange.SavedMap approval.Delegation change_sets.ChangeSet
+    access.Session access.Device access.SecondFactor access.RecoveryCode access.ApiToken access.Passkey
+    access.OidcProvider access.OidcIdentity exchange_rates.ExchangeRate webhooks.Webhook webhooks.Delivery
+    webhooks.Horizon mail.MailApp mail.MailAccess mail.MailBox im.Connection im.Identity im.AccessToken im.HeardCall
+    im.SentCard directory.Following directory.DepartmentLink directory.ClosedAccount directory.Entrance
+    directory.SyncRun directory.SyncLine exchange.SavedMap approval.Delegation change_sets.ChangeSet
 """
 WORK = """
     meta.CustomRecord meta.CustomLine access.RecordGrant jobs.Job jobs.Schedule jobs.Worker records.SearchEntry
