@@ -28,7 +28,7 @@ STAYS = """
     access.OidcProvider access.OidcIdentity exchange_rates.ExchangeRate webhooks.Webhook webhooks.Delivery
     webhooks.Horizon mail.MailApp mail.MailAccess mail.MailBox im.Connection im.Identity im.AccessToken im.HeardCall
     im.SentCard directory.Following directory.DepartmentLink directory.ClosedAccount directory.Entrance
-    directory.SyncRun directory.SyncLine exchange.SavedMap approval.Delegation change_sets.ChangeSet
+    directory.SyncRun directory.SyncLine exchange.SavedMap approval.Delegation change_sets.ChangeSet transfer.BackupPlan
 """
 WORK = """
     meta.CustomRecord meta.CustomLine access.RecordGrant jobs.Job jobs.Schedule jobs.Worker records.SearchEntry

@@ -54,5 +54,5 @@ def stays() -> list[Staying]:
         for sheet in all_sheets()
         if sheet.leaves and not sheet.at_home
     ]
-    about = _("A test company must not use the accounts of the real one: %(sheets)s.")
-    return [*STAYS, Staying(_("Connections to other systems"), about % {"sheets": listed([at_home, *partly])})]
+    about = _("They belong to one installation, with its accounts and folders: %(sheets)s.")
+    return [*STAYS, Staying(_("Connections to other systems, backups"), about % {"sheets": listed([at_home, *partly])})]

@@ -25,7 +25,7 @@ class Sheet:
     wrong with well-formed values, those that are not left out; `keep` gets all of them and who sets them. A secret that
     is left empty stays as it is, for as long as `keep` finds it to be that of the same account. What a sheet says goes
     into other companies with the configuration, but for the fields that it `leaves`; one that stays `at_home` is about
-    a connection to another system.
+    this installation: a connection to another system, where backups lie.
     """
 
     key: str

@@ -56,6 +56,7 @@ def _keep(_actor: Any, values: Mapping[str, Any]) -> None:
 BACKUPS = declare(
     Sheet(
         key="backups",
+        at_home=True,
         label=_("Backups"),
         about=_("Have the whole company written into a file every day, and see whether that went well."),
         href=PLACE,
