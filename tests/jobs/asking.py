@@ -1,6 +1,6 @@
 """Asks for long work in a home, as pages and the API do; run as a process by tests that kill the workers.
 
-asking.py change | delete | export | purge | forget | automate | wake | mailing COUNT | undo OPERATION
+asking.py change | delete | export | purge | forget | automate | wake | backup | mailing COUNT | undo OPERATION
 prints the number of the job
 """
 
@@ -22,6 +22,7 @@ from guanxi.flow.automation.services import enable_automation
 from guanxi.flow.automation.working import automation_work, rules_to_wake
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
+from guanxi.jobs.standing import run_now
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.modules.mailings.services import start_mailing
@@ -45,8 +46,9 @@ def main(command: str, *arguments: str) -> int:
         for pk in ACCOUNT.model.objects.order_by("pk").values_list("pk", flat=True)[::FILED]:
             add_file(ACCOUNT, actor, pk, "note.txt", [f"about {pk}".encode()])
         return bulk.start(change_many, ACCOUNT, actor, everything, bulk.BulkChange(how=bulk.DELETE)).pk
-    if command == "export":
-        return start_export(ACCOUNT, actor, [], "csv").job_id
+    if command in {"backup", "export"}:
+        is_backup = command == "backup"
+        return run_now(actor=actor, name=command).pk if is_backup else start_export(ACCOUNT, actor, [], "csv").job_id
     if command == "purge":
         return purge.start(purge_bin, ACCOUNT, actor).pk
     if command == "forget":

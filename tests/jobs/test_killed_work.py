@@ -200,6 +200,21 @@ def test_a_mailing_reaches_everybody_and_only_who_was_handed_over_at_a_kill_may_
     assert sum(reason == "repeated" for *_rest, reason in log) <= KILLS
 
 
+@only_in_trust
+def test_a_backup_is_made_once_and_whole(work: Company):
+    job, folder = work.ask("backup"), work.home.path / "backups"
+    for _kill in range(2):
+        begun = once(lambda: [*folder.glob("*.part")] or work.state(job) == "done", work.drawn.random() * 0.1)
+        kill(work.home.start("worker"), begun)
+    with living(work.home.start("worker")):
+        wait_until(lambda: work.state(job) == "done")
+
+    (made,) = folder.iterdir()
+    assert made.suffix == ".guanxi"
+    work.home.guanxi("restore", str(made), "--replace")
+    assert len(work.ids()) == ROWS
+
+
 def said(to: str) -> str:
     """The address in a header."""
     return to.rpartition("<")[2].rstrip(">")
