@@ -480,6 +480,11 @@ def api_transfer(kit: Kit, name: str, module: Module, record: Any) -> int:
     return {"E_NOT_FOUND": 404, "E_NO_PERMISSION": 403}.get(told[0]["code"], 422) if told else 200
 
 
+def is_given_by_superiors(module: Module) -> bool:
+    """What somebody has written down stays his to give away, whoever stands above him."""
+    return can_be_given(module) and module.sharing.hierarchy_writes
+
+
 def engine_bulk(kit: Kit, name: str, module: Module, record: Any) -> int:
     kit[name].require(module, "edit")
     outcome = change_batch(module, kit[name], [record.pk], BulkChange(values={"remark": "x"}))
@@ -601,7 +606,7 @@ DOORS = (
     Door("page of a field", "edit", page_field),
     Door("page of how it was", "edit", page_rewind),
     Door("bulk change", "edit", engine_bulk),
-    Door("API transfer of many", "bulk", api_transfer, only=can_be_given),
+    Door("API transfer of many", "bulk", api_transfer, only=is_given_by_superiors),
     Door("page of what belongs to the record", "view", page_get("/related")),
     Door("page of the timeline", "view", page_get("/timeline")),
     Door("form of a follow-up", "view", page_get("/follow-up"), only=takes_follow_ups),

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task", "office_form")
+OWN = "x_devices"  # a module that the company has made
+DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task", "office_form", OWN)
 SHELF = ("product", "product_category", "competitor", "stage", "stage_set", "approval_definition")
 HOUSE = ("company", "department", "position", "role", "user")
 
@@ -19,10 +20,10 @@ PARENTS = {
     "activity": ("account", "opportunity", "lead"),
 }
 WRITTEN_WITH_PARENT = {"contact", "opportunity_competitor"}
-ON_AN_ACCOUNT = {"contact", "opportunity", "activity", "task"}
+ON_AN_ACCOUNT = {"contact", "opportunity", "activity", "task", OWN}
 PRIVATE = {"user": {"mobile", "hired_on", "left_on", "must_change_password", "last_login_at"}}
 TARGET = {"account": "account", "opportunity": "opportunity", "lead": "lead"}
-ALONG = {f"{key}.account": (key, "account_id") for key in ON_AN_ACCOUNT}
+ALONG = {f"{key}.account": (key, "account_id") for key in ON_AN_ACCOUNT - {OWN}}
 
 Row = Mapping[str, Any]
 
@@ -266,9 +267,14 @@ def _parents(facts: Facts, key: str, row: Row) -> Iterator[tuple[str, Row]]:
 
 def _sees_through_account(facts: Facts, person: Person, key: str, row: Row) -> bool:
     """The owner of an account, and who stands above him, reads what is attached to it."""
-    if key not in ON_AN_ACCOUNT or not facts.account_owner_sees or row["account_id"] is None:
+    if key not in ON_AN_ACCOUNT or not facts.account_owner_sees or _account_of(key, row) is None:
         return False
-    account = facts.rows["account", row["account_id"]]
+    account = facts.rows["account", _account_of(key, row)]
     if account["deleted_at"] is not None or not may(person, "account", "view"):
         return False
     return _has(facts, person, "account", account)
+
+
+def _account_of(key: str, row: Row) -> Any:
+    """The account to which a record is attached; those of own modules keep it among their values."""
+    return row["custom"].get("x_account") if key == OWN else row["account_id"]

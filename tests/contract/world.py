@@ -22,7 +22,7 @@ from guanxi.meta import registry
 from guanxi.meta.types.text import Text
 from guanxi.modules.people.sharing import share_module
 from guanxi.records import store
-from tests.contract.oracle import DAILY, SHELF, Facts, Member, Person, Rule
+from tests.contract.oracle import DAILY, OWN, SHELF, Facts, Member, Person, Rule
 from tests.kit.people import Kit
 
 RIGHTS = ("create", "edit", "delete", "export", "import", "bulk")
@@ -45,8 +45,7 @@ class World:
 
 def draw_world(kit: Kit, chance: Random, people: int, records: int) -> World:
     """A company with so many people more, so many records of each daily module, and a field of its own."""
-    own = {"object": "accounts", "key": OWN_FIELD, "name": "Own words", "kind": "text"}
-    store.create(registry.get("custom_field"), kit["admin"], own)
+    _own(kit)
     positions = _positions(kit, chance, max(3, people // 2))
     names = tuple(_person(kit, chance, place, positions) for place in range(people))
     _settings(kit, chance)
@@ -64,6 +63,21 @@ def draw_world(kit: Kit, chance: Random, people: int, records: int) -> World:
     others = [(key, kit.make(key, "admin").pk) for key in SHELF]
     users = [("user", kit[name].user_id) for name in names[:2]]
     return World(kit, facts_of(kit), ("admin", *names), (*found, *others, *users))
+
+
+def _own(kit: Kit) -> None:
+    """A field that the company has added, and a module that it has made, attached to accounts."""
+    module = {"name": "Devices", "slug": "x-devices", "title_label": "Device", "menu": "sales"}
+    store.create(registry.get("custom_module"), kit["admin"], module)
+    account = {"key": "x_account", "name": "Account", "kind": "reference", "target": "accounts"}
+    for field in (
+        {"object": "accounts", "key": OWN_FIELD, "name": "Own words", "kind": "text"},
+        {"object": "x-devices", **account},
+        {"object": "x-devices", "key": OWN_FIELD, "name": "Own words", "kind": "text"},
+        {"object": "x-devices", "key": "x_power", "name": "Power", "kind": "decimal"},
+    ):
+        store.create(registry.get("custom_field"), kit["admin"], field)
+    kit.again("admin")
 
 
 def facts_of(kit: Kit) -> Facts:
@@ -240,6 +254,7 @@ def _records(kit: Kit, chance: Random, owners: list[int], count: int) -> list[tu
         "account": dict,
         "lead": dict,
         "office_form": dict,
+        OWN: lambda: {"x_account": linked} if (linked := some("account", 0.7).get("account")) else {},
         "contact": lambda: some("account", 0.7),
         "opportunity": lambda: some("account", 1),
         "opportunity_competitor": lambda: some("opportunity", 1),
@@ -249,7 +264,7 @@ def _records(kit: Kit, chance: Random, owners: list[int], count: int) -> list[tu
     for key, link in links.items():
         for time in range(count):
             people: dict[str, Any] = {"owner": chance.choice(owners)}
-            if key == "account":
+            if key in ("account", OWN):
                 people[OWN_FIELD] = f"Words {time}"
             if key == "activity":
                 people = {"author": chance.choice(owners)}

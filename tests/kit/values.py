@@ -35,6 +35,7 @@ SPECIAL = {
     "pattern": "N{yyyymmdd}{seq:4}",
     "flow": FLOW,
     "board_by": "x_state",
+    "rights": ["task.view"],
     "calendar_by": "x_due",
 }
 OF_MODULES = {

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
 from guanxi.access.grants import TEAM, in_force, last_day
 from guanxi.access.models import RecordGrant, Role, SharingRule, User
 from guanxi.access.rules import by_rule, rules_for
@@ -194,10 +195,15 @@ def from_grants(actor: Actor, case: Case) -> list[Reason]:
     """What was given to this person for this one record, or came along with another."""
     person = actor.user_id or 0
     given = [Reason("team", _given_text(one, case.asker), _approval(one, case)) for one in case.grants.get(person, ())]
-    for field, grant in case.along.get(person, ()):
-        text = _("It came along with %(label)s, in whose team this person is.") % {"label": field.label}
-        given.append(Reason("team", text, {"module": registry.get(field.target).slug, "id": grant.record_id}))
-    return given
+    return [*given, *(_came_along(field, grant, case) for field, grant in case.along.get(person, ()))]
+
+
+def _came_along(field: Field, grant: RecordGrant, case: Case) -> Reason:
+    """The record that it came along with, named to who reads the field that says so."""
+    if field.key not in readable(case.module, case.asker, page=True):
+        return Reason("team", _("It came along with another record, in whose team this person is."))
+    text = _("It came along with %(label)s, in whose team this person is.") % {"label": field.label}
+    return Reason("team", text, {"module": registry.get(field.target).slug, "id": grant.record_id})
 
 
 def _rules_that_give(actor: Actor, module: Module, rows: QuerySet) -> Work:

@@ -11,6 +11,9 @@ def test_a_wider_mode_holds_from_the_next_click_on(kit):
 
     assert answer.status_code == 302
     assert kit.browser("ben").get(f"/m/accounts/{account.pk}/").status_code == 200
+    why, ben = f"/m/accounts/{account.pk}/access", kit["ben"].user_id
+    told = [kit.browser(name).get(f"{why}?user={ben}").content.decode() for name in ("admin", "ben")]
+    assert ['href="/settings/sharing"' in page for page in told] == [True, False]
 
 
 def test_a_narrower_mode_is_asked_about_with_the_number_of_people_it_touches(kit):

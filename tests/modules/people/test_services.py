@@ -275,3 +275,15 @@ def test_people_are_found_by_name_mail_and_mobile_to_sign_in(kit: Kit) -> None:
     for name in ("BEN", "Ben@Acme.test", "+86 138 0013 8000", " ｂｅｎ "):
         assert find_person(name) == User.objects.get(pk=kit["ben"].user_id)
     assert find_person("nobody") is None
+
+
+@pytest.mark.parametrize("right", ["lead.claim", "opportunity.void", "product.view_cost", "nothing.view", "account"])
+@pytest.mark.once
+def test_f008_r1_a_right_that_guards_nothing_is_refused(kit: Kit, right: str) -> None:
+    role = Role.objects.get(pk=kit.user("bob").roles[0])
+    with pytest.raises(DomainError) as refused:
+        store.update(ROLE, kit["admin"], role.pk, {"rights": [*role.rights, right]})
+    assert [(error.field, error.code) for error in refused.value.errors] == [("rights", "E_CHOICE")]
+
+    Role.objects.filter(pk=role.pk).update(rights=(*role.rights, right))
+    store.update(ROLE, kit["admin"], role.pk, {"rights": [*role.rights, right, "account.reveal"]})

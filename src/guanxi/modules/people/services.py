@@ -10,7 +10,9 @@ from django.db.models.functions import Length, Replace
 from guanxi.access.leaving import shut_out
 from guanxi.access.models import Department, Position, Role, User, UserPosition
 from guanxi.access.positions import departments_moved, hold_positions, join_departments, positions_moved
+from guanxi.kernel.errors import ACTION_LABELS
 from guanxi.kernel.text import listed
+from guanxi.meta import registry
 from guanxi.modules.people.handing_over import tell_of_leaving
 from guanxi.modules.people.presets import PRESETS, rights_of
 from guanxi.records.locks import hold, tree_lock
@@ -77,10 +79,11 @@ def position_removing(changes: list[Change]) -> None:
 
 def check_roles(changes: list[Change]) -> None:
     """The administrators' role keeps its nature, and one that makes the last administrator too; only administrators
-    make others. What is made of a preset begins with its rights."""
+    make others. What is made of a preset begins with its rights; what is given must guard something."""
     for change in changes:
         if change.is_new and change.value("preset"):
             _fill_from_preset(change)
+        _check_rights(change)
         if change.changes("is_admin") and not _rules_over_all(change):
             change.refuse("E_FIELD_FORBIDDEN", "is_admin")
         if change.is_new or not change.changes("is_admin") or change.value("is_admin"):
@@ -97,6 +100,17 @@ def roles_saved(changes: list[Change]) -> None:
         if not change.is_new and change.changes("is_admin") and record.is_admin:
             key = f"{record.pk}:{record.version}"
             warn(ADMINISTRATORS_ROLE, change.actor, key, module="role", record_id=record.pk)
+
+
+def _check_rights(change: Change) -> None:
+    """Rights that guard nothing are refused; those that a role has had keep standing, whatever became of them."""
+    known = {module.key for module in registry.every_module()}
+    fresh = set(change.value("rights") or ()) - set(change.before("rights") or ())
+    for right in sorted(fresh):
+        key, _dot, action = right.partition(".")
+        if key not in known or action not in ACTION_LABELS:
+            change.refuse("E_CHOICE", "rights", choices="account.view, account.create, opportunity.export, …")
+            return
 
 
 def _fill_from_preset(change: Change) -> None:

@@ -16,6 +16,7 @@ from guanxi.web.rendering import page
 from guanxi.web.views.opening import for_module, is_fragment, whole_number
 
 AT_ONCE = 20  # people on a page
+SHARING = "/settings/sharing"
 
 
 @require_safe
@@ -29,7 +30,7 @@ def access(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
     in_window = is_fragment(request, "aside-body")
     template = "records/access_part.html" if in_window else "records/access.html"
     title = head(module, record, actor, named_by(module, record, actor))
-    values = {"record": record, "head": title, "person": person, "found": _linked(found), "in_window": in_window}
+    values = {"record": record, "head": title, "person": person, "found": _linked(found, actor), "in_window": in_window}
     return page(request, template, **values)
 
 
@@ -42,16 +43,18 @@ def everyone(request: HttpRequest, module: Module, actor: Actor, pk: int) -> Htt
     found, following = everyone_with_access(module, record, after, AT_ONCE, actor)
     people = visible(registry.get("user"), actor, named=True).filter(pk__in=[one.user for one in found])
     names = dict(people.values_list("pk", "name"))
-    rows = [{"id": one.user, "name": names[one.user], **_linked(one)} for one in found]
+    rows = [{"id": one.user, "name": names[one.user], **_linked(one, actor)} for one in found]
     title = head(module, record, actor, named_by(module, record, actor))
     return page(request, "records/access_all.html", head=title, rows=rows, following=following)
 
 
-def _linked(found: Access) -> dict[str, Any]:
+def _linked(found: Access, actor: Actor) -> dict[str, Any]:
     """The reasons, each with the address of what it names."""
     kept = {"reasons": found.reasons, "missing": found.missing}
-    return {"access": found.access, **{name: [_reason(one) for one in some] for name, some in kept.items()}}
+    return {"access": found.access, **{name: [_reason(one, actor) for one in some] for name, some in kept.items()}}
 
 
-def _reason(one: Reason) -> dict[str, str]:
-    return {"text": one.text, "href": f"/m/{one.ref['module']}/{one.ref['id']}/" if one.ref else ""}
+def _reason(one: Reason, actor: Actor) -> dict[str, str]:
+    """A reason with where it stands; how a whole module is shared stands on a page of the administrators."""
+    modes = SHARING if one.kind == "mode" and actor.is_admin else ""
+    return {"text": one.text, "href": f"/m/{one.ref['module']}/{one.ref['id']}/" if one.ref else modes}
