@@ -2,7 +2,8 @@
 
 The key is claimed in a transaction of its own, so that a second request sees it while the first is under way. What the
 request writes and the answer to it are then committed together: a process killed in between leaves neither, and its
-claim is taken over when the lease has run out. A refusal is kept as well, but not one that passes by itself.
+claim is taken over when the lease has run out. A refusal is kept as well, but not one that passes by itself. Answers
+are kept sealed: they may tell what the database itself does not.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from guanxi.api.models import IdempotencyKey
 from guanxi.api.problems import CAUSED, problem, refusal
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.outages import RETRY_SECONDS
+from guanxi.kernel.sealing import seal_bytes, unseal_bytes
 
 KEEP = timedelta(hours=24)
 LEASE = timedelta(seconds=60)
@@ -115,7 +117,7 @@ def _first(row: IdempotencyKey, work: Callable[[], HttpResponse]) -> HttpRespons
 def _keep(row: IdempotencyKey, response: HttpResponse) -> None:
     """Write the answer down, unless another try has taken over: then nothing of this one may stay."""
     headers = {name: response.headers[name] for name in HEADERS if name in response.headers}
-    body = getattr(response, "kept_instead", response).content
+    body = seal_bytes(getattr(response, "kept_instead", response).content)
     if not _mine(row).update(status=response.status_code, headers=headers, body=body):
         raise DomainError("E_IDEMPOTENCY_IN_FLIGHT")
 
@@ -125,5 +127,7 @@ def _mine(row: IdempotencyKey) -> Any:
 
 
 def _again(row: IdempotencyKey) -> HttpResponse:
-    headers = {**row.headers, "Idempotency-Replayed": "true"}
-    return HttpResponse(bytes(row.body), status=row.status, headers=headers)
+    headers, body = {**row.headers, "Idempotency-Replayed": "true"}, unseal_bytes(bytes(row.body))
+    if body is None:  # the secret key was exchanged since
+        raise DomainError("E_IDEMPOTENCY")
+    return HttpResponse(body, status=row.status, headers=headers)

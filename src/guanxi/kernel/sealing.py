@@ -30,6 +30,19 @@ def unseal(sealed: str) -> str | None:
         return None
 
 
+def seal_bytes(content: bytes) -> bytes:
+    """Bytes as they may be kept."""
+    return _fernet(_keys()).encrypt(content)
+
+
+def unseal_bytes(sealed: bytes) -> bytes | None:
+    """The bytes that were sealed; None when it was by a key that is not known."""
+    try:
+        return _fernet(_keys()).decrypt(sealed)
+    except InvalidToken:
+        return None
+
+
 def is_current(sealed: str) -> bool:
     """Whether it was sealed by the present key."""
     try:

@@ -1,12 +1,14 @@
 """Fields whose values are kept encrypted: read by who may read the field, and by nobody who has only the database."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
 from guanxi.meta import registry
 from guanxi.records.models import AuditEntry
 from guanxi.records.rewind import rewind
+from guanxi.records.sealing_anew import seal_batch
 from tests.api.client import Api, code_of, fields_of
 
 SECRET = "6222 0200 8888 1234"
@@ -57,5 +59,11 @@ def test_values_are_read_by_people_and_not_in_the_database(kit, admin):
     rewind(registry.get("account"), kit["admin"], account["id"], entry, ["x_card"], before=True, version=None)
     assert admin.get(f"/accounts/{account['id']}").json()["x_card"] == SECRET
 
-    with override_settings(SECRET_KEY="another key of the same house", FORMER_SECRET_KEYS=[]):
-        assert admin.get(f"/accounts/{account['id']}").json()["x_card"] == ""
+    other = "another key of the same house"
+    with override_settings(SECRET_KEY=other, FORMER_SECRET_KEYS=(settings.SECRET_KEY,)):
+        assert admin.get(f"/accounts/{account['id']}").json()["x_card"] == SECRET
+        assert seal_batch(registry.get("account"), 0) == (None, 1)
+        assert seal_batch(registry.get("account"), 0) == (None, 0)
+    assert admin.get(f"/accounts/{account['id']}").json()["x_card"] == ""  # by the key of before alone
+    with override_settings(SECRET_KEY=other):
+        assert admin.get(f"/accounts/{account['id']}").json()["x_card"] == SECRET
