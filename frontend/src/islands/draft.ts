@@ -17,6 +17,10 @@ const WAIT = 250;
 const DAYS = 14 * 86_400_000;
 const NEVER = /^(csrfmiddlewaretoken|form_token|then|lines\.shown)$/;
 
+function isNeverKept(field: Element & { name: string; type: string }): boolean {
+  return NEVER.test(field.name) || /^(file|password|submit|button)$/.test(field.type) || field.closest("[data-unkept]") !== null;
+}
+
 class GxDraft extends HTMLElement {
   #form: HTMLFormElement | null = null;
   #first = "";
@@ -93,16 +97,17 @@ class GxDraft extends HTMLElement {
     this.#form.querySelector("gx-form")?.toggleAttribute("unkept", !isKept || this.#cannotKeep());
   };
 
-  /** Files and passwords never leave the form. */
+  /** Files, passwords and what is kept encrypted never leave the form. */
   #cannotKeep(): boolean {
-    return [...this.#form!.querySelectorAll<HTMLInputElement>('input:is([type="file"], [type="password"])')].some((input) => input.value);
+    const unkept = 'input:is([type="file"], [type="password"]), [data-unkept] :is(input, textarea)';
+    return [...this.#form!.querySelectorAll<HTMLInputElement>(unkept)].some((input) => input.value !== input.defaultValue);
   }
 
   #values(): Record<string, Value> {
     const found: Record<string, Value> = {};
     for (const part of this.#form!.elements) {
       const field = part as HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
-      if (!field.name || NEVER.test(field.name) || /^(file|password|submit|button)$/.test(field.type)) continue;
+      if (!field.name || isNeverKept(field)) continue;
       if (field instanceof HTMLInputElement && /^(checkbox|radio)$/.test(field.type) && !field.checked) continue;
       if (field.closest("gx-reference") && field instanceof HTMLSelectElement) found[field.name] = chosen(field);
       else found[field.name] = [...((found[field.name] as string[] | undefined) ?? []), field.value];
@@ -122,7 +127,7 @@ class GxDraft extends HTMLElement {
   }
 
   #put(field: HTMLInputElement | HTMLSelectElement, values: Record<string, Value>): void {
-    if (!field.name || NEVER.test(field.name) || /^(file|password|submit|button)$/.test(field.type)) return;
+    if (!field.name || isNeverKept(field)) return;
     const value = values[field.name];
     const reference = field.closest<GxReference>("gx-reference");
     if (reference && field instanceof HTMLSelectElement) reference.restore((value ?? []) as { id: string; title: string }[]);

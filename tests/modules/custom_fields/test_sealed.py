@@ -59,6 +59,8 @@ def test_values_are_read_by_people_and_not_in_the_database(kit, admin):
     rewind(registry.get("account"), kit["admin"], account["id"], entry, ["x_card"], before=True, version=None)
     assert admin.get(f"/accounts/{account['id']}").json()["x_card"] == SECRET
 
+    form = kit.browser("admin").get(f"/m/accounts/{account['id']}/edit").content.decode()
+    assert form.count(" data-unkept>") == 2
     other = "another key of the same house"
     with override_settings(SECRET_KEY=other, FORMER_SECRET_KEYS=(settings.SECRET_KEY,)):
         assert admin.get(f"/accounts/{account['id']}").json()["x_card"] == SECRET

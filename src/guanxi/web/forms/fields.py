@@ -97,7 +97,10 @@ def one_field(field: Field, actor: Actor, value: Any, found: Titles, prefix: str
         "required": field.required,
         "hint": field.help or _hint(field),
         "value": "" if isinstance(field.type, Secret) else as_text(field, value),
+        "unkept": field.is_sealed,  # browsers keep what is typed only of other fields
     }
+    if field.is_sealed:
+        made["autocomplete"] = "off"
     if kind in {"choice", "multichoice"}:
         made |= _choices(field.type, value)
     if kind in {"reference", "references"}:
