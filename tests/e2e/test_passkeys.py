@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
+from guanxi.messaging.models import Notice
+from guanxi.web.browsers import COOKIE
 from tests.kit.browser import barriers
 from tests.kit.people import PASSWORD, Kit
 
@@ -31,3 +33,5 @@ def test_a_person_adds_a_passkey_and_comes_in_by_it(page: Page, kit: Kit, site: 
     page.goto(f"{here}/login/?next=/m/tasks/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(f"{here}/m/tasks/")
+    assert COOKIE in {one["name"] for one in page.context.cookies()}
+    assert Notice.objects.filter(kind="new_device", user=kit["bob"].user_id).count() == 1

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from guanxi.cli.examine import upkeep
 from guanxi.jobs import lease
 from guanxi.jobs.execute import execute
 from guanxi.jobs.models import Job, Schedule, State
@@ -86,6 +87,7 @@ def test_a_backup_that_fails_leaves_the_others_and_is_told_to_administrators(kit
     told = Notice.objects.filter(kind="backup_failed")
     assert {one.key for one in told} == {f"backup_failed:{one.pk}" for one in (damaged, job)}
     assert {one.user_id for one in told} == {kit["admin"].user_id}
+    assert any("daily backup has failed" in one.text and one.is_wrong for one in upkeep.look())
     browser = kit.browser("admin")
     assert "There is no folder" in text_of(browser.get("/notices"))
     assert "There is no folder" in text_of(browser.get("/settings/backups"))

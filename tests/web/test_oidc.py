@@ -10,6 +10,7 @@ from django.test import Client
 from joserfc.jwk import RSAKey
 
 from guanxi.access.models import OidcIdentity, OidcProvider
+from guanxi.messaging.models import Notice
 from tests.kit.oidc_provider import Provider, providing
 from tests.kit.people import Kit
 
@@ -45,7 +46,9 @@ def test_a_person_comes_in_by_a_verified_address_and_later_by_the_link(kit: Kit,
     assert OidcIdentity.objects.get().user_id == kit["bob"].user_id
 
     there.claims = {"email": "somebody@else.test"}
+    assert not Notice.objects.filter(kind="new_device").exists()
     assert comes(there)[1].status_code == 302
+    assert Notice.objects.get(kind="new_device").user_id == kit["bob"].user_id  # another browser than the first
     kit.user("bob").__class__.objects.filter(pk=kit["bob"].user_id).update(status="disabled")
     assert comes(there)[1].status_code == 403
 
