@@ -28,7 +28,7 @@ from guanxi.records.jobs import change_many
 from guanxi.tailoring import parts, picklists
 from guanxi.tailoring.adjustments import kept
 
-FIELDS = "custom-fields"
+FIELDS, FORMULAS = "custom-fields", ("formula", "preset_formula")
 MOST = 10_000
 
 
@@ -176,10 +176,10 @@ def _names(kind: Kind, name: str, document: Any, value: Picked) -> bool:
 
 def _calculates(document: Any, value: Picked) -> bool:
     """Whether a formula compares one of the fields with the value."""
-    formula = document.get("formula") if isinstance(document, Mapping) else None
-    if not isinstance(formula, str) or not re.search(rf"[\"'“]{re.escape(value.option.value)}[\"'”]", formula):
-        return False
-    return any(re.search(rf"\b{field.key}\b", formula) for _module, field in value.places)
+    quoted = rf"[\"'“]{re.escape(value.option.value)}[\"'”]"
+    texts = [document.get(key) for key in FORMULAS] if isinstance(document, Mapping) else []
+    formulas = [text for text in texts if isinstance(text, str) and re.search(quoted, text)]
+    return any(re.search(rf"\b{field.key}\b", text) for text in formulas for _module, field in value.places)
 
 
 def _change(actor: Actor, having: Having, old: str, other: str) -> Job:
