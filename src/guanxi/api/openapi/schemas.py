@@ -90,6 +90,8 @@ def field_schema(field: Field) -> Schema:
     told: Schema = {"title": str(field.label), "x-operators": list(field.type.operators)}
     if field.target:
         told["x-target"] = get(field.target).slug
+    if field.regex:
+        told["x-regex"] = field.regex  # of RE2: `pattern` would be another language
     if field.read_only:
         told["readOnly"] = True
     return {**schema, **told}
