@@ -1,21 +1,26 @@
 """Views of one's own: saved, renamed, ordered, deleted with a way back; nobody else's are there."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from guanxi.access.models import Preference
 from guanxi.exchange.export import view_query
+from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.conditions.matches import matches
 from guanxi.meta.conditions.parse import parse_parameter
+from guanxi.meta.layout import RowColour
 from guanxi.modules.accounts.models import Account
+from guanxi.modules.opportunities.models import Opportunity
+from guanxi.records import keeping_views
 from guanxi.records.models import SavedView
 from guanxi.records.query import find
 from guanxi.records.sources import ActorSources
 from guanxi.records.stars import follow
-from guanxi.records.views import own, view_named
+from guanxi.records.views import own, view_named, whole
 from tests.kit.people import Kit
 from tests.web.pages import text_of
 from tests.web.test_lists import names_in
@@ -256,3 +261,22 @@ def test_a_board_and_a_calendar_are_views_too(kit: Kit, kind: str, address: str)
     page = text_of(bob.get(there))
     assert "is me" in page
     assert f'href="{there}" aria-current="page">Mine at once' in page
+
+
+def test_colours_stand_on_boards_and_in_calendars_and_charts_say_what_they_leave_out(kit: Kit):
+    opportunity, bob = registry.get("opportunity"), kit.browser("bob")
+    large = {"label": "Large one", "tint": 5, "when": {"field": "amount", "op": "gt", "value": "1000"}}
+    day = clock.today(kit["bob"].timezone).isoformat()
+    kit.make("opportunity", "bob", name="Big", amount="5000.00", expected_close_date=day)
+    old = kit.make("opportunity", "bob", name="Small", amount="10.00", expected_close_date=day)
+    arranged = keeping_views.keep(opportunity, kit["bob"], "Coloured", whole(opportunity))
+    keeping_views.colour(opportunity, kit["bob"], int(arranged.key), [RowColour(**large)])
+    Opportunity.objects.filter(pk=old.pk).update(created_at=old.created_at - timedelta(days=900))
+    board = bob.get(f"/m/opportunities/kanban?view={arranged.key}").content.decode()
+    assert board.count("is-tinted tint-5") == 1
+    calendar = bob.get(f"/m/opportunities/calendar?view={arranged.key}&dates=expected_close_date").content.decode()
+    assert "Large one" in calendar
+    assert "is-tinted tint-5" in calendar
+    chart = text_of(bob.get("/m/opportunities/chart?group_by=created_at:day&shape=columns"))
+    assert "1 record lies before them" in chart
+    assert "periods are drawn" not in text_of(bob.get("/m/opportunities/chart?group_by=created_at:year&shape=columns"))
