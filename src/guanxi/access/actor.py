@@ -15,6 +15,7 @@ from guanxi.access.models import Company, User, UserPosition
 from guanxi.access.standing import Rule, Standing, standing_of, standings_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
+from guanxi.kernel.finding import find_one
 from guanxi.meta import registry
 from guanxi.meta.conditions.tree import Context
 from guanxi.meta.module import Module
@@ -185,7 +186,7 @@ def actor_standing(standing: Standing, via: str) -> Actor:
 
 def find_company() -> Company | None:
     """The company, or nothing on an empty home."""
-    return Company.objects.filter(is_main=True).first()
+    return find_one(Company, is_main=True)
 
 
 def company_name() -> str:

@@ -1,6 +1,6 @@
 """Rights to single records: giving them, taking them back, and who holds them. `scope` counts them in everywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,12 +9,14 @@ from django.db.models import Q, QuerySet
 
 from guanxi.access.models import RecordGrant
 from guanxi.kernel import clock
+from guanxi.kernel.inserting import insert_columns
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 
 TEAM = "team"
 
-ONCE = ["module", "record_id", "user", "kind", "ref"]
+ONCE = ("module", "record_id", "user_id", "kind", "ref")
+NOTHING_SAID: Mapping[str, Any] = {"reason": "", "expires_at": None, "given_by_id": None, "role": "", "along": ()}
 
 
 def give(
@@ -31,25 +33,19 @@ def give(
     along: tuple[str, ...] = (),
 ) -> None:
     """Let a person read or write single records; what the same mechanism gave him before is replaced."""
-    rows = [
-        RecordGrant(
-            module=module.key,
-            record_id=record_id,
-            user_id=user,
-            access=access,
-            kind=kind,
-            ref=ref,
-            reason=reason,
-            expires_at=expires_at,
-            given_by_id=by,
-            given_at=clock.now(),
-            role=role,
-            along=along,
-        )
-        for module, record_id in records
-    ]
-    changing = ["access", "reason", "expires_at", "given_by", "given_at", "role", "along"]
-    RecordGrant.objects.bulk_create(rows, update_conflicts=True, unique_fields=ONCE, update_fields=changing)
+    said = {"reason": reason, "expires_at": expires_at, "given_by_id": by, "role": role, "along": along}
+    give_each([(module.key, pk, user, access) for module, pk in records], kind=kind, ref=ref, **said)
+
+
+def give_each(rights: Collection[tuple[str, int, int, str]], *, kind: str, ref: int = 0, **said: Any) -> None:
+    """The same for several people: the module's key, the record, the person and what he may, of each. What is `said` of
+    all of them stands in the columns of `RecordGrant` by their names."""
+    if not rights:
+        return
+    modules, ids, users, accesses = zip(*rights, strict=True)
+    same = {"kind": kind, "ref": ref, "given_at": clock.now(), **NOTHING_SAID, **said}
+    columns = {"module": modules, "record_id": ids, "user_id": users, "access": accesses}
+    insert_columns(RecordGrant, {**columns, **{name: [value] * len(ids) for name, value in same.items()}}, over=ONCE)
 
 
 def take_back(module: Module, record_id: int, user: int, *, kind: str, ref: int = 0) -> None:

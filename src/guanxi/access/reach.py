@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Subquery
 
 from guanxi.access.actor import AFTER_DOT
+from guanxi.kernel import clock
 
 PAGE = 1_000  # rows: more than any page has
 
@@ -119,6 +120,38 @@ class Gathered(Func):
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         (column, params), (ids, more) = (compiler.compile(part) for part in self.source_expressions)
         return f"{column} = ANY (ARRAY{ids})", [*params, *more]
+
+
+class Present(str):
+    """A moment in a query that is now whenever it is asked: two that differ in nothing else ask the same."""
+
+
+class Given(Func):
+    """Whether a column names one of the many single records that a person was given: to change, where `access` says so,
+    or with a list that comes `along`. PostgreSQL gathers them first where rows are not asked one by one."""
+
+    output_field = BooleanField()
+
+    def __init__(
+        self, column: str, module: str, user: int | None, *, named: bool, access: str = "", along: str = ""
+    ) -> None:
+        super().__init__(F(column))
+        self.module, self.user, self.named = module, user, named
+        self.access, self.along = access, along
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        column, params = compiler.compile(self.source_expressions[0])
+        now = Present(connection.ops.adapt_datetimefield_value(clock.now()))
+        tests = ["g.user_id = %s", "g.module = %s", "(g.expires_at IS NULL OR g.expires_at > %s)"]
+        values = [*params, self.user, self.module, now]
+        if self.access:
+            tests, values = [*tests, "g.access = %s"], [*values, self.access]
+        if self.along:
+            find = "strpos" if connection.vendor == "postgresql" else "instr"
+            tests, values = [*tests, f"{find}(g.along, %s) > 0"], [*values, f",{self.along},"]
+        ids = f"SELECT g.record_id FROM access_recordgrant g WHERE {' AND '.join(tests)}"
+        is_gathered = connection.vendor == "postgresql" and not self.named
+        return (f"{column} = ANY (ARRAY({ids}))" if is_gathered else f"{column} IN ({ids})"), values
 
 
 class Few(Func):

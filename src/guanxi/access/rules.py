@@ -78,7 +78,7 @@ def reaches_many(module: Module, actor: Actor) -> bool:
 
 def ways_by_rules(module: Module, actor: Actor, action: str, *, named: bool) -> list[Q]:
     """The conditions of which any is enough: one for all people who are few, one for each place where they are many,
-    one for each rule with a condition of its own."""
+    one for all rules with conditions that few records meet, and one for each that many do."""
     rules = rules_for(module, actor, action)
     plain = [rule for rule in rules if rule.condition is None]
     few = tuple(dict.fromkeys(pk for rule in plain for pk in rule.people or ()))
@@ -87,7 +87,7 @@ def ways_by_rules(module: Module, actor: Actor, action: str, *, named: bool) -> 
         column = module.field(key).column
         found += [Q(Among(column, few))] if few else []
         found += [_of_many(column, rule) for rule in plain if rule.people is None]
-    return [*found, *(_by_condition(module, actor, rule, named) for rule in rules if rule.condition is not None)]
+    return [*found, *_by_conditions(module, actor, [rule for rule in rules if rule.condition is not None], named)]
 
 
 def by_rule(module: Module, actor: Actor, rule: Rule) -> Q:
@@ -119,9 +119,15 @@ def _of_many(column: str, rule: Rule) -> Q:
     return Q(Below(column, [], list(ends), TABLES[rule.source.removesuffix(AND_BELOW)]))
 
 
-def _by_condition(module: Module, actor: Actor, rule: Rule, named: bool) -> Q:
-    condition = by_rule(module, actor, rule)
-    if named or _is_wide(rule):
-        return Q(Tested(condition))
-    rows = module.model.objects.filter(module.part & condition).values("pk")
-    return Q(Gathered("pk", rows)) if connection.vendor == "postgresql" else Q(pk__in=rows)
+def _by_conditions(module: Module, actor: Actor, rules: list[Rule], named: bool) -> list[Q]:
+    found, few = [], Q()
+    for rule in rules:
+        condition = by_rule(module, actor, rule)
+        if named or _is_wide(rule):
+            found.append(Q(Tested(condition)))
+        else:
+            few |= condition
+    if few == Q():
+        return found
+    rows = module.model.objects.filter(module.part & few).values("pk")
+    return [*found, Q(Gathered("pk", rows)) if connection.vendor == "postgresql" else Q(pk__in=rows)]

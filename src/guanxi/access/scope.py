@@ -6,16 +6,16 @@ asked for few people and for many says `reach`.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet, Value
 
 from guanxi.access.actor import AFTER_DOT, Actor, people_below
-from guanxi.access.models import RecordGrant, UserPosition
-from guanxi.access.reach import Among, Below, Few, Gathered, Inside, ends_below, is_same
+from guanxi.access.models import UserPosition
+from guanxi.access.reach import Among, Below, Few, Gathered, Given, Inside, ends_below, is_same
 from guanxi.access.rules import reaches_many, ways_by_rules
 from guanxi.access.within import cap_q, reaches_departments, takes_from_positions
-from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module, Related
@@ -40,6 +40,14 @@ def scope_q(module: Module, actor: Actor, action: str = "view", *, named: bool =
     if key not in made:
         made[key] = _scope_q(module, actor, action, named)
     return made[key]
+
+
+def is_open(module: Module, actor: Actor, action: str = "view") -> Any:
+    """The same condition of a row that is named, as a column of the query."""
+    condition = scope_q(module, actor, action, named=True)
+    if condition in (NONE, Q()):
+        return Value(condition == Q(), output_field=BooleanField())
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def _scope_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
@@ -120,27 +128,20 @@ def _comes(module: Module, name: str) -> bool:
 
 def _of_many_grants(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
     """As `_granted`, where there are too many to be named one by one."""
-    rows = RecordGrant.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()), user=actor.user_id)
-    direct = rows.filter(module=module.key)
+    who = actor.user_id
     if action == "edit":
-        return [_in_given("id", direct.filter(access="write"), named)]
-    found = [_in_given("id", direct, named)]
+        return [Q(Given("id", module.key, who, named=named, access="write"))]
+    found = [Q(Given("id", module.key, who, named=named))]
     for field in module.fields:
-        if field.is_reference and any(one.key == f"{module.key}.{field.key}" for one in related_of(field)):
-            along = rows.filter(module=field.target, along__holds=f"{module.key}.{field.key}")
-            found.append(_in_given(field.column, along, named))
+        along = f"{module.key}.{field.key}"
+        if field.is_reference and any(one.key == along for one in related_of(field)):
+            found.append(Q(Given(field.column, field.target, who, named=named, along=along)))
     return found
 
 
 def related_of(field: Field) -> tuple[Related, ...]:
     """The lists on the pages of the records that a reference leads to."""
     return registry.get(field.target).related if field.target else ()
-
-
-def _in_given(column: str, rows: QuerySet, named: bool) -> Q:
-    ids = rows.values("record_id")
-    is_gathered = connection.vendor == "postgresql" and not named
-    return Q(Gathered(column, ids)) if is_gathered else Q(**{f"{column}__in": ids})
 
 
 def by_rules(module: Module, actor: Actor) -> QuerySet:

@@ -194,7 +194,8 @@ def _rows(rest: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
 
 def _standing(row: tuple[Any, ...]) -> Standing:
     below = tuple(_parsed(row[9]))
-    grants = tuple((module, pk, access, _listed(along)) for module, pk, access, along in _parsed(row[16]))
+    given = _parsed(row[16])
+    grants = ((module, pk, access, _listed(along)) for module, pk, access, along in given)
     roles = [Held(pk, bool(is_admin), _listed(rights), cap) for pk, is_admin, rights, cap in _parsed(row[6])]
     return Standing(
         user_id=row[0],
@@ -209,7 +210,7 @@ def _standing(row: tuple[Any, ...]) -> Standing:
         modes={module: (mode, bool(by_hierarchy)) for module, mode, by_hierarchy in _parsed(row[8])},
         asks_second_factor=bool(row[15]),
         below=below if len(below) <= SMALL_REACH else None,
-        grants=grants if len(grants) <= MOST_GRANTS else None,
+        grants=tuple(grants) if len(given) <= MOST_GRANTS else None,
         rules=tuple(_rule(*one) for one in _parsed(row[19])),
         fields=tuple(tuple(one) for one in _parsed(row[20])),
         company=None if row[11] is None else _surroundings(row),

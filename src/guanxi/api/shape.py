@@ -148,7 +148,8 @@ def _target_field(shape: Shape, shown: Mapping[str, Field], first: str, rest: st
 
 
 def _added(shape: Shape, field: Field) -> Shape:
-    return shape if field in shape.fields else replace(shape, fields=(*shape.fields, field))
+    is_there = any(known.key == field.key for known in shape.fields)
+    return shape if is_there else replace(shape, fields=(*shape.fields, field))
 
 
 def _line_keys(module: Module, actor: Actor, *, page: bool) -> frozenset[str]:

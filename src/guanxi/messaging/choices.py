@@ -7,8 +7,9 @@ from typing import Any
 
 from guanxi.access import preferences
 from guanxi.access.actor import Actor, find_company
-from guanxi.access.models import Preference
+from guanxi.access.models import Preference, User
 from guanxi.kernel.errors import Denied, DomainError
+from guanxi.kernel.finding import values
 from guanxi.kernel.notices import CHANNELS, Kind, all_kinds, kind_of
 from guanxi.messaging.channels import LABELS
 from guanxi.messaging.models import KindRule
@@ -49,7 +50,8 @@ class Choice:
 
 def rules() -> dict[str, Rule]:
     """What holds for each kind: one query."""
-    decided = {row.kind: Rule(tuple(row.channels), row.mandatory) for row in KindRule.objects.all()}
+    rows = values(KindRule, ("kind", "channels", "mandatory"))
+    decided = {kind: Rule(tuple(channels), mandatory) for kind, channels, mandatory in rows}
     return {kind.key: decided.get(kind.key, Rule(kind.channels, kind.mandatory)) for kind in all_kinds()}
 
 
@@ -72,8 +74,10 @@ def choices_of(user_ids: Iterable[int]) -> dict[int, Choice]:
     company, found = "", {}
     ids = list(dict.fromkeys(user_ids))
     for start in range(0, len(ids), PEOPLE_AT_ONCE):
-        rows = Preference.objects.filter(name=NAME, user_id__in=ids[start : start + PEOPLE_AT_ONCE])
-        for user_id, value, zone in rows.values_list("user_id", "value", "user__timezone"):
+        rows = values(Preference, ("user_id", "value"), name=NAME, user_id=ids[start : start + PEOPLE_AT_ONCE])
+        zones = _zones([user_id for user_id, _value in rows])
+        for user_id, value in rows:
+            zone = zones[user_id]
             company = company if zone or company else _company_zone()
             found[user_id] = read(value, zone or company)
     return found
@@ -126,6 +130,11 @@ def _check_channels(channels: Iterable[str]) -> None:
     for channel in channels:
         if channel not in CHANNELS:
             raise DomainError("E_CHOICE", field=channel, label=channel, choices=", ".join(LABELS))
+
+
+def _zones(user_ids: list[int]) -> dict[int, str]:
+    """The time zones of these people, as far as they have chosen any."""
+    return dict(values(User, ("id", "timezone"), id=user_ids)) if user_ids else {}
 
 
 def _company_zone() -> str:

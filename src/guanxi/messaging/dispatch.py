@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from guanxi.kernel import clock
+from guanxi.kernel.finding import values
+from guanxi.kernel.inserting import insert_missing
 from guanxi.kernel.notices import Telling
 from guanxi.messaging import channels
 from guanxi.messaging.choices import Choice, Rule, choices_of, rules
@@ -36,7 +38,7 @@ def keep(tellings: Iterable[Telling]) -> None:
         outside = [way for way in ways if way != "app" and not (waits and way == "mail")]
         messages += [_message(one, way, at) for way in outside]
     messages = _new(messages)
-    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=AT_ONCE)
+    insert_missing(notices)
     queue.put(messages)
     touch(one.user_id for one in notices if one.is_shown)
 
@@ -46,8 +48,8 @@ def _new(messages: list[Message]) -> list[Message]:
     told: set[tuple[int, str]] = set()
     for start in range(0, len(messages), AT_ONCE):
         some = messages[start : start + AT_ONCE]
-        rows = Notice.objects.filter(user_id__in={one.user_id for one in some}, key__in={one.key for one in some})
-        told.update(rows.values_list("user_id", "key"))
+        users, keys = {one.user_id for one in some}, {one.key for one in some}
+        told.update((user, key) for user, key in values(Notice, ("user_id", "key"), user_id=users, key=keys))
     return [one for one in messages if (one.user_id, one.key) not in told]
 
 

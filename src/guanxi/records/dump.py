@@ -1,6 +1,6 @@
 """Records as the surface says them: field by field in the words of the field types."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from guanxi.access.actor import Actor
@@ -8,6 +8,7 @@ from guanxi.access.fields import lines_shown, shown
 from guanxi.meta.amounts import CURRENCY, in_currency, in_currency_at, is_amount
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.types.base import FieldType
 
 
 class Saying:
@@ -15,14 +16,19 @@ class Saying:
 
     def __init__(self, fields: Iterable[Field], actor: Actor) -> None:
         self.fields, self.company = tuple(fields), actor.currency
-        self.known: dict[str | None, list[tuple[str, str, Any]]] = {}
+        self.known: dict[str | None, list[tuple[str, str, Callable[[Any], Any] | None]]] = {}
 
     def values(self, row: Mapping[str, Any], currency: str | None) -> dict[str, Any]:
         """The values of a row by the keys of the fields; `currency` is that of its record, where it has one."""
         if currency not in self.known:
             said = [in_currency_at(field, {CURRENCY: currency}, self.company) for field in self.fields]
-            self.known[currency] = [(field.key, field.column, field.type.dump) for field in said]
-        return {key: dump(row[column]) for key, column, dump in self.known[currency]}
+            self.known[currency] = [(field.key, field.column, _dump(field)) for field in said]
+        return {key: dump(row[column]) if dump else row[column] for key, column, dump in self.known[currency]}
+
+
+def _dump(field: Field) -> Callable[[Any], Any] | None:
+    """How a value of the field is said; nothing where that is the value itself."""
+    return None if type(field.type).dump is FieldType.dump else field.type.dump
 
 
 def shown_fields(module: Module, actor: Actor, *, page: bool = False) -> list[Field]:

@@ -16,6 +16,7 @@ from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.conditions.parse import parse_json, parse_parameter
 from guanxi.meta.conditions.sql import to_q
 from guanxi.meta.conditions.tree import All, Condition, comparisons
+from guanxi.meta.custom.reading import rows_with
 from guanxi.meta.module import Module
 from guanxi.records.counting import COUNT_CAP, Count, capped, count
 from guanxi.records.search.find import Found, count_found, search
@@ -137,7 +138,7 @@ def find(module: Module, actor: Actor, query: Query, columns: Iterable[str] = ()
     counts_along = _counts_along(actor, query)
     if counts_along:
         rows = _placed(matching, query, terms).annotate(_found=Window(Total("*")))
-        found = list(rows.values(*wanted, "_found")[: query.limit + 1])
+        found = rows_with(rows[: query.limit + 1], (*wanted, "_found"))
     else:
         found = _read(matching, query, terms, wanted)
     total = [row.pop("_found") for row in found] if counts_along else []
@@ -168,7 +169,7 @@ def _read(matching: QuerySet, query: Query, terms: tuple[Term, ...], wanted: Ite
         if part.place is not None:
             rows = rows.filter(beyond(part.terms, part.place, backwards=bool(query.before)))
         room = query.limit + 1 - len(found)
-        more = list(rows.values(*wanted)[skipped : skipped + room])
+        more = rows_with(rows[skipped : skipped + room], wanted)
         found += more
         if len(found) > query.limit:
             break

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
 from guanxi.access.actor import Actor
-from guanxi.access.scope import NONE, scope_q
+from guanxi.access.scope import is_open
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -46,19 +46,11 @@ def titles(key: str, ids: Iterable[int], actor: Actor) -> dict[int, Title]:
     module = registry.get(key)
     wanted = list(ids)
     rows = module.model.objects.filter(module.rows, pk__in=wanted)
-    found = rows.values_list("pk", _spoken(module), "deleted_at", _is_open(module, actor))
+    found = rows.values_list("pk", _spoken(module), "deleted_at", is_open(module, actor))
     return {
         pk: Title(pk, str(text), module.slug, bool(is_open) and deleted_at is None)
         for pk, text, deleted_at, is_open in found
     }
-
-
-def _is_open(module: Module, actor: Actor) -> Any:
-    """Whether the reader may open a row, as a column of the query."""
-    condition = scope_q(module, actor, named=True)
-    if condition in (NONE, Q()):
-        return Value(condition == Q(), output_field=BooleanField())
-    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def _spoken(module: Module) -> Any:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from guanxi.access.actor import find_company
 from guanxi.access.models import Company
 from guanxi.access.models.organisation import WEEK
+from guanxi.kernel.finding import values
 from guanxi.workdays.calendar import Calendar
 from guanxi.workdays.hours import spans
 from guanxi.workdays.models import CalendarException
@@ -20,7 +21,7 @@ DAYS = [option.value for option in WEEK]
 def company_calendar() -> Calendar:
     """The calendar that holds now. An empty home keeps that of a new company."""
     company = find_company() or Company()
-    rows = CalendarException.objects.filter(deleted_at=None).values_list("date", "kind", "name")
+    rows = values(CalendarException, ("date", "kind", "name"), deleted_at=None)
     return Calendar(
         week=frozenset(DAYS.index(day) for day in company.working_week),
         spans=spans(company.working_hours),

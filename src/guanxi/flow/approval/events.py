@@ -29,6 +29,8 @@ class ApprovalEnded:
 
 @dataclass(frozen=True, kw_only=True)
 class ApprovalMoved:
-    """Who is asked in an approval may have changed; published in the transaction of whatever moved it."""
+    """Who is asked in an approval may have changed; published in the transaction of whatever moved it. `ended` are the
+    tasks that nobody is asked any more."""
 
     approval_id: int
+    ended: tuple[int, ...] = ()

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from django.db.models import BigIntegerField, Value
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
@@ -16,6 +15,7 @@ from guanxi.flow.approval.starting import definition_for, definitions_of, first_
 from guanxi.flow.approval.versions import flow_of
 from guanxi.kernel import clock
 from guanxi.kernel.events import publish, subscribe
+from guanxi.kernel.finding import values
 from guanxi.meta.module import Action, Module
 from guanxi.records import gate
 from guanxi.records.change import Change
@@ -31,18 +31,15 @@ OWN = frozenset({CASE, "approval_definition"})  # approvals of approvals there a
 
 @gate.watch.provide
 def watch(module: Module, actor: Actor, ids: Iterable[int]) -> Watch:
-    """The locks on these records and the triggers watched in their module: one query."""
+    """The locks on these records and the triggers watched in their module: two short queries."""
     if module.key in OWN:
         return Watch()
     asked = [pk for pk in ids if not is_released(module.key, pk)]
-    active = ApprovalDefinition.objects.filter(object=module.slug, active=True, deleted_at=None).order_by()
-    found = active.annotate(pk_of=Value(0, output_field=BigIntegerField())).values_list("trigger", "pk_of", "pk_of")
-    if asked:
-        locks = ApprovalCase.objects.filter(object=module.slug, record_id__in=asked, locks=True).order_by()
-        found = found.union(locks.values_list("status", "record_id", "pk"), all=True)
-    rows = list(found)
-    triggers = frozenset(what for what, pk, _case in rows if not pk)
-    locked = [(pk, what, Lock(case, _editable(case, actor))) for what, pk, case in rows if pk]
+    definitions = values(ApprovalDefinition, ("trigger",), object=module.slug, active=True, deleted_at=None)
+    locks = ("status", "record_id", "id")
+    rows = values(ApprovalCase, locks, object=module.slug, record_id=asked, locks=True) if asked else []
+    triggers = frozenset(what for (what,) in definitions)
+    locked = [(pk, what, Lock(case, _editable(case, actor))) for what, pk, case in rows]
     may_pass = bool(triggers & PASSING)
     return Watch(
         locks={pk: lock for pk, what, lock in locked if what != "approved" or not may_pass},

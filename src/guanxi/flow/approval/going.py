@@ -12,13 +12,15 @@ from guanxi.access.actor import Actor
 from guanxi.flow.approval import notices
 from guanxi.flow.approval.definition import Flow, Node
 from guanxi.flow.approval.events import ApprovalMoved
-from guanxi.flow.approval.models import RUNNING, ApprovalCase, Step, Task, Trail
+from guanxi.flow.approval.models import RUNNING, ApprovalCase, FlowVersion, Step, Task, Trail
 from guanxi.flow.approval.people import Asking, Seats
 from guanxi.flow.approval.versions import flow_of, module_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.kernel.events import publish
+from guanxi.kernel.finding import find
 from guanxi.kernel.inserting import insert
+from guanxi.kernel.updating import remove, save
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records.audit import note_together
@@ -33,7 +35,7 @@ ANSWERED = (Task.State.APPROVED, Task.State.REJECTED, Task.State.RETURNED)
 PEOPLE = ("waiting_for", "decided_by", "copied_to")
 KEPT = (
     *("status", "locks", "node", "reason", "ended_at", "payload", "choices", "snapshot", "returned_from"),
-    *("updated_at", "updated_by", "version", *PEOPLE),
+    *("updated_at", "updated_by_id", "version", *PEOPLE),
 )
 
 
@@ -48,6 +50,7 @@ class Going:
     module: Module
     now: datetime = field(default_factory=clock.now)
     told: list[Trail] = field(default_factory=list)  # entries of the trail that are not written yet
+    shut_now: list[Task] = field(default_factory=list)  # tasks that have ended in this transaction
     is_copied: bool = False  # someone got a copy
     again: set[str] = field(default_factory=set)  # nodes that were returned to: there everybody is asked anew
     seated: dict[str, Seats] = field(default_factory=dict)  # who is asked, where that was found out in this transaction
@@ -55,7 +58,7 @@ class Going:
     @cached_property
     def visits(self) -> dict[int, Step]:
         """All visits of nodes, the past ones too."""
-        return {step.pk: step for step in Step.objects.filter(case=self.case).order_by("pk")}
+        return {step.pk: step for step in find(Step, case_id=self.case.pk, order=["id"])}
 
     @property
     def steps(self) -> dict[str, Step]:
@@ -65,7 +68,7 @@ class Going:
     @cached_property
     def tasks(self) -> list[Task]:
         """All tasks of the case, the oldest first, each with its step."""
-        found = list(Task.objects.filter(case=self.case).order_by("pk"))
+        found = find(Task, case_id=self.case.pk, order=["id"])
         for task in found:
             task.step = self.visits[task.step_id]
         return found
@@ -73,7 +76,8 @@ class Going:
     def new_task(self, **values: Any) -> Task:
         """One more task; the list is read before it is there, so that it stands in it once."""
         known = self.tasks
-        made: Task = Task.objects.create(case=self.case, **values)
+        made = Task(case=self.case, **values)
+        insert([made])
         known.append(made)
         return made
 
@@ -138,7 +142,7 @@ class Going:
         task.seen_at = None
         if node.timeout is not None:
             task.due_at = self.calendar.add_working_hours(self.now, node.timeout.hours)
-        task.save(update_fields=["state", "opened_at", "acted_at", "seen_at", "due_at"])
+        save([task], "state", "opened_at", "acted_at", "seen_at", "due_at")
         self.give_access(task.assignee_id, "write" if node.fields else "read")
         self.note("opened", step=task.step, task=task, user=task.assignee_id)
         notices.tell_asked(self.case, task, self.submitter_name)
@@ -149,9 +153,10 @@ class Going:
         task.acted_at = self.now
         if state in ANSWERED and task.opened_at is not None:
             task.worked_minutes = self.minutes_since(task.opened_at)
-        task.save(update_fields=["state", "comment", "due_at", "closed_by", "acted_at", "worked_minutes"])
+        save([task], "state", "comment", "due_at", "closed_by_id", "acted_at", "worked_minutes")
         if self.node(task.step).fields:
             self.give_access(task.assignee_id, "read")
+        self.shut_now.append(task)
         self.note(str(state), step=task.step, task=task, text=comment, user=task.assignee_id)
 
     @cached_property
@@ -188,10 +193,10 @@ class Going:
         if self.is_copied:
             case.copied_to = tuple(case.copies.order_by("pk").values_list("user_id", flat=True)[:200])
         case.updated_at, case.updated_by_id, case.version = self.now, self.actor.user_id, case.version + 1
-        case.save(update_fields=KEPT)
+        save([case], *KEPT)
         link_people(case, before)
         self.write_down()
-        publish(ApprovalMoved(approval_id=case.pk))
+        publish(ApprovalMoved(approval_id=case.pk, ended=tuple(task.pk for task in self.shut_now)))
 
 
 def fetch_going(actor: Actor, pk: int, *, running: bool = True) -> Going:
@@ -217,6 +222,8 @@ def going_on(case: ApprovalCase, actor: Actor, *, running: bool = True) -> Going
     """A case that the caller has locked; one that has ended is refused, unless that is no matter."""
     if running and case.status not in RUNNING:
         raise DomainError("E_APPROVAL_FINISHED")
+    if not ApprovalCase.version_of_flow.is_cached(case):
+        (case.version_of_flow,) = find(FlowVersion, id=case.version_of_flow_id)
     return Going(case, actor, flow_of(case.version_of_flow, case.object), module_of(case.object))
 
 
@@ -246,7 +253,7 @@ def link_people(case: ApprovalCase, before: tuple[Any, ...]) -> None:
         return
     filled = [name for name, old in zip(PEOPLE, before, strict=True) if name in changed and old]
     if filled:
-        RecordLink.objects.filter(module=CASE, field__in=filled, record_id=case.pk).delete()
+        remove(RecordLink, module=CASE, field=filled, record_id=case.pk)
     insert(
         [
             RecordLink(module=CASE, field=name, record_id=case.pk, target_module="user", target_id=user)

@@ -13,6 +13,8 @@ from guanxi.flow.approval.finishing import finish
 from guanxi.flow.approval.going import OPEN, Going
 from guanxi.flow.approval.models import Step, Task
 from guanxi.flow.approval.people import Seat, named_by, seats_of
+from guanxi.kernel.inserting import insert
+from guanxi.kernel.updating import save
 
 DONE, WAITING, FAILED = "done", "waiting", "failed"
 OUTCOMES = {Step.State.PASSED: DONE, Step.State.OPEN: WAITING, Step.State.REJECTED: FAILED, Step.State.STOPPED: DONE}
@@ -115,7 +117,7 @@ def _pass_on(going: Going, node: Node) -> None:
 
 
 def _enter(going: Going, node: Node, *, branch: str = "", state: Any = Step.State.OPEN, mode: str = "") -> Step:
-    step = Step.objects.create(
+    step = Step(
         case=going.case,
         node=node.key,
         kind=node.kind,
@@ -126,6 +128,7 @@ def _enter(going: Going, node: Node, *, branch: str = "", state: Any = Step.Stat
         entered_at=going.now,
         ended_at=None if state == Step.State.OPEN else going.now,
     )
+    insert([step])
     going.visits[step.pk] = step
     going.note("entered", step=step, node=node.key, branch=branch)
     return step
@@ -135,7 +138,7 @@ def _end(going: Going, step: Step, state: Any) -> None:
     step.state, step.ended_at = state, going.now
     if step.kind in DECIDING:
         step.worked_minutes = going.minutes_since(step.entered_at)
-    step.save(update_fields=["state", "ended_at", "worked_minutes"])
+    save([step], "state", "ended_at", "worked_minutes")
     going.note("step", step=step, node=step.node, state=str(state))
 
 

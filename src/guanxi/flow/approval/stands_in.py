@@ -12,6 +12,7 @@ from guanxi.flow.approval.lists import definition_names
 from guanxi.flow.approval.models import Delegation
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Missing
+from guanxi.kernel.finding import find, values
 
 
 @transaction.atomic
@@ -60,16 +61,22 @@ def delegations_of(actor: Actor) -> list[Delegation]:
 def stand_ins(people: Iterable[int], definition: int, submitter: int | None) -> dict[int, int]:
     """Who is asked instead of whom at this moment. The submitter never decides about his own by standing in."""
     now = clock.now()
-    rows = Delegation.objects.filter(
-        from_user__in=list(people),
-        active=True,
-        from_at__lte=now,
-        to_at__gt=now,
-        to_user__status="active",
-        to_user__deleted_at=None,
-    ).order_by("-pk")
+    kept = find(Delegation, from_user_id=list(people), active=True, order=["-id"])
+    rows = [
+        row
+        for row in kept
+        if row.from_at <= now < row.to_at
+        and row.to_user_id != submitter
+        and (not row.definitions or str(definition) in row.definitions)
+    ]
+    working = _working({row.to_user_id for row in rows}) if rows else set()
     found: dict[int, int] = {}
     for row in rows:
-        if row.to_user_id != submitter and (not row.definitions or str(definition) in row.definitions):
+        if row.to_user_id in working:
             found.setdefault(row.from_user_id, row.to_user_id)
     return found
+
+
+def _working(people: Iterable[int]) -> set[int]:
+    """Those of these people who work here now."""
+    return {pk for (pk,) in values(User, ("id",), id=list(people), status="active", deleted_at=None)}

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
@@ -22,6 +21,8 @@ from guanxi.flow.approval.versions import flow_from, flow_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.kernel.events import publish
+from guanxi.kernel.finding import find
+from guanxi.kernel.inserting import insert
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
@@ -36,8 +37,7 @@ MOST_ID = 2**63
 
 def definitions_of(module: Module) -> list[ApprovalDefinition]:
     """The active definitions of a module in the order in which they are tried."""
-    rows = ApprovalDefinition.objects.filter(object=module.slug, active=True, deleted_at=None)
-    return list(rows.order_by("priority", "pk"))
+    return find(ApprovalDefinition, object=module.slug, active=True, deleted_at=None, order=["priority", "id"])
 
 
 def definition_for(
@@ -102,8 +102,8 @@ def submit(
     """Submit a record: for the first time, again after it came back, or anew after a no. `definition` is chosen where
     none fits by itself."""
     record = store.fetch(module, actor, pk, "edit", lock=True)
-    counts = Q(status__in=RUNNING) | Q(trigger__in=RECORD_TRIGGERS)
-    known = list(ApprovalCase.objects.filter(counts, object=module.slug, record_id=pk).order_by("pk"))
+    latest = find(ApprovalCase, object=module.slug, record_id=pk, is_latest=True, order=["id"])
+    known = [case for case in latest if case.status in RUNNING or case.trigger in RECORD_TRIGGERS]
     for running in (case for case in known if case.status in RUNNING):
         return _again(actor, running, choices or {}, comment)
     if known and known[-1].status == "approved":
@@ -113,7 +113,6 @@ def submit(
     return start(found, module, actor, record, choices=choices, comment=comment, is_first=not known)
 
 
-@transaction.atomic
 def start(
     definition: ApprovalDefinition,
     module: Module,
@@ -126,9 +125,9 @@ def start(
     title: str = "",
     is_first: bool = False,
 ) -> ApprovalCase:
-    """Begin a case by a definition; the caller holds the record, if it is about one. `is_first`: he knows that no
-    case of it counts yet."""
-    version = FlowVersion.objects.get(definition=definition, revision=definition.revision)
+    """Begin a case by a definition, in the caller's transaction; he holds the record if there is one. `is_first`: he
+    knows that no case of it counts yet."""
+    (version,) = find(FlowVersion, definition_id=definition.pk, revision=definition.revision)
     flow = flow_of(version, module.slug)
     case = _new_case(definition, version, module, actor, record, title)
     case.payload = dict(payload) if payload else None
@@ -140,7 +139,7 @@ def start(
     if not is_first:
         _end_returned(going)
         _no_longer_latest(case)
-    case.save()
+    insert([case])
     enter(registry.get(CASE), [case])
     going.note("submitted", text=comment, user=actor.user_id, definition=definition.pk, revision=version.revision)
     going.tell_history("approval_submitted", comment)

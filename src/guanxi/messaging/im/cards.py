@@ -18,6 +18,7 @@ from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
 from guanxi.kernel.events import subscribe
+from guanxi.kernel.finding import values
 from guanxi.messaging.channels import Delivered, Failed
 from guanxi.messaging.im.approval_cards import card_of, is_open, task_of
 from guanxi.messaging.im.connections import active_provider
@@ -49,7 +50,14 @@ def send_card(provider: Provider, to: str, message: Message, asked: int, reader:
 @subscribe(ApprovalMoved)
 def approval_moved(event: ApprovalMoved) -> None:
     """Cards may say what is not so any more."""
-    transaction.on_commit(partial(look_after, event.approval_id))
+    if event.ended:
+        transaction.on_commit(partial(_look_at, event))
+
+
+def _look_at(event: ApprovalMoved) -> None:
+    """Most approvals have no cards, which is soon known."""
+    if values(SentCard, ("id",), task_id=event.ended, shown=""):
+        look_after(event.approval_id)
 
 
 def look_after(approval: int) -> None:

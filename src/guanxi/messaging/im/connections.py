@@ -6,6 +6,7 @@ import orjson
 from django.conf import settings
 from django.db import transaction
 
+from guanxi.kernel.finding import find
 from guanxi.kernel.sealing import seal, unseal
 from guanxi.messaging.im import tokens
 from guanxi.messaging.im.models import Connection
@@ -70,7 +71,7 @@ def active_provider(key: str) -> Provider | None:
 
 def active_providers() -> list[Provider]:
     """Those that the company has switched on, in the order in which people are looked for."""
-    rows = {known.provider: provider_of(known) for known in Connection.objects.filter(active=True)}
+    rows = {known.provider: provider_of(known) for known in find(Connection, active=True)}
     return [found for key in PROVIDERS if (found := rows.get(key)) is not None]
 
 

@@ -8,9 +8,8 @@ from functools import partial
 from django.db import transaction
 
 from guanxi.kernel.afterwards import afterwards
+from guanxi.kernel.inserting import insert_columns
 from guanxi.messaging.live.models import Pulse
-
-AT_ONCE = 500
 
 
 def touch(user_ids: Iterable[int | None]) -> None:
@@ -27,7 +26,4 @@ def marks(user_ids: Iterable[int]) -> dict[int, int]:
 
 
 def _mark(ids: list[int]) -> None:
-    rows = [Pulse(user_id=pk, mark=secrets.randbits(62)) for pk in ids]
-    Pulse.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["user"], update_fields=["mark"], batch_size=AT_ONCE
-    )
+    insert_columns(Pulse, {"user_id": ids, "mark": [secrets.randbits(62) for _one in ids]}, over=["user_id"])

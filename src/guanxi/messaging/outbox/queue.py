@@ -6,13 +6,13 @@ from django.db import transaction
 
 from guanxi.jobs.queue import enqueue_once
 from guanxi.kernel import clock
+from guanxi.kernel.inserting import insert_missing
 from guanxi.kernel.sending import Outgoing
 from guanxi.messaging.outbox import addresses
 from guanxi.messaging.outbox.deliver import deliver_messages
 from guanxi.messaging.outbox.models import Message
 
 SUBJECT = 500
-BATCH = 500
 
 
 def send(outgoings: Iterable[Outgoing]) -> None:
@@ -30,7 +30,7 @@ def put(messages: Iterable[Message]) -> None:
     for row in rows:
         row.at, row.due_at = now, row.due_at or now
     if rows:
-        Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+        insert_missing(rows)
         transaction.on_commit(start)
 
 

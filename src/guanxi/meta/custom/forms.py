@@ -83,6 +83,11 @@ class Form:
     cast: str = "text"
     missing: str = ""
 
+    @property
+    def nothing(self) -> Any:
+        """The value where none is kept, as SQL would say it."""
+        return self.unpack({"''": "", "0": 0}[self.missing]) if self.missing else None
+
 
 def _same(value: Any) -> Any:
     return value

@@ -3,6 +3,7 @@
 from guanxi.flow.approval.events import ApprovalEnded
 from guanxi.flow.approval.ready import lay_out
 from guanxi.kernel.events import publish, subscribe
+from guanxi.kernel.finding import find_one
 from guanxi.modules.companies.events import CompanyFounded, CompanyUpgraded
 from guanxi.modules.office.events import TripApproved
 from guanxi.modules.office.models import OfficeForm
@@ -26,7 +27,7 @@ def tell_of_trips(event: ApprovalEnded) -> None:
     """Who plans by people's trips hears of an approved one."""
     if event.object != SLUG or event.status != "approved":
         return
-    form = OfficeForm.objects.filter(pk=event.record_id, form_type="trip").first()
+    form = find_one(OfficeForm, id=event.record_id, form_type="trip")
     if form is None or form.owner_id is None or form.begin_on is None or form.end_on is None:
         return
     publish(

@@ -41,7 +41,7 @@ def enter(module: Module, records: Iterable[Any]) -> None:
     entries = [entry_of(module, pk, values) for pk, values in rows] if fields else []
     if entries:
         ids, texts, tokens = zip(*entries, strict=True)
-        insert_columns(SearchEntry, {"id": ids, "text": texts, "tokens": tokens}, over="id")
+        insert_columns(SearchEntry, {"id": ids, "text": texts, "tokens": tokens}, over=["id"])
 
 
 def leave(module: Module, ids: Iterable[int]) -> None:

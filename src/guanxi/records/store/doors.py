@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from guanxi.access.actor import Actor
-from guanxi.access.scope import visible
+from guanxi.access.scope import is_open, visible
 from guanxi.kernel.errors import Denied, DomainError, Invalid, Missing, Stale
 from guanxi.kernel.events import publish
 from guanxi.meta.module import Module
@@ -28,12 +28,13 @@ from guanxi.records.store.writing import write_rows
 def fetch(module: Module, actor: Actor, pk: int, action: str = "view", *, lock: bool = False) -> Any:
     """One record: the role's right is asked first (403), then sight (404), then the action on this record (403)."""
     actor.require(module, action)
-    rows = visible(module, actor, named=True)
+    rows = visible(module, actor, named=True).order_by()
     locked = rows.select_for_update(of=("self",), no_key=action != "delete") if lock else rows
-    record = locked.filter(pk=pk).first()
+    asked = locked if action == "view" else locked.annotate(_may=is_open(module, actor, action))
+    record = next(iter(asked.filter(pk=pk)), None)
     if record is None:
         raise Missing
-    if action != "view" and not visible(module, actor, action, named=True).filter(pk=pk).exists():
+    if action != "view" and not record.__dict__.pop("_may"):
         raise Denied(action)
     return record
 
