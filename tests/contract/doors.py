@@ -50,7 +50,8 @@ class Door:
     """One way in: `action` is the right that it asks of the role; `run` tries it as a person.
 
     `only` says which modules have this door. `is_blind`: its address does not say of which module the record is, so a
-    missing right looks like a missing record.
+    missing right looks like a missing record. `by` names the field by which it shows records, where it is there only
+    for those who may read that.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Door:
     is_list: bool = False
     is_blind: bool = False
     only: Callable[[Module], bool] = lambda module: True
+    by: Callable[[Module], str] = lambda module: ""
 
 
 def pairs(**asked: Any) -> list[tuple[str, str]]:
@@ -584,7 +586,7 @@ DOORS = (
     Door("page of the board", "view", page_list("/kanban"), is_list=True, only=lambda module: module.board is not None),
     Door("page of the groups", "view", page_groups, is_list=True),
     Door("page of the chart", "view", page_chart, is_list=True),
-    Door("page of the map", "view", page_map, is_list=True, only=lambda module: bool(module.area)),
+    Door("page of the map", "view", page_map, is_list=True, only=lambda m: bool(m.area), by=lambda m: m.area),
     Door("page of a shared view", "view", page_shared_view, is_list=True),
     Door("page of the calendar", "view", page_calendar, is_list=True, only=has_dates),
     Door("count of a filter", "view", page_preview, is_list=True),

@@ -76,6 +76,9 @@ class Answers:
             self._check_writing(question, module)
 
     def _check_record(self, question: Question, module: Module, door: Door) -> None:
+        by, person = door.by(module), self.world.facts.people[question.name]
+        if by and not oracle.knows(person, question.key, by):
+            return
         wanted = self._right(question)
         status = 404 if door.is_blind and wanted == 403 else self._with_writing(door, question, wanted)
         right = {200: True, 404: False}.get(status, status) if door.is_list else status
