@@ -58,6 +58,7 @@ def test_what_is_wrong_is_said_all_at_once_and_only_administrators_set_it(kit: K
     assert refused.status_code == 422
     assert {"daily_cap", "quiet_from", "key_id", "secret"} <= {one["field"] for one in refused.json()["errors"]}
     assert code_of(api.patch("/settings/sheets/sms", {"values": {"pigeon": 1}})) == (400, "E_UNKNOWN_FIELD")
+    assert code_of(api.patch("/settings/sheets/sms", {"values": {"key_id": 7}})) == (422, "E_FORMAT")
     assert code_of(api.patch("/settings/sheets/sms", {})) == (422, "E_REQUIRED")
     assert code_of(api.patch("/settings/sheets/pigeons", {"values": {}})) == (404, "E_NOT_FOUND")
     nobody = {"values": {"position": 999999}}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from guanxi.api.answers import answer
 from guanxi.api.body import json_object
@@ -35,8 +36,17 @@ def change(request: HttpRequest, name: str) -> HttpResponse:
     values = data.get("values")
     if not isinstance(values, dict):
         raise DomainError("E_REQUIRED", field="values", label="values")
+    _require_texts(sheet, values)
     sheets.put(actor=request.actor, sheet=sheet, given=values)
     return answer(_told(sheet))
+
+
+def _require_texts(sheet: Sheet, values: dict[str, Any]) -> None:
+    """What the document describes as a text must be one: a number loses its leading noughts."""
+    for field in sheet.fields():
+        value = values.get(field.key)
+        if value is not None and not isinstance(value, str) and field.type.schema().get("type") == "string":
+            raise field.refused("E_FORMAT", hint=_("write text."))
 
 
 def _sheet(name: str) -> Sheet:
