@@ -73,23 +73,31 @@ def sign_in(address: str, user: str, password: str) -> str:
 
 
 def sqlmap(address: str, cookie: str, paths: tuple[str, ...], *, seconds: int) -> list[str]:
-    """What sqlmap finds at some addresses, signed in: parameters that reach the database as code, and crashes."""
+    """What sqlmap finds at some addresses, signed in: parameters that reach the database as code, and crashes.
+
+    When its time is up it tells what it suspects without having looked twice, as it does of all else; so each
+    suspicion is looked into by itself, with the same time.
+    """
+    said, suspected = _suspicions([f"{address}{path}" for path in paths], cookie, seconds)
+    if "testing if GET parameter" not in said:
+        return [f"sqlmap tried nothing:\n{said[-2000:]}"]
+    crashes = [f"sqlmap: {line.strip()}" for line in said.splitlines() if re.match(r"5\d\d \(", line)]
+    held = [held for url, name in suspected for held in _suspicions([url], cookie, seconds, "-p", name)[1]]
+    return crashes + [f"sqlmap: {url} {name}" for url, name in held]
+
+
+def _suspicions(addresses: list[str], cookie: str, seconds: int, *more: str) -> tuple[str, list[tuple[str, str]]]:
+    """What sqlmap says, and the addresses and parameters that it suspects."""
     with tempfile.TemporaryDirectory() as folder:
         targets, results = Path(folder) / "targets.txt", Path(folder) / "results.csv"
-        targets.write_text("".join(f"{address}{path}\n" for path in paths), encoding="utf-8")
+        targets.write_text("".join(f"{address}\n" for address in addresses), encoding="utf-8")
         options = ["-m", str(targets), "--results-file", str(results), "--output-dir", folder, "--cookie", cookie]
         options += ["--skip", "sessionid,csrftoken", "--answers", "bypass the WAF=N,update it=N,merge them=N"]
         options += ["--batch", "--disable-coloring", "--flush-session", "--timeout", "30", "--time-limit", str(seconds)]
         options += ["--text-only"]  # tokens of forms differ in each answer; to compare them is to find what isn't there
-        said = run("sqlmap", *options, "--level", "2", "--risk", "2", "--technique", "BEUST")
-        tried = re.findall(r"testing URL '([^']*)'", said)
-        if not tried or "testing if GET parameter" not in said:
-            return [f"sqlmap tried nothing:\n{said[-2000:]}"]
+        said = run("sqlmap", *options, *more, "--level", "2", "--risk", "2", "--technique", "BEUST")
         rows = list(csv.DictReader(results.open(encoding="utf-8"))) if results.exists() else []
-    found = [
-        f"sqlmap: {row['Target URL']} {row['Parameter']}: {row['Technique(s)']}" for row in rows if row["Parameter"]
-    ]
-    return found + [f"sqlmap: {line.strip()}" for line in said.splitlines() if re.match(r"5\d\d \(|\s*Payload: ", line)]
+    return said, [(row["Target URL"], row["Parameter"]) for row in rows if row["Parameter"]]
 
 
 def wapiti(address: str, cookie: str, *, crawl_seconds: int, attack_seconds: int) -> list[str]:
