@@ -483,8 +483,9 @@ def api_transfer(kit: Kit, name: str, module: Module, record: Any) -> int:
 
 
 def is_given_by_superiors(module: Module) -> bool:
-    """What somebody has written down stays his to give away, whoever stands above him."""
-    return can_be_given(module) and module.sharing.hierarchy_writes
+    """What somebody has written down stays his to give away, whoever stands above him; what all read has no owner to
+    whom it mattered, and is given away by who may do that."""
+    return can_be_given(module) and module.sharing.hierarchy_writes and not module.sharing.catalogue
 
 
 def engine_bulk(kit: Kit, name: str, module: Module, record: Any) -> int:

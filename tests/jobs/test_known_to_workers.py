@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from guanxi.modules.change_sets.services import PUBLISH
+from guanxi.modules.change_sets.services import PUBLISH, REVERT
 from guanxi.records.derived.spread import RECALCULATE
+from guanxi.transfer.jobs import BACKUP
 
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "guanxi"
-NAMED = {"PUBLISH": PUBLISH, "RECALCULATE": RECALCULATE}  # names that others say as well
+# Names that others say as well.
+NAMED = {"BACKUP": BACKUP, "PUBLISH": PUBLISH, "RECALCULATE": RECALCULATE, "REVERT": REVERT}
 ASK = "import django; django.setup(); from guanxi.jobs.registry import names; print(*names())"
 
 

@@ -145,5 +145,6 @@ def test_no_page_can_be_framed_and_no_script_reads_a_cookie(kit: Kit):
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert {name: cookie["httponly"] for name, cookie in browser.cookies.items()} == {
         "csrftoken": True,
+        "device": True,
         "sessionid": True,
     }
