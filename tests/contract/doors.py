@@ -483,9 +483,8 @@ def api_transfer(kit: Kit, name: str, module: Module, record: Any) -> int:
 
 
 def is_given_by_superiors(module: Module) -> bool:
-    """What somebody has written down stays his to give away, whoever stands above him; what all read has no owner to
-    whom it mattered, and is given away by who may do that."""
-    return can_be_given(module) and module.sharing.hierarchy_writes and not module.sharing.catalogue
+    """What somebody has written down stays his to give away, whoever stands above him."""
+    return can_be_given(module) and module.sharing.hierarchy_writes
 
 
 def engine_bulk(kit: Kit, name: str, module: Module, record: Any) -> int:
@@ -609,7 +608,7 @@ DOORS = (
     Door("page of a field", "edit", page_field),
     Door("page of how it was", "edit", page_rewind),
     Door("bulk change", "edit", engine_bulk),
-    Door("API transfer of many", "bulk", api_transfer, only=is_given_by_superiors),
+    Door("API transfer of many", "transfer", api_transfer, only=is_given_by_superiors),
     Door("page of what belongs to the record", "view", page_get("/related")),
     Door("page of the timeline", "view", page_get("/timeline")),
     Door("form of a follow-up", "view", page_get("/follow-up"), only=takes_follow_ups),

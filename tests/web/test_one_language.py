@@ -2,64 +2,48 @@
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 import pytest
+from lxml import etree
 
 from guanxi.access.preferences import keep_language
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from scripts.messages import CATALOGUE, read
 from tests.kit.people import Kit
-from tests.kit.trust import is_its_turn
 
 pytestmark = pytest.mark.once  # pages and words, the same on every database
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-confirm")
+TEXTS = etree.XPath("//text()[not(parent::script or parent::style)]")
+EMPTY = b"<p>"
 OWN_NAMES = {"中文", "English", "Guanxi", "Guanxi 关系"}
 FRAME = ("/", "/me", "/notices", "/funnel", "/search?q=zs", "/search/palette?q=zs", "/settings/", "/settings/people")
 
 
-class Words(HTMLParser):
+def words(page: bytes) -> set[str]:
     """All that a page says: its texts, and what it tells those who can't see it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.is_silent = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.is_silent = tag in ("script", "style")
-        self.found += [value for name, value in attrs if name in SPOKEN and value]
-
-    def handle_endtag(self, tag: str) -> None:
-        self.is_silent = False
-
-    def handle_data(self, data: str) -> None:
-        if data.strip() and not self.is_silent:
-            self.found.append(" ".join(data.split()))
+    tree = etree.HTML(page or EMPTY, etree.HTMLParser(encoding="utf-8"))
+    told = TEXTS(tree) + [value for name in SPOKEN for value in tree.xpath(f"//@{name}")]
+    return {" ".join(text.split()) for text in told} - {""}
 
 
 @pytest.fixture
 def pages(kit: Kit) -> list[str]:
-    """The addresses of the frame, and for each module of its list, form and a record; of every third also those pages
-    that say the same of each module but its name, and in `make trust` of all."""
-    found = list(FRAME)
-    for place, module in enumerate(registry.all_modules()):
-        found += addresses(kit, module, is_whole=is_its_turn(place, "languages"))
-    return found
+    """The addresses of the frame, and for each module of its list, form and a record."""
+    return [*FRAME, *(page for module in registry.all_modules() for page in addresses(kit, module))]
 
 
-def addresses(kit: Kit, module: Module, *, is_whole: bool) -> Iterator[str]:
+def addresses(kit: Kit, module: Module) -> Iterator[str]:
     base = f"/m/{module.slug}/"
     yield from (base, f"{base}new", f"{base}kanban", f"{base}calendar")
-    yield from (f"{base}{part}" for part in ("import", "export", "bin") if is_whole)
+    yield from (f"{base}{part}" for part in ("import", "export", "bin"))
     record = module.model.objects.filter(module.rows).order_by("pk").first()
     is_foreign = module.key == "print_template"  # the ready ones speak both languages, each its own
     pk = kit.make(module, "admin").pk if record is None or is_foreign else record.pk
     yield f"{base}{pk}/"
-    yield from (f"{base}{pk}/{part}" for part in ("edit", "history", "access", "delete") if is_whole)
+    yield from (f"{base}{pk}/{part}" for part in ("edit", "history", "access", "delete"))
 
 
 def said(kit: Kit, language: str, pages: list[str]) -> Iterator[tuple[str, str]]:
@@ -70,9 +54,7 @@ def said(kit: Kit, language: str, pages: list[str]) -> Iterator[tuple[str, str]]
         answer = browser.get(page, follow=True)
         if answer.status_code == 200:
             opened += 1
-            words = Words()
-            words.feed(answer.content.decode())
-            yield from ((page, text) for text in words.found if text not in OWN_NAMES)
+            yield from ((page, text) for text in words(answer.content) - OWN_NAMES)
     assert opened > len(pages) / 2
 
 

@@ -4,6 +4,7 @@ import io
 import logging
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import IO, Any
 
 import plutoprint
@@ -22,12 +23,15 @@ class OnlyOurs(plutoprint.ResourceFetcher):
         if url not in FONTS:
             log.warning("a print template asked for an address and was refused")
             return plutoprint.ResourceData(b"", "text/plain", "utf-8")
-        return plutoprint.ResourceData(_font(FONTS[url]), "font/ttf", "")
+        return _font(FONTS[url])
 
 
 @cache
-def _font(name: str) -> bytes:
-    return bytes((settings.PRINT_FONTS / name).read_bytes())
+def _font(name: str) -> Any:
+    """Read by the renderer itself: it keeps fonts until the process ends, when bytes of Python's would be gone."""
+    file = Path(settings.PRINT_FONTS, name).resolve()
+    file.stat()  # a font that isn't there is told as that
+    return plutoprint.default_resource_fetcher.fetch_url(file.as_uri())
 
 
 def pdf_of(html: str) -> bytes:

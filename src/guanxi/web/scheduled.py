@@ -34,7 +34,7 @@ COUNTED = {
     "found": pgettext_lazy("work done", "found"),
     "mails": pgettext_lazy("work done", "mails read"),
     "messages": pgettext_lazy("work done", "messages"),
-    "mailings": pgettext_lazy("work done", "mailings counted"),
+    "mailings": pgettext_lazy("work done", "mailings"),
     "reminded": pgettext_lazy("work done", "reminded"),
     "timed_out": pgettext_lazy("work done", "timed out"),
     "handed_on_or_ended": pgettext_lazy("work done", "handed on or ended"),

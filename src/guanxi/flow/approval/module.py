@@ -14,6 +14,7 @@ from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Related, Rules, Sharing
+from guanxi.meta.module_choice import ModuleChoice
 from guanxi.meta.types.choice import Choice, options
 from guanxi.meta.types.number import Integer
 from guanxi.meta.types.reference import Reference, References
@@ -110,6 +111,7 @@ DEFINITION = registry.register(
             *fields_of(
                 ApprovalDefinition,
                 *("name", "object", "trigger", "watched", "priority", "condition", "flow", "active", "revision"),
+                object={"type": ModuleChoice()},
                 flow={"required": True},
                 revision={"read_only": True},
             ),
