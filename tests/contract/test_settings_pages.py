@@ -15,6 +15,7 @@ TRIES = {"step", "to", "words"}  # what buttons beside a sheet do, and messages 
 # Pages that are neither a sheet nor the list of a module: where programs do what their forms ask for.
 ELSEWHERE: dict[str, tuple[set[str], set[str]]] = {
     "/settings/setting-up": (set(), set()),
+    "/settings/logo": ({"file", "remove"}, {"/print-pictures", "/print-pictures/{id}/files", "/settings/{key}"}),
     "/settings/slow": (set(), set()),
     "/settings/jobs": (set(), {"/scheduled-jobs", "/scheduled-jobs/{name}/run", "/scheduled-jobs/{name}/runs"}),
     "/settings/working-calendar": (set(), {"/calendar-exceptions", "/companies/{id}"}),

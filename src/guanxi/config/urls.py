@@ -7,6 +7,7 @@ urlpatterns = [
     path("welcome/", include("guanxi.modules.companies.pages")),
     path("", include("guanxi.modules.companies.calendar_pages")),
     path("", include("guanxi.modules.companies.setup_pages")),
+    path("", include("guanxi.modules.companies.logo_pages")),
     path("", include("guanxi.modules.webhooks.log_pages")),
     path("", include("guanxi.modules.webhooks.pages")),
     path("", include("guanxi.modules.people.pages")),

@@ -5,13 +5,15 @@ Workers look for what they can do in this file, so that the exports are named he
 
 import shutil
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
+from guanxi.exchange import uploads
 from guanxi.exchange.batch import import_batch
 from guanxi.exchange.export_jobs import export_list, purge_exports
 from guanxi.exchange.formats.reading import Form, read_table
@@ -76,9 +78,11 @@ def undo_import(run: Run, import_id: int) -> object:
 
 @job("purge_imports", every=timedelta(days=1), label=_("Remove old import files"))
 def purge_imports(run: Run) -> object:
-    """Remove the files of imports that have ended, and what is kept for undoing when the time for that is over."""
-    for folder in ImportRun.objects.filter(job__state__in=ENDED).values_list("folder", flat=True):
-        shutil.rmtree(imports_folder() / folder, ignore_errors=True)
+    """Remove the files of imports that came to no end, those that nobody came back for, and what is kept for undoing
+    when the time for that is over."""
+    uploads.forget_old()
+    for found in ImportRun.objects.filter(job__state__in=ENDED):
+        _forget_file(found)
     old = ImportRow.objects.filter(run__started_at__lt=clock.now() - timedelta(days=UNDO_DAYS))
     ids = list(old.values_list("pk", flat=True)[:5000])
     ImportRow.objects.filter(pk__in=ids).delete()
@@ -138,10 +142,15 @@ def _keep(rows: list[ImportRow]) -> None:
 
 
 def _result(found: ImportRun) -> dict[str, Any]:
+    transaction.on_commit(partial(_forget_file, found))
     names = (Outcome.CREATED, Outcome.UPDATED, Outcome.SKIPPED, Outcome.FAILED)
     counts = {str(name): _count(found, name) for name in names}
     tell_refused(found, counts[str(Outcome.FAILED)])
     return {**counts, "dry_run": found.dry_run}
+
+
+def _forget_file(found: ImportRun) -> None:
+    shutil.rmtree(imports_folder() / found.folder, ignore_errors=True)
 
 
 def _count(found: ImportRun, outcome: Any) -> int:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.jobs.models import Job
+from guanxi.kernel.sealed_column import SealedJSON
 
 
 class Outcome(models.TextChoices):
@@ -49,8 +50,9 @@ class ImportRun(models.Model):
 class ImportRow(models.Model):
     """What became of one document: the record that it is now, or the reasons against it.
 
-    `content` holds the rows of what was refused or has to wait. `module` is filled for a record of another module
-    that was made because the document named it. The values that an update replaced are in the history.
+    `content` holds the rows of what was refused or has to wait, sealed: they may fill encrypted fields. `module` is
+    filled for a record of another module that was made because the document named it. The values that an update
+    replaced are in the history.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
@@ -58,7 +60,7 @@ class ImportRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     module = models.CharField(max_length=60, default="")
     record_id = models.BigIntegerField(null=True)
-    content = models.JSONField(null=True)
+    content = SealedJSON(null=True)
     errors = models.JSONField(null=True)
 
     class Meta:

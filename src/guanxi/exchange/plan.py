@@ -13,6 +13,7 @@ from guanxi.exchange.values import Reader
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.types.sealed import Sealed
 
 ON_DUPLICATE = ("skip", "update", "create")
 
@@ -59,7 +60,11 @@ class Plan:
 
 def check_map(module: Module, actor: Actor, wanted: ImportMap, allowed: frozenset[str]) -> None:
     """Refuse a map with fields that aren't there or not the actor's to write, by the path of each."""
-    errors = [*_field_errors(module, wanted, allowed), *_line_errors(module, actor, wanted), *_key_errors(wanted)]
+    errors = [
+        *_field_errors(module, wanted, allowed),
+        *_line_errors(module, actor, wanted),
+        *_key_errors(module, wanted),
+    ]
     if not errors:
         errors = list(_match_errors(module, actor, wanted))
     if errors:
@@ -84,9 +89,13 @@ def _line_errors(module: Module, actor: Actor, wanted: ImportMap) -> list[Domain
     return [_unknown(f"lines.{column.field}") for column in wanted.lines if column.field not in known]
 
 
-def _key_errors(wanted: ImportMap) -> list[DomainError]:
+def _key_errors(module: Module, wanted: ImportMap) -> list[DomainError]:
+    """A key is filled by the file, and can be asked for: encrypted values can't."""
     filled = {column.field for column in wanted.columns}
-    return [_unknown(f"key.{name}") for name in wanted.key if name not in filled]
+    unknown = [_unknown(f"key.{name}") for name in wanted.key if name not in filled]
+    fields = (module.by_key.get(name) for name in wanted.key if name in filled)
+    sealed = [field for field in fields if field and isinstance(field.type, Sealed)]
+    return unknown + [DomainError("E_FIELD_FORBIDDEN", field=f"key.{one.key}", label=one.label) for one in sealed]
 
 
 def _match_errors(module: Module, actor: Actor, wanted: ImportMap) -> list[DomainError]:

@@ -27,6 +27,7 @@ from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
+from guanxi.kernel.sealed_files import copy_sealed
 from guanxi.meta.module import Module
 
 READ_AT_ONCE = 4 * 2**20
@@ -87,7 +88,7 @@ def start_import(
 
 def _take_in(path: Path, folder: Path, name: str, table: Table, form: Form, wanted: ImportMap) -> Source:
     if path.stat().st_size > READ_AT_ONCE:
-        shutil.copyfile(path, folder / SOURCE)
+        copy_sealed(path, folder / SOURCE)
         return Source(name, table.header, folder.name, 0, asdict(form))
     spooled = spool_file(table, folder, group_by=wanted.group_rows_by)
     return Source(name, table.header, folder.name, spooled.documents, {})

@@ -1,4 +1,5 @@
 """A file between: the rows of any format as JSON lines, one document a line, readable from any byte on.
+Each line is sealed, for a file may fill encrypted fields.
 
 The whole source is read once, strictly, before anything is written: a malformed file is refused whole. Afterwards
 a batch needs a place in bytes only, so that a killed import goes on where its last batch ended.
@@ -19,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.exchange.formats.table import Row, Table
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.sealed_files import OTHER_KEY
+from guanxi.kernel.sealing import seal_bytes, unseal_bytes
 from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.number import Integer
 
@@ -65,7 +68,7 @@ def spool(table: Table, target: Path, *, group_by: str = "", limit: int) -> Spoo
     with target.open("wb") as file:
         for document in documents:
             count, written = count + len(document), written + 1
-            file.write(orjson.dumps(document, default=list, option=orjson.OPT_APPEND_NEWLINE))
+            file.write(seal_bytes(orjson.dumps(document, default=list)) + b"\n")
     return Spooled(count, written)
 
 
@@ -74,7 +77,14 @@ def read_documents(source: Path, start: int, size: int) -> tuple[list[Document],
     with source.open("rb") as file:
         file.seek(start)
         lines = [line for _index, line in zip(range(size), file, strict=False)]
-    return [as_document(orjson.loads(line)) for line in lines], start + sum(len(line) for line in lines)
+    return [as_document(orjson.loads(_unsealed(line))) for line in lines], start + sum(len(line) for line in lines)
+
+
+def _unsealed(line: bytes) -> bytes:
+    found = unseal_bytes(line.rstrip())
+    if found is None:
+        raise DomainError("E_CSV", line=1, hint=OTHER_KEY)
+    return found
 
 
 def as_document(raw: Sequence[Sequence[Any]]) -> Document:

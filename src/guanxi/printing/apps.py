@@ -10,7 +10,11 @@ class PrintingConfig(AppConfig):
     verbose_name = _("Printing")
 
     def ready(self) -> None:
+        from guanxi.kernel.picturing import heights, pictures
         from guanxi.kernel.rendering import render
+        from guanxi.printing.pictures import for_letters, open_heights
         from guanxi.printing.rendering import rendered
 
         render.provide(rendered)
+        heights.provide(open_heights)
+        pictures.provide(for_letters)

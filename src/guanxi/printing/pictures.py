@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.merging import Nodes, Value, used
+from guanxi.kernel.picturing import NamedPicture
 from guanxi.meta import registry
 from guanxi.meta.types.files import Pictures, Signature
 from guanxi.printing.models import PrintPicture
@@ -29,6 +30,28 @@ class Picture:
     content: bytes
     height: int
     is_seal: bool
+
+
+def open_heights(names: Iterable[str]) -> dict[str, int]:
+    """How high the pictures of these names stand on paper; seals are not for everybody."""
+    rows = PrintPicture.objects.filter(name__in=list(names), is_seal=False, deleted_at=None)
+    return dict(rows.values_list("name", "height"))
+
+
+def open_files(names: Iterable[str]) -> dict[str, StoredFile]:
+    """The files that those pictures are."""
+    rows = PrintPicture.objects.filter(name__in=list(names), is_seal=False, deleted_at=None)
+    kept = dict(rows.values_list("pk", "name"))
+    return {kept[pk]: file for pk, file in newest(kept).items()}
+
+
+def for_letters(names: Iterable[str]) -> list[NamedPicture]:
+    """The same with their bytes."""
+    found = []
+    for name, file in open_files(names).items():
+        with opened(file) as content:
+            found.append(NamedPicture(name, file.type, content.read()))
+    return found
 
 
 def named_in(nodes: Nodes) -> set[str]:

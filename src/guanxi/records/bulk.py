@@ -20,6 +20,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.number import Integer
 from guanxi.records import actions, store
+from guanxi.records.field_files import FOR_MANY
 from guanxi.records.gate import action_of
 from guanxi.records.query import apply, parse
 from guanxi.records.store import Change
@@ -255,7 +256,8 @@ def _change(module: Module, actor: Actor, record: Any, change: BulkChange) -> Ch
     data = change.values
     if change.how == REPLACE:
         data = {key: _replaced(module.field(key).read(record), *pair) for key, pair in change.values.items()}
-    return Change(module=module, actor=actor, record=record, data=data, is_new=False, note=change.reason)
+    more = {FOR_MANY: True}
+    return Change(module=module, actor=actor, record=record, data=data, is_new=False, note=change.reason, extra=more)
 
 
 def _replaced(kept: Any, old: str, new: str) -> Any:

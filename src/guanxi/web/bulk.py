@@ -18,6 +18,7 @@ from guanxi.meta.types.files import Files
 from guanxi.meta.types.sealed import Sealed
 from guanxi.records import bulk as engine
 from guanxi.records.bulk import DELETE, EDIT, GIVE, GIVING, MOVE, BulkChange, Choice
+from guanxi.records.field_files import sent_by
 from guanxi.records.gate import action_of
 from guanxi.records.titles import Titles, titles, visible_titles
 from guanxi.web import formats
@@ -61,7 +62,7 @@ def changeable(module: Module, actor: Actor) -> list[Field]:
     stage = module.stages.field if module.stages else ""
     fields = [module.field(key) for key in keys if key not in {module.title, stage}]
     fields = [field for field in fields if field.key != "owner" or actor.may(module, "transfer")]
-    plain = (field for field in fields if field.type.key != "json" and not isinstance(field.type, Files | Sealed))
+    plain = (field for field in fields if field.type.key != "json" and not isinstance(field.type, Sealed))
     return [field for field in plain if not field.unique and not field.fixed]
 
 
@@ -125,7 +126,7 @@ def preview_values(module: Module, actor: Actor, found: engine.Preview, change: 
 def _new_values(module: Module, actor: Actor, change: BulkChange) -> list[dict[str, Any]]:
     known = module.by_key if change.how != GIVE else {field.key: field for field in giving(module).arguments}
     fields = [known[key] for key in change.values]
-    cleaned = {field.key: field.clean(change.values[field.key]) for field in fields}
+    cleaned = {field.key: _named(field, field.clean(change.values[field.key]), actor) for field in fields}
     found: Titles = {
         (field.target, pk): title
         for field in fields
@@ -133,6 +134,14 @@ def _new_values(module: Module, actor: Actor, change: BulkChange) -> list[dict[s
         for pk, title in titles(field.target, set(ids_of(cleaned[field.key])), actor).items()
     }
     return [{"label": field.label, "cell": _new_cell(module, field, cleaned, found, actor)} for field in fields]
+
+
+def _named(field: Field, value: Any, actor: Actor) -> Any:
+    """A value as it is shown: files that the person has sent are known by their ids alone until then."""
+    if not isinstance(field.type, Files):
+        return value
+    known = sent_by(actor, [ref.id for ref in value])
+    return tuple(known[ref.id] for ref in value if ref.id in known)
 
 
 def _new_cell(module: Module, field: Field, values: Mapping[str, Any], found: Titles, actor: Actor) -> Cell | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor, company_name
 from guanxi.kernel.measuring import present
+from guanxi.meta import registry
 from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.choice import Boolean
 from guanxi.printing.logo import LOGO
@@ -106,8 +107,8 @@ class Frame:
 
     @property
     def logo(self) -> str:
-        """Where the company's logo is found, if it has chosen one."""
-        return "/logo" if LOGO.now() else ""
+        """Where the company's logo is found, if it has chosen one; another one has another address."""
+        return f"/logo?{registry.present().mark}" if LOGO.now() else ""
 
     @cached_property
     def company(self) -> str:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("metrics", metrics.metrics),
     path("logo", logo.logo, name="logo"),
+    path("pictures/<slug:name>", logo.picture),
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("login/", signin.sign_in, name="login"),
     path("login/second", second_step.second_step, name="second-step"),

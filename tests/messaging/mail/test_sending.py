@@ -1,10 +1,13 @@
 """From a row of the delivery log to a mail at a real server, and what the log says of it."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from PIL import Image
 
 from guanxi.kernel import clock
 from guanxi.kernel.sending import Outgoing, send
@@ -14,6 +17,8 @@ from guanxi.messaging.mail.models import MailSettings
 from guanxi.messaging.outbox.models import Message
 from guanxi.meta import registry
 from guanxi.records import store
+from guanxi.records.files import add_file
+from tests.api.client import code_of
 from tests.kit.mail_server import Post, post_office
 from tests.kit.outbox import empty_outbox
 
@@ -46,6 +51,40 @@ def test_a_mail_leaves_by_the_server_and_the_log_says_so(kit: Any, post: Post) -
     assert (mail["Subject"], mail["From"].addresses[0].display_name) == ("报价单", "Bob")
     assert mail.get_body(("plain",)).get_content().strip() == "您好 王"
     assert mail["Auto-Submitted"] is None
+
+
+@pytest.mark.once
+def test_the_logo_of_a_template_stands_inside_the_mail(kit: Any, post: Post) -> None:
+    logo, body = (
+        kit.make("print_picture", "admin", name="logo", is_seal=False, height=10),
+        "{{img:logo}} Dear {{contact.name}}",
+    )
+    kit.make("print_picture", "admin", name="seal", is_seal=True)
+    made = io.BytesIO()
+    Image.new("RGB", (200, 50), "teal").save(made, "PNG")
+    add_file(registry.get("print_picture"), kit["admin"], logo.pk, "logo.png", [made.getvalue()])
+    words = {"name": "Hello", "channel": "mail", "language": "en", "subject": "Hi", "body": body}
+    for wrong in ({"body": "{{img:seal}}"}, {"body": "{{img:none}}"}, {"channel": "sms"}, {"subject": "{{img:logo}}"}):
+        assert code_of(kit.api("admin").post("/api/v1/templates", {**words, **wrong}, "application/json")) == (
+            422,
+            "E_TEMPLATE_FIELD",
+        )
+    template = kit.make("template", "admin", **words)
+    contact = kit.make("contact", "bob", name="Wang")
+    shown = kit.browser("bob").get(f"/m/templates/{template.pk}/preview?module=contacts&record={contact.pk}")
+    assert '<img src="/pictures/logo" alt="" height="38">' in shown.content.decode()
+    browser = kit.browser("bob")
+    assert [browser.get(f"/pictures/{name}").status_code for name in ("logo", "seal", "none")] == [200, 404, 404]
+    assert Client().get("/pictures/logo").status_code != 200
+
+    ask(template_id=template.pk, by_id=kit["bob"].user_id, module="contact", record_id=contact.pk)
+    mail = post.mails[0]
+    page, picture = mail.get_body(("html",)), next(part for part in mail.walk() if part["Content-ID"])
+    assert mail.get_body(("plain",)).get_content().strip() == "Dear Wang"
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in page.get_content()
+    assert (picture.get_content(), picture.get_content_disposition()) == (made.getvalue(), "inline")
+    inside = next(part for part in mail.walk() if part.get_content_type() == "multipart/related")
+    assert [part.get_content_type() for part in inside.get_payload()] == ["text/html", "image/png"]
 
 
 def test_the_writer_s_own_address_stands_in_from_only_where_the_server_speaks_for_it(kit: Any, post: Post) -> None:

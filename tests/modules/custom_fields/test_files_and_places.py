@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from guanxi.access.models import Role
+from guanxi.jobs.models import Job
 from guanxi.jobs.run import Run
+from guanxi.jobs.worker import see_through
 from guanxi.kernel import clock
 from guanxi.kernel.merging import merge, parse
 from guanxi.meta import registry
@@ -21,6 +23,7 @@ from guanxi.records.jobs import clear_sent_files
 from guanxi.records.merging.gathering import scopes
 from guanxi.records.models import StoredFile
 from tests.api.client import Api, fields_of
+from tests.flow.automation.rules import rule, work_off
 from tests.kit.people import Kit
 
 FIELDS = {"x_papers": "file", "x_photos": "image", "x_signed": "signature", "x_place": "place", "x_stars": "rating"}
@@ -103,6 +106,61 @@ def test_a_file_is_seen_by_who_sees_its_record_and_reads_its_field(admin: Api, k
     kit.again("bob")
     assert status(Api(kit, "bob"), photo) == 404
     assert "x_photos" not in Api(kit, "bob").get(f"/accounts/{made['id']}").json()
+
+
+def test_one_file_is_given_to_many_records_at_once(admin: Api, kit: Kit) -> None:
+    browser = kit.browser("bob")
+    before = sent(admin, picture("before.png"))
+    first, second = (
+        admin.made("/accounts", {"name": name, "owner": kit["bob"].user_id, **more})["id"]
+        for name, more in (("One", {}), ("Two", {"x_photos": [before]}))
+    )
+    asked = {"ids": [first, second], "do": "edit", "field": "x_photos"}
+    assert 'name="x_photos"' in browser.post("/m/accounts/bulk", asked).content.decode()
+    wrong = browser.post("/m/accounts/bulk/preview", {**asked, "x_photos": SimpleUploadedFile("run.exe", b"MZ")})
+    assert wrong.status_code == 422
+    page = browser.post("/m/accounts/bulk/preview", {**asked, "x_photos": picture("new.png")}).content.decode()
+    kept = StoredFile.objects.get(module="", name="new.png")
+    assert f'name="x_photos" value="{kept.pk}"' in page
+    assert "new.png" in page
+
+    begun = browser.post("/m/accounts/bulk/do", {**asked, "x_photos": str(kept.pk)})
+    see_through(Job.objects.latest("pk"))
+    assert begun.status_code == 302
+    refs = [admin.get(f"/accounts/{pk}").json()["x_photos"] for pk in (first, second)]
+    assert [[one["name"] for one in held] for held in refs] == [["new.png"], ["new.png"]]
+    assert len({refs[0][0]["id"], refs[1][0]["id"], kept.pk}) == 3
+    assert [status(Api(kit, "bob"), held[0]["id"]) for held in refs] == [200, 200]
+    assert status(Api(kit, "ben"), refs[0][0]["id"]) == 404
+    assert status(Api(kit, "bob"), before) == 404
+    assert len(set(StoredFile.objects.filter(name="new.png").values_list("sha256", flat=True))) == 1
+
+    shared = sent(admin, picture("shared.png"))
+    operations = [{"op": "create", "data": {"name": name, "x_photos": [shared]}} for name in ("Three", "Four")]
+    results = admin.post("/accounts/bulk", {"operations": operations}).json()["results"]
+    assert [one["record"]["x_photos"][0]["name"] for one in results] == ["shared.png"] * 2
+
+
+def test_an_automation_copies_files_from_one_record_to_another(admin: Api, kit: Kit) -> None:
+    values = {"name": "From {{name}}", "x_photos": {"from": "x_signed"}}
+    wrong = {"name": "N", "x_photos": [1], "x_papers": {"from": "name"}, "phone": {"from": "x_signed"}}
+    trigger = {"on": "created"}
+    body = {"name": "Copy", "object": "accounts", "trigger": trigger}
+    refused = admin.post("/automations", {**body, "actions": [{"do": "create", "object": "accounts", "values": wrong}]})
+    at = "actions.0.values."
+    assert fields_of(refused) == {f"{at}{key}": "E_FORMAT" for key in ("x_photos", "x_papers", "phone")}
+    condition = {"field": "x_signed", "op": "isnull", "value": False}
+    rule(kit, "accounts", trigger, {"do": "create", "object": "accounts", "values": values}, condition=condition)
+
+    signed = sent(admin, picture("signed.png"))
+    admin.made("/accounts", {"name": "Park", "owner": kit["bob"].user_id, "x_signed": [signed]})
+    work_off()
+    (copy,) = admin.items("/accounts", name="From Park")
+    assert names(copy, "x_photos") == ["signed.png"]
+    assert copy["x_photos"][0]["id"] != signed
+    put = {"object": "accounts", "trigger.on": "created", "actions.0.do": "set", "actions.0.put.0.field": "x_photos"}
+    page = kit.browser("admin").post("/settings/automation/new", {**put, "op": "show"}).content.decode()
+    assert 'value="x_signed"' in page
 
 
 def test_a_form_takes_files_and_the_parts_of_a_place(admin: Api, kit: Kit) -> None:

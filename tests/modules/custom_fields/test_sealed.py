@@ -1,10 +1,17 @@
 """Fields whose values are kept encrypted: read by who may read the field, and by nobody who has only the database."""
 
+import json
+from pathlib import Path
+
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import override_settings
 
+from guanxi.exchange.models import ImportRow, ImportRun
+from guanxi.exchange.spool import ROWS
+from guanxi.jobs.worker import see_through
 from guanxi.meta import registry
 from guanxi.records.models import AuditEntry
 from guanxi.records.rewind import rewind
@@ -69,3 +76,29 @@ def test_values_are_read_by_people_and_not_in_the_database(kit, admin):
     assert admin.get(f"/accounts/{account['id']}").json()["x_card"] == ""  # by the key of before alone
     with override_settings(SECRET_KEY=other):
         assert admin.get(f"/accounts/{account['id']}").json()["x_card"] == SECRET
+
+
+def test_imports_keep_no_value_as_it_was_typed(kit, admin, django_capture_on_commit_callbacks):
+    field = {"object": "accounts", "name": "Card", "key": "x_card", "kind": "text", "sealed": True}
+    admin.made("/custom-fields", field)
+    rows = f"Account name,Card,Phone\nRight,{SECRET},+86 138 0013 8000\nWrong,{SECRET}9,no phone at all\n".encode()
+    browser, folder = kit.browser("admin"), Path(settings.HOME) / "imports"
+    sent = browser.post("/m/accounts/import", {"file": SimpleUploadedFile("a.csv", rows)})
+    assert SECRET in browser.get(sent.headers["location"]).content.decode()
+    by_card = {"key": ["x_card"], "columns": {"name": "Account name", "x_card": "Card"}}
+    wrong = {"module": "accounts", "file": SimpleUploadedFile("a.csv", rows), "map": json.dumps(by_card)}
+    assert fields_of(admin.client.post("/api/v1/imports", wrong)) == {"key.x_card": "E_FIELD_FORBIDDEN"}
+
+    started = admin.client.post("/api/v1/imports", {"module": "accounts", "file": SimpleUploadedFile("a.csv", rows)})
+    run = ImportRun.objects.get(job=started.json()["job"])
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert (folder / run.folder / ROWS) in files
+    assert not any(SECRET.encode() in path.read_bytes() for path in files)
+    with django_capture_on_commit_callbacks(execute=True):
+        see_through(run.job)
+    assert not (folder / run.folder).exists()
+    assert admin.items("/accounts", name="Right")[0]["x_card"] == SECRET
+    for column in ("content", "errors"):
+        assert SECRET not in kept(ImportRow._meta.db_table, column)
+    told = b"".join(admin.get(f"/imports/{run.job_id}/errors").streaming_content).decode()
+    assert f"Wrong,{SECRET}9" in told

@@ -9,6 +9,7 @@ from guanxi.exchange.formats.delimiter import find_delimiter
 from guanxi.exchange.formats.encoding import detect_encoding
 from guanxi.exchange.formats.table import Row, Table, checked_header
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.sealed_files import opened_text
 
 SAMPLE_LINES = 100
 SAMPLE_SIZE = 2**20
@@ -24,7 +25,7 @@ class CsvFile:
 
     def records(self) -> Iterator[Record]:
         """Every record as raw cells, the header included, with the line it starts in."""
-        with self.path.open(encoding=self.encoding, newline="") as file:
+        with opened_text(self.path, self.encoding) as file:
             yield from read_records(bounded_lines(file), self.delimiter)
 
 
@@ -44,7 +45,7 @@ def read_csv(path: Path, *, encoding: str = "", delimiter: str = "") -> Table:
 
 
 def _delimiter_of(path: Path, encoding: str) -> str:
-    with path.open(encoding=encoding, newline="") as file:
+    with opened_text(path, encoding) as file:
         lines, size = [], 0
         for line in bounded_lines(file):
             lines.append(line)

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.sealed_files import opened
 
 BLOCK = 1 << 20
 SAMPLE = 1 << 14
@@ -25,7 +26,7 @@ UNREADABLE = _("the text is neither UTF-8, GB18030 nor UTF-16; save the file as 
 
 def detect_encoding(path: Path) -> str:
     """The name of the codec that reads the whole file. Refuses what no known encoding reads, with the line."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         head = file.read(SAMPLE)
     _refuse_foreign(head)
     for mark, name in MARKS:
@@ -74,7 +75,7 @@ def _first_bad_line(path: Path, name: str) -> int | None:
 
 def _blocks(path: Path) -> Iterator[tuple[bytes, bool]]:
     """The file in blocks, the last one marked, so that a cut character at the very end is seen."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         block = file.read(BLOCK)
         while block:
             following = file.read(BLOCK)

@@ -12,6 +12,7 @@ from guanxi.exchange.formats.cells import LONGEST_CELL, TOO_LONG
 from guanxi.exchange.formats.guard import guard
 from guanxi.exchange.formats.table import MOST_COLUMNS, Row, Table, checked_header
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.sealed_files import opened
 
 LINES = "lines"
 LONGEST_LINE = 16 * 2**20
@@ -65,7 +66,7 @@ def _rows(path: Path, own: tuple[str, ...], inner: tuple[str, ...]) -> Iterator[
 
 def _objects(path: Path, parsed: Callable[[str, int], dict[str, Any]]) -> Iterator[tuple[int, Flat, list[Flat]]]:
     """The line, the values and the inner lines of each object."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         number = 0
         while raw := file.readline(LONGEST_LINE + 1):
             number += 1

@@ -13,6 +13,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.sealed_files import raw
 
 SMALL_PART = 16 * 2**20  # list of sheets, styles, relations
 LARGE_PART = 3 * 2**30  # a sheet: a million rows with twenty columns
@@ -57,7 +58,7 @@ class _Careful(io.BufferedReader):
 def parts_of(path: Path) -> Iterator[zipfile.ZipFile]:
     """The archive; whatever is wrong with it is told in one sentence."""
     try:
-        with _Careful(io.FileIO(path)) as file, zipfile.ZipFile(file) as archive:
+        with _Careful(raw(path)) as file, zipfile.ZipFile(file) as archive:
             yield archive
     except (*BROKEN, KeyError, ValueError, RuntimeError) as error:
         raise damaged() from error

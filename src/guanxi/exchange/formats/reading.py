@@ -10,6 +10,7 @@ from guanxi.exchange.formats.sheet import archive_is_workbook
 from guanxi.exchange.formats.table import Table
 from guanxi.exchange.formats.workbook import open_workbook, sheet_named
 from guanxi.exchange.formats.xlsx import read_xlsx
+from guanxi.kernel.sealed_files import opened
 
 ARCHIVE = b"PK\x03\x04"
 CSV, XLSX, JSONL = "csv", "xlsx", "jsonl"
@@ -52,7 +53,7 @@ def read_table(path: Path, form: Form | None = None, *, sheet: str = "") -> Tabl
 
 
 def _kind(path: Path) -> str:
-    with path.open("rb") as file:
+    with opened(path) as file:
         head = file.read(SAMPLE)
     if head.startswith(ARCHIVE) and archive_is_workbook(path):
         return XLSX

@@ -17,7 +17,6 @@ from guanxi.meta.conditions.parse import MOST_HOPS, parse_json, resolve
 from guanxi.meta.conditions.tree import Condition, Not, Path, Test
 from guanxi.meta.field import Field
 from guanxi.meta.module import FieldSet, Module
-from guanxi.meta.types.files import Files
 from guanxi.meta.types.sealed import Sealed
 
 NOBODY = Actor(user_id=None)  # fields that are private to administrators are no matter of rules
@@ -126,10 +125,10 @@ class Checking:
         return found
 
     def free(self, target: Module) -> dict[str, Field]:
-        """The fields that a rule may fill in, with amounts in the company's currency; files are nothing that it has,
-        and what is sealed would stand open in it."""
+        """The fields that a rule may fill in, with amounts in the company's currency; what is sealed would stand open
+        in it."""
         names = writable(target, NOBODY)
-        fields = (item for item in target.fields if item.key in names and not isinstance(item.type, Files | Sealed))
+        fields = (item for item in target.fields if item.key in names and not isinstance(item.type, Sealed))
         return {item.key: in_currency(item, self.currency) for item in fields}
 
     def readable(self, of: FieldSet) -> frozenset[str]:

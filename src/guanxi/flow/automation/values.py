@@ -15,6 +15,7 @@ from guanxi.kernel import clock, merging
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.types.files import Files
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.text import LongText, Text
 from guanxi.workdays.calendar import Calendar
@@ -22,6 +23,7 @@ from guanxi.workdays.company import company_calendar
 
 FROM, DAYS, WORKING = "from", "days", "working"
 MORNING = time(9)
+NO_FILES = _("files are taken from a field with files, of this record or of one that it names.")
 MOST_DAYS = 3650
 
 
@@ -49,6 +51,9 @@ def _checked(checking: Checking, item: Field, value: Any, key: str) -> Any:
         return _taken(checking, item, value, key)
     if isinstance(value, Mapping) and DAYS in value:
         return _counted(checking, item, value, key)
+    if isinstance(item.type, Files):
+        checking.refuse(item.refused("E_FORMAT", hint=NO_FILES), key)
+        return None
     if isinstance(value, str) and "{{" in value and isinstance(item.type, Text | LongText):
         checking.text(value, key)
         return value
@@ -65,6 +70,8 @@ def _taken(checking: Checking, item: Field, value: Mapping[str, Any], key: str) 
     if path is None:
         return None
     source = checking.module.key if path.field.key == "id" and not path.hops else path.field.target
+    if isinstance(item.type, Files) != isinstance(path.field.type, Files):
+        checking.refuse(item.refused("E_FORMAT", hint=NO_FILES), key)
     if item.target and item.target != source:
         hint = _("this does not name a record of the right kind.")
         checking.refuse(item.refused("E_FORMAT", hint=hint), key)

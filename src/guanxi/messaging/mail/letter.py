@@ -1,14 +1,19 @@
 """One mail as it goes over the wire: right encodings for names, subjects and files in any script."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.charset import BASE64, Charset
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
 from email.utils import format_datetime, formataddr
+from mimetypes import guess_extension
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 
 from guanxi.kernel import clock
+from guanxi.kernel.picturing import NamedPicture, cid
 
 UTF8 = Charset("utf-8")
 UTF8.body_encoding = BASE64  # every server takes it, and Chinese stays short
@@ -26,7 +31,8 @@ class Enclosure:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """One mail to one receiver. `envelope` is the address for bounces; `headers` what else it bears."""
+    """One mail to one receiver. `envelope` is the address for bounces; `headers` what else it bears; `pictures` are
+    shown inside its HTML."""
 
     message_id: str
     sender: str
@@ -40,6 +46,7 @@ class Letter:
     html: str = ""
     envelope: str = ""
     enclosures: tuple[Enclosure, ...] = ()
+    pictures: tuple[NamedPicture, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -78,7 +85,25 @@ def written(letter: Letter) -> bytes:
         mail.attach_alternative(letter.html, "text/html")
     for one in letter.enclosures:
         mail.attach(_line(one.name), one.content, one.type)
-    return bytes(mail.message().as_bytes(linesep="\r\n"))
+    message = mail.message()
+    if letter.pictures:
+        _join(message, letter.pictures)
+    return bytes(message.as_bytes(linesep="\r\n"))
+
+
+def _join(message: Any, pictures: Iterable[NamedPicture]) -> None:
+    """Put the pictures beside the HTML that shows them (RFC 2387): so mail programs show them in their places."""
+    ways = next(part for part in message.walk() if part.get_content_type() == "multipart/alternative").get_payload()
+    related = MIMEMultipart("related")
+    related.attach(ways[-1])
+    for picture in pictures:
+        image = MIMEImage(picture.content, picture.type.partition("/")[2])
+        image.add_header("Content-ID", f"<{cid(picture.name)}>")
+        image.add_header(
+            "Content-Disposition", "inline", filename=f"{picture.name}{guess_extension(picture.type) or ''}"
+        )
+        related.attach(image)
+    ways[-1] = related
 
 
 def _named(name: str, address: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from guanxi.access.actor import company_name, find_company
 from guanxi.access.models import User
 from guanxi.kernel.markup import as_html, as_text, is_html
+from guanxi.kernel.picturing import taken_along
 from guanxi.messaging.consent.links import leave_headers, leave_link
 from guanxi.messaging.consent.rules import has_objected
 from guanxi.messaging.mail.letter import Enclosure, Letter, domain_of
@@ -31,6 +32,7 @@ def letter_of(message: Message) -> Letter:
     writer = User.objects.filter(pk=message.by_id).first() if message.by_id else None
     is_own = _is_own(writer, sender, message)
     text, html = _bodies(message, known)
+    html, pictures = taken_along(html)
     return Letter(
         message_id=f"<{message.message_id}@{domain_of(sender)}>",
         sender=writer.email if writer and is_own else sender,
@@ -43,6 +45,7 @@ def letter_of(message: Message) -> Letter:
         text=text,
         html=html,
         enclosures=tuple(enclosures(message)),
+        pictures=tuple(pictures),
         headers={
             **({} if _is_personal(message) and writer else AUTOMATIC),
             **dict(message.facts.get("headers", {})),

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from guanxi.kernel import merging
 from guanxi.kernel.markup import is_html
-from guanxi.messaging.templates.scope import RecordScope
+from guanxi.messaging.templates.scope import PICTURE, RecordScope
 
 MARK = "\x00"
 MARKED = re.compile(f"{MARK}([^{MARK}]*){MARK}")
@@ -44,7 +44,7 @@ def _marking(nodes: merging.Nodes) -> merging.Nodes:
 
 
 def _marked(node: merging.Node) -> merging.Node:
-    if isinstance(node, merging.Value) and not node.default:
+    if isinstance(node, merging.Value) and not node.default and node.function != PICTURE:
         return replace(node, default=f"{MARK}{node.name}{MARK}")
     if isinstance(node, merging.When):
         return replace(node, body=_marking(node.body), otherwise=_marking(node.otherwise))

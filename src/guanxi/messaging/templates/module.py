@@ -14,7 +14,8 @@ COLUMNS = ("name", "channel", "language", "subject", "status")
 HOW = _(
     "{{contact.name}} is filled in with the record's value; {{contact.title|friend}} says what stands there when it "
     "has none; {{?contact.title}}…{{/?}} stands only when it has one. "
-    "Who misses a value without such words is left out."
+    "Who misses a value without such words is left out. In a mail {{img:logo}} shows the picture of that name "
+    "(Settings › Print pictures)."
 )
 
 TEMPLATE = registry.register(

@@ -13,12 +13,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
+from markupsafe import Markup
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.access.scope import visible
 from guanxi.kernel import merging
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.picturing import heights, tag
 from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.amounts import in_currency_at
@@ -29,6 +31,7 @@ from guanxi.meta.module import Module
 from guanxi.records.titles import title_of, titles
 
 HOPS = 3
+PICTURE = "img"
 PEOPLE = ("sender", "receiver", "owner")
 OWN = ("title", "link")  # of the record, whatever it is: record.title
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
@@ -41,16 +44,27 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def unknown_names(words: str, writer: Actor, key: str = "body") -> list[str]:
-    """The names in a template that mean nothing to its writer, and what messages can't do, as it is written."""
+def unknown_names(words: str, writer: Actor, key: str = "body", *, pictured: bool = False) -> list[str]:
+    """The names in a template that mean nothing to its writer, and what messages can't do, as it is written. Words with
+    looks may place pictures."""
     found: list[str] = []
-    for loops, node in merging.used(merging.parse(words, key)):
+    used = list(merging.used(merging.parse(words, key)))
+    known = heights.ask(pictures_in(words, key)) if pictured else {}
+    for loops, node in used:
         function = getattr(node, "function", "")
+        if function == PICTURE and node.name in known and not loops:
+            continue
         if loops or isinstance(node, merging.Loop) or function:
             found.append(f"{function}:{node.name}" if function else f"#{node.name}")
         elif not _is_known(node.name, writer):
             found.append(node.name)
     return list(dict.fromkeys(found))
+
+
+def pictures_in(words: str, key: str = "body") -> list[str]:
+    """The names of the pictures that a template places."""
+    nodes = (node for _loops, node in merging.used(merging.parse(words, key)))
+    return [node.name for node in nodes if isinstance(node, merging.Value) and node.function == PICTURE]
 
 
 def _is_known(name: str, writer: Actor) -> bool:
@@ -79,6 +93,7 @@ class Found:
 
     reader: Actor
     known: dict[tuple[str, int], Model | None] = field(default_factory=dict)
+    heights: dict[str, int | None] = field(default_factory=dict)
 
     def record(self, module: Module, pk: int | None) -> Model | None:
         """A living record that the reader sees."""
@@ -94,6 +109,13 @@ class Found:
         asked = {pk for pk in ids if pk and (module.key, pk) not in self.known}
         rows = {row.pk: row for row in visible(module, self.reader, named=True).filter(pk__in=asked)} if asked else {}
         self.known |= {(module.key, pk): rows.get(pk) for pk in asked}
+
+    def picture(self, name: str) -> Markup:
+        """A picture of the company; nothing where it is not there any more."""
+        if name not in self.heights:
+            self.heights[name] = heights.ask([name]).get(name)
+        height = self.heights[name]
+        return Markup(tag(name, height) if height else "")
 
     def title(self, module: Module, pk: int) -> str:
         """What a reference to a record says; who sees the reference sees that much."""
@@ -116,6 +138,8 @@ class RecordScope:
     def say(self, name: str, function: str) -> str:
         """The value as the reader sees it; nothing where it is empty, or none of his."""
         root, _dot, rest = name.partition(".")
+        if function == PICTURE:
+            return self.found.picture(name)
         if root == "record":
             return self._own(rest)
         read = self._read(name)

@@ -12,6 +12,7 @@ from guanxi.flow.automation.checking import NOBODY, Checking, named
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.types.files import Files
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.text import LongText, Text
 from guanxi.web.automation.posted import DAYS, FROM, VALUE, WORKING
@@ -47,6 +48,7 @@ def put(one: Put, key: str, value: Any) -> Shown:
     if key not in free:
         return shown
     how, kept = _how(value)
+    how = FROM if isinstance(free[key].type, Files) else how
     shown["how"] = choice(f"{one.name}.how", _("How"), how, _ways(free[key], one.module))
     shown["value"] = _widget(one, free[key], how, kept) | {"error": one.error}
     return shown
@@ -66,7 +68,7 @@ def _how(value: Any) -> tuple[str, Any]:
 
 
 def _ways(item: Field, module: Module) -> Choices:
-    ways: Choices = [(VALUE, _("this value"))]
+    ways: Choices = [] if isinstance(item.type, Files) else [(VALUE, _("this value"))]
     if sources(item, module):
         ways.append((FROM, _("as in the record's field")))
     if isinstance(item.type, Date | DateTime):
@@ -78,7 +80,7 @@ def sources(item: Field, module: Module) -> Choices:
     """The fields of the record that set the rule off whose values fit into another field."""
     own: Choices = [("id", str(module.label))] if item.target == module.key and item.is_reference else []
     own += [(one.key, str(one.label)) for one in _known(module) if _fits(item, one)]
-    if not item.target:
+    if not (item.target or isinstance(item.type, Files)):
         return own
     far = [
         (f"{hop.key}.{one.key}", f"{hop.label} › {one.label}")
@@ -98,12 +100,16 @@ def _known(module: Module) -> list[Field]:
 def _fits(item: Field, one: Field) -> bool:
     if item.target or one.target:
         return item.target == one.target and item.is_reference == one.is_reference
+    if isinstance(item.type, Files):
+        return isinstance(one.type, type(item.type))
     return type(item.type) is type(one.type) or (isinstance(item.type, Text) and isinstance(one.type, Text))
 
 
 def _widget(one: Put, item: Field, how: str, value: Any) -> Shown:
     if how == FROM:
-        return choice(f"{one.name}.from", _("Value"), value, sources(item, one.module))
+        hint = _("Files are copied from a field with files, of this record or of one that it names.")
+        shown = choice(f"{one.name}.from", _("Value"), value, sources(item, one.module))
+        return {**shown, "hint": hint} if isinstance(item.type, Files) else shown
     if how in {DAYS, WORKING}:
         days = {"name": f"{one.name}.days", "label": _("Days"), "kind": "integer", "required": True, "value": value}
         return days

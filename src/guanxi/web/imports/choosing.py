@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.exchange import uploads
 from guanxi.exchange.inspect import Inspection, inspect_file
 from guanxi.exchange.lookup import run_of_job
 from guanxi.exchange.mapping import ImportMap, check_header, parse_map
@@ -20,7 +21,6 @@ from guanxi.exchange.saved_maps import forget_map, keep_map, map_for_header, map
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits, read_json
 from guanxi.meta.module import Module
-from guanxi.web.imports import uploads
 from guanxi.web.imports.pages import Choices
 from guanxi.web.imports.rows import map_of_rows, rows_of_form, rows_of_map
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +20,7 @@ from guanxi.web.forms.fields import field_values
 from guanxi.web.forms.posted import typed
 from guanxi.web.forms.refusals import at_fields, summary
 from guanxi.web.forms.sent import fresh_token, once
+from guanxi.web.forms.uploads import received
 from guanxi.web.going_on import after
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
@@ -117,7 +118,8 @@ def _guarded(request: HttpRequest, module: Module, actor: Actor, act: Callable[[
 
 
 def _previewed(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
-    choice, change = told.chosen(module, actor, request.POST), told.change_of(module, actor, request.POST)
+    data = _received(request, module, actor)
+    choice, change = told.chosen(module, actor, data), told.change_of(module, actor, data)
     found = engine.preview(module, actor, choice, change)
     values = told.preview_values(module, actor, found, change)
     return page(
@@ -125,7 +127,7 @@ def _previewed(request: HttpRequest, module: Module, actor: Actor) -> HttpRespon
         "records/bulk_preview.html",
         module=module,
         how=change.how,
-        carried=_carried(request),
+        carried=_carried(data),
         stage=dict(told.lanes(module)).get(str(change.stage), ""),
         count=found.total,
         token=fresh_token(),
@@ -133,10 +135,18 @@ def _previewed(request: HttpRequest, module: Module, actor: Actor) -> HttpRespon
     )
 
 
-def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+def _received(request: HttpRequest, module: Module, actor: Actor) -> QueryDict:
+    """What a form has sent; its files are kept, and named by their ids from now on."""
+    data, wrong = received(request, told.wanted(module, actor, request.POST), actor)
+    if wrong:
+        raise wrong
+    return data
+
+
+def _carried(data: QueryDict) -> list[tuple[str, str]]:
     """What a form has said so far, but for what every form says anew."""
     left_out = {"csrfmiddlewaretoken", "form_token"}
-    return [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values]
+    return [(name, value) for name, values in data.lists() if name not in left_out for value in values]
 
 
 def _asked(request: HttpRequest, module: Module, actor: Actor, error: DomainError | None = None) -> HttpResponse:
@@ -153,7 +163,7 @@ def _asked(request: HttpRequest, module: Module, actor: Actor, error: DomainErro
         module=module,
         count=engine.count(module, actor, told.chosen(module, actor, request.POST)),
         how=request.POST.get("do", engine.EDIT),
-        carried=[pair for pair in _carried(request) if pair[0] in {"ids", "all", "from", "do"}],
+        carried=[pair for pair in _carried(request.POST) if pair[0] in {"ids", "all", "from", "do"}],
         fields=told.changeable(module, actor),
         lanes=told.lanes(module),
         wanted=field_values(module, actor, fields, given, errors=errors),

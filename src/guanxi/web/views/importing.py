@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanxi.access.actor import Actor
+from guanxi.exchange import uploads
 from guanxi.exchange.error_file import error_lines
 from guanxi.exchange.inspect import inspect_file
 from guanxi.exchange.lookup import run_of_job
@@ -20,7 +21,7 @@ from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta.module import Module
 from guanxi.web.forms import refusals
 from guanxi.web.forms.sent import once
-from guanxi.web.imports import pages, uploads
+from guanxi.web.imports import pages
 from guanxi.web.imports.choosing import Desk
 from guanxi.web.menu import address
 from guanxi.web.pace import keep_pace

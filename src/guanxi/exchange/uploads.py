@@ -1,9 +1,9 @@
-"""Files on their way into an import: kept for two days between looking at them and importing them."""
+"""Files on their way into an import: kept sealed, for two days, between looking at them and importing them."""
 
 import re
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from django.conf import settings
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.sealed_files import write_sealed
 from guanxi.records.files import safe_name
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -23,14 +24,11 @@ def keep(actor: Actor, name: str, chunks: Iterable[bytes]) -> str:
     token = uuid4().hex
     folder = _folder() / f"{actor.user_id}-{token}"
     folder.mkdir(parents=True)
-    size = 0
-    with (folder / safe_name(name)).open("wb") as target:
-        for chunk in chunks:
-            size += len(chunk)
-            if size > settings.IMPORT_LIMIT:
-                shutil.rmtree(folder)
-                raise DomainError("E_TOO_LARGE", field="file", limit=f"{settings.IMPORT_LIMIT // 2**20} MB")
-            target.write(chunk)
+    try:
+        write_sealed(_limited(chunks), folder / safe_name(name))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return token
 
 
@@ -48,6 +46,15 @@ def forget_old() -> None:
         for folder in _folder().iterdir():
             if folder.stat().st_mtime < time.time() - KEPT_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _limited(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > settings.IMPORT_LIMIT:
+            raise DomainError("E_TOO_LARGE", field="file", limit=f"{settings.IMPORT_LIMIT // 2**20} MB")
+        yield chunk
 
 
 def _folder() -> Path:
