@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from guanxi.meta.custom.tables import ICONS
 from tests.architecture.source import PACKAGE
 
 FORBIDDEN = {
@@ -27,6 +28,19 @@ def test_each_component_says_first_what_it_takes():
     components = [path for path in TEMPLATES if "components" in path.parts]
 
     assert [name(path) for path in components if not path.read_text(encoding="utf-8").startswith("{#")] == []
+
+
+def test_every_icon_that_is_named_is_drawn():
+    drawn = set(
+        re.findall(r'^  "([a-z-]+)": ', (PACKAGE / "web/templates/components/icon.html").read_text(), re.MULTILINE)
+    )
+    named = {option.value for option in ICONS}
+    for path in PACKAGE.rglob("*.py"):
+        named |= set(re.findall(r'\bicon="([a-z-]+)"', path.read_text(encoding="utf-8")))
+    for path in TEMPLATES:
+        named |= set(re.findall(r'\bicon(?:_name=|\()"([a-z-]+)"', path.read_text(encoding="utf-8")))
+
+    assert named - drawn == set()
 
 
 def name(path: Path) -> str:

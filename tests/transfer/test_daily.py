@@ -44,6 +44,9 @@ def test_a_backup_a_day_is_made_read_back_and_the_oldest_goes(kit: Kit, tmp_path
     due = Schedule.objects.get(pk="backup").next_at
     assert due is not None
     assert due == next_backup(datetime.now(UTC))
+    assert api.patch("/settings/company.timezone", {"value": "Pacific/Auckland"}).status_code == 200
+    moved = Schedule.objects.get(pk="backup").next_at
+    assert (moved != due, moved) == (True, next_backup(datetime.now(UTC)))
     for name in (*OLD, "my-own.guanxi", f"{OLD[0]}.part"):  # one of them left by a backup that was killed
         (tmp_path / name).write_bytes(b"x")
 

@@ -4,10 +4,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/v1", include("guanxi.api.urls")),
-    path("welcome/", include("guanxi.modules.companies.pages")),
-    path("", include("guanxi.modules.companies.calendar_pages")),
     path("", include("guanxi.modules.companies.setup_pages")),
+    path("welcome/", include("guanxi.modules.companies.pages")),
     path("", include("guanxi.modules.companies.logo_pages")),
+    path("", include("guanxi.modules.companies.calendar_pages")),
     path("", include("guanxi.modules.webhooks.log_pages")),
     path("", include("guanxi.modules.webhooks.pages")),
     path("", include("guanxi.modules.people.pages")),

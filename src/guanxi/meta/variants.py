@@ -24,10 +24,12 @@ class Variant:
 
 @dataclass(frozen=True, kw_only=True)
 class Variants:
-    """The kinds of a module; `field` is the choice that tells them apart. It is given with a new record only."""
+    """The kinds of a module; `field` is the choice that tells them apart, given with a new record only. The fields of a
+    kind stand `first` on its form, or behind the section with that choice."""
 
     field: str
     kinds: tuple[Variant, ...]
+    first: bool = True
 
     def of(self, value: Any) -> Variant | None:
         """The kind of a value of the field."""

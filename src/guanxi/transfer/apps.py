@@ -10,4 +10,4 @@ class TransferConfig(AppConfig):
     verbose_name = _("Backups")
 
     def ready(self) -> None:
-        from guanxi.transfer import sheet  # noqa: F401  declares what is set
+        from guanxi.transfer import following, sheet  # noqa: F401  they hear of time zones, and declare what is set

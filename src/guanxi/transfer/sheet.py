@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.jobs.schedules import plan_anew
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.field import Field
 from guanxi.meta.sheet import Sheet, declare
@@ -16,7 +15,8 @@ from guanxi.meta.types.moment import Time
 from guanxi.meta.types.number import Integer
 from guanxi.meta.types.text import Text
 from guanxi.transfer.daily import plan
-from guanxi.transfer.jobs import PLACE, backup
+from guanxi.transfer.following import plan_backups
+from guanxi.transfer.jobs import PLACE
 from guanxi.transfer.models import BackupPlan
 
 FOLDER = Field(
@@ -50,7 +50,7 @@ def _keep(_actor: Any, values: Mapping[str, Any]) -> None:
         "kept": values["kept"],
     }
     BackupPlan.objects.update_or_create(pk=1, defaults=kept)
-    plan_anew(backup)
+    plan_backups()
 
 
 BACKUPS = declare(

@@ -19,6 +19,7 @@ from guanxi.modules.companies.events import CompanyFounded, CompanyUpgraded
 from guanxi.modules.people.facade import create_administrator, create_preset_roles
 from guanxi.records.search.entries import rebuild_all
 from guanxi.records.store import Change
+from guanxi.transfer.following import plan_backups
 from guanxi.workdays.hours import EXAMPLE, spans
 from guanxi.workdays.zones import country_of_zone
 
@@ -75,6 +76,7 @@ def found_company(founding: Founding) -> User:
         department=department,
         position=position,
     )
+    plan_backups()
     publish(CompanyFounded(company_id=company.pk, language=founding.language))
     rebuild_all()
     return user

@@ -16,6 +16,7 @@ from guanxi.access.scope import visible
 from guanxi.kernel.errors import Denied
 from guanxi.meta import registry
 from guanxi.modules.companies.module import COMPANY
+from guanxi.printing.logo import LOGO
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
 from guanxi.web.settings import SettingsPage, add
@@ -71,6 +72,12 @@ STEPS = (
         _("Credit code, address and phone stand on papers; currency and fiscal year stay once there are deals."),
         address(COMPANY),
         _has_profile,
+    ),
+    Step(
+        _("Logo"),
+        _("The picture at the head of pages and at the sign-in, and on papers and mails."),
+        "/settings/logo",
+        lambda actor: bool(LOGO.now()),
     ),
     Step(
         _("Departments"),

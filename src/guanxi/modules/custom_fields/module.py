@@ -111,6 +111,7 @@ CUSTOM_FIELD = registry.register(
         ),
         variants=Variants(
             field="kind",
+            first=False,
             kinds=tuple(
                 Variant(
                     key=key, label=kind.label, about=kind.about, icon=kind.icon, fields=kind.takes, required=kind.needs

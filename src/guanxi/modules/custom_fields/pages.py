@@ -17,6 +17,7 @@ from guanxi.modules.custom_fields.module import CUSTOM_FIELD
 from guanxi.records.derived.reading import gives
 from guanxi.web.detail import panels
 from guanxi.web.forms import notes
+from guanxi.web.menu import address
 
 SPECIAL = ("IF", "AND", "OR", "NOT")
 
@@ -55,6 +56,22 @@ def values(record: Any, actor: Actor) -> dict[str, Any] | None:
     return {"values": [{"option": one, "href": f"{here}{one.value}"} for one in options]}
 
 
+def ways_on(record: Any, actor: Actor) -> dict[str, Any] | None:
+    """Where one goes on from a field: to another one, to its place on the form, to the records that have it."""
+    module = registry.by_slug(record.object)
+    if module is None or not actor.is_admin:
+        return None
+    fields = address(CUSTOM_FIELD)
+    return {
+        "plural": module.label_plural,
+        "create_href": f"{fields}new?object={record.object}",
+        "all_href": f"{fields}?object={record.object}",
+        "layout_href": f"/settings/layouts/{record.object}/",
+        "records_href": address(module),
+    }
+
+
+panels.add(panels.Panel(module=CUSTOM_FIELD.key, template="tailoring/ways_on.html", load=ways_on))
 panels.add(panels.Panel(module=CUSTOM_FIELD.key, template="tailoring/values.html", load=values))
 notes.add(CUSTOM_FIELD.key, "formula", said)
 notes.add(CUSTOM_FIELD.key, "preset_formula", said)

@@ -55,6 +55,6 @@ EXCHANGE_RATE = registry.register(
         rules=Rules(check=services.check_rates),
         match_fields=("external_id",),
         group="settings",
-        icon="funds",
+        icon="money",
     )
 )

@@ -94,8 +94,8 @@ class Part:
 def form_fields(draft: Draft) -> list[Part]:
     """The fields of the form in the sections of the layout; required ones that it leaves out come first.
 
-    Of records that come in kinds, those of the kind come before all others, and those of other kinds not at all; unless
-    the company has laid the kind out itself.
+    Of records that come in kinds, those of the kind stand together, and those of other kinds not at all; unless the
+    company has laid the kind out itself.
     """
     module, kind = draft.module, kind_of(draft)
     layout = module.laid_out(draft.actor.role_ids, kind.key if kind else "")
@@ -104,7 +104,9 @@ def form_fields(draft: Draft) -> list[Part]:
     own = (*kind.fields, *(kind.later if draft.record else ()))
     others = module.variants.particular | {module.variants.field}
     rest = [replace(part, fields=tuple(key for key in part.fields if key not in others)) for part in layout.sections]
-    return _sections(draft, [Section(label=kind.label, fields=own), *rest])
+    naming = (place for place, part in enumerate(layout.sections, 1) if module.variants.field in part.fields)
+    place = 0 if module.variants.first else next(naming, 0)
+    return _sections(draft, [*rest[:place], Section(label=kind.label, fields=own), *rest[place:]])
 
 
 def _of_roles(module: Module) -> list[Layout]:
