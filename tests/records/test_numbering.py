@@ -3,13 +3,16 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from guanxi.jobs.models import Job
 from guanxi.kernel import clock
 from guanxi.kernel.inserting import insert
 from guanxi.meta.numbering import frame
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.accounts.module import ACCOUNT
 from guanxi.records.numbering import take
+from guanxi.web.forms.notes import notes_on
 from tests.api.client import Api, code_of, fields_of
+from tests.kit.outbox import run_job
 from tests.kit.people import Kit
 
 RULE = ACCOUNT.numbering
@@ -86,3 +89,35 @@ def test_numbers_follow_the_rule_of_the_company_without_gaps(kit: Kit):
     assert [row["x_ticket"] for row in admin.items("/tasks", x_ticket__startswith="t", sort="-x_ticket")] == tickets[
         ::-1
     ]
+
+
+def test_the_count_goes_on_behind_the_highest_number_on_request(kit: Kit):
+    admin, today = Api(kit, "admin"), clock.today("Asia/Shanghai")
+    pattern = {"pattern": "N{field:level}-{yyyymm}{seq:3}", "reset": "year"}
+    rule = admin.made("/number-rules", {"object": "accounts", **pattern})["id"]
+    for number in (f"NA-{today.year}01500", f"NB-{today.year}121000", f"NA-{today.year - 1}12800", "NA-1"):
+        admin.made("/accounts", {"name": number, "number": number})
+
+    def after_it(path: str) -> None:
+        assert admin.post(f"{path}/actions/count_on").status_code == 200
+        run_job(Job.objects.get(name="count_on", state="queued"))
+
+    after_it(f"/number-rules/{rule}")
+    month = f"{today:%Y%m}"
+    assert [admin.made("/accounts", {"name": level, "level": level})["number"] for level in "AB"] == [
+        f"NA-{month}501",
+        f"NB-{month}1001",
+    ]
+
+    module = admin.made("/custom-modules", {"name": "Room", "slug": "x-rooms", "numbering": "R{yy}{seq:2}"})["id"]
+    path = f"/custom-modules/{module}"
+    assert fields_of(admin.patch(path, {"reset": "month"})) == {"numbering": "E_NUMBER_RULE"}
+    admin.patch(path, {"numbering": "R{yyyymm}{seq:2}", "reset": "never"})
+    admin.made("/x-rooms", {"name": "One", "number": "R20200141"})
+    after_it(path)
+    assert admin.made("/x-rooms", {"name": "Two"})["number"] == f"R{month}42"
+    admin.patch(path, {"by_hand": False})
+    assert fields_of(admin.post("/x-rooms", {"name": "T", "number": "R1"})) == {"number": "E_FIELD_FORBIDDEN"}
+    notes = {"pattern": {"object": "tasks", "pattern": "T{seq:2}"}, "numbering": {"numbering": "D{seq:2}"}}
+    for (key, given), of, said in zip(notes.items(), ("custom_field", "custom_module"), ("T01", "D01"), strict=True):
+        assert said in notes_on(of, given, kit["admin"])[key]

@@ -18,7 +18,7 @@ def explain(request: HttpRequest, slug: str, pk: int, key: str) -> HttpResponse:
     module, actor = module_of(slug), request.actor
     only(request)
     told = tell(module, actor, store.fetch(module, actor, pk), key)
-    said = {"field": key, "value": told.item.type.dump(told.value)}
+    said = {"field": key, "value": told.item.type.dump(told.value), **_currency(told)}
     return answer(said | (_rollup(told) if told.rollup else _formula(told)))
 
 
@@ -28,8 +28,13 @@ def _formula(told: Told) -> dict[str, Any]:
 
 
 def _input(one: Input) -> dict[str, Any]:
-    found = {"path": one.path, "label": " › ".join(map(str, one.labels))}
+    found = {"path": one.path, "label": " › ".join(map(str, one.labels)), **_currency(one)}
     return found | ({"value": _plain(one.value)} if one.is_seen else {"hidden": True})
+
+
+def _currency(of: Told | Input) -> dict[str, str]:
+    """The currency of an amount."""
+    return {"currency_code": of.currency} if of.currency else {}
 
 
 def _rollup(told: Told) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from typing import Any
 
 from guanxi.kernel.money import currencies, places_of
 from guanxi.meta.field import Field
+from guanxi.meta.module import Module
 from guanxi.meta.types.number import Money
 
 CURRENCY = "currency_code"
+RECORD, COMPANY = "record", "company"  # whose currency an amount is in
 
 
 def is_amount(field: Field) -> bool:
@@ -24,6 +26,14 @@ def currency_at(field: Field, row: Mapping[str, Any], company: str) -> str:
 def follows_record(field: Field) -> bool:
     """Whether an amount is in the currency of its record; others are in the company's, whatever that is in."""
     return isinstance(field.type, Money) and field.type.follows
+
+
+def whose_currency(owner: Module, field: Field, way: str = "") -> str:
+    """Whose currency a field is in: nobody's unless it is an amount, the company's, that of its record, or that of
+    another record, which bears the way to it."""
+    if not is_amount(field):
+        return ""
+    return way or RECORD if follows_record(field) and CURRENCY in owner.by_key else COMPANY
 
 
 def currency_of(row: Mapping[str, Any], company: str) -> str:

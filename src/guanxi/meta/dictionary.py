@@ -1,5 +1,6 @@
 """The data dictionary: every module with its table, what it refers to, and its fields, as people look them up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,15 +44,16 @@ class FieldFacts:
     in_lines: bool = False
 
 
-def facts_of(module: Module) -> list[FieldFacts]:
-    """The fields of a module, then those of its lines."""
+def facts_of(module: Module, found: Collection[str] = ()) -> list[FieldFacts]:
+    """The fields of a module, then those of its lines. `found` are keys of fields for which an index was made later
+    on."""
     known = [field for field in module.fields if not field.private]
     lines = module.lines.fields if module.lines else ()
-    own = [_facts(module.model, field) for field in known]
+    own = [_facts(module.model, field, is_found=field.key in found) for field in known]
     return own + [_facts(module.lines.model, field, in_lines=True) for field in lines if module.lines]
 
 
-def _facts(model: type[Model], field: Field, *, in_lines: bool = False) -> FieldFacts:
+def _facts(model: type[Model], field: Field, *, in_lines: bool = False, is_found: bool = False) -> FieldFacts:
     return FieldFacts(
         key=field.key,
         label=field.label,
@@ -59,7 +61,7 @@ def _facts(model: type[Model], field: Field, *, in_lines: bool = False) -> Field
         length=_length(field),
         required=field.required,
         unique=field.unique,
-        indexed=is_indexed(model, field),
+        indexed=is_found or is_indexed(model, field),
         read_only=field.read_only,
         is_own=field.is_custom,
         target=registry.present().by_key.get(field.target) if field.target else None,

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.meta.amounts import COMPANY, RECORD
 from guanxi.meta.columns import (
     BooleanColumn,
     ChoiceColumn,
@@ -33,6 +34,7 @@ MEASURES = options(
     ("min", _("Smallest or earliest")),
     ("max", _("Greatest or latest")),
 )
+CURRENCIES = options((COMPANY, _("The company's")), (RECORD, _("The record's")))
 
 
 class FieldDefinition(Entity):
@@ -60,6 +62,7 @@ class FieldDefinition(Entity):
     pattern = TextColumn(_("Pattern of numbers"), max_length=60, blank=True, keyed=False)
     formula = LongTextColumn(_("Formula"), blank=True)
     result = ChoiceColumn(_("Gives"), options=GIVES, blank=True)
+    currency = ChoiceColumn(_("Currency"), options=CURRENCIES, blank=True)
     through = TextColumn(_("Their field that names the record"), max_length=60, blank=True, keyed=False)
     measure = ChoiceColumn(_("What is told of them"), options=MEASURES, blank=True)
     measured = TextColumn(_("Field that is added up or compared"), max_length=60, blank=True, keyed=False)

@@ -27,6 +27,9 @@ PATTERN_HELP = _(
     "Text, dates {yyyymmdd}, {yyyymm}, {yyyy} or {yy}, {department}, {user}, {field:name}, and the count: {seq:4} has "
     "at least four digits."
 )
+RESET_HELP = _("Empty: with the shortest period among the dates of the pattern.")
+COUNT_ON = _("Go on behind the highest number")
+COUNT_ON_ASKED = _("Numbers that were imported or given by hand are looked at; the next number follows the highest.")
 LONGEST, PART = 40, 10  # characters of a number, and of a value within it
 
 
@@ -85,6 +88,47 @@ def frame(name: str, rule: Numbering, today: date, said: Mapping[str, str]) -> F
     )
     since = "" if reset == finest else f"@{today.strftime(SINCE[reset])}"
     return Frame(f"{name}:{before}{behind and '|'}{behind}{since}"[:120], head, width, tail)
+
+
+def reader(rule: Numbering, today: date) -> re.Pattern[str]:
+    """What finds the numbers of a rule that are counted together with those of a day: with a group for each code and
+    value, and `seq` for the place in the count."""
+    finest = _finest(rule.pattern)
+    reset = rule.reset or finest
+    seen: set[str] = set()
+
+    def part(found: re.Match[str]) -> str:
+        kind = found.lastgroup or ""
+        if found["date"]:
+            return _dated(DATES[found["date"]], reset, finest, today)
+        name = "seq" if kind == "width" else _group(found)
+        if name in seen:
+            return f"(?P={name})"
+        seen.add(name)
+        return rf"(?P<seq>\d{{{found['width']},18}})" if kind == "width" else f"(?P<{name}>.{{0,{PART}}}?)"
+
+    bare = MARK.split(rule.pattern)[:: MARK.groups + 1]
+    marks = [part(found) for found in MARK.finditer(rule.pattern)]
+    return re.compile("".join(re.escape(text) + mark for text, mark in zip(bare, [*marks, ""], strict=True)))
+
+
+def placed(name: str, rule: Numbering, today: date, found: re.Match[str]) -> tuple[str, int]:
+    """The counter to which a number that was found belongs, and its place there."""
+    codes, fields = asked(rule)
+    said = {key: found[f"v_{key}"] for key in (*codes, *fields)}
+    return frame(name, rule, today, said).key, int(found["seq"])
+
+
+def _group(found: re.Match[str]) -> str:
+    return f"v_{found['code'] or found['field']}"
+
+
+def _dated(form: str, reset: str, finest: str, today: date) -> str:
+    """A date within a number that is counted with today's: today's own, or any of the period."""
+    text, since = today.strftime(form), today.strftime(SINCE[reset])
+    if reset == finest:
+        return text
+    return rf"{since}\d{{{len(text) - len(since)}}}" if text.startswith(since) else rf"\d{{{len(text)}}}"
 
 
 def _filled(pattern: str, said: Mapping[str, str]) -> tuple[str, int, str]:

@@ -5,7 +5,7 @@ many. It goes when no view asks for the field any more. What was done stands in 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,13 @@ def advice() -> list[Advice]:
     asked = used()
     there = {key: field_indexes.present(registry.get(key), ADVISED) for key in {key for key, _name in asked}}
     return [_told(registry.get(key), name, count, there[key]) for (key, name), count in asked.most_common()]
+
+
+def found_by(module: Module, there: Set[str]) -> set[str]:
+    """The fields of a module that are found by an index which was made by itself, among the names of all that are
+    there."""
+    fields = (field for field in module.fields if can_have(module, field))
+    return {field.key for field in fields if there & {one.name for one in field_indexes.advised(module, field)}}
 
 
 def done() -> list[AuditEntry]:

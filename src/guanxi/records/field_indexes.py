@@ -99,6 +99,19 @@ def present(module: Module, mark: str = MARK) -> set[str]:
         return {name for (name,) in cursor.fetchall() if name.startswith(_begin(module, mark))}
 
 
+def all_present(mark: str) -> set[str]:
+    """The names of the indexes of a mark that all tables have for all modules: one query."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index'")
+        else:
+            cursor.execute(
+                "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+                "WHERE i.indisvalid AND pg_table_is_visible(i.indrelid)"
+            )
+        return {name for (name,) in cursor.fetchall() if name.startswith(f"{mark}_")}
+
+
 def put_right(module: Module) -> list[str]:
     """Make what a module's fields ask for and is not there; take away what none asks for. The fields that can't be
     unique, because a value is there twice."""

@@ -14,7 +14,7 @@ from guanxi.jobs.run import Run
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records import advised_indexes, field_indexes
+from guanxi.records import advised_indexes, field_indexes, numbering
 from guanxi.records.alarms import warn_of_looks
 from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
 from guanxi.records.carried import put_right
@@ -53,6 +53,22 @@ def purging(job_id: int, module: str, **_arguments: Any) -> str:
 def recalculating(job_id: int, module: str, **_arguments: Any) -> str:
     """What calculating fields anew is called for people."""
     return _("Calculate fields: %(module)s") % {"module": registry.get(module).label_plural}
+
+
+def counting_on(job_id: int, module: str, **_arguments: Any) -> str:
+    """What finding the highest number is called for people."""
+    return _("Go on behind the highest number: %(module)s") % {"module": registry.get(module).label_plural}
+
+
+@job("count_on", label=counting_on)
+def count_on(run: Run, module: str) -> object:
+    """Find the highest number of each count of a module, and let the next ones go on behind it (DOMAIN 23, N-R5)."""
+    places = dict(run.checkpoint.get("places", {}))
+    after = numbering.highest(registry.get(module), run.checkpoint.get("after", 0), places, run.actor().timezone)
+    if after is not None:
+        return run.next({"after": after, "places": places}, done=run.done + numbering.LOOKED_AT)
+    numbering.go_on_behind(places)
+    return {"counts": len(places)}
 
 
 @job(RECALCULATE, label=recalculating)

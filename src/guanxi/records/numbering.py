@@ -5,7 +5,6 @@ written takes none, so that there are no gaps but by deletion.
 """
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import F
@@ -17,12 +16,13 @@ from guanxi.kernel.readings import readings
 from guanxi.meta.field import Field
 from guanxi.meta.formulas.arithmetic import spelled
 from guanxi.meta.module import Module, Numbering
-from guanxi.meta.numbering import PART, Frame, asked, check_pattern, frame
+from guanxi.meta.numbering import PART, Frame, asked, check_pattern, frame, placed, reader
 from guanxi.records.change import Change, good
 from guanxi.records.filled import only_filled
 from guanxi.records.models import NumberCounter
 
 LONGEST_STEP = 1_000  # numbers
+LOOKED_AT = 5_000  # numbers in a batch, when the count is to go on behind the highest
 AHEAD = 50  # numbers that a preview looks at for the first that nobody has taken by hand
 
 
@@ -50,22 +50,50 @@ def give_numbers(changes: list[Change]) -> bool:
     return given
 
 
-def preview(actor: Actor, module: Module, pattern: str, reset: str) -> str:
-    """The next number that a rule would give to a record of the actor's; Refusal says what is wrong with the rule."""
-    if module.numbering is None:
+def preview(actor: Actor, module: Module, pattern: str, reset: str, key: str = "") -> str:
+    """The next number that a rule would give to a record of the actor's, in the field `key`, else where records have
+    theirs; Refusal says what is wrong with the rule."""
+    usual = module.numbering
+    if not key and usual is None:
         return ""
     check_pattern(module, pattern, reset)
-    rule = replace(module.numbering, pattern=pattern, reset=reset)
+    is_usual = usual is not None and key in ("", usual.field)
+    rule = Numbering(field=usual.field if usual and is_usual else key, pattern=pattern, reset=reset)
     user, department = actor.user_id, actor.department_id
     said = {
         "user": _user_codes({user}).get(user, ""),
         "department": _department_codes({department}).get(department, ""),
     }
-    around = frame(module.key, rule, clock.today(actor.timezone), said)
+    name = module.key if is_usual else f"{module.key}.{rule.field}"
+    around = frame(name, rule, clock.today(actor.timezone), said)
     last = NumberCounter.objects.filter(key=around.key).values_list("last", flat=True).first()
     ahead = [around.written((last or 0) + step) for step in range(1, AHEAD)]
-    taken = set(_rows(module, module.field(rule.field).column, ahead))
+    taken = set(_rows(module, module.field(rule.field).column, ahead)) if rule.field in module.by_key else set()
     return next((text for text in ahead if text not in taken), ahead[-1])
+
+
+def highest(module: Module, after: int, found: dict[str, int], timezone: str) -> int | None:
+    """Look through the next numbers behind an id for the highest place of each counter, into `found`; the last id,
+    nothing when all were looked at."""
+    rule = module.numbering
+    if rule is None:
+        return None
+    column, today = module.field(rule.field).column, clock.today(timezone)
+    rows = module.model.objects.filter(module.part, pk__gt=after).order_by("pk").values_list("pk", column)[:LOOKED_AT]
+    seen = list(rows)
+    numbers = reader(rule, today)
+    for matched in (numbers.fullmatch(number) for _pk, number in seen if number):
+        if matched:
+            key, place = placed(module.key, rule, today, matched)
+            found[key] = max(place, found.get(key, 0))
+    return seen[-1][0] if len(seen) == LOOKED_AT else None
+
+
+def go_on_behind(places: dict[str, int]) -> None:
+    """Let these counters go on behind places; none goes back."""
+    for key, place in places.items():
+        NumberCounter.objects.get_or_create(key=key)
+        NumberCounter.objects.filter(key=key, last__lt=place).update(last=place)
 
 
 def take(module: Module, key: str, around: Frame, count: int) -> list[str]:

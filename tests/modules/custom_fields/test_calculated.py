@@ -34,7 +34,7 @@ def formula(admin: Api, key: str, text: str, result: str = "number", **more):
 def test_values_follow_the_record_its_parents_and_its_children(admin):
     make(admin, "x_rate", "percent", on="accounts")
     make(admin, "x_count", "integer")
-    formula(admin, "x_share", "amount * account.x_rate / 100", "money")
+    formula(admin, "x_share", "amount_base * account.x_rate / 100", "money")
     formula(admin, "x_each", "x_share / x_count", places=3)
     formula(admin, "x_word", 'IF(x_each > 10, "big", "small") & " " & account.name', "text")
     total = {"target": "opportunities", "measured": "x_share", "on": "accounts"}
@@ -77,10 +77,10 @@ def test_values_follow_the_record_its_parents_and_its_children(admin):
 
     said = admin.get(f"/opportunities/{deal['id']}/explain/x_share").json()
     assert said["inputs"] == [
-        {"path": "amount", "label": "Amount", "value": "250.55"},
+        {"path": "amount_base", "label": "Amount in base currency", "value": "250.55", "currency_code": "CNY"},
         {"path": "account.x_rate", "label": "Account › rate", "value": "20"},
     ]
-    assert said["steps"][0] == {"part": "amount * account.x_rate", "value": "5011"}
+    assert said["steps"][0] == {"part": "amount_base * account.x_rate", "value": "5011"}
     rolled = admin.get(f"/accounts/{one}/explain/x_total").json()
     assert (rolled["records"], rolled["value"], rolled["count"]) == ("opportunities", "50.11", 1)
 
@@ -100,6 +100,12 @@ WRONG = [
         "measured",
         "E_CHOICE",
     ),
+    ({"formula": "amount + amount_base"}, "formula", "E_FORMULA"),  # yuan to dollars
+    ({"formula": "IF(amount > amount_base, 1, 2)"}, "formula", "E_FORMULA"),
+    ({"formula": "amount * amount_low", "result": "money"}, "formula", "E_FORMULA"),
+    ({"formula": "opportunity.amount * 2", "result": "money", "object": "tasks"}, "formula", "E_FORMULA"),
+    ({"kind": "money", "preset_formula": "amount / 2"}, "preset_formula", "E_FORMULA"),  # into the company's
+    ({"kind": "money", "object": "tasks", "currency": "record"}, "currency", "E_CHOICE"),
     (
         {"kind": "rollup", "target": "contacts", "object": "accounts", "measure": "count", "result": "text"},
         "result",
@@ -121,6 +127,37 @@ def test_what_could_not_be_calculated_is_refused_on_saving(admin):
         "E_IN_USE",
     )
     assert code_of(admin.patch(f"/custom-fields/{one}", {"active": False}))[1] == "E_IN_USE"
+
+
+def test_amounts_are_calculated_in_the_currency_of_their_record_or_the_company_s_and_say_which(kit, admin):
+    admin.made("/exchange-rates", {"currency_code": "KWD", "date": "2020-01-01", "rate": "20"})
+    make(admin, "x_cost", "money", currency="record")
+    make(admin, "x_fee", "money", preset_formula="amount / 10", currency="record")
+    formula(admin, "x_gain", "amount - x_cost", "money")  # reads amounts of the record, and through x_cost as well
+    formula(admin, "x_half", "IF(amount > 1, x_gain, 0) / 2", "money")
+    formula(admin, "x_worth", "ROUND(x_half * (amount_base / amount), 1)", "money", currency="company")
+    formula(admin, "x_ratio", "amount_base / amount")
+    total = {"target": "opportunities", "measure": "sum", "result": "money"}
+    make(admin, "x_all", "rollup", "accounts", measured="x_worth", **total)
+    account = admin.made("/accounts", {"name": "A"})["id"]
+    given = {"name": "D", "account": account, "currency_code": "KWD", "amount": "10.005", "x_cost": "0.002", **DUE}
+
+    deal = admin.made("/opportunities", given)
+    said = [deal[key] for key in ("x_gain", "x_half", "x_worth", "x_ratio", "x_fee")]
+    assert said == ["10.003", "5.002", "100.00", "20", "1.001"]
+    assert admin.get(f"/accounts/{account}").json()["x_all"] == "100.00"
+    told = admin.get(f"/opportunities/{deal['id']}/explain/x_half").json()
+    assert [told["currency_code"], *(one["currency_code"] for one in told["inputs"])] == ["KWD"] * 3
+    browser = kit.browser("admin")
+    for place in (f"{deal['id']}/", f"{deal['id']}/explain/x_half", "?columns=x_half,x_worth"):
+        page = browser.get(f"/m/opportunities/{place}").content.decode()
+        assert "5.002" in page, place
+    unlike = {"object": "accounts", "key": "x_n", "name": "N", "kind": "rollup", "measured": "x_half", **total}
+    assert fields_of(admin.post("/custom-fields", unlike)) == {"measured": "E_CHOICE"}
+    yen = admin.patch(
+        f"/opportunities/{deal['id']}", {"currency_code": "CNY", "amount": "10", "x_cost": "1", "x_fee": "1"}
+    ).json()
+    assert (yen["x_half"], yen["x_worth"]) == ("4.50", "4.50")
 
 
 def test_many_records_are_calculated_by_a_job(admin, monkeypatch):

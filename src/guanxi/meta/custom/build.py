@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.meta.custom.currencies import in_their_currency
 from guanxi.meta.custom.field import CustomField, custom_field
 from guanxi.meta.custom.modules import finished, made_modules, related
 from guanxi.meta.custom.sources import FormulaSource, RollupSource, Source
@@ -26,7 +27,8 @@ def shape(modules: Iterable[Module]) -> list[Module]:
     found = [*numbered(modules), *made_modules()]
     known = {module.slug for module in found}
     there = {slug: [one for one in fields if one.target in ("", *known)] for slug, fields in added.items()}
-    return related([finished(shaped(module, there.get(module.slug, ()))) for module in found])
+    made = in_their_currency(shaped(module, there.get(module.slug, ())) for module in found)
+    return related(map(finished, made))
 
 
 def numbered(modules: Iterable[Module]) -> list[Module]:
@@ -116,7 +118,13 @@ def _calculated(definition: FieldDefinition) -> dict[str, Any]:
         )
     if source is None:
         return {}
-    return {"source": source, "result": definition.result, "places": definition.places, "read_only": True}
+    return {
+        "source": source,
+        "result": definition.result,
+        "places": definition.places,
+        "read_only": True,
+        "currency": definition.currency,
+    }
 
 
 def _laid_out(layout: Layout, definitions: Iterable[FieldDefinition], usual: str) -> Layout:

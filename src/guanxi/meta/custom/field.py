@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import DateField, DateTimeField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
+from guanxi.kernel.money import places_of
 from guanxi.kernel.sealing import seal, unseal
 from guanxi.kernel.text import fold
+from guanxi.meta.amounts import is_amount
 from guanxi.meta.custom.column import COLUMN, column_of
 from guanxi.meta.custom.forms import FORMS, Form, form_of
 from guanxi.meta.custom.sources import Source, fitted
@@ -25,8 +27,9 @@ FOLDED = "_key"  # behind the key of a text: its folded form, by which it is sor
 class CustomField(Field):
     """A field whose key begins with `x_`. `indexed` says that lists are filtered and sorted by it quickly. A calculated
     one has a `source`, the kind of its `result`, and how many `places` its numbers have; a drawn number its
-    `numbering`. Texts have the form of `regex`, else `regex_hint` is said; of a reference, `only` is the condition that
-    the records meet which it takes; `begins` is the formula of its default. `home` is the slug of its module.
+    `numbering`. `currency` is whose amounts are in, where somebody has said so. Texts have the form of `regex`, else
+    `regex_hint` is said; of a reference, `only` is the condition that the records meet which it takes; `begins` is the
+    formula of its default. `home` is the slug of its module.
     `in_lists`, `in_imports` and `in_api` say where it is known."""
 
     indexed: bool = False
@@ -34,6 +37,7 @@ class CustomField(Field):
     numbering: Numbering | None = None
     result: str = ""
     places: int | None = None
+    currency: str = ""
     regex: str = ""
     regex_hint: Any = ""
     only: Mapping[str, Any] | None = None
@@ -43,9 +47,9 @@ class CustomField(Field):
     in_imports: bool = True
     in_api: bool = True
 
-    def fitted(self, value: Any) -> Any:
-        """A calculated value as this field keeps it."""
-        return fitted(self.result, self.places, value)
+    def fitted(self, value: Any, currency: str = "") -> Any:
+        """A calculated value as this field keeps it; amounts with the decimals of their currency."""
+        return fitted(self.result, places_of(currency) if is_amount(self) else self.places, value)
 
     @cached_property
     def form(self) -> Form:

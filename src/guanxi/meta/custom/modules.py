@@ -71,7 +71,7 @@ def module_of(definition: ModuleDefinition) -> Module:
             fields=(),
             label=_lines_label(definition),
         ),
-        numbering=Numbering(field="number", pattern=definition.numbering) if definition.numbering else None,
+        numbering=_numbering(definition),
         match_fields=own,
         group=definition.menu,
         icon=definition.icon,
@@ -84,6 +84,12 @@ def _board(definition: ModuleDefinition) -> tuple[SavedView, ...]:
     """The board by the list that the definition names; `finished` gives it its columns."""
     by = definition.board_by
     return (SavedView(key="board", label=_("Board"), kind="kanban", group_by=by),) if by else ()
+
+
+def _numbering(definition: ModuleDefinition) -> Numbering | None:
+    pattern = definition.numbering
+    reset, by_hand = definition.reset, definition.by_hand
+    return Numbering(field="number", pattern=pattern, reset=reset, by_hand=by_hand) if pattern else None
 
 
 def _lines_label(definition: ModuleDefinition) -> Any:

@@ -71,9 +71,7 @@ RESULTS: Mapping[str, Result] = {
         _("Number with decimals"), "number", lambda places: number.DecimalNumber(places=places, **WIDE), _number
     ),
     "integer": Result(_("Whole number"), "number", lambda places: number.Integer(), _whole),
-    "money": Result(
-        _("Amount"), "number", lambda places: number.Money(**WIDE), lambda value, _places: _number(value, 2)
-    ),
+    "money": Result(_("Amount"), "number", lambda places: number.Money(**WIDE), _number),
     "percent": Result(_("Percentage"), "number", lambda places: number.Percent(places=places, **WIDE), _number),
     "text": Result(_("Text of one line"), "text", lambda places: text.Text(limit=LONGEST), _text),
     "date": Result(_("Date"), "date", lambda places: moment.Date(), _day),

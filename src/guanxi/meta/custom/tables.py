@@ -61,6 +61,8 @@ class ModuleDefinition(Entity):
     title_label = TextColumn(_("Label of the name"), max_length=60, blank=True, keyed=False)
     title_label_en = TextColumn(_("English label of the name"), max_length=60, blank=True, keyed=False)
     numbering = TextColumn(_("Pattern of numbers"), max_length=40, blank=True, keyed=False)
+    reset = ChoiceColumn(_("The count begins anew"), options=RESETS, blank=True)
+    by_hand = BooleanColumn(_("People may give numbers of their own"), default=True)
     lines_label = TextColumn(_("Label of the lines"), max_length=60, blank=True, keyed=False)
     lines_label_en = TextColumn(_("English label of the lines"), max_length=60, blank=True, keyed=False)
     active = BooleanColumn(_("Switched on"), default=True)

@@ -1,7 +1,7 @@
 """The kinds of fields that a company can add, and the field type that each becomes with its settings."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.meta import registry
+from guanxi.meta.amounts import RECORD
 from guanxi.meta.custom.names import is_own, key_of
 from guanxi.meta.custom.sources import RESULTS
 from guanxi.meta.types import choice, contact, files, moment, number, place, reference, richtext, sealed, text
@@ -87,7 +88,13 @@ def _target(given: Any) -> dict[str, Any]:
 
 
 def _result(given: Any) -> FieldType:
-    return RESULTS[given.result or "number"].make(PLACES if given.places is None else given.places)
+    made = RESULTS[given.result or "number"].make(PLACES if given.places is None else given.places)
+    return replace(made, follows=given.currency == RECORD) if isinstance(made, number.Money) else made
+
+
+def _money(given: Any) -> FieldType:
+    is_of_record = given.currency == RECORD
+    return number.Money(follows=is_of_record, is_open=is_of_record, **_bounds(given, Decimal))
 
 
 KINDS: Mapping[str, Kind] = {
@@ -124,9 +131,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "money": Kind(
         label=_("Amount"),
-        about=_("Money in the currency of the company."),
-        make=lambda given: number.Money(**_bounds(given, Decimal)),
-        takes=("low", "high"),
+        about=_("Money in the currency of the company, or of the record."),
+        make=_money,
+        takes=("low", "high", "currency"),
         icon="chart",
     ),
     "percent": Kind(
@@ -266,7 +273,7 @@ KINDS: Mapping[str, Kind] = {
         label=_("Formula"),
         about=_("Calculated from other fields of the record and of those that it names."),
         make=_result,
-        takes=("formula", "result", "places"),
+        takes=("formula", "result", "places", "currency"),
         needs=("formula", "result"),
         icon="chart",
     ),

@@ -7,13 +7,14 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.custom.build import field_of
+from guanxi.meta.custom.currencies import in_their_currency
 from guanxi.meta.custom.types import CALCULATED
 from guanxi.meta.models import FieldDefinition
 from guanxi.meta.module import Module
 from guanxi.records.change import Change, good
 from guanxi.records.derived.plan import Place, Plan, plan_now, plan_of
 
-DECIDING = frozenset({"formula", "places", "target", "through", "measure", "measured", "only", "active"})
+DECIDING = frozenset({"formula", "places", "currency", "target", "through", "measure", "measured", "only", "active"})
 
 
 def calculates_anew(change: Change) -> bool:
@@ -56,7 +57,7 @@ def overlaid(definitions: Iterable[FieldDefinition], *, without: bool = False) -
         if definition.active and not definition.in_lines and not without:
             fields.append(field_of(definition))
         found[module.slug] = replace(module, fields=tuple(fields))
-    return list(found.values())
+    return in_their_currency(found.values())
 
 
 def _concerned(changes: Iterable[Change]) -> bool:

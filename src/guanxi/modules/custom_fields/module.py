@@ -18,8 +18,8 @@ from guanxi.modules.custom_fields import calculated, services
 COLUMNS = ("name", "name_en", "object", "key", "kind", "required", "once", "indexed", "active")
 KEYS = (
     "object key kind name name_en hint hint_en options depends regex regex_hint regex_hint_en longest low high places "
-    "target pattern formula result through measure measured only preset preset_formula required once indexed sealed "
-    "searched in_lists in_imports in_api audited active in_lines section sequence"
+    "target pattern formula result currency through measure measured only preset preset_formula required once indexed "
+    "sealed searched in_lists in_imports in_api audited active in_lines section sequence"
 ).split()
 DEPENDS_HELP = _(
     "The name in interfaces of another list of the same module: values with parent=… are then offered only with that "
@@ -36,6 +36,10 @@ REGEX_HELP = _(
 PRESET_HELP = _(
     "What a new record gets where nobody has given a value, such as TODAY() + 30 or account.x_rate. It may read what "
     "is given with the record and what stands in the records that it names."
+)
+CURRENCY_HELP = _(
+    "Of an amount; for records that are written in a currency of their own. Empty: a formula gives what the amounts "
+    "that it reads are in, other fields hold the company's."
 )
 SEALED_HELP = _(
     "For good: in the database, its backups and the history the values stand encrypted. They are shown to those who "
@@ -72,6 +76,7 @@ CUSTOM_FIELD = registry.register(
                 preset_formula={"help": PRESET_HELP},
                 sealed={"fixed": True, "help": SEALED_HELP},
                 result={"fixed": True, "help": _("For good: values are kept in this form.")},
+                currency={"help": CURRENCY_HELP},
                 through={"help": _("By its name in interfaces; empty: the only one that there is.")},
                 measured={"help": _("By its name in interfaces; none is needed to count records.")},
                 section={"help": _("The section of the page in which it stands; empty: one of its own.")},
@@ -85,9 +90,9 @@ CUSTOM_FIELD = registry.register(
                 Section(
                     label=_("Values"),
                     fields=tuple(
-                        "options depends target pattern formula result through measure measured only places low high "
-                        "longest sealed regex regex_hint regex_hint_en preset preset_formula required once hint "
-                        "hint_en".split()
+                        "options depends target pattern formula result currency through measure measured only places "
+                        "low high longest sealed regex regex_hint regex_hint_en preset preset_formula required once "
+                        "hint hint_en".split()
                     ),
                 ),
                 Section(

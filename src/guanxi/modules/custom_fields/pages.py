@@ -17,6 +17,7 @@ from guanxi.modules.custom_fields.module import CUSTOM_FIELD
 from guanxi.records.derived.reading import gives
 from guanxi.web.detail import panels
 from guanxi.web.forms import notes
+from guanxi.web.forms.numbers import next_number
 from guanxi.web.menu import address
 
 SPECIAL = ("IF", "AND", "OR", "NOT")
@@ -43,6 +44,11 @@ def _meaning(module: Any, text: str) -> str:
 def form_said(text: str, written: Mapping[str, str], actor: Actor) -> str:
     """What is wrong with the form of a text, as long as something is."""
     return fault(text) if text else ""
+
+
+def drawn(text: str, written: Mapping[str, str], actor: Actor) -> str:
+    """The next number that the field would draw."""
+    return next_number(registry.by_slug(written.get("object", "")), text, {}, actor, written.get("key") or "x_new")
 
 
 def values(record: Any, actor: Actor) -> dict[str, Any] | None:
@@ -76,3 +82,4 @@ panels.add(panels.Panel(module=CUSTOM_FIELD.key, template="tailoring/values.html
 notes.add(CUSTOM_FIELD.key, "formula", said)
 notes.add(CUSTOM_FIELD.key, "preset_formula", said)
 notes.add(CUSTOM_FIELD.key, "regex", form_said)
+notes.add(CUSTOM_FIELD.key, "pattern", drawn)

@@ -13,11 +13,12 @@ from guanxi.kernel.patterns import fault, matches
 from guanxi.kernel.text import listed
 from guanxi.kernel.words import word_of
 from guanxi.meta import registry
+from guanxi.meta.amounts import COMPANY, CURRENCY, RECORD
 from guanxi.meta.configuration import Swap, option
 from guanxi.meta.custom.build import field_of
 from guanxi.meta.custom.column import COLUMN, KEY, column_of
 from guanxi.meta.custom.forms import form_of
-from guanxi.meta.custom.types import AUTONUMBER, KINDS, SEVERAL_PARTS, UNWRITTEN
+from guanxi.meta.custom.types import AUTONUMBER, CALCULATED, KINDS, SEVERAL_PARTS, UNWRITTEN
 from guanxi.meta.models import FieldDefinition, TakenKey
 from guanxi.meta.module import Module
 from guanxi.meta.numbering import check_pattern
@@ -134,6 +135,7 @@ def _check_settings(change: Change, module: Module) -> None:
             change.put(key, None)
     if change.value("kind") == AUTONUMBER:
         _check_pattern(change)
+    _check_currency(change, module)
     _check_form(change)
     _check_places(change)
     _keep_options(change)
@@ -165,6 +167,15 @@ def _check_places(change: Change) -> None:
                 change.refuse("E_FORMAT", key, hint=_("a field that must be filled in is open here, or has a default."))
 
 
+def _check_currency(change: Change, module: Module) -> None:
+    """Only records with a currency of their own have amounts in it; amounts that people gave don't change theirs."""
+    kept = change.value("kind") not in CALCULATED and not change.is_new
+    if change.value("currency") == RECORD and CURRENCY not in module.by_key:
+        change.refuse("E_CHOICE", "currency", choices=change.module.field("currency").type.display(COMPANY))
+    elif kept and (change.before("currency") == RECORD) != (change.value("currency") == RECORD):
+        change.refuse("E_FIELD_FORBIDDEN", "currency")
+
+
 def _check_form(change: Change) -> None:
     """A form that texts can be held against, and that the default has."""
     regex, preset = change.value("regex"), change.value("preset")
@@ -185,7 +196,7 @@ def _check_lines(change: Change, module: Module) -> None:
         change.refuse("E_CHOICE", "kind", choices=", ".join(IN_LINES))
     for key in ("indexed", "once", "searched"):
         change.put(key, False)
-    for key in ("only", "preset_formula", "sealed"):  # which are about whole records
+    for key in ("only", "preset_formula", "sealed", "currency"):  # which are about whole records
         change.put(key, None)
     for key in ("in_lists", "in_imports", "in_api"):
         change.put(key, True)

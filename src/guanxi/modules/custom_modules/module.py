@@ -8,12 +8,13 @@ from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.models import ModuleDefinition
 from guanxi.meta.module import Action, Module, Rules, Sharing
+from guanxi.meta.numbering import COUNT_ON, COUNT_ON_ASKED, RESET_HELP
 from guanxi.meta.types.text import Text
 from guanxi.modules.custom_modules import services
 
 KEYS = (
     "slug name name_en plural_en about about_en icon menu in_menu sequence owned sharing board_by calendar_by title "
-    "title_label title_label_en numbering lines_label lines_label_en active given_up"
+    "title_label title_label_en numbering reset by_hand lines_label lines_label_en active given_up"
 ).split()
 
 CONFIRMED = Field(
@@ -48,6 +49,7 @@ CUSTOM_MODULE = registry.register(
                 title={"fixed": True},
                 title_label={"help": _("Such as “Device name”; empty: “Name”.")},
                 numbering={"help": _("Such as SB{yyyymm}{seq:4}; empty: no numbers are drawn.")},
+                reset={"help": RESET_HELP},
                 lines_label={"help": _("Such as “Parts”, for modules some of whose fields stand in lines.")},
                 in_menu={"default": True},
                 given_up={"read_only": True},
@@ -60,8 +62,8 @@ CUSTOM_MODULE = registry.register(
                 Section(
                     label=_("Its records"),
                     fields=tuple(
-                        "title numbering title_label title_label_en lines_label lines_label_en owned sharing "
-                        "board_by calendar_by".split()
+                        "title numbering reset by_hand title_label title_label_en lines_label lines_label_en owned "
+                        "sharing board_by calendar_by".split()
                     ),
                 ),
                 Section(label=_("Menu"), fields=("menu", "icon", "in_menu", "sequence", "active")),
@@ -93,6 +95,13 @@ CUSTOM_MODULE = registry.register(
                 arguments=(CONFIRMED,),
                 tone="danger",
                 offered=services.is_kept,
+            ),
+            Action(
+                key="count_on",
+                label=COUNT_ON,
+                service=services.count_on,
+                offered=services.is_numbered,
+                ask=COUNT_ON_ASKED,
             ),
             Action(key="keep", label=_("Keep its records"), service=services.keep, offered=services.is_given_up),
         ),

@@ -1,12 +1,17 @@
 """What the page of a module that a company has made shows beside its facts: its fields, and the way to its records."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
 from guanxi.meta import registry
-from guanxi.meta.models import FieldDefinition
+from guanxi.meta.custom.modules import module_of
+from guanxi.meta.custom.names import OWN
+from guanxi.meta.models import FieldDefinition, ModuleDefinition
 from guanxi.web.detail import panels
+from guanxi.web.forms import notes
+from guanxi.web.forms.numbers import next_number
 from guanxi.web.menu import address
 
 
@@ -39,4 +44,11 @@ def _row(field: FieldDefinition, href: str) -> dict[str, Any]:
     }
 
 
+def numbered(text: str, written: Mapping[str, str], actor: Actor) -> str:
+    """The next number of a module that is there, or that is being made."""
+    module = registry.by_slug(written.get("slug", "")) or module_of(ModuleDefinition(slug=f"{OWN}new"))
+    return next_number(module, text, written, actor, "number")
+
+
+notes.add("custom_module", "numbering", numbered)
 panels.add(panels.Panel(module="custom_module", template="custom_modules/panel.html", load=panel))

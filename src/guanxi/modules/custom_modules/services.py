@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.shape import reshape
+from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.words import word_of
 from guanxi.meta import registry
@@ -23,7 +24,7 @@ from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.choice import Choice
 from guanxi.meta.types.number import Integer
-from guanxi.records import store
+from guanxi.records import jobs, store
 from guanxi.records.search.places import base
 from guanxi.records.store import Change
 
@@ -92,6 +93,21 @@ def keep(*, actor: Actor, pk: int) -> ModuleDefinition:
     return store.update(registry.get("custom_module"), actor, pk, {"given_up": False}, trusted=True)
 
 
+@transaction.atomic
+def count_on(*, actor: Actor, pk: int) -> ModuleDefinition:
+    """Let the next number go on behind the highest that records have, such as those that were imported."""
+    record = store.fetch(registry.get("custom_module"), actor, pk, "edit")
+    module = registry.by_slug(record.slug)
+    if module is not None and module.numbering is not None:
+        enqueue(jobs.count_on, module=module.key, actor=actor)
+    return record
+
+
+def is_numbered(record: ModuleDefinition) -> bool:
+    """Whether numbers are drawn for the records of a module."""
+    return bool(record.numbering and record.active)
+
+
 def is_kept(record: ModuleDefinition) -> bool:
     """Whether records stand against the deletion of their module."""
     return not record.given_up
@@ -132,7 +148,9 @@ def _check_pattern(change: Change) -> None:
     pattern = change.value("numbering")
     if pattern:
         try:
-            check_pattern(registry.by_slug(change.value("slug")) or module_of(change.record), pattern, "")
+            check_pattern(
+                registry.by_slug(change.value("slug")) or module_of(change.record), pattern, change.value("reset")
+            )
         except Refusal as refusal:
             change.refuse(refusal.code, "numbering", **refusal.params)
 

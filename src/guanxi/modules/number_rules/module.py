@@ -7,9 +7,9 @@ from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.models import NumberRule
-from guanxi.meta.module import Module, Rules, Sharing
+from guanxi.meta.module import Action, Module, Rules, Sharing
 from guanxi.meta.module_choice import ModuleChoice
-from guanxi.meta.numbering import PATTERN_HELP
+from guanxi.meta.numbering import COUNT_ON, COUNT_ON_ASKED, PATTERN_HELP, RESET_HELP
 from guanxi.modules.number_rules import services
 
 KEYS = ("name", "object", "pattern", "reset", "by_hand")
@@ -30,7 +30,7 @@ NUMBER_RULE = registry.register(
                 *KEYS,
                 object={"type": ModuleChoice(services.is_numbered), "fixed": True},
                 pattern={"help": PATTERN_HELP},
-                reset={"help": _("Empty: with the shortest period among the dates of the pattern.")},
+                reset={"help": RESET_HELP},
             ),
             *base_fields(NumberRule),
         ),
@@ -45,6 +45,7 @@ NUMBER_RULE = registry.register(
         views=(SavedView(key="all", label=_("All"), columns=KEYS, sort="id"),),
         sharing=Sharing(owners=(), hierarchy=False),
         rules=Rules(check=services.check_rules, saved=services.took_effect, binned=services.took_effect),
+        actions=(Action(key="count_on", label=COUNT_ON, service=services.count_on, ask=COUNT_ON_ASKED),),
         match_fields=("object",),
         configuration=Configuration(by=("object",)),
         group="settings",

@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
+from guanxi.access.actor import Actor
 from guanxi.access.shape import reshape
+from guanxi.jobs.queue import enqueue
 from guanxi.meta import registry
+from guanxi.meta.models import NumberRule
 from guanxi.meta.module import Module
 from guanxi.meta.numbering import check_pattern
 from guanxi.meta.types.base import Refusal
+from guanxi.records import jobs, store
 from guanxi.records.change import Change
 
 
@@ -27,6 +33,16 @@ def check_rules(changes: Sequence[Change]) -> None:
             check_pattern(module, change.value("pattern"), change.value("reset"))
         except Refusal as refusal:
             change.refuse(refusal.code, "pattern", **refusal.params)
+
+
+@transaction.atomic
+def count_on(*, actor: Actor, pk: int) -> NumberRule:
+    """Let the next number go on behind the highest that records have, such as those that were imported."""
+    record = store.fetch(registry.get("number_rule"), actor, pk, "edit")
+    module = registry.by_slug(record.object)
+    if module is not None:
+        enqueue(jobs.count_on, module=module.key, actor=actor)
+    return record
 
 
 def took_effect(changes: Sequence[Change]) -> None:

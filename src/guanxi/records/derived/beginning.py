@@ -12,7 +12,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.records.change import Change
-from guanxi.records.derived.calculate import in_company_time, inputs_of, read_elsewhere
+from guanxi.records.derived.calculate import currency_in, in_company_time, inputs_of, read_elsewhere
 from guanxi.records.derived.plan import plan_now
 
 
@@ -30,7 +30,8 @@ def begin(changes: list[Change]) -> None:
             inputs = (inputs_of(own, record, more) for record, more in zip(records, far, strict=True))
             for change, value in zip(fresh, formula.values(inputs), strict=True):
                 if key not in change.given and field.is_empty(field.read(change.record)):
-                    change.put(key, _suited(field, value, change.actor.currency))
+                    currency = currency_in(field, change.record, change.actor.currency)
+                    change.put(key, _suited(field, value, currency))
 
 
 def begun(module: Module, currency: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from guanxi.access.actor import find_company
+from guanxi.meta.amounts import CURRENCY, currency_at
 from guanxi.meta.field import Field
 from guanxi.meta.formulas.formula import Formula
 from guanxi.meta.module import Module
@@ -23,13 +24,15 @@ def fill_in(changes: list[Change]) -> None:
     if module is None or not plan.calculates(module.key):
         return
     changes = good(changes)
+    if not changes:
+        return
     for key, rollup in plan.rollups.get(module.key, {}).items():
         for change in changes:
             if change.is_new:
-                change.put(key, rollup.empty)
+                change.put(key, rollup.empty(change.actor.currency))
     fields = [module.field(key) for key in plan.formulas.get(module.key, {})]
     before = [[field.read(change.record) for field in fields] for change in changes]
-    calculate(plan, module, [change.record for change in changes])
+    calculate(plan, module, [change.record for change in changes], changes[0].actor.currency)
     for change, values in zip(changes, before, strict=True):
         for field, old in zip(fields, values, strict=True):
             if field.read(change.record) != old:
@@ -42,8 +45,8 @@ def reads_numbers(module: Module) -> bool:
     return any(numbers & set(formula.paths) for formula in plan_now().formulas.get(module.key, {}).values())
 
 
-def calculate(plan: Plan, module: Module, records: Sequence[Any]) -> None:
-    """Write the values of their formulas into these records."""
+def calculate(plan: Plan, module: Module, records: Sequence[Any], company: str) -> None:
+    """Write the values of their formulas into these records; `company` is the company's currency."""
     formulas = plan.formulas.get(module.key, {})
     if not formulas or not records:
         return
@@ -55,7 +58,12 @@ def calculate(plan: Plan, module: Module, records: Sequence[Any]) -> None:
             inputs = (inputs_of(own, record, far) for record, far in zip(records, elsewhere, strict=True))
             field: Any = module.field(key)
             for record, value in zip(records, formula.values(inputs), strict=True):
-                field.write(record, field.fitted(value))
+                field.write(record, field.fitted(value, currency_in(field, record, company)))
+
+
+def currency_in(field: Field, record: Any, company: str) -> str:
+    """The currency of an amount in a record."""
+    return currency_at(field, {CURRENCY: getattr(record, CURRENCY, None)}, company)
 
 
 def in_company_time(formulas: Iterable[Formula]) -> AbstractContextManager[None]:

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.meta.amounts import whose_currency
 from guanxi.meta.custom.field import CustomField
 from guanxi.meta.custom.sources import RESULTS, FormulaSource
 from guanxi.meta.field import Field
-from guanxi.meta.formulas.checking import KINDS
+from guanxi.meta.formulas.checking import KINDS, NAMED
 from guanxi.meta.formulas.formula import Formula, read
+from guanxi.meta.formulas.moneys import money_of
 from guanxi.meta.module import Module
 from guanxi.meta.types.base import FieldType, Refusal
 from guanxi.meta.types.choice import Boolean, Choice
@@ -69,6 +71,10 @@ def read_formula(modules: Mapping[str, Module], module: Module, item: CustomFiel
     if formula.kind not in {wanted, "empty"}:
         hint = _("it gives %(kind)s, and the field takes %(wanted)s.")
         raise _fault(item, "E_FORMULA", hint=hint % {"kind": KINDS[formula.kind], "wanted": KINDS.get(wanted, "")})
+    try:
+        check_money(modules, module, item, text)
+    except Refusal as refusal:
+        raise _fault(item, refusal.code, **refusal.params) from None
     return formula, tuple(found)
 
 
@@ -89,6 +95,7 @@ def read_beginning(modules: Mapping[str, Module], module: Module, item: CustomFi
         if wanted not in BEGINNING:
             raise Refusal("E_FORMULA", hint=_("fields of this kind can't begin with what a formula gives."))
         formula = read(item.begins, kind_of)
+        check_money(modules, module, item, item.begins)
     except Refusal as refusal:
         raise replace(item, key="preset_formula").refused(refusal.code, **refusal.params) from None
     if formula.kind not in {wanted, "empty"}:
@@ -96,6 +103,24 @@ def read_beginning(modules: Mapping[str, Module], module: Module, item: CustomFi
         hint = hint % {"kind": KINDS[formula.kind], "wanted": KINDS[wanted]}
         raise replace(item, key="preset_formula").refused("E_FORMULA", hint=hint)
     return formula
+
+
+def check_money(modules: Mapping[str, Module], module: Module, item: CustomField, text: str) -> None:
+    """Refusal where a formula mixes amounts in several currencies, or gives one in another than its field has."""
+
+    def whose(path: str) -> str:
+        if path.upper() in NAMED:
+            return ""
+        owner, field = along(modules, module, path)[-1]
+        return whose_currency(owner, field, path.rpartition(".")[0])
+
+    found, wanted = money_of(text, whose), whose_currency(module, item)
+    if wanted and not item.currency and found not in ((), ((wanted, 1),)):
+        hint = _(
+            "it gives an amount in another currency than the field has. Read what it is worth in the company's, such "
+            "as amount_base, or say under “Currency” in whose it is."
+        )
+        raise Refusal("E_FORMULA", hint=hint)
 
 
 def gives(module: Module, text: str) -> Any:

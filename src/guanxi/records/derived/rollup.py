@@ -47,10 +47,9 @@ class Rollup:
         of = [self.of.key, self.said] if self.of else []
         return tuple(dict.fromkeys([self.through.key, *of, *(_fields_in(self.only) if self.only else ())]))
 
-    @property
-    def empty(self) -> Any:
-        """The value of a record to which nothing refers."""
-        return self.item.fitted(Decimal(0)) if self.measure in NOUGHT else None
+    def empty(self, company: str) -> Any:
+        """The value of a record to which nothing refers; `company` is the company's currency."""
+        return self.item.fitted(Decimal(0), company) if self.measure in NOUGHT else None
 
 
 def read_rollup(modules: Mapping[str, Module], module: Module, item: CustomField) -> Rollup:
@@ -68,13 +67,13 @@ def read_rollup(modules: Mapping[str, Module], module: Module, item: CustomField
     return Rollup(item, child, through, source.measure, worth, _only(child, item, source), source.of)
 
 
-def rolled_up(rollup: Rollup, ids: Iterable[int]) -> dict[int, Any]:
-    """The values for these records, in one query."""
+def rolled_up(rollup: Rollup, ids: Iterable[int], company: str) -> dict[int, Any]:
+    """The values for these records, in one query; `company` is the company's currency, in which amounts are told."""
     wanted = list(ids)
-    found = dict.fromkeys(wanted, rollup.empty)
+    found = dict.fromkeys(wanted, rollup.empty(company))
     rows = children(rollup).filter(**{f"{rollup.through.column}__in": wanted}).order_by()
     for row in rows.annotate(_at=F(rollup.through.column)).values("_at").annotate(**_measures(rollup)):
-        found[row["_at"]] = rollup.item.fitted(_value(rollup, row))
+        found[row["_at"]] = rollup.item.fitted(_value(rollup, row), company)
     return found
 
 

@@ -12,9 +12,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from guanxi.access.actor import find_company
 from guanxi.jobs.queue import enqueue
 from guanxi.jobs.registry import task_named
 from guanxi.kernel.updating import update
+from guanxi.meta.amounts import is_amount
 from guanxi.meta.custom.column import COLUMN
 from guanxi.meta.module import Module
 from guanxi.records.change import Change
@@ -77,16 +79,24 @@ def recalculate(plan: Plan, module: Module, wanted: Mapping[int, Iterable[str]])
     rows = module.model.objects.filter(module.rows, pk__in=list(wanted)).order_by("pk")
     records = list(rows.select_for_update(of=("self",), no_key=True))
     before = [dict(getattr(record, COLUMN)) for record in records]
+    company = _currency(plan, module)
     for key, rollup in plan.rollups.get(module.key, {}).items():
         asked = [record for record in records if key in wanted[record.pk]]
-        values = rolled_up(rollup, [record.pk for record in asked]) if asked else {}
+        values = rolled_up(rollup, [record.pk for record in asked], company) if asked else {}
         for record in asked:
             rollup.item.write(record, values[record.pk])
-    calculate(plan, module, records)
+    calculate(plan, module, records, company)
     touched = [_difference(record, old) for record, old in zip(records, before, strict=True)]
     changed = [one for one in touched if one.keys]
     _write(module, changed)
     return changed
+
+
+def _currency(plan: Plan, module: Module) -> str:
+    """The company's currency, where amounts of a module are calculated."""
+    calculated = (*plan.formulas.get(module.key, ()), *plan.rollups.get(module.key, ()))
+    company = find_company() if any(is_amount(module.field(key)) for key in calculated) else None
+    return company.base_currency if company else ""
 
 
 def depending(module: Module, chain: Iterable[str], ids: Iterable[int]) -> QuerySet:

@@ -128,12 +128,12 @@ def _written_in(change: Change) -> Mapping[str, Any]:
 
 
 def _check_kept(change: Change, row: Mapping[str, Any]) -> None:
-    """In another currency an amount may have decimals that this one hasn't; those worked out from lines given now
-    will fit."""
+    """In another currency an amount may have decimals that this one hasn't; those worked out, of lines given now or by
+    formulas, will fit."""
     if not change.changes(CURRENCY) or "lines" in change.data:
         return
     for field in change.module.fields:
-        if is_amount(field) and field.key not in change.given:
+        if is_amount(field) and not field.read_only and field.key not in change.given:
             try:
                 in_currency_at(field, row, change.actor.currency).clean(field.read(change.record))
             except DomainError as error:

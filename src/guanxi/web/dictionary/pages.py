@@ -6,6 +6,7 @@ from pathlib import Path
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from guanxi.access.actor import Actor
 from guanxi.exchange.formats.xlsx_writer import TEXT, Column, write_xlsx
 from guanxi.kernel.errors import Denied, Missing
 from guanxi.meta import registry
+from guanxi.records.field_indexes import ADVISED, all_present
 from guanxi.web.dictionary import rows
 from guanxi.web.rendering import page
 from guanxi.web.settings import SettingsPage, add
@@ -51,7 +53,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
     module = registry.by_slug(slug)
     if module is None:
         raise Missing
-    return page(request, "dictionary/one.html", **rows.told(module))
+    return page(request, "dictionary/one.html", **rows.told(module, all_present(ADVISED)))
 
 
 @require_safe
@@ -61,18 +63,25 @@ def workbook(request: HttpRequest) -> FileResponse:
     columns = [Column(name, TEXT) for name in rows.headings()]
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "dictionary.xlsx"
-        write_xlsx(made, _("Data dictionary"), columns, rows.lines(rows.modules()), (_("About"), []))
+        write_xlsx(
+            made, _("Data dictionary"), columns, rows.lines(rows.modules(), all_present(ADVISED)), (_("About"), [])
+        )
         content = made.open("rb")
     return FileResponse(content, as_attachment=True, filename="guanxi-dictionary.xlsx", content_type=XLSX)
 
 
 @require_safe
 def document(request: HttpRequest) -> HttpResponse:
-    """The same as a page that stands by itself, to be kept or printed."""
+    """The same as a page that stands by itself, to be kept or printed, in the language that is asked for."""
     _require(request.actor)
-    told = [rows.told(module) for module in rows.modules()]
-    text = render_to_string("dictionary/document.html", {"modules": told, "language": request.actor.language})
-    named = {"Content-Disposition": 'attachment; filename="guanxi-dictionary.html"'}
+    language = request.GET.get("language") or request.actor.language
+    if language not in rows.LANGUAGES:
+        raise Missing
+    there = all_present(ADVISED)
+    with translation.override(language):
+        told = [rows.told(module, there) for module in rows.modules()]
+        text = render_to_string("dictionary/document.html", {"modules": told, "language": language})
+    named = {"Content-Disposition": f'attachment; filename="guanxi-dictionary-{language}.html"'}
     return HttpResponse(text, content_type="text/html; charset=utf-8", headers=named)
 
 

@@ -1,6 +1,6 @@
 """The data dictionary as tables: for pages, and with the words of both languages for files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from django.utils import translation
@@ -10,6 +10,7 @@ from guanxi.meta import registry
 from guanxi.meta.dictionary import FieldFacts, children_of, facts_of, parents_of
 from guanxi.meta.groups import GROUPS
 from guanxi.meta.module import Module
+from guanxi.records.advised_indexes import found_by
 
 LANGUAGES = ("zh-hans", "en")
 
@@ -40,14 +41,14 @@ def overview(asked: str = "") -> list[dict[str, Any]]:
     return [one for one in found if word in f"{one['slug']} {one['label']} {one['table']}".casefold()]
 
 
-def told(module: Module) -> dict[str, Any]:
-    """One module with its relations and fields."""
+def told(module: Module, there: Set[str]) -> dict[str, Any]:
+    """One module with its relations and fields; `there` are the indexes that were made by themselves."""
     return {
         "module": module,
         "table": module.model._meta.db_table,
         "parents": [_relation(label, other) for label, other in parents_of(module)],
         "children": [_relation(label, other) for label, other in children_of(module)],
-        "fields": [row(one) for one in facts_of(module)],
+        "fields": [row(one) for one in facts_of(module, found_by(module, there))],
     }
 
 
@@ -83,24 +84,29 @@ def headings() -> list[str]:
         *(_("Module (%(language)s)") % {"language": language} for language in LANGUAGES),
         *(_("Name in interfaces"), _("Table"), _("Field")),
         *(_("Label (%(language)s)") % {"language": language} for language in LANGUAGES),
-        *(_("Type"), _("Length"), _("Required"), _("Unique"), _("Index"), _("Read only"), _("In lines"), _("Own")),
-        *(_("Refers to"), _("Values"), _("Help")),
+        *(_("Type (%(language)s)") % {"language": language} for language in LANGUAGES),
+        *(_("Length"), _("Required"), _("Unique"), _("Index"), _("Read only"), _("In lines"), _("Own")),
+        *(_("Refers to"), _("Values")),
+        *(_("Help (%(language)s)") % {"language": language} for language in LANGUAGES),
     ]
 
 
-def lines(of: list[Module]) -> Iterator[list[str]]:
-    """Each field of these modules as a row of a file."""
+def lines(of: list[Module], there: Set[str]) -> Iterator[list[str]]:
+    """Each field of these modules as a row of a file; `there` as for `told`."""
     for module in of:
-        names = [_in(language, module.label_plural) for language in LANGUAGES]
-        for one in facts_of(module):
+        names = _in_both(module.label_plural)
+        for one in facts_of(module, found_by(module, there)):
             yield [
                 *(*names, module.slug, module.model._meta.db_table, one.key),
-                *(_in(language, one.label) for language in LANGUAGES),
-                *(str(one.kind), "" if one.length is None else str(one.length)),
+                *(*_in_both(one.label), *_in_both(one.kind), "" if one.length is None else str(one.length)),
                 *map(_mark, (one.required, one.unique, one.indexed, one.read_only, one.in_lines, one.is_own)),
                 *(one.target.slug if one.target else "", "; ".join(_both(option) for option in one.options)),
-                str(one.help),
+                *_in_both(one.help),
             ]
+
+
+def _in_both(label: Any) -> list[str]:
+    return [_in(language, label) for language in LANGUAGES]
 
 
 def _in(language: str, label: Any) -> str:
@@ -109,7 +115,7 @@ def _in(language: str, label: Any) -> str:
 
 
 def _both(option: Any) -> str:
-    words = dict.fromkeys(_in(language, option.label) for language in LANGUAGES)
+    words = dict.fromkeys(_in_both(option.label))
     return f"{option.value} = {' / '.join(words)}"
 
 

@@ -1,6 +1,5 @@
 """How does this value come about?"""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
+from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.formulas.arithmetic import spelled
 from guanxi.meta.module import Module
 from guanxi.meta.types.choice import Boolean
@@ -37,19 +37,19 @@ def explain(request: HttpRequest, module: Module, actor: Actor, pk: int, key: st
         template,
         head=head(module, record, actor, named_by(module, record, actor)),
         told=told,
-        value=cell(told.item, told.value, {}, actor, vars(record)),
-        inputs=[_input(one, actor, vars(record)) for one in told.inputs],
+        value=cell(told.item, told.value, {}, actor, {CURRENCY: told.currency}),
+        inputs=[_input(one, actor) for one in told.inputs],
         steps=[(part, _said(value)) for part, value in told.steps],
         children=_children(told, actor),
         in_window=in_window,
     )
 
 
-def _input(one: Input, actor: Actor, record: Mapping[str, Any]) -> dict[str, Any]:
+def _input(one: Input, actor: Actor) -> dict[str, Any]:
     labels = " › ".join(str(label) for label in one.labels)
     value = one.value
     kept = int(value) if isinstance(value, Decimal) and one.field.type.key == "integer" else value
-    row = record if "." not in one.path else {}
+    row = {CURRENCY: one.currency}
     shown = {"text": _said(True)} if one.field.is_reference and value else cell(one.field, kept, {}, actor, row)
     return {"path": one.path, "label": labels, "is_seen": one.is_seen, "cell": shown}
 
