@@ -69,14 +69,17 @@ def team(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @writes
 def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """`POST /{module}/{id}/reveal`: one value behind its mask, counted and written into the history."""
+    """`POST /{module}/{id}/reveal`: one value behind its mask, of the record or of a `line` of it, counted and written
+    into the history."""
     module = module_of(slug)
     only(request)
     given = json_object(request)
-    key = given.get("field")
-    if set(given) != {"field"} or not isinstance(key, str):
+    key, line = given.get("field"), given.get("line")
+    if not {"field"} <= set(given) <= {"field", "line"} or not isinstance(key, str):
         raise DomainError("E_BAD_JSON", field="field", detail="field")
-    return answer({"field": key, "value": reveal(module, request.actor, pk, key)})
+    if "line" in given and type(line) is not int:
+        raise DomainError("E_BAD_JSON", field="line", detail="line")
+    return answer({**given, "value": reveal(module, request.actor, pk, key, line)})
 
 
 def related(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:

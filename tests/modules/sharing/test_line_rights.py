@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from guanxi.access.models import Company, Role
 from guanxi.exchange.runs import Options, start_import
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.records import store
+from guanxi.records.models import AuditEntry
 from tests.kit.people import Kit
 from tests.modules.sharing.test_field_rights import draw, text_of
 from tests.printing.conftest import text_of as printed
@@ -149,3 +152,53 @@ def test_lines_of_an_own_module_are_masked_like_its_records(kit: Kit) -> None:
     exported = text_of(kit.browser("bob").get("/m/x-devices/export?format=jsonl&all=1"))
     assert json.loads(exported)["lines"] == [{"x_phone": "138****8000"}]
     assert kit.api("bob").get("/api/v1/x-devices?lines.x_phone=13800138000").json()["code"] == "E_UNKNOWN_FIELD"
+
+
+@pytest.mark.once
+def test_masked_values_of_lines_are_shown_one_by_one(kit: Kit) -> None:
+    device = device_with_parts(kit)
+    role = Role.objects.get(pk=kit.user("bob").roles[0])
+    rights = (*role.rights, "x_devices.view")
+    Role.objects.filter(pk=role.pk).update(rights=rights)
+    assert draw(kit, "bob", "lines.x_part", "edit", "all", records="x-devices").status_code == 201
+    here = f"/api/v1/x-devices/{device.pk}"
+    seen = kit.api("bob").get(here).json()["lines"]
+    assert [line["x_part"] for line in seen] == ["V**", "V**"]
+    assert "Valve" not in text_of(kit.browser("bob").get(f"/m/x-devices/{device.pk}/"))
+
+    def lift(**asked: Any) -> Any:
+        return kit.api("bob").post(f"{here}/reveal", asked, content_type="application/json")
+
+    asked = {"field": "lines.x_part", "line": seen[1]["id"]}
+    assert lift(**asked).status_code == 403
+    Role.objects.filter(pk=role.pk).update(rights=(*rights, "x_devices.reveal"))
+    Company.objects.update(reveals_a_day=2)
+    assert "/x-devices/{id}/reveal" in kit.api("bob").get("/api/v1/openapi.json").json()["paths"]
+    other = device_with_parts(kit)
+    far = kit.api("admin").get(f"/api/v1/x-devices/{other.pk}").json()["lines"][0]["id"]
+    wrong = (
+        ({"field": "lines.x_part", "line": far}, 404),
+        ({"field": "lines.x_part"}, 404),
+        ({"field": "lines.x_part", "line": "1"}, 400),
+        ({"field": "lines.x_nothing", "line": asked["line"]}, 400),
+    )
+    assert [lift(**given).status_code for given, _status in wrong] == [status for _given, status in wrong]
+    assert lift(**asked).json() == {**asked, "value": "Valve B"}
+    page = text_of(kit.browser("bob").post(f"/m/x-devices/{device.pk}/reveal", asked))
+    assert ("Line 2: Part" in page, "Valve B" in page, "Valve A" in page) == (True, True, False)
+    assert lift(**asked).json()["code"] == "E_REVEAL_LIMIT"
+    told = AuditEntry.objects.filter(verb="revealed", by=kit["bob"].user_id, record_id=device.pk)
+    assert ["Part" in one.note for one in told] == [True, True]
+
+
+def device_with_parts(kit: Kit) -> Any:
+    """A record of a module that the company has made, with lines of texts."""
+    if registry.by_slug("x-devices") is None:
+        module = {"name": "Devices", "slug": "x-devices", "title_label": "Device", "menu": "sales"}
+        store.create(registry.get("custom_module"), kit["admin"], module)
+        part = {"object": "x-devices", "key": "x_part", "name": "Part", "kind": "text", "in_lines": True}
+        store.create(registry.get("custom_field"), kit["admin"], part)
+        for one in ("admin", "bob"):
+            kit.again(one)
+    parts = [{"x_part": f"Valve {letter}"} for letter in "AB"]
+    return kit.make("x_devices", "bob", lines=parts)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
 from guanxi.api.meta import related_name
 from guanxi.api.openapi.configuration import configuration_paths
 from guanxi.api.openapi.operations import (
@@ -28,8 +29,10 @@ from guanxi.flow.approval.of_records import has_approvals
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
 from guanxi.records.bulk import GIVING
+from guanxi.records.derived.telling import is_calculated
 from guanxi.records.dump import shown_fields
 from guanxi.records.gate import action_of, actions_of
+from guanxi.records.reveal import may_reveal
 from guanxi.records.team import has_team
 
 LISTING = ("q", "filter", "sort", "limit", "cursor", "count", "fields", "expand")
@@ -63,6 +66,12 @@ def module_paths(module: Module, actor: Actor) -> dict[str, Schema]:
     paths |= view_paths(slug)
     if has_team(module):
         paths[f"{one}/team"] = {"get": part_of(slug, "team", _("Who works on it"), "Team", ())}
+    if may_reveal(module, actor):
+        behind = post_of(f"{slug}.reveal", slug, _("Show what is masked"), "Reveal", "Revealed", (id_in_path(),))
+        paths[f"{one}/reveal"] = {"post": behind}
+    if any(is_calculated(module.field(key)) for key in readable(module, actor, page=True)):
+        given, said = (id_in_path(), in_path("field")), _("How a value comes about")
+        paths[f"{one}/explain/{{field}}"] = {"get": read_of(f"{slug}.explain", slug, said, "Explained", given)}
     for wanted in module.related:
         other = get(wanted.module)
         if actor.may(other, "view"):

@@ -188,6 +188,24 @@ MEMBER = all_of(
     given_by=ID_OR_NULL,
     given_at=MOMENT,
 )
+REVEAL = _object({"field": TEXT, "line": ID}, required=["field"])
+REVEALED = _object({"field": TEXT, "line": ID, "value": {}}, required=["field", "value"])
+EXPLAINED = _object(
+    {
+        "field": TEXT,
+        "value": {},
+        "currency_code": TEXT,
+        "formula": TEXT,
+        "inputs": {"type": "array", "items": ANYTHING},
+        "steps": {"type": "array", "items": all_of(part=TEXT, value={})},
+        "records": TEXT,
+        "measure": TEXT,
+        "of": TEXT_OR_NULL,
+        "count": WHOLE,
+        "filter": ANYTHING,
+    },
+    required=["field", "value"],
+)
 FILE = all_of(id=ID, name=TEXT, size=WHOLE, type=TEXT, sha256=TEXT, created_at=MOMENT, created_by=ID_OR_NULL)
 STATE: Schema = {"enum": ["queued", "running", "done", "failed", "cancelled"]}
 JOB = all_of(
@@ -291,6 +309,9 @@ GENERAL: dict[str, Schema] = {
     "Timeline": _items(TIMELINE),
     "Access": _items(ACCESS),
     "Team": _items(MEMBER),
+    "Reveal": REVEAL,
+    "Revealed": REVEALED,
+    "Explained": EXPLAINED,
     "Events": all_of(items={"type": "array", "items": EVENT}, next=TEXT, more={"type": "boolean"}),
     "Deliveries": _items(DELIVERY),
     "File": FILE,
