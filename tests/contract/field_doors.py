@@ -6,6 +6,7 @@ no such door; a door at which an administrator gets nothing of a field is none f
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from django.db import transaction
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import LINES, Module
 from guanxi.meta.types.base import FieldType
 from guanxi.records import query, store, summary
 from tests.kit.people import Kit
@@ -177,17 +178,93 @@ def told(answer: Any, look: Callable[[Any], bool]) -> bool | int:
 
 def written(kit: Kit, name: str, module: Module, record: Any, field: Field) -> int:
     """The same value written again: 200, or the status of the refusal."""
-    value = field.type.dump(field.read(record))
+    return status_of_writing(kit, name, module, record, {field.key: field.type.dump(field.read(record))})
+
+
+def status_of_writing(kit: Kit, name: str, module: Module, record: Any, data: dict[str, Any]) -> int:
     try:
         with transaction.atomic():
-            store.update(module, kit[name], record.pk, {field.key: value})
+            store.update(module, kit[name], record.pk, data)
     except DomainError as error:
         return error.status
     return 200
 
 
+def lines_filtered(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    kept = field.read(lines_kept(module, record)[0])
+    if "eq" not in field.type.operators or field.is_empty(kept):
+        return None
+    asked = (f"{LINES}.{field.key}", said(field.type, kept))
+    return refused_as_unknown(lambda: record.pk in ids(kit, name, module, asked, ("limit", "500")))
+
+
+def lines_grouped(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    def ask() -> bool:
+        asked = query.parse(module, kit[name], [("id", str(record.pk))])
+        return summary.summarise(module, kit[name], asked, f"{LINES}.{field.key}", "").total.count > 0
+
+    return refused_as_unknown(ask)
+
+
+def lines_in_record(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    answer = kit.api(name).get(f"/api/v1/{module.slug}/{record.pk}")
+    return told(answer, lambda found: field.key in names_in(found.get(LINES)))
+
+
+def lines_in_list(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    answer = kit.api(name).get(f"/api/v1/{module.slug}?id={record.pk}&fields={LINES}")
+    return told(answer, lambda found: any(field.key in names_in(one.get(LINES)) for one in found["items"]))
+
+
+def lines_in_past(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    answer = kit.api(name).get(f"/api/v1/{module.slug}/{record.pk}/history")
+    return told(answer, lambda found: any(field.key in names_in(one) for one in lines_after(found["items"])))
+
+
+def lines_in_export(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    answer = kit.browser(name).get(f"/m/{module.slug}/export?format=jsonl&all=1&id={record.pk}")
+    if answer.status_code != 200:
+        return int(answer.status_code)
+    rows = [json.loads(row) for row in b"".join(answer.streaming_content).splitlines()]
+    return any(field.key in names_in(row.get(LINES)) for row in rows)
+
+
+def lines_kept(module: Module, record: Any) -> list[Any]:
+    """The lines of a document as they are kept."""
+    assert module.lines is not None
+    return list(module.lines.model.objects.filter(**{module.lines.parent: record}).order_by("pk"))
+
+
+def lines_after(entries: list[Any]) -> list[Any]:
+    """The lines as entries of the history have left them."""
+    return [one["changes"][LINES][1] for one in entries if LINES in one["changes"]]
+
+
+def names_in(lines: Any) -> set[str]:
+    return {key for line in lines or () for key in line}
+
+
+def written_in_lines(kit: Kit, name: str, module: Module, record: Any, field: Field) -> int:
+    """As written, in each line of a document."""
+    assert module.lines is not None
+    wanted = [field, *(one for one in module.lines.fields if one.required)]
+    lines = [
+        {"id": line.pk, **{one.key: one.type.dump(one.read(line)) for one in wanted}}
+        for line in lines_kept(module, record)
+    ]
+    return status_of_writing(kit, name, module, record, {LINES: lines})
+
+
 # Doors that show a masked value in its mask.
 SHOWING = frozenset({"API record", "API fields", "API list", "API expand", "API dot", "page column", "page export"})
+LINES_SHOWING = frozenset({"lines in the API record", "lines in the API list", "lines in the export"})
+LINES_INNER: dict[str, FieldDoor] = {"filter by lines": lines_filtered, "group by lines": lines_grouped}
+LINES_OUTER: dict[str, FieldDoor] = {
+    "lines in the API record": lines_in_record,
+    "lines in the API list": lines_in_list,
+    "lines in the past": lines_in_past,
+    "lines in the export": lines_in_export,
+}
 INNER: dict[str, FieldDoor] = {
     "filter": filtered,
     "contrary": hidden_by_contrary,

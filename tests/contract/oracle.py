@@ -23,6 +23,17 @@ WRITTEN_WITH_PARENT = {"contact", "opportunity_competitor"}
 ON_AN_ACCOUNT = {"contact", "opportunity", "activity", "task", OWN}
 PRIVATE = {"user": {"mobile", "hired_on", "left_on", "must_change_password", "last_login_at"}}
 TARGET = {"account": "account", "opportunity": "opportunity", "lead": "lead"}
+# What is worked out, and from what: the company's own fields, and those of the product. Lines are named as rights do.
+MADE = {
+    ("account", "x_loud"): (("account", "x_own_words"), ("account", "short_name")),
+    ("contact", "x_far"): (("account", "x_loud"),),
+    ("account", "x_sold"): (("opportunity", "amount"),),
+    ("opportunity", "amount_base"): (("opportunity", "amount"),),
+    ("opportunity", "weighted_base"): (("opportunity", "amount_base"), ("opportunity", "probability")),
+    ("opportunity", "lines.amount"): tuple(
+        ("opportunity", f"lines.{key}") for key in ("quantity", "unit_price", "discount_pct")
+    ),
+}
 ALONG = {f"{key}.account": (key, "account_id") for key in ON_AN_ACCOUNT - {OWN}}
 
 Row = Mapping[str, Any]
@@ -30,7 +41,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Someone who asks: what his roles give, and which positions he holds."""
+    """Someone who asks: what his roles give, and which positions he holds. `named` are the fields that a right of his
+    role names, whatever it says."""
 
     pk: int
     is_admin: bool
@@ -39,6 +51,7 @@ class Person:
     departments: frozenset[int] = frozenset()
     hidden: frozenset[tuple[str, str]] = frozenset()
     masked: frozenset[tuple[str, str]] = frozenset()
+    named: frozenset[tuple[str, str]] = frozenset()
     cap: str = "all"
 
 
@@ -65,6 +78,24 @@ class Member:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Somebody who was to be asked about a record for its approval."""
+
+    person: int
+    key: str
+    pk: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deputy:
+    """Who stands in for whom with approvals; `holds`: at the moment at which somebody was asked."""
+
+    instead_of: int
+    person: int
+    holds: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """The company as plain values. `above` leads from a position to the one over it."""
 
@@ -75,6 +106,8 @@ class Facts:
     rows: Mapping[tuple[str, int], Row]
     rules: tuple[Rule, ...] = ()
     members: tuple[Member, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    deputies: tuple[Deputy, ...] = ()
     department_above: Mapping[int, int | None] = field(default_factory=dict)
     groups: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
@@ -99,9 +132,14 @@ def may(person: Person, key: str, action: str) -> bool:
 
 
 def knows(person: Person, key: str, field: str) -> bool:
-    """Private data of people are for administrators, and what all of someone's roles hide or mask is for others."""
-    closed = person.hidden | person.masked
-    return person.is_admin or (field not in PRIVATE.get(key, set()) and (key, field) not in closed)
+    """Private data of people are for administrators, and what all of someone's roles hide or mask is for others. What
+    is worked out is known to who knows all that it is made of, unless a right names it itself."""
+    if person.is_admin:
+        return True
+    if field in PRIVATE.get(key, set()) or (key, field) in person.hidden | person.masked:
+        return False
+    made_of = () if (key, field) in person.named else MADE.get((key, field), ())
+    return all(knows(person, *source) for source in made_of)
 
 
 def sees(facts: Facts, person: Person, key: str, row: Row) -> bool:
@@ -210,7 +248,11 @@ def _stands_at(facts: Facts, person: Person, place: tuple[str, int]) -> bool:
 
 
 def _is_given(facts: Facts, person: Person, key: str, row: Row, action: str) -> bool:
-    """Whether the record was given to this person: as a member of its team, or along with the record it hangs on."""
+    """Whether the record was given to this person: as a member of its team, along with the record it hangs on, or
+    because he is asked about it."""
+    asked = [one for one in facts.asked if (one.key, one.pk) == (key, row["id"])]
+    if action == "view" and any(_is_asked(facts, person, one) for one in asked):
+        return True
     for member in facts.members:
         if member.person != person.pk:
             continue
@@ -220,6 +262,14 @@ def _is_given(facts: Facts, person: Person, key: str, row: Row, action: str) -> 
         if action == "view" and any(row[column] == member.pk for column in hangs_on):
             return True
     return False
+
+
+def _is_asked(facts: Facts, person: Person, asked: Asked) -> bool:
+    """Whether this is who decides: the one who was to be asked, or his deputy where that one may see such records at
+    all. Who has a deputy is not asked himself."""
+    deputies = [one.person for one in facts.deputies if one.holds and one.instead_of == asked.person]
+    able = [pk for pk in deputies if (held := facts.holder(pk)) is not None and may(held, asked.key, "view")]
+    return person.pk in (able or [asked.person])
 
 
 def _mode(facts: Facts, key: str) -> tuple[str, bool]:

@@ -17,7 +17,8 @@ from django.db import connection, transaction
 
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
-from guanxi.meta.module import Module
+from guanxi.meta.field import Field
+from guanxi.meta.module import LINES, Module
 from tests.contract import field_doors, oracle
 from tests.contract.doors import BY_IMPORT, DOORS, MARK, Door
 from tests.contract.field_doors import FieldDoor
@@ -33,6 +34,7 @@ ACTIONS = ("view", "edit", "delete", "export", "import", "convert")
 OUTER = ("API", "page", "form", "button", "question")
 # What these doors ask beside access depends on the state of a record: tests of their modules try them.
 WRITES = {"form of a follow-up": "activity"}
+APART = {place for made, sources in oracle.MADE.items() for place in (made, *sources)}
 ASKS_MORE = {"action", "API action", "API conversion", "page of the conversion"}
 
 
@@ -55,6 +57,7 @@ class Answers:
     chance: Random
     doors: tuple[Door, ...]
     field_doors: dict[str, FieldDoor]
+    line_doors: dict[str, FieldDoor]
     known: set[tuple[str, str, int, str]] = field(default_factory=set)
     open_to_all: dict[tuple[str, str, str], bool] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
@@ -71,7 +74,8 @@ class Answers:
                 self._check_record(question, module, door)
                 self.known.add(about)
         if question.action == "view":
-            self._check_field(question, module, self.chance.choice(list(self.field_doors)))
+            doors = self.line_doors if is_of_lines(question.field) else self.field_doors
+            self._check_field(question, module, self.chance.choice(list(doors)))
         if question.action == "edit":
             self._check_writing(question, module)
 
@@ -88,13 +92,13 @@ class Answers:
         assert got == right or is_needed, f"{question} at the door {door.name!r}: {got}, not {right}"
 
     def _check_field(self, question: Question, module: Module, name: str) -> None:
-        item, status = module.field(question.field), self._right(question)
+        item, status = field_named(module, question.field), self._right(question)
         person = self.world.facts.people[question.name]
-        if name in field_doors.SHOWING and (question.key, question.field) in person.masked:
+        if name in field_doors.SHOWING | field_doors.LINES_SHOWING and (question.key, question.field) in person.masked:
             return  # there the mask stands in its place
         record = module.model.objects.get(pk=question.pk)
         is_told = status == 200 and oracle.knows(person, question.key, question.field)
-        door = self.field_doors[name]
+        door = {**self.field_doors, **self.line_doors}[name]
         if not self._is_door(name, door, module, item, record):
             return
         got = door(self.world.kit, question.name, module, record, item)
@@ -108,7 +112,8 @@ class Answers:
         wanted = self._right(question)
         person = self.world.facts.people[question.name]
         record = module.model.objects.get(pk=question.pk)
-        got = field_doors.written(self.world.kit, question.name, module, record, module.field(question.field))
+        write = field_doors.written_in_lines if is_of_lines(question.field) else field_doors.written
+        got = write(self.world.kit, question.name, module, record, field_named(module, question.field))
         self.asked["write"] += 1
         if wanted != 200:
             assert got == wanted, f"{question}: {got}, not {wanted}"
@@ -157,24 +162,46 @@ class Answers:
 
 
 def questions(world: World, chance: Random, most: int) -> Iterator[Question]:
-    """Different questions about one company, in an order drawn at random."""
+    """Different questions about one company, in an order drawn at random. A quarter are about lines, what is worked
+    out, and what that is made of."""
     every = [
-        Question(name, key, pk, item.key, action)
+        Question(name, key, pk, field, action)
         for key, pk in world.records
-        for item in registry.get(key).fields
+        for field in fields_of(registry.get(key))
         for name in world.names
         for action in ACTIONS
         if action != "convert" or key == "lead"
     ]
-    return iter(chance.sample(every, min(most, len(every))))
+    further = [one for one in every if is_of_lines(one.field) or (one.key, one.field) in APART]
+    several = [*chance.sample(further, most // 4), *chance.sample(every, min(most, len(every)) - most // 4)]
+    return iter(chance.sample(several, len(several)))
 
 
-def ask(kit: Kit, seed: int, doors: list[Door], through: dict[str, FieldDoor]) -> Counter[str]:
+def fields_of(module: Module) -> list[str]:
+    """The names of all fields of a module, those of its lines as well."""
+    lines = module.lines.fields if module.lines else ()
+    return [*module.by_key, *(f"{LINES}.{one.key}" for one in lines)]
+
+
+def is_of_lines(name: str) -> bool:
+    return name.startswith(f"{LINES}.")
+
+
+def field_named(module: Module, name: str) -> Field:
+    if not is_of_lines(name):
+        return module.field(name)
+    assert module.lines is not None
+    return module.lines.field(name.removeprefix(f"{LINES}."))
+
+
+def ask(
+    kit: Kit, seed: int, doors: list[Door], through: dict[str, FieldDoor], lines: dict[str, FieldDoor]
+) -> Counter[str]:
     """Ask some questions in one company; how often each door was asked."""
     chance = Random(seed)
     with transaction.atomic():
         world = draw_world(kit, chance, people=times(3, 6), records=times(2, 4))
-        answers = Answers(world, chance, tuple(door for door in doors if door.name not in ASKS_MORE), through)
+        answers = Answers(world, chance, tuple(door for door in doors if door.name not in ASKS_MORE), through, lines)
         for question in questions(world, chance, EACH):
             answers.check(question)
         transaction.set_rollback(True)
@@ -189,7 +216,8 @@ def is_outer(door: Door) -> bool:
 @pytest.mark.parametrize("seed", range(COMPANIES))
 def test_the_engines_answer_random_questions_as_the_oracle_does(kit: Kit, seed: int) -> None:
     apart = 500 if connection.vendor == "postgresql" else 0
-    asked = ask(kit, apart + seed, [BY_IMPORT, *(door for door in DOORS if not is_outer(door))], field_doors.INNER)
+    engine = [BY_IMPORT, *(door for door in DOORS if not is_outer(door))]
+    asked = ask(kit, apart + seed, engine, field_doors.INNER, field_doors.LINES_INNER)
 
     assert sum(asked.values()) > EACH
 
@@ -197,6 +225,7 @@ def test_the_engines_answer_random_questions_as_the_oracle_does(kit: Kit, seed: 
 @pytest.mark.once
 @pytest.mark.parametrize("seed", range(COMPANIES_OUTSIDE))
 def test_interface_and_pages_answer_random_questions_as_the_oracle_does(kit: Kit, seed: int) -> None:
-    asked = ask(kit, 1000 + seed, [door for door in DOORS if is_outer(door)], field_doors.OUTER)
+    outer = [door for door in DOORS if is_outer(door)]
+    asked = ask(kit, 1000 + seed, outer, field_doors.OUTER, field_doors.LINES_OUTER)
 
     assert sum(asked.values()) > EACH

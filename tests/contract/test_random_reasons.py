@@ -41,10 +41,11 @@ def take_away(kit: Kit, user: int, module: Module, record: Any, reason: Reason) 
         Role.objects.filter(pk=role.pk).update(rights=tuple(right for right in role.rights if right not in wide))
     elif reason.kind == "team":
         about = registry.by_slug(ref["module"]) if ref else None
-        named = (
-            {"module": about.key, "record_id": ref["id"]} if about else {"module": module.key, "record_id": record.pk}
-        )
-        RecordGrant.objects.filter(user=user, **named).delete()
+        if about is None or about.key == "approval":
+            here = RecordGrant.objects.filter(user=user, module=module.key, record_id=record.pk)
+            (here.filter(kind="approval", ref=ref["id"]) if about else here.filter(kind="team")).delete()
+        else:
+            RecordGrant.objects.filter(user=user, module=about.key, record_id=ref["id"]).delete()
     elif ref.get("module") == "users":
         for key in module.owner_keys:
             field = module.field(key)

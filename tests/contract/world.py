@@ -1,11 +1,12 @@
 """Small companies drawn at random: a tree of positions, people with roles of their own, records of every kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 from guanxi.access.actor import actor_of
-from guanxi.access.grants import give
+from guanxi.access.grants import TEAM, give
 from guanxi.access.models import (
     Company,
     Department,
@@ -18,11 +19,15 @@ from guanxi.access.models import (
     UserGroup,
     UserPosition,
 )
+from guanxi.flow.approval.models import ApprovalCase
+from guanxi.flow.approval.stands_in import delegate, end_delegation
+from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.types.text import Text
 from guanxi.modules.people.sharing import share_module
 from guanxi.records import store
-from tests.contract.oracle import DAILY, OWN, SHELF, Facts, Member, Person, Rule
+from tests.contract.oracle import DAILY, OWN, SHELF, Asked, Deputy, Facts, Member, Person, Rule
+from tests.kit.approvals import begun
 from tests.kit.people import Kit
 
 RIGHTS = ("create", "edit", "delete", "export", "import", "bulk")
@@ -30,6 +35,20 @@ WIDER = ("view_all", "modify_all")
 OPEN_FIELDS = {"external_id", "remark", "source_system", "number"}  # by which the doors find and change records
 CAPS = ("all", "all", "all", "own", "subordinates", "department", "department_below")
 OWN_FIELD = "x_own_words"
+OF_NUMBERS = {
+    ("opportunities", "amount"): 0.4,
+    ("opportunities", "weighted_base"): 0.2,
+    ("opportunities", "lines.unit_price"): 0.5,
+    ("opportunities", "lines.amount"): 0.2,
+    ("accounts", "x_sold"): 0.3,
+}
+TOLD_APART = OF_NUMBERS | {
+    ("accounts", OWN_FIELD): 0.5,
+    ("accounts", "x_loud"): 0.3,
+    ("contacts", "x_far"): 0.2,
+    ("x-devices", "lines.x_part"): 0.6,
+}
+SUBMITTED = ("account", "lead", "opportunity", "task", OWN)
 MODES = ("private", "private", "read", "read_write")
 
 
@@ -57,24 +76,33 @@ def draw_world(kit: Kit, chance: Random, people: int, records: int) -> World:
     departments = _departments(kit, chance, names)
     _sharing(kit, chance, names, {"position": positions, "department": departments}, found)
     _fields(kit, chance, names)
+    asked, deputies = _approvals(kit, chance, names, found)
     for name in ("admin", *names):
         kit.again(name)
         kit.token(name)  # before anything is taken back
     others = [(key, kit.make(key, "admin").pk) for key in SHELF]
     users = [("user", kit[name].user_id) for name in names[:2]]
-    return World(kit, facts_of(kit), ("admin", *names), (*found, *others, *users))
+    facts = replace(facts_of(kit), asked=asked, deputies=deputies)
+    return World(kit, facts, ("admin", *names), (*found, *others, *users))
 
 
 def _own(kit: Kit) -> None:
-    """A field that the company has added, and a module that it has made, attached to accounts."""
+    """Fields that the company has added, some worked out from others, and a module that it has made, attached to
+    accounts, with lines."""
     module = {"name": "Devices", "slug": "x-devices", "title_label": "Device", "menu": "sales"}
     store.create(registry.get("custom_module"), kit["admin"], module)
+    text = {"name": "Worked out", "kind": "formula", "result": "text"}
+    sold = {"target": "opportunities", "measure": "sum", "measured": "amount"}
     account = {"key": "x_account", "name": "Account", "kind": "reference", "target": "accounts"}
     for field in (
         {"object": "accounts", "key": OWN_FIELD, "name": "Own words", "kind": "text"},
         {"object": "x-devices", **account},
         {"object": "x-devices", "key": OWN_FIELD, "name": "Own words", "kind": "text"},
         {"object": "x-devices", "key": "x_power", "name": "Power", "kind": "decimal"},
+        {"object": "x-devices", "key": "x_part", "name": "Part", "kind": "text", "in_lines": True},
+        {"object": "accounts", "key": "x_loud", **text, "formula": f"UPPER({OWN_FIELD}) & short_name"},
+        {"object": "contacts", "key": "x_far", **text, "formula": "account.x_loud"},
+        {"object": "accounts", "key": "x_sold", "name": "Sold", "kind": "rollup", "result": "money", **sold},
     ):
         store.create(registry.get("custom_field"), kit["admin"], field)
     kit.again("admin")
@@ -97,7 +125,7 @@ def facts_of(kit: Kit) -> Facts:
         rules=tuple(_fact_of_rule(rule) for rule in SharingRule.objects.filter(active=True, deleted_at=None)),
         members=tuple(
             Member(person=one.user_id, key=one.module, pk=one.record_id, access=one.access, along=frozenset(one.along))
-            for one in RecordGrant.objects.all()
+            for one in RecordGrant.objects.filter(kind=TEAM)
         ),
         department_above=dict(Department.objects.values_list("pk", "parent_id")),
         groups=groups,
@@ -113,6 +141,7 @@ def _facts_of_person(user: User) -> Person:
         positions=frozenset(UserPosition.objects.filter(user=user).values_list("position_id", flat=True)),
         hidden=_closed_to(roles, level="hidden"),
         masked=_closed_to(roles, mask="all"),
+        named=_closed_to(roles),
         cap=next((role.data_cap for role in roles if not role.is_admin), "all"),
         departments=frozenset((user.department_id, *user.extra_departments)),
     )
@@ -126,16 +155,21 @@ def _closed_to(roles: list[Role], **how: str) -> frozenset[tuple[str, str]]:
 
 
 def _fields(kit: Kit, chance: Random, names: tuple[str, ...]) -> None:
-    """Some texts of daily records are hidden from some roles, only read, or masked."""
+    """Some texts of daily records are hidden from some roles, only read, or masked; so are amounts, lines, what others
+    are worked out from, and what is worked out itself."""
     for name in names:
+        places = [place for place, often in TOLD_APART.items() if chance.random() < often]
         for key in chance.sample(DAILY, 3):
             module = registry.get(key)
             free = [one.key for one in module.fields if isinstance(one.type, Text) and one.key not in OPEN_FIELDS]
             free = [one for one in free if one != module.title and not module.field(one).required]
-            for field in chance.sample(free, min(2, len(free))):
-                right = {"role": kit.user(name).roles[0], "object": module.slug, "field": field}
-                closed = chance.choice([{"level": "hidden"}, {"level": "read"}, {"level": "edit", "mask": "all"}])
-                store.create(registry.get("field_right"), kit["admin"], {**right, **closed})
+            places += [(module.slug, field) for field in chance.sample(free, min(2, len(free)))]
+        for records, field in dict.fromkeys(places):
+            right = {"role": kit.user(name).roles[0], "object": records, "field": field}
+            closed = chance.choice([{"level": "hidden"}, {"level": "read"}, {"level": "edit", "mask": "all"}])
+            if (records, field) in OF_NUMBERS:
+                closed |= {"mask": "none"}
+            store.create(registry.get("field_right"), kit["admin"], {**right, **closed})
 
 
 def _fact_of_rule(rule: SharingRule) -> Rule:
@@ -193,9 +227,31 @@ def _sharing(
         user = chance.choice([kit[name].user_id for name in names])
         along = ("contact.account", "opportunity.account") if key == "account" else ()
         give([(registry.get(key), pk)], user, chance.choice(["read", "write"]), kind="team", along=along)
-    for place, (key, pk) in enumerate(chance.sample(found, min(3, len(found)))):  # as to those who stand in for others
-        user = chance.choice([kit[name].user_id for name in names])
-        give([(registry.get(key), pk)], user, chance.choice(["read", "write"]), kind="approval", ref=place)
+
+
+def _approvals(
+    kit: Kit, chance: Random, names: tuple[str, ...], found: list[tuple[str, int]]
+) -> tuple[tuple[Asked, ...], tuple[Deputy, ...]]:
+    """Some people are asked about records for their approval; some of them have deputies, now, later or no more."""
+    people = [kit[name].user_id for name in names]
+    now, day = clock.now(), timedelta(days=1)
+    deputies = []
+    for giver in chance.sample(people, 2):
+        deputy = chance.choice([pk for pk in people if pk != giver])
+        state = chance.choice(["now", "now", "later", "ended"])
+        begins = now + day if state == "later" else now - day
+        made = delegate(kit["admin"], to_user=deputy, from_at=begins, to_at=now + 2 * day, from_user=giver)
+        if state == "ended":
+            end_delegation(kit["admin"], made.pk)
+        deputies.append(Deputy(instead_of=giver, person=deputy, holds=state == "now"))
+    asked = []
+    for key, pk in chance.sample([one for one in found if one[0] in SUBMITTED], 4):
+        record = registry.get(key).model.objects.filter(pk=pk, deleted_at=None).first()
+        if record is not None:
+            asked.append(Asked(person=chance.choice(people), key=key, pk=pk))
+            begun(kit["admin"], kit["admin"], record, {}, module=key, asked=asked[-1].person)
+    ApprovalCase.objects.update(locks=False)  # what is locked is a question of its own
+    return tuple(asked), tuple(deputies)
 
 
 def _positions(kit: Kit, chance: Random, count: int) -> list[int]:
@@ -246,6 +302,7 @@ def _settings(kit: Kit, chance: Random) -> None:
 def _records(kit: Kit, chance: Random, owners: list[int], count: int) -> list[tuple[str, int]]:
     """Records of the daily modules, hanging on each other at random; an administrator writes them for all."""
     made: dict[str, list[int]] = {key: [] for key in DAILY}
+    product = kit.make("product", "admin").pk
 
     def some(key: str, often: float) -> dict[str, int]:
         return {key: chance.choice(made[key])} if made[key] and chance.random() < often else {}
@@ -266,6 +323,10 @@ def _records(kit: Kit, chance: Random, owners: list[int], count: int) -> list[tu
             people: dict[str, Any] = {"owner": chance.choice(owners)}
             if key in ("account", OWN):
                 people[OWN_FIELD] = f"Words {time}"
+            if key == OWN:
+                people["lines"] = [{"x_part": f"Part {time}"}]
+            if key == "opportunity":
+                people["lines"] = [{"product": product, "quantity": "2", "unit_price": f"{time + 1}.50"}]
             if key == "activity":
                 people = {"author": chance.choice(owners)}
             if key == "task":

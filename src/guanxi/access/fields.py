@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from guanxi.access.actor import Actor
-from guanxi.access.levels import OPEN
+from guanxi.access.levels import OFF_LISTS, OPEN
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import FieldSet, LineSpec, Module
@@ -46,7 +46,12 @@ def known_value(module: Module, actor: Actor, record: Any, key: str) -> Any:
 
 
 def _is_known(level: str, mask: str, *, page: bool) -> bool:
-    return level != "hidden" and (mask == "none" or (page and mask == "list"))
+    return level != "hidden" and (mask == "none" or (page and mask in {"list", OFF_LISTS}))
+
+
+def _has_mask(level: str, mask: str) -> bool:
+    """Whether something is shown in place of a value that is not known."""
+    return level != "hidden" and mask != OFF_LISTS
 
 
 def shown(of: FieldSet, actor: Actor, *, page: bool = False) -> dict[str, Field]:
@@ -57,7 +62,7 @@ def shown(of: FieldSet, actor: Actor, *, page: bool = False) -> dict[str, Field]
     for key, field in of.by_key.items():
         if key in known:
             found[key] = field
-        elif key in levels and levels[key][0] != "hidden" and not (field.private or field.target or key in closed):
+        elif key in levels and _has_mask(*levels[key]) and not (field.private or field.target or key in closed):
             found[key] = replace(field, type=Masked(of=field.type), read_only=True, unique=False)
     return found
 

@@ -19,7 +19,8 @@ class Field:
 
     `private` hides it from all but administrators; `fixed` lets it be given with a new record only; `on_delete` says
     what a reference means for what it names: `block` its deletion, go `together` with it, or `keep` pointing to it.
-    `is_preset`: the default is the company's own, and comes before that of the column.
+    `is_preset`: the default is the company's own, and comes before that of the column. `made_of`: the fields beside it
+    from which the product works its value out.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Field:
     nullable: bool = False
     missing_code: str = "E_REQUIRED"
     is_preset: bool = False
+    made_of: tuple[str, ...] = ()
 
     def clean(self, value: Any) -> Any:
         """The checked value; a wrong one is refused in the name of this field."""

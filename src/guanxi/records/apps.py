@@ -7,3 +7,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from guanxi.records import clearing  # noqa: F401  registers itself
+        from guanxi.records.derived import plan  # noqa: F401  says what values are made of

@@ -212,8 +212,11 @@ def test_how_a_value_comes_about_names_no_field_that_is_hidden(admin, kit):
     assert admin.get(f"/accounts/{account.pk}/explain/x_sum").json()["of"] == "amount_base"
     bob, ways = Api(kit, "bob"), (f"/opportunities/{deal.pk}/explain/x_twice", f"/accounts/{account.pk}/explain/x_sum")
     assert ["amount" in bob.get(way).content.decode() for way in ways] == [True, True]
-    right = {"role": kit.user("bob").roles[0], "object": "opportunities", "field": "amount", "level": "hidden"}
-    admin.made("/field-rights", right)
+    role = kit.user("bob").roles[0]
+    admin.made("/field-rights", {"role": role, "object": "opportunities", "field": "amount", "level": "hidden"})
+    assert [code_of(bob.get(way)) for way in ways] == [(400, "E_UNKNOWN_FIELD")] * 2
+    for records, key in (("opportunities", "x_twice"), ("accounts", "x_sum")):
+        admin.made("/field-rights", {"role": role, "object": records, "field": key, "level": "read"})
     assert [bob.get(way).json()["value"] for way in ways] == ["10.00", "5.00"]
     assert ["amount" in bob.get(way).content.decode().lower() for way in ways] == [False, False]
     assert "not for you to see" in kit.browser("bob").get(f"/m{ways[0]}").content.decode()

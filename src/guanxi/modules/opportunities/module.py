@@ -117,8 +117,8 @@ OPPORTUNITY_FIELDS = fields_of(
     account={"on_delete": "block"},
     stage_set={"fixed": True},
     primary_contact={"on_delete": "block"},
-    amount_base={"read_only": True, "audited": False},
-    weighted_base={"read_only": True, "audited": False},
+    amount_base={"read_only": True, "audited": False, "made_of": ("amount",)},
+    weighted_base={"read_only": True, "audited": False, "made_of": ("amount_base", "probability")},
     stage_entered_at={"read_only": True, "audited": False},
 )
 _BY_KEY = {field.key: field for field in OPPORTUNITY_FIELDS}
@@ -162,7 +162,7 @@ OPPORTUNITY = registry.register(
                 "unit_price",
                 "discount_pct",
                 "amount",
-                amount={"read_only": True},
+                amount={"read_only": True, "made_of": ("quantity", "unit_price", "discount_pct")},
             ),
         ),
         layout=Layout(

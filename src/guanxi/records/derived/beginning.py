@@ -4,6 +4,7 @@ later: from then on the value is one that people write."""
 from collections.abc import Mapping
 from typing import Any
 
+from guanxi.access.actor import Actor
 from guanxi.kernel.money import round_half_up
 from guanxi.meta.amounts import in_currency
 from guanxi.meta.field import Field
@@ -14,12 +15,14 @@ from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.records.change import Change
 from guanxi.records.derived.calculate import currency_in, in_company_time, inputs_of, read_elsewhere
 from guanxi.records.derived.plan import plan_now
+from guanxi.records.derived.reading import along, may_know
 
 
 def begin(changes: list[Change]) -> None:
-    """Fill in what nobody has given with new records."""
+    """Fill in what nobody has given with new records, but for what reads fields that their writer may not know: the
+    value would tell him."""
     fresh = [change for change in changes if change.is_new]
-    formulas = plan_now().beginnings.get(fresh[0].module.key) if fresh else None
+    formulas = _known(fresh[0].module, fresh[0].actor) if fresh else None
     if not formulas:
         return
     module, records = fresh[0].module, [change.record for change in fresh]
@@ -40,6 +43,16 @@ def begun(module: Module, currency: str) -> dict[str, Any]:
     with in_company_time(formulas.values()):
         found = {key: _suited(module.field(key), one.values([{}])[0], currency) for key, one in formulas.items()}
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _known(module: Module, actor: Actor) -> dict[str, Formula]:
+    """The defaults that read nothing but what the writer may know."""
+    modules, formulas = plan_now().modules, plan_now().beginnings.get(module.key, {})
+    return {
+        key: formula
+        for key, formula in formulas.items()
+        if all(may_know(along(modules, module, path), actor) for path in formula.paths)
+    }
 
 
 def _far_paths(formulas: Mapping[str, Formula]) -> list[str]:

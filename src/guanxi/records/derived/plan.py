@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from graphlib import TopologicalSorter
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.origins import Origins, origins
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.conditions.tree import Condition
@@ -41,13 +43,14 @@ class Reader:
 @dataclass
 class Plan:
     """`formulas` and `rollups` by module, formulas in the order in which they are calculated; `readers` by what they
-    read; `faults` what is wrong with fields that can't be calculated. `beginnings` are the formulas of defaults, and
-    `choices` the conditions of the records that fields take, by module as well."""
+    read, and `sources` what each reads; `faults` what is wrong with fields that can't be calculated. `beginnings` are
+    the formulas of defaults, and `choices` the conditions of the records that fields take, by module as well."""
 
     modules: Mapping[str, Module]
     formulas: dict[str, dict[str, Formula]] = field(default_factory=lambda: defaultdict(dict))
     rollups: dict[str, dict[str, Rollup]] = field(default_factory=lambda: defaultdict(dict))
     readers: dict[Place, list[Reader]] = field(default_factory=lambda: defaultdict(list))
+    sources: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
     faults: dict[Place, DomainError] = field(default_factory=dict)
     beginnings: dict[str, dict[str, Formula]] = field(default_factory=lambda: defaultdict(dict))
     choices: dict[str, dict[str, Condition]] = field(default_factory=lambda: defaultdict(dict))
@@ -56,6 +59,25 @@ class Plan:
     def read_elsewhere(self) -> frozenset[str]:
         """The modules on whose records calculated fields of others depend."""
         return frozenset(module for (module, _key), readers in self.readers.items() if any(map(_is_elsewhere, readers)))
+
+    @cached_property
+    def origins(self) -> Origins:
+        """What every value that is worked out is made of, those of the product itself as well; each behind those that
+        it reads."""
+        found: dict[Place, tuple[Place, ...]] = {
+            (of.slug, one.key): tuple((of.slug, key) for key in one.made_of)
+            for module in self.modules.values()
+            for of in (module, module.lines)
+            for one in (of.fields if of else ())
+            if of and one.made_of
+        }
+        for place, read in self.sources.items():
+            if place not in self.faults:
+                found[self._named(place)] = tuple(map(self._named, read))
+        return {place: found[place] for place in TopologicalSorter(found).static_order() if place in found}
+
+    def _named(self, place: Place) -> Place:
+        return self.modules[place[0]].slug, place[1]
 
     @property
     def is_empty(self) -> bool:
@@ -70,12 +92,11 @@ class Plan:
 def plan_of(modules: Iterable[Module]) -> Plan:
     """The plan of these modules; fields with a fault, or that go round in a circle, are left out of it."""
     plan = Plan({module.key: module for module in modules})
-    sources: dict[Place, tuple[Place, ...]] = {}
     for module in plan.modules.values():
         for item in module.fields:
             if isinstance(item, CustomField):
-                _take_in(plan, module, item, sources)
-    order = _ordered(plan, sources)
+                _take_in(plan, module, item)
+    order = _ordered(plan)
     for key, formulas in plan.formulas.items():
         plan.formulas[key] = {name: formulas[name] for name in sorted(formulas, key=lambda name: order[key, name])}
     return plan
@@ -90,6 +111,12 @@ def plan_now() -> Plan:
     return _made[1]
 
 
+@origins.provide
+def origins_now() -> Origins:
+    """What values are worked out from, as the modules are now."""
+    return plan_now().origins
+
+
 _made: tuple[registry.Shape, Plan] | None = None
 
 
@@ -97,19 +124,19 @@ def _is_elsewhere(reader: Reader) -> bool:
     return bool(reader.chain) or reader.rollup is not None
 
 
-def _take_in(plan: Plan, module: Module, item: CustomField, sources: dict[Place, tuple[Place, ...]]) -> None:
+def _take_in(plan: Plan, module: Module, item: CustomField) -> None:
     place = module.key, item.key
     try:
         if isinstance(item.source, FormulaSource):
             formula, reads = read_formula(plan.modules, module, item)
             plan.formulas[module.key][item.key] = formula
             _note_reads(plan, place, reads)
-            sources[place] = tuple((one.module, one.key) for one in reads)
+            plan.sources[place] = tuple((one.module, one.key) for one in reads)
         elif item.source is not None:
             rollup = read_rollup(plan.modules, module, item)
             plan.rollups[module.key][item.key] = rollup
-            sources[place] = tuple((rollup.child.key, key) for key in rollup.keys)
-            for _child, key in sources[place]:
+            plan.sources[place] = tuple((rollup.child.key, key) for key in rollup.keys)
+            for _child, key in plan.sources[place]:
                 plan.readers[rollup.child.key, key].append(Reader(*place, rollup=rollup))
         elif item.begins:
             plan.beginnings[module.key][item.key] = read_beginning(plan.modules, module, item)
@@ -124,18 +151,16 @@ def _note_reads(plan: Plan, place: Place, reads: Iterable[Reads]) -> None:
         plan.readers[one.module, one.key].append(Reader(*place, chain=one.chain))
 
 
-def _ordered(plan: Plan, sources: Mapping[Place, tuple[Place, ...]]) -> dict[Place, int]:
+def _ordered(plan: Plan) -> dict[Place, int]:
     """Each calculated field behind those that it reads; what goes round in a circle is a fault."""
     order: dict[Place, int] = {}
-    for start in sources:
-        _follow(plan, sources, order, start, ())
+    for start in plan.sources:
+        _follow(plan, order, start, ())
     return order
 
 
-def _follow(
-    plan: Plan, sources: Mapping[Place, tuple[Place, ...]], order: dict[Place, int], at: Place, way: tuple[Place, ...]
-) -> None:
-    if at in order or at not in sources:
+def _follow(plan: Plan, order: dict[Place, int], at: Place, way: tuple[Place, ...]) -> None:
+    if at in order or at not in plan.sources:
         return
     if at in way:
         _refuse_ring(plan, way[way.index(at) :])
@@ -144,8 +169,8 @@ def _follow(
         hint = _("it depends on fields that depend on others, more than %(limit)s times.") % {"limit": DEEPEST}
         plan.faults[way[0]] = _fault(plan, way[0], "E_FORMULA", hint=hint)
         return
-    for source in sources[at]:
-        _follow(plan, sources, order, source, (*way, at))
+    for source in plan.sources[at]:
+        _follow(plan, order, source, (*way, at))
     order.setdefault(at, len(order))
 
 

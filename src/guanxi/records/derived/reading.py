@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.amounts import whose_currency
@@ -142,6 +144,11 @@ def along(modules: Mapping[str, Module], module: Module, path: str) -> list[tupl
         found.append((here, field))
         here = modules.get(field.target) if field.is_reference else None
     return found
+
+
+def may_know(fields: list[tuple[Module, Field]], actor: Actor) -> bool:
+    """Whether the actor may know each field on a path; one that he may not is nowhere named."""
+    return all(one.key in readable(owner, actor, page=True) for owner, one in fields)
 
 
 def kind(field: Field) -> str:

@@ -17,7 +17,7 @@ from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.derived.calculate import currency_in, in_company_time, read_elsewhere
 from guanxi.records.derived.plan import Plan, plan_now
-from guanxi.records.derived.reading import along, plain
+from guanxi.records.derived.reading import along, may_know, plain
 from guanxi.records.derived.rollup import Rollup, children
 
 
@@ -60,7 +60,7 @@ def tell(module: Module, actor: Actor, record: Any, key: str) -> Told:
     """How the value of a calculated field of this record, which the actor sees, comes about."""
     plan = plan_now()
     item = module.by_key.get(key)
-    if not isinstance(item, CustomField) or key not in readable(module, actor):
+    if not isinstance(item, CustomField) or key not in readable(module, actor, page=True):
         raise unknown(key)
     currency = currency_in(item, record, actor.currency) if is_amount(item) else ""
     bare = Told(in_currency(item, currency) if currency else item, item.read(record), currency)
@@ -79,7 +79,7 @@ def tell(module: Module, actor: Actor, record: Any, key: str) -> Told:
 
 def _formula(plan: Plan, module: Module, actor: Actor, record: Any, bare: Told, source: FormulaSource) -> Told:
     formula = plan.formulas[module.key][bare.item.key]
-    if not all(_may_know(along(plan.modules, module, path), actor) for path in formula.paths):
+    if not all(may_know(along(plan.modules, module, path), actor) for path in formula.paths):
         return bare
     far = read_elsewhere(plan, module, [record], [path for path in formula.paths if "." in path])[0]
     own = {path: module.field(path) for path in formula.paths if "." not in path}
@@ -98,11 +98,6 @@ def _input(plan: Plan, module: Module, actor: Actor, record: Any, path: str, val
     shown = in_currency(last, currency) if currency else last
     labels = tuple(one.label for _owner, one in fields)
     return Input(path, labels, shown, value if is_seen else None, is_seen, currency)
-
-
-def _may_know(fields: list[tuple[Module, Field]], actor: Actor) -> bool:
-    """Whether the actor may read each field on a way; one that he may not is nowhere named."""
-    return all(one.key in readable(owner, actor) for owner, one in fields)
 
 
 def _reached(fields: list[tuple[Module, Field]], actor: Actor, record: Any) -> tuple[bool, Any]:
