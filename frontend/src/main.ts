@@ -15,6 +15,7 @@ import "./islands/dates";
 import "./islands/dialog";
 import "./islands/draft";
 import "./islands/drawer";
+import "./islands/fieldname";
 import "./islands/files";
 import "./islands/filter";
 import "./islands/flow";

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from guanxi.access.models import FieldRight
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.activities.models import Activity
 from guanxi.modules.contacts.models import Contact
@@ -76,6 +77,22 @@ def test_a_record_that_another_needs_is_made_without_losing_the_first_form(page:
     expect(page.locator("dialog[open]")).to_have_count(0)
     contact = Contact.objects.get()
     assert (contact.name, contact.account.name) == ("Ann", "Lakeside")
+
+
+def test_a_right_to_a_field_is_given_from_its_role_by_choosing_the_field(page: Page, sign_in: SignIn, kit: Kit):
+    role = kit.user("bob").roles[0]
+    sign_in("admin")
+    page.goto(f"/m/roles/{role}/")
+    page.locator("#side a[href*='field-rights/new']").click()
+    drawer(page).get_by_label("Records").select_option("opportunities")
+    expect(drawer(page).locator("select[name=field] optgroup")).to_have_count(3)
+    drawer(page).locator("select[name=field]").focus()
+    page.keyboard.type("Unit")
+    assert barriers(page) == []
+    page.keyboard.press("Control+s")
+
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert FieldRight.objects.get().field == "lines.unit_price"
 
 
 def test_what_was_typed_survives_a_closed_tab_and_is_gone_once_saved(page: Page, sign_in: SignIn, kit: Kit):

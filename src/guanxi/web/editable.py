@@ -5,7 +5,7 @@ from guanxi.access.fields import writable
 from guanxi.meta.module import Module
 
 ELSEWHERE = frozenset(
-    {"json", "rights", "checklist", "password", "files", "pictures", "signature", "address"}
+    {"json", "rights", "checklist", "password", "files", "pictures", "signature", "address", "fieldname"}
 )  # what needs more room than a cell
 
 

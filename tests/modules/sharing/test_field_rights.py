@@ -34,7 +34,15 @@ ADDRESSES = (
     "/funnel",
     "/",
 )
+CALCULATED = {"x_words", "x_words_twice", "x_line", "x_sold"}
 REFUSED = (
+    "x_words__contains=River",
+    "sort=x_words_twice",
+    "fields=x_sold",
+    "fields=x_home",
+    "x_line__isnull=false",
+    "summary?sum=x_sold",
+    "summary?group_by=x_line",
     "short_name__contains=River",
     "sort=short_name",
     "phone=13800138000",
@@ -52,18 +60,36 @@ def draw(kit: Kit, name: str, field: str, level: str, mask: str = "none", record
     return kit.api("admin").post("/api/v1/field-rights", right, content_type="application/json")
 
 
+def draw_calculated(kit: Kit) -> None:
+    """What is worked out from the fields that are closed: of the record, of another one, and of many."""
+    field = {"object": "accounts", "kind": "formula", "result": "text"}
+    sold = {"kind": "rollup", "target": "opportunities", "measure": "sum", "measured": "amount", "result": "money"}
+    for key, more in (
+        ("x_words", {"formula": "UPPER(short_name) & short_name"}),
+        ("x_words_twice", {"formula": "x_words & x_words"}),
+        ("x_line", {"formula": "phone"}),
+        ("x_home", {"formula": "email"}),
+        ("x_near", {"formula": "account.short_name", "object": "opportunities"}),
+        ("x_sold", sold),
+    ):
+        given = {**field, "key": key, "name": f"Secret {key}", **more}
+        answer = kit.api("admin").post("/api/v1/custom-fields", given, content_type="application/json")
+        assert answer.status_code == 201, answer.json()
+
+
 def text_of(answer: Any) -> str:
     return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
 
 
 def test_what_is_hidden_or_masked_is_so_at_every_door(kit: Kit) -> None:
+    draw_calculated(kit)
     account = kit.make("account", "bob", name="Shown Ltd", short_name=SECRET, phone=PHONE, email="zoe@example.com")
     kit.make("opportunity", "bob", account=account.pk, amount="7654321.00")
     drawn = (("short_name", "hidden"), ("phone", "edit", "all"), ("email", "edit", "list"))
     for right in drawn:
         assert draw(kit, "bob", *right).status_code == 201
-    for key in ("amount", "amount_base", "weighted_base"):
-        assert draw(kit, "bob", key, "hidden", records="opportunities").status_code == 201
+    assert draw(kit, "bob", "amount", "hidden", records="opportunities").status_code == 201
+    assert set(kit.api("alice").get(f"/api/v1/accounts/{account.pk}").json()) >= CALCULATED
     told: dict[str, str] = {}
     for address in ADDRESSES:
         client = kit.api("bob") if address.startswith("/api") else kit.browser("bob")
@@ -73,6 +99,8 @@ def test_what_is_hidden_or_masked_is_so_at_every_door(kit: Kit) -> None:
         assert not [value for value in (SECRET, PHONE, "138 0013 8000", "7654321", "7,654,321") if value in text], (
             address
         )
+        assert not [key for key in (*CALCULATED, "x_near") if key in text], address
+    assert "Secret x_home" in told["/m/accounts/{pk}/"]
     assert "138****8000" in told["/m/accounts/?view=all&columns=name,phone,email"]
     assert "z***@example.com" in told["/m/accounts/?view=all&columns=name,phone,email"]
     assert "138****8000" in told["/m/accounts/{pk}/"]
@@ -171,3 +199,16 @@ def test_a_workbench_leaves_out_what_it_may_not_ask_for(kit: Kit) -> None:
     answer = kit.browser("bob").get("/")
     assert answer.status_code == 200
     assert "Waiting deal" in text_of(answer)
+
+
+@pytest.mark.once
+def test_the_field_of_a_right_is_chosen_among_those_of_the_module_and_what_is_there_stays(kit: Kit) -> None:
+    draw_calculated(kit)
+    form = text_of(kit.browser("admin").get("/m/field-rights/new?object=accounts&field=phone"))
+    made = form.partition('label="Worked out from other fields"')[2]
+    assert '<option value="phone" selected>' in form
+    assert '<option value="x_sold">Secret x_sold</option>' in made
+    assert 'value="phone"' not in made
+    lines = text_of(kit.browser("admin").get("/m/field-rights/new?object=opportunities&field=x_gone"))
+    assert '<option value="lines.unit_price">' in lines.partition('label="Products"')[2]
+    assert '<option value="x_gone" selected>' in lines.partition('label="No longer there"')[2]

@@ -152,6 +152,7 @@ ROLE = registry.register(
         ),
         sharing=CATALOGUE,
         rules=Rules(check=services.check_roles, saved=services.roles_saved, removing=services.role_removing),
+        related=(Related(module="field_right", field="role", columns=("name", "level", "mask")),),
         match_fields=("name", "preset"),
         configuration=Configuration(standing="preset"),
         group="settings",

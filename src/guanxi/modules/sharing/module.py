@@ -10,6 +10,7 @@ from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Module, Related, Rules, Sharing
 from guanxi.meta.module_choice import ModuleChoice
 from guanxi.meta.types.condition import RecordCondition
+from guanxi.meta.types.fieldname import FieldName
 from guanxi.modules.sharing import services
 
 FOR_ADMINISTRATORS = Sharing(owners=(), hierarchy=False)
@@ -115,8 +116,15 @@ FIELD_RIGHT = registry.register(
                 *("name", "role", "object", "field", "level", "mask"),
                 object={"type": ModuleChoice(), "fixed": True},
                 field={
+                    "type": FieldName(of="object"),
                     "fixed": True,
-                    "help": _("The name of the field, as in addresses and imports: mobile; of lines lines.amount."),
+                    "help": _("Fields of the records, of their lines, and what is worked out from others."),
+                },
+                level={
+                    "help": _(
+                        "What is worked out from a field that a role doesn't know, it doesn't know either, unless a "
+                        "right to that value itself says otherwise."
+                    )
                 },
                 mask={"help": _("For texts: 138****8000, z***@example.com. Nobody filters, sorts or searches by it.")},
             ),

@@ -28,7 +28,7 @@ from guanxi.meta.types.reference import References
 from guanxi.meta.types.text import Secret
 from guanxi.records.titles import Titles, titles
 from guanxi.web import formats, rights
-from guanxi.web.forms import conditions, uploads
+from guanxi.web.forms import conditions, field_names, uploads
 from guanxi.web.picking import choices_of
 
 LISTED = frozenset({"references", "multichoice", "rights", *uploads.KINDS})
@@ -64,6 +64,7 @@ def field_values(
             **one_field(field, actor, values.get(field.key), found, prefix),
             **(_as_lanes(lanes, values.get(field.key)) if field.key == stage and lanes else {}),
             **_condition(field, values, actor),
+            **field_names.about(field, values, module),
             **uploads.about(field, values.get(field.key), actor, record),
             **_unit(field, values, actor),
             "error": (errors or {}).get(field.key),
