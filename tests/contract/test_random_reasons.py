@@ -30,8 +30,9 @@ def sees(user: int, module: Module, pk: int) -> bool:
     return visible(module, actor, named=True).filter(pk=pk).exists()
 
 
-def take_away(kit: Kit, user: int, module: Module, record: Any, reason: Reason) -> None:
-    """Undo in the company what a reason names."""
+def take_away(kit: Kit, user: int, module: Module, record: Any, reason: Reason, *, alone: bool) -> None:
+    """Undo in the company what a reason names. Superiors lose sight by the switch of the module where that reason is
+    `alone` of its kind, and else by the owner."""
     ref = reason.ref or {}
     if reason.kind == "rule":
         SharingRule.objects.filter(pk=ref["id"]).update(active=False)
@@ -46,6 +47,11 @@ def take_away(kit: Kit, user: int, module: Module, record: Any, reason: Reason) 
             (here.filter(kind="approval", ref=ref["id"]) if about else here.filter(kind="team")).delete()
         else:
             RecordGrant.objects.filter(user=user, module=about.key, record_id=ref["id"]).delete()
+    elif reason.kind == "hierarchy" and alone:
+        mode, _climbs = kit["admin"].modes.get(module.key, ("", True))
+        usual = "controlled_by_parent" if module.sharing.parents else "private"
+        chosen = {"mode": mode or usual, "grant_by_hierarchy": False}
+        SharingDefault.objects.update_or_create(module=module.key, defaults=chosen)
     elif ref.get("module") == "users":
         for key in module.owner_keys:
             field = module.field(key)
@@ -63,27 +69,28 @@ def take_away(kit: Kit, user: int, module: Module, record: Any, reason: Reason) 
         SharingDefault.objects.filter(module=module.key).update(mode=mode)
 
 
-def check(world: World, name: str, module: Module, pk: int) -> str:
-    """Ask for the reasons, and take them away; what was found."""
+def check(world: World, name: str, module: Module, pk: int) -> set[str]:
+    """Ask for the reasons, and take them away; what kinds there were."""
     kit, user = world.kit, world.kit[name].user_id
     assert user is not None
     record = module.model.objects.get(pk=pk)
     told = explain(kit.again(name), module, record, kit["admin"])
     assert bool(told.access) == sees(user, module, pk)
     if not told.access:
-        return _widened(user, module, pk, told.reasons[0])
+        return {_widened(user, module, pk, told.reasons[0])}
     places = [(reason.kind, str(reason.ref)) for reason in told.reasons]
     assert places, f"{name} sees {module.key} {pk} for no reason"
     if any(reason.kind == "mode" and reason.ref is None for reason in told.reasons) and module.sharing.parents:
-        return "mode"  # another mode has reasons of its own
+        return {"mode"}  # another mode has reasons of its own
     stands_alone = len(set(places)) == len(places) and not any(one.kind == "mode" and one.ref for one in told.reasons)
     with transaction.atomic():
         for reason in told.reasons:
             assert not stands_alone or sees(user, module, pk), (name, module.key, pk, places)
-            take_away(kit, user, module, record, reason)
+            alone = [one.kind for one in told.reasons].count(reason.kind) == 1
+            take_away(kit, user, module, record, reason, alone=alone)
         assert not sees(user, module, pk), (name, module.key, pk, places)
         transaction.set_rollback(True)
-    return "seen"
+    return {reason.kind for reason in told.reasons}
 
 
 def _widened(user: int, module: Module, pk: int, reason: Reason) -> str:
@@ -104,8 +111,9 @@ def test_what_is_named_is_what_gives_the_record(kit: Kit, seed: int) -> None:
         world = draw_world(kit, chance, people=times(4, 6), records=times(2, 4))
         names = [name for name in world.names if name != "admin"]
         every = [(name, key, pk) for name in names for key, pk in world.records if key in DAILY]
-        found = {
-            check(world, name, registry.get(key), pk) for name, key, pk in chance.sample(every, min(EACH, len(every)))
-        }
+        given = {(one.person, one.key, one.pk) for one in (*world.facts.members, *world.facts.asked)}
+        alone = [one for one in every if (kit[one[0]].user_id, *one[1:]) in given]
+        asked = [*alone, *chance.sample(every, min(EACH, len(every)))]
+        found = set().union(*(check(world, name, registry.get(key), pk) for name, key, pk in asked))
         transaction.set_rollback(True)
-    assert "seen" in found
+    assert {"team", "owner"} <= found

@@ -105,6 +105,7 @@ def _given(actor: Actor, case: Case, *, is_within: bool) -> Work:
     found += yield from reasons.from_owners(actor, case, is_within=is_within)
     found += yield from reasons.from_parents(actor, case)
     found += yield from reasons.from_account(actor, case)
+    found += yield from reasons.from_readers(actor, case)
     return [*found, *reasons.from_grants(actor, case)]
 
 

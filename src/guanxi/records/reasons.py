@@ -191,6 +191,15 @@ def from_account(actor: Actor, case: Case) -> Work:
     return [Reason("account_owner", text, {"module": account.slug, "id": pk})] if owned[0] else []
 
 
+def from_readers(actor: Actor, case: Case) -> Work:
+    """That the record is addressed to this person, whoever it belongs to."""
+    readers = case.module.sharing.readers
+    if readers is None:
+        return []
+    (is_meant,) = yield [rows_of(case).filter(readers(actor))]
+    return [Reason("team", _("It is addressed to this person."))] if is_meant else []
+
+
 def from_grants(actor: Actor, case: Case) -> list[Reason]:
     """What was given to this person for this one record, or came along with another."""
     person = actor.user_id or 0

@@ -22,6 +22,7 @@ from guanxi.modules.announcements.jobs import publish_announcements
 from guanxi.modules.announcements.models import Announcement, AnnouncementRead
 from guanxi.modules.announcements.queries import audience_of, missing
 from guanxi.records import actions, store
+from guanxi.records.explain import explain
 from tests.kit.outbox import empty_outbox, recording, run_job
 from tests.kit.people import NAMES, Kit
 from tests.kit.trust import only_in_trust
@@ -67,6 +68,7 @@ def test_only_what_is_out_is_seen_by_its_audience(kit: Kit) -> None:
 
     do(kit, record, "publish")
     assert seers(kit, record) == set(NAMES)
+    assert [reason.kind for reason in explain(kit["bob"], MODULE, record).reasons] == ["team"]
     with pytest.raises(DomainError, match="E_NO_PERMISSION"):
         store.update(MODULE, kit["bob"], record.pk, {"title": "Mine"})
 
