@@ -96,7 +96,7 @@ function boxes(choices: [string, string][], { values, texts, changed }: ValueOpt
 
 /** A searching field; what is chosen becomes a chip that holds the id. */
 function records(endpoint: string, { operator, values, texts, titles, changed }: ValueOptions): HTMLElement {
-  const known: Record<string, string> = { ...titles[endpoint] };
+  const known: Record<string, string> = { ...titles[endpoint.split("?")[0]!] };
   const box = make("div", { class: "picker__box" });
   const several = operator.values === "many";
   const tell = (next: string[]): void => {

@@ -30,11 +30,13 @@ from guanxi.printing.models import PrintTemplate
 from guanxi.printing.rendering import print_one
 from guanxi.records import duplicates, files, query, stars, store, summary
 from guanxi.records.actions import run as run_action
-from guanxi.records.bulk import BulkChange, change_batch
+from guanxi.records.bulk import BulkChange, Choice, change_batch
 from guanxi.records.handing import can_be_given
 from guanxi.records.history import history, timeline
 from guanxi.records.keeping_views import keep, share
 from guanxi.records.models import AuditEntry, Star
+from guanxi.records.segments import members
+from guanxi.records.segments.models import Segment
 from guanxi.records.team import has_team
 from guanxi.records.view_readers import Audience
 from guanxi.web import picking
@@ -79,6 +81,15 @@ def engine_list(**asked: str) -> Callable[[Kit, str, Module, Any], bool]:
         return record.pk in [row["id"] for row in page.rows]
 
     return find
+
+
+def engine_segment(kit: Kit, name: str, module: Module, record: Any) -> bool:
+    """Put into the list of a segment, which takes what one sees."""
+    row = Segment.objects.create(
+        name=MARK, object=module.slug, kind="static", created_at=clock.now(), updated_at=clock.now()
+    )
+    members.put(None, kit[name], row, Choice(ids=(record.pk,)), members.JOIN)
+    return row.members.exists()
 
 
 def engine_summary(kit: Kit, name: str, module: Module, record: Any) -> bool:
@@ -548,6 +559,7 @@ DOORS = (
     Door("list, sorted", "view", engine_list(sort="-external_id"), is_list=True),
     Door("search parameter", "view", engine_list(q="TITLE"), is_list=True),
     Door("picker", "view", engine_picker, is_list=True),
+    Door("into a segment", "view", engine_segment, is_list=True),
     Door("summary", "view", engine_summary, is_list=True),
     Door("export", "export", engine_export, is_list=True),
     Door("export as a job", "export", engine_export_job, is_list=True),

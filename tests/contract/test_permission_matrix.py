@@ -35,6 +35,8 @@ EVERYTHING = {*SELLING, "convert", "administer"}
 OF_ITS_OWN = ("activity",)
 # What was written with nobody's customer is for who wrote it alone; superiors see it with the customer.
 PERSONAL = ("mail", "text_message")
+# What who works with customers keeps for himself, as his customers are his.
+KEPT = ("segment",)
 # Nobody needs a right to read these; as long as they are drafts they are their owner's.
 ADDRESSED = ("announcement",)
 # Nobody but those who take part in a conversation reads it, whatever his role: here bob and ben.
@@ -54,7 +56,7 @@ def rights(name: str, key: str) -> set[str]:
         return EVERYTHING
     if key in DAILY:
         return DESK if name == "charlie" else SELLING | ({"convert"} if key == "lead" else set())
-    if key in PERSONAL:
+    if key in (*PERSONAL, *KEPT):
         return set() if name == "charlie" else SELLING
     if key in AMONG_THEMSELVES:
         return {"view"} if name == "charlie" else TALKING[key]
@@ -70,7 +72,7 @@ def expected(name: str, key: str, action: str) -> int:
     """403 for a right that the role does not give, 404 for a record that is not his to see, 403 for a closed one."""
     if action not in rights(name, key):
         return 403
-    if key in (*DAILY, *ADDRESSED) and name not in SEES:
+    if key in (*DAILY, *KEPT, *ADDRESSED) and name not in SEES:
         return 404
     if key in PERSONAL and name not in {"admin", "bob"}:
         return 404

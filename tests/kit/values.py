@@ -48,6 +48,7 @@ OF_MODULES = {
     ("field_right", "object"): "tasks",
     ("field_right", "field"): "remark",
     ("print_template", "object"): "tasks",
+    ("segment", "object"): "tasks",
 }
 _needed: dict[str, tuple[str, ...]] = {}
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from guanxi.access.caps import caps_of
 from guanxi.access.levels import Level, levels_of
-from guanxi.access.models import Company, User, UserPosition
+from guanxi.access.models import Company, Department, User, UserPosition
 from guanxi.access.standing import Rule, Standing, standing_of, standings_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
@@ -133,6 +133,14 @@ def people_below(actor: Actor) -> QuerySet:
     for path in actor.paths:
         reach |= Q(path__gt=path, path__lt=path[:-1] + AFTER_DOT)
     return UserPosition.objects.filter(reach).values("user_id")
+
+
+def departments_of(actor: Actor) -> QuerySet:
+    """Ids of the departments to which the actor belongs, and of those below them."""
+    own = Q(pk__in=[int(path.rstrip(".").rpartition(".")[2]) for path in actor.department_paths])
+    for path in actor.department_paths:
+        own |= Q(path__gte=path, path__lt=path[:-1] + AFTER_DOT)
+    return Department.objects.filter(own, deleted_at=None).values("pk")
 
 
 def actor_of(user: User, via: str = "web") -> Actor:

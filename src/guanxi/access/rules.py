@@ -4,20 +4,21 @@ Rules are read with the person, so whoever is moved, or whose rule is changed, i
 rule widens what its person reads or changes; to delete and to give away stays with owners and those above them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from guanxi.access.actor import AFTER_DOT, Actor, people_below
+from guanxi.access.actor import AFTER_DOT, Actor, departments_of, people_below
 from guanxi.access.models import Position, User, UserPosition
 from guanxi.access.reach import Among, Below, Gathered, Tested, ends_at
 from guanxi.access.standing import Rule
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
 from guanxi.meta.conditions.sql import to_q
-from guanxi.meta.conditions.tree import Context
+from guanxi.meta.conditions.tree import Context, Segment
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 
@@ -59,6 +60,14 @@ class AllRows:
     def followed(self, key: str) -> QuerySet:
         """Nothing: nobody is given a record because he follows it."""
         return User.objects.none().values_list("pk", flat=True)
+
+    def segments(self, module: Module, ids: tuple[int, ...]) -> Iterable[Segment]:
+        """No rule gives members of segments: who keeps a list would decide who sees the records."""
+        raise DomainError("E_REFERENCE", label=module.label_plural)
+
+    def departments(self) -> QuerySet:
+        """Ids of the departments to which the person belongs, and of those below."""
+        return departments_of(self.actor)
 
     def team(self) -> QuerySet:
         """Ids of the person and of everyone below his positions."""

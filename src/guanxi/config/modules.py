@@ -13,6 +13,7 @@ INSTALLED = (
     "guanxi.modules.activities",
     "guanxi.modules.tasks",
     "guanxi.modules.mails",
+    "guanxi.modules.segments",
     "guanxi.modules.mailings",
     "guanxi.modules.text_messages",
     "guanxi.modules.print_templates",

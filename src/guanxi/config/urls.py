@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("guanxi.modules.opportunities.pages")),
     path("", include("guanxi.modules.mails.pages")),
     path("", include("guanxi.modules.mailings.pages")),
+    path("", include("guanxi.modules.segments.pages")),
     path("", include("guanxi.web.urls")),
 ]
 handler400 = "guanxi.web.errors.bad_request"

@@ -21,6 +21,7 @@ from guanxi.meta.module import Module
 from guanxi.records import gate
 
 LETTERS = "[A-Za-z0-9_-]"
+SEGMENT = "segment"
 OBJECT = "object"  # the field that says of which module a record of the configuration is
 FIELD, MODULE = "custom_field", "custom_module"  # whose records are named by words everywhere
 QUIET = ("roles", "settings", "sheets")  # kinds that list such words without needing them
@@ -44,7 +45,7 @@ class Use:
 
 def uses_of(module: Module, record: Any) -> list[Use]:
     """The parts that name a record of the configuration otherwise than by a field for it."""
-    if module.configuration is None and module.key != USER:
+    if module.configuration is None and module.key not in (USER, SEGMENT):
         return []
     names = Names()
     own = names.of(module.key, record.pk)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from guanxi.records.search.models import SearchBuilt, SearchEntry  # noqa: F401  where Django looks for tables
+from guanxi.records.segments.models import Segment, SegmentMember  # noqa: F401
 
 
 class AuditEntry(models.Model):

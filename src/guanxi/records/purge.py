@@ -17,6 +17,7 @@ from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
 from guanxi.records.files import forget_bytes
 from guanxi.records.models import DuplicateKey, RecentRecord, RecordLink, Star, StoredFile
+from guanxi.records.segments.models import SegmentMember
 from guanxi.records.store.family import family_of
 
 
@@ -95,4 +96,5 @@ def forget(module: Module, ids: Sequence[int]) -> None:
         transaction.on_commit(partial(forget_bytes, digests))
     for model in (RecordLink, RecentRecord, Star, DuplicateKey, StoredFile):
         model.objects.filter(module=module.key, record_id__in=ids).delete()
+    SegmentMember.objects.filter(segment__object=module.slug, record_id__in=ids).delete()
     RecordLink.objects.filter(target_module=module.key, target_id__in=ids).delete()

@@ -4,15 +4,16 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
-from guanxi.access.actor import Actor
+from guanxi.access.actor import Actor, departments_of
 from guanxi.access.fields import readable
 from guanxi.access.models import Position, User
 from guanxi.access.scope import people_at_or_below, people_below, visible
 from guanxi.kernel.errors import DomainError
-from guanxi.meta.conditions.tree import Context
+from guanxi.meta.conditions.tree import Context, Segment
 from guanxi.meta.field import Field
 from guanxi.meta.module import FieldSet, Module
 from guanxi.records.models import RecordLink, Star
+from guanxi.records.segments.reading import segments_of
 
 
 @dataclass
@@ -21,6 +22,7 @@ class ActorSources:
 
     actor: Actor
     context: Context = field(init=False)
+    inside: int = 0  # in how many segments this lies that name each other
 
     def __post_init__(self) -> None:
         self.context = self.actor.context()
@@ -49,6 +51,20 @@ class ActorSources:
         """Ids of the actor and of everyone below his positions."""
         below = people_below(self.actor)
         return User.objects.filter(Q(pk=self.actor.user_id) | Q(pk__in=below)).values("pk")
+
+    def segments(self, module: Module, ids: tuple[int, ...]) -> list[Segment]:
+        """What belongs to segments of a module, as far as the actor sees these; one that he doesn't is refused."""
+        return segments_of(self, module, ids)
+
+    def deeper(self) -> "ActorSources":
+        """The same for a condition inside a segment, at the same moment."""
+        found = type(self)(self.actor, self.inside + 1)
+        found.context = self.context
+        return found
+
+    def departments(self) -> QuerySet:
+        """Ids of the departments to which the actor belongs, and of those below."""
+        return departments_of(self.actor)
 
     def followed(self, key: str) -> QuerySet:
         """Ids of the records of a module that the actor follows."""

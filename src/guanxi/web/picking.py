@@ -8,9 +8,11 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import readable, writable
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.meta.conditions.parse import IN_SEGMENT, in_segment
 from guanxi.meta.custom.field import CustomField
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.meta.types.membership import Membership
 from guanxi.records.best import best
 from guanxi.records.derived.choosing import taken
 from guanxi.records.derived.plan import plan_now
@@ -24,17 +26,21 @@ SHOWN = 20
 
 def choices_of(field: Field) -> str:
     """Where a field finds what it takes."""
+    if isinstance(field.type, Membership):
+        return f"{endpoint(field.target)}?for={registry.get(field.type.of).slug}.{IN_SEGMENT}"
     asking = f"?for={field.home}.{field.key}" if isinstance(field, CustomField) and field.only else ""
     return endpoint(field.target) + asking
 
 
-def asking(name: str, module: Module, actor: Actor) -> CustomField | None:
+def asking(name: str, module: Module, actor: Actor) -> Field | None:
     """The field of a name such as `orders.x_device` that chooses among records of this module, and that the actor may
-    fill in; nothing for an empty name."""
+    fill in, or the segments of a module's records; nothing for an empty name."""
     if not name:
         return None
     slug, _dot, key = name.partition(".")
     home = registry.by_slug(slug)
+    if home is not None and key == IN_SEGMENT and module.key == Membership.target:
+        return in_segment(home)
     field = home.by_key.get(key) if home and key in writable(home, actor) else None
     if not isinstance(field, CustomField) or field.target != module.key:
         raise DomainError("E_UNKNOWN_PARAMETER", field="for", name=name)
@@ -48,11 +54,18 @@ def found(module: Module, actor: Actor, text: str, field: Field | None = None) -
     Who has left, and what is no more in use, is not offered.
     """
     actor.require(module, "view")
-    query = parse(module, actor, [("q", text.strip()), ("limit", str(SHOWN)), *module.offered])
+    query = parse(module, actor, [("q", text.strip()), ("limit", str(SHOWN)), *module.offered, *_of_segments(field)])
     fields = shown(module, actor)
     rows = best(module, actor, _narrowed(query, actor, field), [one.column for one in fields])
     titles = titles_of(fields, rows, actor)
     return [_item(module, fields, row, titles, actor) for row in rows]
+
+
+def _of_segments(field: Field | None) -> list[tuple[str, str]]:
+    """Segments of other records are not offered."""
+    if field is None or not isinstance(field.type, Membership):
+        return []
+    return [("object", registry.get(field.type.of).slug)]
 
 
 def _narrowed(query: Query, actor: Actor, field: Field | None) -> Query:

@@ -26,6 +26,7 @@ from guanxi.api.openapi.schemas import Schema
 from guanxi.api.openapi.tailored import tailored_paths
 from guanxi.api.openapi.views import view_paths
 from guanxi.flow.approval.of_records import has_approvals
+from guanxi.meta.conditions.parse import IN_SEGMENT
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
 from guanxi.records.bulk import GIVING
@@ -352,7 +353,7 @@ def _conditions(module: Module, actor: Actor) -> Schema:
     """`field=value` and `field__op=value` for every field that can be compared."""
     fields = [field for field in shown_fields(module, actor) if field.type.operators]
     operators = sorted({operator for field in fields for operator in field.type.operators})
-    names = "|".join(["id", *(field.key for field in fields)])
+    names = "|".join(["id", IN_SEGMENT, *(field.key for field in fields)])
     pattern = rf"^({names}|[a-z0-9_]+\.[a-z0-9_]+)(__({'|'.join(operators)}))?$"
     text = _(
         "`field=value` or `field__op=value`; `x-operators` of each field says which; `account.industry` for a hop."

@@ -16,6 +16,7 @@ class AutomationConfig(AppConfig):
             dates,
             record_steps,
             related_steps,
+            segment_steps,
             sending_steps,
             telling_steps,
             triggers,

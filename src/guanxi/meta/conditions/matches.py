@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from guanxi.kernel.text import fold
 from guanxi.meta import registry
-from guanxi.meta.conditions.sql import midnight
+from guanxi.meta.conditions.sql import MANY, midnight
 from guanxi.meta.conditions.tree import All, Any_, Condition, Context, Not, Sources, Symbol, Test
 from guanxi.meta.field import Field
 from guanxi.meta.periods import period
+from guanxi.meta.types.membership import Membership
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.place import Place
 from guanxi.meta.types.text import Text
@@ -50,9 +51,19 @@ def _rows(record: Model, test: Test, sources: Sources) -> list[Model]:
 
 def _test(row: Model, test: Test, sources: Sources) -> bool:
     field, value = test.path.field, test.path.field.read(row)
+    if isinstance(field.type, Membership):
+        return _in_segments(row, field.type, test, sources) is (test.op not in NEGATED)
     if test.op in NEGATED:
         return not _positive(field, NEGATED[test.op], value, test.value, sources)
     return _positive(field, test.op, value, test.value, sources)
+
+
+def _in_segments(row: Model, kind: Membership, test: Test, sources: Sources) -> bool:
+    ids = test.value if isinstance(test.value, tuple) else (test.value,)
+    return any(
+        type(row)._default_manager.filter(part, pk=row.pk).exists() if isinstance(part, Q) else matches(row, *part)
+        for part in sources.segments(registry.get(kind.of), ids)
+    )
 
 
 def _positive(field: Field, op: str, value: Any, operand: Any, sources: Sources) -> bool:
@@ -81,8 +92,8 @@ def _plain(field: Field, op: str, value: Any, operand: Any, sources: Sources) ->
     context = sources.context
     if isinstance(operand, Symbol) and operand.of:
         return value in set(sources.followed(operand.of))
-    if operand == Symbol("$my_team"):
-        return value in set(sources.team().values_list("pk", flat=True))
+    if isinstance(operand, Symbol) and operand in MANY:
+        return value in set(MANY[operand](sources).values_list("pk", flat=True))
     if op == "within":
         first, end = period(operand, context.today, context.fiscal_start)
         return _within(field, value, first, end, context)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guanxi.kernel.errors import DomainError
-from guanxi.meta.conditions.parse import MOST_HOPS, resolve
+from guanxi.meta.conditions.parse import MOST_HOPS, asked
 from guanxi.meta.conditions.tree import Path
 from guanxi.meta.configuration import Swap, option
 from guanxi.meta.module import Module
@@ -47,7 +47,7 @@ def _swapped(target: str, value: Any, swap: Swap) -> Any:
 
 def _path(module: Module, test: Mapping[str, Any]) -> Path | None:
     try:
-        return resolve(module, str(test["field"]), lambda one: frozenset(one.by_key), hops=MOST_HOPS)
+        return asked(module, str(test["field"]), lambda one: frozenset(one.by_key), hops=MOST_HOPS)
     except DomainError:
         return None
 

@@ -16,6 +16,7 @@ from guanxi.meta.module import LINES, LineSpec, Module
 from guanxi.meta.periods import period
 from guanxi.meta.types.base import Refusal
 from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.membership import Membership
 from guanxi.meta.types.moment import YEARS, Date, DateTime
 from guanxi.meta.types.number import Integer
 from guanxi.meta.types.place import Place
@@ -24,11 +25,19 @@ from guanxi.meta.types.reference import Reference, References
 from guanxi.meta.types.text import Text, whole
 
 ID = Field(key="id", type=Integer(low=0, high=2**63 - 1), label=_("Id"), column="id", read_only=True)
+IN_SEGMENT = "in_segment"
 MOST_HOPS = 3  # references that a condition of a rule goes through; lists ask through one
 MAX_PARTS, MAX_DEPTH, MAX_VALUES = 200, 20, 1000
 FOLLOWED = "$followed"
 COMMA = re.compile(r"(?<!\\),")
-SYMBOLS = {"$me": Reference | References, "$my_team": Reference, "$today": Date | DateTime, "$now": DateTime}
+SYMBOLS = {
+    "$me": Reference | References,
+    "$my_team": Reference,
+    "$my_department": Reference,
+    "$today": Date | DateTime,
+    "$now": DateTime,
+}
+DEPARTMENTS = "$my_department"
 
 
 def parse_json(module: Module, data: Any, readable: Readable, *, hops: int = 1, depth: int = 0) -> Condition:
@@ -60,7 +69,7 @@ def parse_parameter(module: Module, name: str, text: str, readable: Readable) ->
 
 def make_test(module: Module, path_text: str, op: str, value: Any, readable: Readable, *, hops: int = 1) -> Test:
     """One test, its operand checked by the field's own type."""
-    path = resolve(module, path_text, readable, hops=hops)
+    path = asked(module, path_text, readable, hops=hops)
     known = path.field.type.operators
     if op not in known or (op == "under" and not is_tree(path.field)):
         raise DomainError("E_UNKNOWN_OPERATOR", field=path_text, name=path_text, operator=op)
@@ -86,6 +95,24 @@ def resolve(module: Module, text: str, readable: Readable, *, hops: int = 1) -> 
     if len(found) > hops or here is None:
         raise unknown(text)
     return Path(text, tuple(found), _field(here, last, readable, text))
+
+
+def asked(module: Module, text: str, readable: Readable, *, hops: int = 1) -> Path:
+    """The path that a condition means by a name: a field's, or the segments of the records there. Conditions about the
+    record alone know no segments."""
+    steps, _dot, last = text.rpartition(".")
+    if last != IN_SEGMENT or not hops:
+        return resolve(module, text, readable, hops=hops)
+    there = resolve(module, f"{steps}.id" if steps else "id", readable, hops=hops)
+    here = there.hops[-1].target if there.hops else module
+    if here is None or here.key == Membership.target:
+        raise unknown(text)
+    return Path(text, there.hops, in_segment(here))
+
+
+def in_segment(module: Module) -> Field:
+    """What conditions call the segments of a module's records."""
+    return Field(key=IN_SEGMENT, type=Membership(of=module.key), label=_("Segment"), column="id", read_only=True)
 
 
 def unknown(name: str) -> DomainError:
@@ -141,7 +168,7 @@ def _operand(field: Field, op: str, value: Any) -> Any:
 
 def _single(field: Field, value: Any) -> Any:
     if isinstance(value, str) and value.startswith("$") and value in SYMBOLS:
-        if isinstance(field.type, SYMBOLS[value]):
+        if isinstance(field.type, SYMBOLS[value]) and (field.target == "department" or value != DEPARTMENTS):
             return Symbol(value)
         raise _refuse_operand(field)
     is_day = isinstance(field.type, DateTime) and isinstance(value, str) and _is_iso_day(value)

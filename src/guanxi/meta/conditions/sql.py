@@ -1,11 +1,11 @@
 """Conditions as one `Q`, the same on both databases. What lies behind a hop is only found where the asker sees it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guanxi.kernel.text import fold
 from guanxi.meta import registry
@@ -14,6 +14,7 @@ from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.periods import period
 from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.membership import Membership
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import References
@@ -23,6 +24,10 @@ NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING  # an empty Q would vanish beside "or" and under "not"
 LAST = "\U0010ffff"
 NEGATED = {"ne": "eq", "nin": "in"}
+MANY: dict[Any, Callable[[Sources], QuerySet]] = {  # symbols that stand for several records
+    Symbol("$my_team"): lambda sources: sources.team(),
+    Symbol("$my_department"): lambda sources: sources.departments(),
+}
 
 
 def to_q(module: Module, condition: Condition, sources: Sources) -> Q:
@@ -64,6 +69,8 @@ def _positive(module: Module, field: Field, op: str, value: Any, sources: Source
     column = field.column
     if op == "isnull":
         return _is_empty(field) if value else ~_is_empty(field)
+    if isinstance(field.type, Membership):
+        return _in_segments(module, value if op == "in" else (value,), sources)
     if op == "under":
         return Q(**{f"{column}__in": sources.under(_target(field), value)})
     if isinstance(field.type, MultiChoice):
@@ -78,6 +85,11 @@ def _positive(module: Module, field: Field, op: str, value: Any, sources: Source
     return _compared(field, op, value, sources)
 
 
+def _in_segments(module: Module, ids: tuple[int, ...], sources: Sources) -> Q:
+    found = sources.segments(module, ids)
+    return _any(part if isinstance(part, Q) else to_q(module, *part) for part in found)
+
+
 def _compared(field: Field, op: str, value: Any, sources: Sources) -> Q:
     column, context = field.column, sources.context
     if isinstance(value, Symbol) and value.of:
@@ -85,12 +97,13 @@ def _compared(field: Field, op: str, value: Any, sources: Sources) -> Q:
     if op == "in" and isinstance(field.type, DateTime):
         return _any(_compared(field, "eq", item, sources) for item in value)
     if op == "in":
-        team = Symbol("$my_team") in value
-        values = [_filled(item, context) for item in value if item != Symbol("$my_team")]
+        values = [_filled(item, context) for item in value if item not in MANY]
         found = Q(**{f"{column}__in": values})
-        return found | Q(**{f"{column}__in": sources.team()}) if team else found
-    if value == Symbol("$my_team"):
-        return Q(**{f"{column}__in": sources.team()})
+        for item in (item for item in value if item in MANY):
+            found |= Q(**{f"{column}__in": MANY[item](sources)})
+        return found
+    if isinstance(value, Symbol) and value in MANY:
+        return Q(**{f"{column}__in": MANY[value](sources)})
     if op == "between":
         low, high = value
         return _compared(field, "gte", low, sources) & _compared(field, "lte", high, sources)

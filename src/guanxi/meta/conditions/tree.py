@@ -1,14 +1,15 @@
 """Conditions as values: tests joined by all, any and not, with operands already checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guanxi.meta.field import Field
 from guanxi.meta.module import FieldSet, LineSpec, Module
+from guanxi.meta.types.membership import Membership
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Path:
 
 @dataclass(frozen=True)
 class Symbol:
-    """A value that is filled in at run time: $me, $my_team, $today, $now; and $followed, the records `of` a module that
-    the asker follows."""
+    """A value that is filled in at run time: $me, $my_team, $my_department, $today, $now; and $followed, the
+    records `of` a module that the asker follows."""
 
     name: str
     of: str = ""
@@ -71,6 +72,18 @@ def comparisons(condition: Condition) -> int:
     return sum(map(comparisons, parts))
 
 
+def asks_segments(condition: Condition) -> bool:
+    """Whether a condition asks for members of segments, who are only known to somebody."""
+    if isinstance(condition, Test):
+        return isinstance(condition.path.field.type, Membership)
+    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
+    return any(map(asks_segments, parts))
+
+
+# The members of a segment themselves, or what is asked of them within it.
+Segment: TypeAlias = "Q | tuple[Condition, Sources]"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """What symbols and periods mean at this moment, for this person."""
@@ -95,7 +108,11 @@ class Sources(Protocol):
 
     def team(self) -> QuerySet: ...
 
+    def departments(self) -> QuerySet: ...
+
     def followed(self, key: str) -> QuerySet: ...
+
+    def segments(self, module: Module, ids: tuple[int, ...]) -> Iterable["Segment"]: ...
 
 
 Readable = Callable[[FieldSet], frozenset[str]]

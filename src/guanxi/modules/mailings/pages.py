@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanxi.access.actor import Actor
-from guanxi.access.scope import can
+from guanxi.access.scope import can, visible
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.messaging.templates.models import MessageTemplate
 from guanxi.meta import registry
+from guanxi.meta.conditions.parse import IN_SEGMENT
 from guanxi.meta.layout import SavedView
 from guanxi.meta.module import Module
 from guanxi.modules.mailings.audience import ADDRESSES
@@ -31,6 +32,8 @@ from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import whole_number
 
+OFFERED = 200  # segments to choose from
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def audience(request: HttpRequest, pk: int) -> HttpResponse:
@@ -38,7 +41,12 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor
     row: Mailing = store.fetch(MAILING, actor, pk)
     if request.method == "POST":
-        segment = _segment_of_view(registry.get(row.audience), actor, request.POST.get("view", ""))
+        module, data = registry.get(row.audience), request.POST
+        segment = (
+            urlencode([(IN_SEGMENT, data["segment"])])
+            if "segment" in data
+            else _segment_of_view(module, actor, data.get("view", ""))
+        )
         store.update(MAILING, actor, pk, {"segment": segment})
         say(request, _("Saved."))
         return HttpResponseRedirect(f"{address(MAILING)}{pk}/audience")
@@ -52,6 +60,7 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
         "list_href": f"{address(module)}?{row.segment}",
         "list_label": module.label_plural,
         "views": _views(module, actor),
+        "segments": _segments(module, actor),
         "may_choose": row.status in OPEN and not row.resends_id and can(actor, "edit", MAILING, row),
         "look": look_values(row, actor, place),
         "problem": problem_of(row),
@@ -141,6 +150,13 @@ def _views_of(module: Module, actor: Actor) -> list[SavedView]:
 
 def _views(module: Module, actor: Actor) -> list[tuple[str, str]]:
     return [(view.key, str(view.label)) for view in _views_of(module, actor)]
+
+
+def _segments(module: Module, actor: Actor) -> list[tuple[int, str]]:
+    """The segments of these people that the actor finds."""
+    segment = registry.get("segment")
+    rows = visible(segment, actor).filter(object=module.slug).order_by("name_key", "pk")
+    return [] if registry.is_off(segment) else list(rows.values_list("pk", "name")[:OFFERED])
 
 
 def _people(slug: str) -> Module:

@@ -26,7 +26,16 @@ class Preset:
 
 
 TALK = {"conversation": ("view", "create", "edit", "delete", "export", "print"), "private_message": ("view", "edit")}
-DAILY = {**TALK, "mail": OWN, "text_message": OWN, "task": OWN, "activity": OWN, "office_form": OWN, "approval": READ}
+DAILY = {
+    **TALK,
+    "segment": OWN,
+    "mail": OWN,
+    "text_message": OWN,
+    "task": OWN,
+    "activity": OWN,
+    "office_form": OWN,
+    "approval": READ,
+}
 DEALS = ("opportunity", "opportunity_competitor")
 SALES = ("account", "contact", "lead", *DEALS)
 CONVERTS = {"lead": (*OWN, "convert")}
@@ -48,6 +57,7 @@ PRESETS = (
             ),
             **TALK,
             **PEOPLE,
+            "segment": TEAM,
         }
         | {"approval": READ, "lead": (*TEAM, "convert"), "competitor": CATALOGUE},
     ),
@@ -67,7 +77,7 @@ PRESETS = (
         "executive",
         _("Executive (read only)"),
         dict.fromkeys(("account", "contact", *DEALS, "lead", "activity", "task"), (*READ_ALL, "export"))
-        | {**TALK, "office_form": (*OWN, "view_all"), "approval": READ_ALL},
+        | {**TALK, "segment": OWN, "office_form": (*OWN, "view_all"), "approval": READ_ALL},
     ),
     Preset(
         "product_manager",

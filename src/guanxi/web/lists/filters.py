@@ -20,6 +20,7 @@ from guanxi.records.titles import Titles
 from guanxi.web.addresses import Address
 from guanxi.web.cells import kind_of
 from guanxi.web.lists.operators import DAYS, LABELS, PERIODS, VALUES, endpoint, label_of, offered, under_target
+from guanxi.web.lists.segments import filters_by
 from guanxi.web.lists.sentences import (
     by_endpoint,
     lapsed,
@@ -32,6 +33,7 @@ from guanxi.web.lists.sentences import (
 )
 from guanxi.web.lists.state import ListState, Part
 from guanxi.web.menu import address
+from guanxi.web.picking import choices_of
 
 BUILDER = ("filter_field", "filter_op", "filter_value")
 
@@ -151,11 +153,12 @@ def legend(state: ListState) -> list[dict[str, Any]]:
 
 
 def filterable(module: Module, actor: Actor) -> list[Field]:
-    """The fields that can be filtered, those of the layout first."""
+    """The fields that can be filtered, those of the layout first, and the segments behind them."""
     known = readable(module, actor)
     placed = [key for section in module.layout.sections for key in section.fields]
     keys = dict.fromkeys((*placed, *module.by_key))
-    return [module.field(key) for key in keys if key in known and offered(module.field(key))]
+    fields = [module.field(key) for key in keys if key in known and offered(module.field(key))]
+    return [*fields, *filters_by(module, actor)]
 
 
 def filterable_lines(module: Module, actor: Actor) -> list[Field]:
@@ -197,7 +200,7 @@ def offer(field: Field) -> dict[str, Any]:
     }
     if choices := [[option.value, str(option.label)] for option in getattr(field.type, "options", ())]:
         found["choices"] = choices
-    return found | ({"endpoint": endpoint(field.target)} if field.target else {})
+    return found | ({"endpoint": choices_of(field)} if field.target else {})
 
 
 def _operator(field: Field, key: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from guanxi.meta.conditions.parse import is_tree
 from guanxi.meta.field import Field
 from guanxi.meta.periods import COUNTED
 from guanxi.meta.types.choice import Boolean, Choice, MultiChoice
+from guanxi.meta.types.membership import Membership
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.number import DecimalNumber, Integer
 
@@ -34,6 +35,7 @@ LABELS: dict[str, Any] = {
     "isnull=false": _("is filled in"),
     "eq=$me": _("is me"),
     "eq=$my_team": _("is me or someone below me"),
+    "eq=$my_department": _("is my department or one below"),
     "eq=true": _("is yes"),
     "eq=false": _("is no"),
     "lt=$today": _("lies before today"),
@@ -83,12 +85,14 @@ COUNTED_PERIODS: dict[tuple[str, str], Any] = {
 SYMBOLS: dict[str, Any] = {
     "$me": _("me"),
     "$my_team": _("me and those below me"),
+    "$my_department": _("my department and those below"),
     "$today": _("today"),
     "$now": _("now"),
     "$followed": _("a record that I follow"),
 }
 VALUES: dict[str, int | str] = {"in": "many", "nin": "many", "between": 2}
 DAYS = ("within:last", "within:next", "!within:last")  # their value is a number of days
+OWN = {"user": ("eq=$me", "eq=$my_team"), "department": ("eq=$my_department",)}
 EMPTINESS = ("isnull=true", "isnull=false")
 
 
@@ -117,6 +121,8 @@ def _main(field: Field) -> tuple[str, ...]:
         return ("in", "nin")
     if isinstance(kind, MultiChoice):
         return ("contains",)
+    if isinstance(kind, Membership):
+        return ("in", "nin")
     if field.target:
         return _about_references(field)
     if isinstance(kind, Date | DateTime):
@@ -127,7 +133,7 @@ def _main(field: Field) -> tuple[str, ...]:
 
 
 def _about_references(field: Field) -> tuple[str, ...]:
-    people = ("eq=$me", "eq=$my_team") if field.target == "user" else ()
+    people = OWN.get(field.target, ())
     below = ("under",) if is_tree(field) else ()
     return ("in", *people, *below, "nin") if field.is_reference else ("eq",)
 

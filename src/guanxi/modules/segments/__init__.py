@@ -1,0 +1,1 @@
+"""Segments of customers, leads and all other records, for lists, mailings and automations."""
