@@ -129,3 +129,31 @@ def test_lists_begin_with_the_columns_of_the_company(kit: Kit):
     assert moved.index('name="columns" value="city"') < moved.index('name="columns" value="name"')
     assert browser.post(here, {**now, "columns": ["city", "name"]}).status_code == 302
     assert browser.post(here, now).status_code == 409
+
+
+@pytest.mark.once
+def test_cards_of_phones_and_lists_on_paper_have_fields_of_their_own_for_a_role(kit: Kit):
+    admin, browser = Api(kit, "admin"), kit.browser("admin")
+    admin.made(
+        "/accounts", {"name": "Shown", "city": "Wuhan", "website": "https://w.test", "owner": kit["bob"].user_id}
+    )
+    role = kit["bob"].role_ids[0]
+    page = f"{PAGE}of/role-{role}/"
+    sent = {"version": "0", "body": json.dumps(laid_out({"key": "city"})), "places": "1", "card": ["website"]}
+
+    more = browser.post(page, {**sent, "op": "printed.add", "printed.add": "city"}).content.decode()
+    assert 'name="printed" value="city"' in more
+    assert browser.post(page, {**sent, "printed": ["name", "city"], "do": "publish"}).status_code == 302
+
+    his, others = (kit.browser(name).get("/m/accounts/").content.decode() for name in ("bob", "admin"))
+    assert "only-on-card is-url on-card-1" in his
+    assert "https://w.test" in his
+    assert "off-card" in his
+    assert his.count("Wuhan") == others.count("Wuhan") + 1
+    assert "list--paper" in his
+    assert "list--paper" not in others
+    assert "off-card" not in others
+    looked = browser.get(f"{page}preview?role={role}").content.decode()
+    assert "Card on the phone" in looked
+    wrong = laid_out({"key": "city"}) | {"card": ["name"], "printed": ["nothing"]}
+    assert fields_of(admin.put(PLACE, {"value": wrong})) == {"card": "E_UNKNOWN_FIELD", "printed": "E_UNKNOWN_FIELD"}

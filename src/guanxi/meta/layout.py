@@ -28,11 +28,15 @@ class FieldTerms:
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """Sections of a record page and its form; `header`: the facts beside the title, `quick`: those of quick create;
-    `terms`: what it asks of fields beside what holds for them anyway."""
+    `card`: what stands below the title where a list is a row of cards on a phone, `printed`: the columns of a list on
+    paper, both as the list has them where they are empty; `terms`: what it asks of fields beside what holds for them
+    anyway."""
 
     sections: tuple[Section, ...]
     header: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()
+    card: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
     terms: Mapping[str, FieldTerms] = field(default_factory=dict)
 
 

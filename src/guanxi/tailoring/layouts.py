@@ -15,9 +15,10 @@ from guanxi.access.models import Role
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.kernel.text import tidy
 from guanxi.meta.conditions.parse import parse_json
-from guanxi.meta.conditions.tree import Condition, Not, Symbol, Test
+from guanxi.meta.conditions.sql import MANY
+from guanxi.meta.conditions.tree import Condition, Not, Test
 from guanxi.meta.custom.types import worded
-from guanxi.meta.field import STAMPS
+from guanxi.meta.field import STAMPS, Field
 from guanxi.meta.layout import FieldTerms, Layout, Section
 from guanxi.meta.module import Module
 from guanxi.tailoring.words import LENGTH, both
@@ -27,7 +28,14 @@ MOST = 40  # sections of a layout
 COLUMNS = (1, 2, 3)
 RULES = ("required", "read_only", "shown")
 OF_SECTION = {"label_zh", "label_en", "columns", "folded", "shown", "fields"}
-OF_LAYOUT = {"sections", "header", "quick", "left_out"}
+PLACES: Mapping[str, Any] = {
+    "header": _("Beside the title of the record"),
+    "card": _("Card on the phone"),
+    "printed": _("Printed list"),
+}
+LISTED = ("card", "printed")  # what lists show: as the list has it where nothing is said
+FEW = {"header": 8, "card": 8, "printed": 20}
+OF_LAYOUT = {"sections", "quick", "left_out", *PLACES}
 
 
 def keys(module: Module) -> list[str]:
@@ -60,6 +68,7 @@ def standard(module: Module, key: str) -> dict[str, Any]:
         "sections": [_written(section) for section in layout.sections],
         "header": list(layout.header),
         "quick": list(layout.quick),
+        **{name: list(getattr(layout, name)) for name in LISTED},
         "left_out": [name for name in placeable(module) if name not in placed],
     }
 
@@ -86,6 +95,7 @@ def cleaned(module: Module, key: str, given: Any) -> dict[str, Any]:
         "sections": [_section(module, one, place, errors) for place, one in enumerate(given["sections"])],
         "header": _names(module, given.get("header", []), "header", errors),
         "quick": _names(module, given.get("quick", []), "quick", errors),
+        **{name: _listed(module, given.get(name, []), name, errors) for name in LISTED},
     }
     placed = [one["key"] for section in body["sections"] for one in section["fields"]]
     errors += [
@@ -111,6 +121,8 @@ def layout_from(module: Module, body: Mapping[str, Any]) -> Layout:
         sections=tuple(_made(module, section) for section in body["sections"]),
         header=tuple(key for key in body["header"] if key in module.by_key),
         quick=tuple(key for key in body["quick"] if key in module.by_key),
+        card=tuple(key for key in body.get("card", ()) if key in module.by_key),
+        printed=tuple(key for key in body.get("printed", ()) if key in module.by_key),
         terms={
             one["key"]: FieldTerms(
                 **{rule: _rule(module, one[rule], usual=rule == "shown") for rule in RULES if rule in one}
@@ -146,7 +158,7 @@ def condition_of(module: Module, written: Any) -> Condition:
     """A condition on the record alone, so that a form can answer it without asking for other rows."""
     found = parse_json(module, written, lambda one: frozenset(one.by_key), hops=0)
     for test in _tests(found):
-        if test.path.hops or test.op == "under" or test.value == Symbol("$my_team"):
+        if test.path.hops or test.op == "under" or test.value in MANY:
             raise DomainError("E_UNKNOWN_FIELD", field=test.path.text, name=test.path.text)
     return found
 
@@ -218,6 +230,28 @@ def _names(module: Module, given: Any, name: str, errors: list[DomainError]) -> 
         if not isinstance(key, str) or key not in module.by_key:
             errors.append(DomainError("E_UNKNOWN_FIELD", field=name, name=str(key)[:60]))
     return list(dict.fromkeys(key for key in given if isinstance(key, str)))
+
+
+def _listed(module: Module, given: Any, name: str, errors: list[DomainError]) -> list[str]:
+    """The fields of a card or of paper, which are such as lists can show."""
+    keys = _names(module, given, name, errors)
+    if len(keys) > FEW[name]:
+        errors.append(DomainError("E_RANGE", field=name, label=PLACES[name], low=0, high=FEW[name]))
+    known = {field.key for field in offered(module, name)}
+    wrong = [key for key in keys if key in module.by_key and key not in known]
+    errors += [DomainError("E_UNKNOWN_FIELD", field=name, name=key[:60]) for key in wrong]
+    return keys
+
+
+def offered(module: Module, name: str) -> list[Field]:
+    """The fields that can stand in one of the places beside the sections."""
+    return [
+        field
+        for field in module.fields
+        if field.type.key != "json"
+        and not (name in LISTED and not field.in_lists)
+        and not (name == "card" and field.key == module.title)
+    ]
 
 
 def _text(given: Any, name: str) -> str:

@@ -13,6 +13,7 @@ from guanxi.web import formats
 from guanxi.web.calendars.dates import dated
 from guanxi.web.lists import filters, groups, table
 from guanxi.web.lists.chosen_ways import chosen_ways
+from guanxi.web.lists.segments import keeping
 from guanxi.web.lists.state import ListState
 from guanxi.web.lists.tabs import first_view, kinds, tabs
 from guanxi.web.lists.totals import later, totals
@@ -40,6 +41,7 @@ def values(state: ListState, choices: Mapping[str, Any]) -> dict[str, Any]:
         "search": state.query.search,
         "search_kept": state.address.kept("q"),
         "columns": table.columns(state),
+        **table.places(state),
         "full_width": table.full_width(state, selectable=may_choose),
         "rows": [] if state.groups else table.rows(state, page),
         "grouped": groups.grouped(state) if state.groups and page.rows else None,
@@ -65,7 +67,8 @@ def row_values(state: ListState) -> tuple[dict[str, Any], Page]:
     page = table.load(state)
     may_choose = "bulk" in ways(state.module, state.actor, state) or bool(chosen_ways(state.module, state.actor))
     columns = table.columns(state)
-    return {"columns": columns, "rows": table.rows(state, page), "selectable": may_choose, "state": state}, page
+    values = {"columns": columns, "rows": table.rows(state, page), "selectable": may_choose, "state": state}
+    return values | table.places(state), page
 
 
 def origin(state: ListState) -> dict[str, str] | None:
@@ -128,5 +131,6 @@ def ways(module: Module, actor: Actor, state: ListState) -> dict[str, str]:
         "print": f"{base}print" if is_printed(module, actor) else "",
         "give": "give" if may["bulk"] and can_be_given(module) and actor.may(module, "transfer") else "",
         "bin": f"{base}bin" if may["delete"] else "",
+        "segment": keeping(state),
     }
     return {name: href for name, href in found.items() if href}

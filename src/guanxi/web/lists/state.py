@@ -46,7 +46,8 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class ListState:
-    """One list as one person sees it at one address. `number` counts pages from 1."""
+    """One list as one person sees it at one address. `number` counts pages from 1; `card` and `printed` are what the
+    layout puts on a phone's cards and on paper, where it says so."""
 
     module: Module
     actor: Actor
@@ -54,6 +55,8 @@ class ListState:
     view: SavedView
     query: Query
     columns: tuple[Field, ...]
+    card: tuple[Field, ...] = ()
+    printed: tuple[Field, ...] = ()
     number: int = 1
     parts: tuple[Part, ...] = ()
     groups: tuple[GroupTerm, ...] = ()
@@ -107,14 +110,20 @@ def read_state(module: Module, actor: Actor, address: Address, choices: Mapping[
         query = replace(query, offset=(number - 1) * query.limit)
     if query.offset > COUNT_CAP:
         raise DomainError("E_RANGE", field="page", label="page", low=1, high=COUNT_CAP // query.limit + 1)
-    columns = columns_of(module, actor, arranged, address)
+    columns, layout, known = (
+        columns_of(module, actor, arranged, address),
+        module.laid_out(actor.role_ids),
+        listed(module, actor),
+    )
     return ListState(
         module=module,
         actor=actor,
-        address=_saying_columns(address, found.view, columns, listed(module, actor)),
+        address=_saying_columns(address, found.view, columns, known),
         view=found.view,
         query=query,
         columns=columns,
+        card=tuple(known[key] for key in layout.card if key in known),
+        printed=tuple(known[key] for key in layout.printed if key in known),
         number=number,
         parts=found.parts,
         groups=_groups(module, actor, found.view, given.get("group_by", "")),

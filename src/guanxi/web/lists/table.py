@@ -40,9 +40,45 @@ def columns(state: ListState) -> list[dict[str, Any]]:
             "width": state.widths.get(field.key, _usual_width(field, place == lead)),
             "frozen": place < state.frozen,
             "edits": field.key in free,
+            "on_card": _on_card(state, field.key, place == lead),
         }
         for place, field in enumerate(state.columns)
     ]
+
+
+def beside(state: ListState, fields: tuple[Field, ...]) -> list[dict[str, Any]]:
+    """The heads of fields that stand on a card or on paper."""
+    return [
+        {
+            "key": field.key,
+            "label": str(field.label),
+            "numeric": is_numeric(field),
+            "on_card": _on_card(state, field.key, is_title=False),
+        }
+        for field in fields
+    ]
+
+
+def places(state: ListState) -> dict[str, Any]:
+    """The heads of what stands on cards beside the columns, and of the columns on paper."""
+    return {
+        "card_columns": beside(state, only_on_card(state)),
+        "is_carded": bool(state.card),
+        "paper_columns": beside(state, state.printed),
+    }
+
+
+def only_on_card(state: ListState) -> tuple[Field, ...]:
+    """What a phone's card shows that is no column of the list."""
+    return tuple(field for field in state.card if field not in state.columns)
+
+
+def _on_card(state: ListState, key: str, is_title: bool) -> str:
+    """How a cell behaves on a card: at its place, or not at all; nothing where cards are as the list is."""
+    if not state.card or is_title:
+        return ""
+    place = next((place for place, field in enumerate(state.card, 1) if field.key == key), 0)
+    return f"on-card-{place}" if place else "off-card"
 
 
 def full_width(state: ListState, *, selectable: bool) -> int:
@@ -82,12 +118,17 @@ def _sort_href(state: ListState, field: Field) -> str:
 
 def load(state: ListState) -> Page:
     """The rows of the page: as many queries for one row as for fifty."""
-    return find(state.module, state.actor, state.query, [field.column for field in state.columns])
+    return find(state.module, state.actor, state.query, [field.column for field in _loaded(state)])
+
+
+def _loaded(state: ListState) -> list[Field]:
+    return list(dict.fromkeys((*state.columns, *state.card, *state.printed)))
 
 
 def rows(state: ListState, page: Page) -> list[dict[str, Any]]:
     """The rows with their cells; references are links where the reader may open them."""
-    titles = titles_of(state.columns, page.rows, state.actor)
+    titles = titles_of(_loaded(state), page.rows, state.actor)
+    on_card = only_on_card(state)
     ids = [row["id"] for row in page.rows]
     changeable, colours = _changeable(state, ids), colours_of(state.module, state.actor, state.view.colours, ids)
     may_log = writing_module(state.module, state.actor) is not None
@@ -100,6 +141,8 @@ def rows(state: ListState, page: Page) -> list[dict[str, Any]]:
             "log_href": f"{base}{row['id']}/follow-up" if may_log else "",
             "fields_href": f"{base}{row['id']}/field/" if row["id"] in changeable else "",
             "cells": cells(state.columns, row, titles, state.actor),
+            "card": cells(on_card, row, titles, state.actor),
+            "printed": cells(state.printed, row, titles, state.actor),
             "colour": colours.get(row["id"]),
         }
         for row in page.rows

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guanxi.kernel.errors import DomainError
-from guanxi.kernel.strict import read_json
+from guanxi.kernel.strict import digits, read_json
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.tailoring import layouts, parts
@@ -21,6 +21,7 @@ from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
 from guanxi.web.tailoring.doors import for_administrators, for_part, shown, tried
 from guanxi.web.tailoring.going_back import going_back
+from guanxi.web.tailoring.ordered import group, moved
 
 HERE = "/settings/layouts/"
 ABOUT = gettext_lazy(
@@ -70,11 +71,23 @@ def layout(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
     if request.method != "POST":
         return _page(request, module, part, row, row.draft or row.body or layouts.standard(module, part.key))
     try:
-        wanted = read_json(request.POST.get("body", ""), "body")
+        wanted = _sent(request.POST)
     except DomainError as error:
         return _page(request, module, part, row, row.draft or layouts.standard(module, part.key), error=error)
+    if op := request.POST.get("op"):
+        version = digits(request.POST.get("version", ""))
+        wanted = moved(wanted, op, request.POST, layouts.PLACES)
+        return _page(request, module, part, row, wanted, version=version)
     keep = partial(_kept, request, module, part, wanted)
     return tried(request, part, keep, partial(_page, request, module, part, wanted=wanted))
+
+
+def _sent(data: QueryDict) -> Any:
+    """The layout of the editor, with the orders of fields that stand beside it."""
+    body = read_json(data.get("body", ""), "body")
+    if not isinstance(body, dict) or "places" not in data:
+        return body
+    return body | {name: data.getlist(name) for name in layouts.PLACES}
 
 
 def _kept(request: HttpRequest, module: Module, part: Part, wanted: Any, version: int | None) -> HttpResponse:
@@ -103,12 +116,21 @@ def _page(
         ],
         "roles": list(names.items()),
         "body": wanted,
+        "groups": [
+            group(module, name, label, _keys(wanted, name), layouts.offered(module, name))
+            for name, label in layouts.PLACES.items()
+        ],
         "fields": {key: _field(module, key) for key in layouts.placeable(module)},
         "fresh": [module.field(key).label for key in layouts.fresh(module, wanted)] if _is_whole(wanted) else [],
         "has_draft": row.draft is not None,
         "here": place(part),
     }
     return shown(request, "tailoring/layout.html", row, **values, **how)
+
+
+def _keys(wanted: Any, name: str) -> list[str]:
+    keys = wanted.get(name, []) if isinstance(wanted, Mapping) else []
+    return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
 
 
 def _is_whole(wanted: Any) -> bool:

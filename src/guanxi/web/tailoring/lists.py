@@ -20,13 +20,13 @@ from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
 from guanxi.web.tailoring.doors import for_administrators, for_part, shown, tailored_modules, tried
 from guanxi.web.tailoring.going_back import going_back
+from guanxi.web.tailoring.ordered import group, moved
 
 HERE = "/settings/lists/"
 ABOUT = gettext_lazy(
     "With which view and columns lists begin, for everyone or a role, in which fields one searches, and what stands "
     "beside the title where a record is chosen. Everybody can still arrange a list for himself."
 )
-ADD = "add"
 
 add(
     SettingsPage(
@@ -74,7 +74,7 @@ def list_parts(request: HttpRequest, module: Module, part: Part) -> HttpResponse
     wanted = _sent(request.POST, part.key)
     if op := request.POST.get("op"):
         version = digits(request.POST.get("version", ""))
-        return _page(request, module, part, row, _moved(wanted, op, request.POST), version=version)
+        return _page(request, module, part, row, moved(wanted, op, request.POST, lists.PARTS), version=version)
 
     def save(version: int | None) -> HttpResponse:
         parts.change(request.actor, module, part, wanted, version)
@@ -89,7 +89,10 @@ def _page(
 ) -> HttpResponse:
     values: dict[str, Any] = {
         "module": module,
-        "groups": [_group(module, name, wanted.get(name, [])) for name in lists.parts_of(part.key)],
+        "groups": [
+            group(module, name, lists.PARTS[name], wanted.get(name, []), lists.offered(module, name))
+            for name in lists.parts_of(part.key)
+        ],
         "view": wanted.get(lists.VIEW, ""),
         "views": lists.views_for_all(module),
         "choices": _choices(module, part),
@@ -113,29 +116,5 @@ def _choices(module: Module, part: Part) -> list[dict[str, Any]]:
     ]
 
 
-def _group(module: Module, name: str, keys: list[str]) -> dict[str, Any]:
-    offered = {field.key: field.label for field in lists.offered(module, name)}
-    return {
-        "name": name,
-        "label": lists.PARTS[name],
-        "rows": [(key, module.field(key).label) for key in keys if key in module.by_key],
-        "others": [(key, label) for key, label in offered.items() if key not in keys],
-    }
-
-
 def _sent(data: QueryDict, key: str) -> dict[str, Any]:
     return {lists.VIEW: data.get(lists.VIEW, ""), **{name: data.getlist(name) for name in lists.parts_of(key)}}
-
-
-def _moved(wanted: dict[str, Any], op: str, data: QueryDict) -> dict[str, Any]:
-    """After one of the buttons: `columns.up.name`, `columns.down.name`, `columns.remove.name`, `columns.add`."""
-    name, does, key = [*op.split(".", 2), "", ""][:3]
-    keys = wanted.get(name, []) if name in lists.PARTS else []
-    if does == ADD and (fresh := data.get(f"{name}.{ADD}")):
-        keys.append(fresh)
-    elif key in keys:
-        place = keys.index(key)
-        keys.remove(key)
-        if does != "remove":
-            keys.insert(max(0, place - 1) if does == "up" else place + 1, key)
-    return wanted

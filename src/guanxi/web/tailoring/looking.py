@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import listed
 from guanxi.kernel.strict import digits
 from guanxi.meta.module import Module
 from guanxi.records import store
@@ -14,6 +15,7 @@ from guanxi.records.query import find, parse
 from guanxi.tailoring import layouts
 from guanxi.tailoring.adjustments import Part, kept
 from guanxi.tailoring.roles import as_role, role_names
+from guanxi.web.cells import cells
 from guanxi.web.detail import header
 from guanxi.web.forms.page import begun, values
 from guanxi.web.rendering import page
@@ -37,6 +39,7 @@ def preview(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
         "form": form["sections"],
         "record": record,
         "facts": _facts(laid_out, record, actor) if record is not None else [],
+        "lists": _in_lists(laid_out, record, actor) if record is not None else [],
         "roles": role_names(),
         "role": pk,
         "here": place(part),
@@ -49,6 +52,20 @@ def _newest(module: Module, actor: Actor) -> Any:
     """The newest record that the administrator sees, to look at."""
     found = find(module, actor, parse(module, actor, [("limit", "1"), ("count", "none")]), ["id"])
     return store.fetch(module, actor, found.rows[0]["id"]) if found.rows else None
+
+
+def _in_lists(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:
+    """The record on a phone's card and in a printed list, where the layout has something to say about them."""
+    known, titles = listed(module, actor), header.named_by(module, record, actor)
+    found = []
+    for name in layouts.LISTED:
+        fields = [known[key] for key in getattr(module.layout, name) if key in known]
+        values = {field.column: field.read(record) for field in fields}
+        shown = zip(fields, cells(fields, values, titles, actor), strict=True)
+        found.append(
+            {"label": layouts.PLACES[name], "rows": [{"label": one.label, "cell": cell} for one, cell in shown]}
+        )
+    return [one for one in found if one["rows"]]
 
 
 def _facts(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:
