@@ -157,3 +157,24 @@ def test_cards_of_phones_and_lists_on_paper_have_fields_of_their_own_for_a_role(
     assert "Card on the phone" in looked
     wrong = laid_out({"key": "city"}) | {"card": ["name"], "printed": ["nothing"]}
     assert fields_of(admin.put(PLACE, {"value": wrong})) == {"card": "E_UNKNOWN_FIELD", "printed": "E_UNKNOWN_FIELD"}
+
+
+@pytest.mark.once
+def test_a_layout_says_which_lists_and_buttons_a_record_has_and_in_which_order(kit: Kit):
+    admin, browser = Api(kit, "admin"), kit.browser("admin")
+    made = admin.made("/accounts", {"name": "Shown"})
+    module = registry.get("account")
+    first, second, *_more = [one.key for one in module.related]
+    buttons = [action.key for action in module.actions]
+    before = browser.get(f"/m/accounts/{made['id']}/").content.decode()
+
+    wanted = laid_out({"key": "city"}) | {"related": [second, first], "buttons": buttons[:1]}
+    assert admin.put(PLACE, {"value": wanted}).status_code == 200
+
+    kept = admin.get(PLACE).json()["value"]
+    assert set(kept["without"]) == {one.key for one in module.related} - {first, second} | set(buttons[1:])
+    after = browser.get(f"/m/accounts/{made['id']}/").content.decode()
+    assert before.count('<section class="related ') > after.count('<section class="related ') == 2
+    left = [key for key in buttons[1:] if f"actions/{key}" in before]
+    assert [key for key in left if f"actions/{key}" in after] == []
+    assert fields_of(admin.put(PLACE, {"value": {**wanted, "buttons": ["fly"]}})) == {"buttons": "E_CHOICE"}

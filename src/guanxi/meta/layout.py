@@ -1,6 +1,6 @@
 """How a record is laid out on a page and how lists begin. Administrators may override it with the same shape."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,15 +29,24 @@ class FieldTerms:
 class Layout:
     """Sections of a record page and its form; `header`: the facts beside the title, `quick`: those of quick create;
     `card`: what stands below the title where a list is a row of cards on a phone, `printed`: the columns of a list on
-    paper, both as the list has them where they are empty; `terms`: what it asks of fields beside what holds for them
-    anyway."""
+    paper, both as the list has them where they are empty; `related` and `buttons`: the lists beside a record and its
+    actions that come first, all but those that it goes `without`; `terms`: what it asks of fields beside what holds for
+    them anyway."""
 
     sections: tuple[Section, ...]
     header: tuple[str, ...] = ()
     quick: tuple[str, ...] = ()
     card: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset()
     terms: Mapping[str, FieldTerms] = field(default_factory=dict)
+
+    def arranged(self, first: Iterable[str], keys: Iterable[str]) -> list[str]:
+        """Of these keys those that it shows: the first ones in their order, and what it doesn't know behind them."""
+        there = [key for key in keys if key not in self.without]
+        return list(dict.fromkeys((*(key for key in first if key in there), *there)))
 
 
 @dataclass(frozen=True, kw_only=True)

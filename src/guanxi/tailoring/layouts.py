@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.models import Role
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.kernel.text import tidy
+from guanxi.meta import registry
 from guanxi.meta.conditions.parse import parse_json
 from guanxi.meta.conditions.sql import MANY
 from guanxi.meta.conditions.tree import Condition, Not, Test
 from guanxi.meta.custom.types import worded
-from guanxi.meta.field import STAMPS, Field
+from guanxi.meta.field import STAMPS
 from guanxi.meta.layout import FieldTerms, Layout, Section
 from guanxi.meta.module import Module
+from guanxi.records.gate import defined_actions
 from guanxi.tailoring.words import LENGTH, both
 
 KEY = re.compile(r"(?:role-([0-9]{1,18}))?\.?(?:kind-([a-z0-9_]+))?")
@@ -32,10 +34,13 @@ PLACES: Mapping[str, Any] = {
     "header": _("Beside the title of the record"),
     "card": _("Card on the phone"),
     "printed": _("Printed list"),
+    "related": _("Lists beside the record"),
+    "buttons": _("Buttons"),
 }
+CHOSEN = ("related", "buttons")  # of which the product's are shown where nothing is said
 LISTED = ("card", "printed")  # what lists show: as the list has it where nothing is said
 FEW = {"header": 8, "card": 8, "printed": 20}
-OF_LAYOUT = {"sections", "quick", "left_out", *PLACES}
+OF_LAYOUT = {"sections", "quick", "left_out", "without", *PLACES}
 
 
 def keys(module: Module) -> list[str]:
@@ -68,7 +73,8 @@ def standard(module: Module, key: str) -> dict[str, Any]:
         "sections": [_written(section) for section in layout.sections],
         "header": list(layout.header),
         "quick": list(layout.quick),
-        **{name: list(getattr(layout, name)) for name in LISTED},
+        **{name: list(getattr(layout, name)) for name in (*LISTED, *CHOSEN)},
+        "without": sorted(layout.without),
         "left_out": [name for name in placeable(module) if name not in placed],
     }
 
@@ -96,7 +102,9 @@ def cleaned(module: Module, key: str, given: Any) -> dict[str, Any]:
         "header": _names(module, given.get("header", []), "header", errors),
         "quick": _names(module, given.get("quick", []), "quick", errors),
         **{name: _listed(module, given.get(name, []), name, errors) for name in LISTED},
+        **{name: _chosen(module, given.get(name, []), name, errors) for name in CHOSEN},
     }
+    body["without"] = [key for name in CHOSEN if body[name] for key in offered(module, name) if key not in body[name]]
     placed = [one["key"] for section in body["sections"] for one in section["fields"]]
     errors += [
         DomainError("E_LAYOUT_TWICE", field=name, label=module.field(name).label)
@@ -123,6 +131,9 @@ def layout_from(module: Module, body: Mapping[str, Any]) -> Layout:
         quick=tuple(key for key in body["quick"] if key in module.by_key),
         card=tuple(key for key in body.get("card", ()) if key in module.by_key),
         printed=tuple(key for key in body.get("printed", ()) if key in module.by_key),
+        related=tuple(body.get("related", ())),
+        buttons=tuple(body.get("buttons", ())),
+        without=frozenset(body.get("without", ())),
         terms={
             one["key"]: FieldTerms(
                 **{rule: _rule(module, one[rule], usual=rule == "shown") for rule in RULES if rule in one}
@@ -237,21 +248,36 @@ def _listed(module: Module, given: Any, name: str, errors: list[DomainError]) ->
     keys = _names(module, given, name, errors)
     if len(keys) > FEW[name]:
         errors.append(DomainError("E_RANGE", field=name, label=PLACES[name], low=0, high=FEW[name]))
-    known = {field.key for field in offered(module, name)}
+    known = offered(module, name)
     wrong = [key for key in keys if key in module.by_key and key not in known]
     errors += [DomainError("E_UNKNOWN_FIELD", field=name, name=key[:60]) for key in wrong]
     return keys
 
 
-def offered(module: Module, name: str) -> list[Field]:
-    """The fields that can stand in one of the places beside the sections."""
-    return [
-        field
+def _chosen(module: Module, given: Any, name: str, errors: list[DomainError]) -> list[str]:
+    """Related lists or buttons, by their keys."""
+    if not isinstance(given, list) or not all(isinstance(key, str) for key in given):
+        raise _unreadable(name)
+    known = offered(module, name)
+    for key in given:
+        if key not in known:
+            errors.append(DomainError("E_CHOICE", field=name, label=PLACES[name], choices=", ".join(known)))
+    return list(dict.fromkeys(given))
+
+
+def offered(module: Module, name: str) -> dict[str, Any]:
+    """What can stand in one of the places beside the sections, by its key with its label."""
+    if name == "related":
+        return {one.key: one.label or registry.get(one.module).label_plural for one in module.related}
+    if name == "buttons":
+        return {action.key: action.label for action in (*module.actions, *defined_actions.ask(module))}
+    return {
+        field.key: field.label
         for field in module.fields
         if field.type.key != "json"
         and not (name in LISTED and not field.in_lists)
         and not (name == "card" and field.key == module.title)
-    ]
+    }
 
 
 def _text(given: Any, name: str) -> str:

@@ -160,6 +160,11 @@ def test_segments_within_segments_mean_the_same_in_memory_and_end_somewhere(kit:
     again = {"field": "in_segment", "op": "eq", "value": outer.pk}
     with pytest.raises(DomainError, match="E_TREE_CYCLE"):
         store.update(registry.get("segment"), kit["bob"], outer.pk, {"condition": again})
+    place = {"target_type": "position", "target_position": kit.position("ben").pk, "source_type": "condition"}
+    sharing = {"name": "All", "object": "accounts", **place, "condition": again}
+    with pytest.raises(DomainError) as refused:
+        store.create(registry.get("sharing_rule"), kit["admin"], sharing)
+    assert [(one.code, one.field) for one in refused.value.errors] == [("E_UNKNOWN_FIELD", "condition")]
     with pytest.raises(DomainError, match="E_UNKNOWN_FIELD"):
         parse_json(registry.get("account"), again, sources.readable, hops=0)
 

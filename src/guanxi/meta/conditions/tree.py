@@ -73,7 +73,7 @@ def comparisons(condition: Condition) -> int:
 
 
 def asks_segments(condition: Condition) -> bool:
-    """Whether a condition asks for members of segments, who are only known to somebody."""
+    """Whether a condition asks for members of segments, which means nothing where nobody asks."""
     if isinstance(condition, Test):
         return isinstance(condition.path.field.type, Membership)
     parts = (condition.part,) if isinstance(condition, Not) else condition.parts

@@ -7,7 +7,8 @@ from guanxi.access.models import FieldRight, Role, SharingRule
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
-from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
+from guanxi.meta.conditions.parse import IN_SEGMENT, MOST_HOPS, parse_json, unknown
+from guanxi.meta.conditions.tree import asks_segments
 from guanxi.meta.field import Field
 from guanxi.meta.module import LINES, Module
 from guanxi.meta.types.text import Text
@@ -138,7 +139,9 @@ def _check_condition(change: Change, module: Module) -> None:
             change.refuse("E_REQUIRED", "condition")
         return
     try:
-        parse_json(module, change.value("condition"), lambda one: frozenset(one.by_key), hops=MOST_HOPS)
+        found = parse_json(module, change.value("condition"), lambda one: frozenset(one.by_key), hops=MOST_HOPS)
+        if asks_segments(found):  # who keeps a list would decide who sees records
+            raise unknown(IN_SEGMENT)
     except DomainError as error:
         change.errors.append(DomainError(error.code, **{**error.params, "field": "condition"}))
 

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
-from guanxi.meta.conditions.parse import MOST_HOPS, parse_json
+from guanxi.meta.conditions.parse import IN_SEGMENT, MOST_HOPS, parse_json, unknown
 from guanxi.meta.conditions.sql import NOTHING, to_q
-from guanxi.meta.conditions.tree import Condition
+from guanxi.meta.conditions.tree import Condition, asks_segments
 from guanxi.meta.custom.field import CustomField
 from guanxi.meta.module import FieldSet, Module
 from guanxi.records.sources import ActorSources
@@ -29,7 +29,10 @@ def read_condition(modules: Mapping[str, Module], item: CustomField) -> Conditio
     if not item.only or target is None:
         return None
     try:
-        return parse_json(target, item.only, _open_fields, hops=MOST_HOPS)
+        found = parse_json(target, item.only, _open_fields, hops=MOST_HOPS)
+        if asks_segments(found):  # the field takes the same records from everybody
+            raise unknown(IN_SEGMENT)
+        return found
     except DomainError as error:
         hint = error.message
         raise replace(item, key="only").refused("E_FORMAT", hint=hint) from None

@@ -89,11 +89,12 @@ def rights(module: Module, record: Any, actor: Actor) -> dict[str, bool]:
 
 
 def actions(module: Module, record: Any, actor: Actor, granted: dict[str, bool]) -> list[Action]:
-    """The actions that make sense now and that the person may run."""
-    known = (*module.actions, *defined_actions.ask(module))
+    """The actions that make sense now and that the person may run, as the layout has them."""
+    by_key = {action.key: action for action in (*module.actions, *defined_actions.ask(module))}
+    layout = layout_of(module, actor, record)
     return [
         action
-        for action in known
+        for action in (by_key[key] for key in layout.arranged(layout.buttons, by_key))
         if action.offered(record) and _may(action, module, actor, granted) and action.granted(actor, record)
     ]
 

@@ -15,6 +15,7 @@ from guanxi.meta.module import Module, Related
 from guanxi.records.counting import Count
 from guanxi.records.query import Page, find, parse
 from guanxi.records.summary import summarise
+from guanxi.records.terms import layout_of
 from guanxi.records.titles import Titles, titles_of
 from guanxi.web import formats
 from guanxi.web.cells import Cell, amount, cells, is_numeric
@@ -38,13 +39,13 @@ class Part:
 
 def related_links(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:
     """The related lists without their records: where all of them are, and where a new one begins. No query."""
-    return [_frame(module, other, related, record, actor) for related, other in _shown(module, actor)]
+    return [_frame(module, other, related, record, actor) for related, other in _shown(module, record, actor)]
 
 
 def related_lists(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:
     """One list for each declared relation whose records the person may see at all: one query each, one more where
     there are more than it shows or amounts to add up, and the titles of all in one go."""
-    parts = [_part(other, related, record, actor) for related, other in _shown(module, actor)]
+    parts = [_part(other, related, record, actor) for related, other in _shown(module, record, actor)]
     fields = [field for part in parts for field in part.fields]
     titles = titles_of(fields, [row for part in parts for row in part.page.rows], actor)
     return [
@@ -59,8 +60,10 @@ def related_lists(module: Module, record: Any, actor: Actor) -> list[dict[str, A
     ]
 
 
-def _shown(module: Module, actor: Actor) -> list[tuple[Related, Module]]:
-    found = [(related, registry.get(related.module)) for related in module.related]
+def _shown(module: Module, record: Any, actor: Actor) -> list[tuple[Related, Module]]:
+    """The lists that the person may see, as the layout has them."""
+    by_key, layout = {one.key: one for one in module.related}, layout_of(module, actor, record)
+    found = [(by_key[key], registry.get(by_key[key].module)) for key in layout.arranged(layout.related, by_key)]
     return [(related, other) for related, other in found if actor.may(other, "view")]
 
 

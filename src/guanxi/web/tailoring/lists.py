@@ -90,7 +90,13 @@ def _page(
     values: dict[str, Any] = {
         "module": module,
         "groups": [
-            group(module, name, lists.PARTS[name], wanted.get(name, []), lists.offered(module, name))
+            group(
+                module,
+                name,
+                lists.PARTS[name],
+                wanted.get(name, []),
+                {one.key: one.label for one in lists.offered(module, name)},
+            )
             for name in lists.parts_of(part.key)
         ],
         "view": wanted.get(lists.VIEW, ""),

@@ -1,24 +1,24 @@
-"""Fields in an order, as forms of settings show them: buttons move them, take them out and put one in."""
+"""Things in an order, as forms of settings show them: buttons move them, take them out and put one in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
 
-from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 
 ADD = "add"
 
 
-def group(module: Module, name: str, label: Any, keys: Iterable[str], offered: Iterable[Field]) -> dict[str, Any]:
-    """One order of fields, and what could be put into it."""
-    kept = [key for key in keys if key in module.by_key]
+def group(module: Module, name: str, label: Any, keys: Iterable[str], offered: Mapping[str, Any]) -> dict[str, Any]:
+    """One order of fields, related lists or buttons, and what could be put into it, by its key with its label."""
+    known = {key: field.label for key, field in module.by_key.items()} | dict(offered)
+    kept = [key for key in keys if key in known]
     return {
         "name": name,
         "label": label,
-        "rows": [(key, module.field(key).label) for key in kept],
-        "others": [(field.key, field.label) for field in offered if field.key not in kept],
+        "rows": [(key, known[key]) for key in kept],
+        "others": [(key, text) for key, text in offered.items() if key not in kept],
     }
 
 
