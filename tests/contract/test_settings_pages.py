@@ -10,7 +10,7 @@ from guanxi.web.settings import entries
 from tests.api.client import Api
 from tests.kit.people import Kit
 
-EVERYWHERE = {"csrfmiddlewaretoken"}
+EVERYWHERE = {"csrfmiddlewaretoken", "seen"}
 TRIES = {"step", "to", "words"}  # what buttons beside a sheet do, and messages to try it
 # Pages that are neither a sheet nor the list of a module: where programs do what their forms ask for.
 ELSEWHERE: dict[str, tuple[set[str], set[str]]] = {

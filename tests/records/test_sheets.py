@@ -1,6 +1,8 @@
 """Settings that are kept together: on their pages, by programs, in the list of all settings, and in the history."""
 
+import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -49,6 +51,22 @@ def test_every_sheet_is_set_by_programs_as_on_its_page(kit: Kit):
     assert sharing_mode(registry.get("lead"), kit.again("ben")) == "read"
     people = {"values": {"position": kit.position("bob").pk, "often": "look"}}
     assert api.patch("/settings/sheets/chats.wecom.people", people).json()["values"]["often"] == "look"
+
+
+@pytest.mark.once
+def test_of_two_administrators_at_one_page_the_second_loses_nothing_and_is_told(kit: Kit):
+    api, browser, here = Api(kit, "admin"), kit.browser("admin"), "/settings/mail"
+    opened = unescape(re.findall(r'name="seen" value="([^"]*)"', browser.get(here).content.decode())[0])
+    assert api.patch("/settings/sheets/mail", {"values": {"sender_name": "Acme"}}).status_code == 200
+    form = {"step": "keep", "seen": opened, "sender_name": "", "sender_address": "crm@acme.test", "postal_address": ""}
+    form["basis"] = mail_settings().basis
+    assert browser.post(here, form).status_code == 302
+    assert (mail_settings().sender_name, mail_settings().sender_address) == ("Acme", "crm@acme.test")
+    both = browser.post(here, {**form, "sender_name": "Other"})
+    assert (both.status_code, mail_settings().sender_name) == (409, "Acme")
+    assert "Someone else changed this" in both.content.decode()
+    assert browser.post(here, {**form, "seen": "{"}).status_code == 400
+    assert 'name="seen"' in browser.get("/settings/notices").content.decode()
 
 
 def test_what_is_wrong_is_said_all_at_once_and_only_administrators_set_it(kit: Kit):

@@ -1,8 +1,10 @@
 """Setting what belongs together: who may, what is taken, and what the history of the company says of it."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
 from django.db import transaction
 
 from guanxi.access.actor import Actor, find_company
@@ -25,13 +27,16 @@ def require(actor: Actor) -> None:
 
 
 @transaction.atomic
-def put(*, actor: Actor, sheet: Sheet, given: Mapping[str, Any]) -> None:
-    """Set what is given and leave the rest as it is; what is wrong is said all at once."""
+def put(*, actor: Actor, sheet: Sheet, given: Mapping[str, Any], seen: Mapping[str, str] | None = None) -> None:
+    """Set what is given and leave the rest as it is; what is wrong is said all at once. `seen` are the marks of what
+    stood on the page when it was opened: what somebody else has set since stays, unless it is given anew as well; then
+    it is refused (E_STALE)."""
     require(actor)
     if actor.read_only:
         raise Denied("administer")
     hold(f"sheet {sheet.key}")
     fields, before = sheet.fields(), values_of(sheet)
+    given = _beside_others(fields, before, given, seen or {})
     values, errors = _checked(actor, fields, {**before, **dict.fromkeys(_secrets(fields), ""), **given}, set(given))
     errors += sheet.check(values)
     if errors:
@@ -44,6 +49,44 @@ def values_of(sheet: Sheet) -> dict[str, Any]:
     """What is set, without the secrets."""
     known = sheet.known()
     return {field.key: known.get(field.key) for field in sheet.fields() if not is_secret(field)}
+
+
+def marks_of(sheet: Sheet) -> dict[str, str]:
+    """A mark for each value that is set, by which a page knows later whether it is still the same."""
+    fields = {field.key: field for field in sheet.fields()}
+    return {key: _mark(fields[key], value) for key, value in values_of(sheet).items()}
+
+
+def _mark(field: Field, value: Any) -> str:
+    said = None if value is None or field.is_empty(value) else field.type.dump(value)
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
+
+
+def _beside_others(
+    fields: Iterable[Field], before: Mapping[str, Any], given: Mapping[str, Any], seen: Mapping[str, str]
+) -> dict[str, Any]:
+    """What is given, without what others have set since and this page has left as it was."""
+    kept, errors = dict(given), []
+    for field in fields:
+        now = _mark(field, before[field.key]) if field.key in seen and field.key in before else None
+        if now is None or now == seen[field.key] or field.key not in given:
+            continue
+        wanted = _wanted_mark(field, given[field.key])
+        if wanted == seen[field.key]:
+            del kept[field.key]
+        elif wanted != now:
+            errors.append(field.refused("E_STALE"))
+    if errors:
+        raise Invalid(errors)
+    return kept
+
+
+def _wanted_mark(field: Field, value: Any) -> str:
+    """The mark of what is given; none for what the field does not take, which is refused later."""
+    try:
+        return _mark(field, field.clean(value))
+    except DomainError:
+        return ""
 
 
 def secrets_set(sheet: Sheet) -> dict[str, bool]:

@@ -33,6 +33,19 @@ def test_a_template_is_filled_in_with_values_of_the_record_and_of_what_it_refers
     assert (made.subject, made.body, made.missing) == ("Hello 王小明", "Blue Sky <Ltd> · Blue Sky <Ltd>", ())
 
 
+def test_the_bank_account_in_the_currency_of_the_record_is_told(kit: Any) -> None:
+    told = (("Sparkasse", "DE1", "EUR"), ("招商银行", "62", "CNY"))
+    accounts = [{"bank": bank, "account_no": number, "currency_code": code} for bank, number, code in told]
+    company = registry.get("company").model.objects.get(is_main=True)
+    store.update(registry.get("company"), kit["admin"], company.pk, {"lines": accounts})
+    words = "{{company.bank}} {{company.account_no}}|{{company.bank_accounts}}"
+
+    made = filled("", words, scope(kit, "opportunity", kit.make("opportunity", "bob")))
+
+    assert made.body == "招商银行 62|Sparkasse DE1 EUR\n招商银行 62 CNY"
+    assert unknown_names(f"{words} {{{{company.bang}}}}", kit["bob"]) == ["company.bang"]
+
+
 def test_values_never_become_tags_of_a_rich_body(kit: Any, contact: Any) -> None:
     made = filled("", "<p>{{account.name}}</p>", scope(kit, "contact", contact))
 

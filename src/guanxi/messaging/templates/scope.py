@@ -23,11 +23,12 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.picturing import heights, tag
 from guanxi.kernel.text import listed
 from guanxi.meta import registry
-from guanxi.meta.amounts import in_currency_at
+from guanxi.meta.amounts import CURRENCY, in_currency_at
 from guanxi.meta.conditions.parse import resolve
 from guanxi.meta.conditions.tree import Path
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.records.merging.accounts import account_fields, account_row, accounts_of, asked_of
 from guanxi.records.titles import title_of, titles
 
 HOPS = 3
@@ -71,10 +72,23 @@ def _is_known(name: str, writer: Actor) -> bool:
     root, _dot, rest = name.partition(".")
     if root == "record":
         return rest in OWN
+    if is_account(root, rest):
+        return may_know_account(rest, writer)
     try:
         return path_of(root, rest, writer) is not None
     except DomainError:
         return False
+
+
+def is_account(root: str, rest: str) -> bool:
+    """Whether a name is about the company's bank accounts, such as `company.bank_accounts`."""
+    return root == "company" and rest in account_fields()
+
+
+def may_know_account(name: str, reader: Actor) -> bool:
+    """Whether a person may know what is told of them under a name."""
+    lines = registry.get("company").lines
+    return lines is not None and set(asked_of(name)) <= readable(lines, reader)
 
 
 def path_of(root: str, rest: str, reader: Actor) -> Path | None:
@@ -94,6 +108,7 @@ class Found:
     reader: Actor
     known: dict[tuple[str, int], Model | None] = field(default_factory=dict)
     heights: dict[str, int | None] = field(default_factory=dict)
+    accounts: list[dict[str, Any]] | None = None
 
     def record(self, module: Module, pk: int | None) -> Model | None:
         """A living record that the reader sees."""
@@ -109,6 +124,12 @@ class Found:
         asked = {pk for pk in ids if pk and (module.key, pk) not in self.known}
         rows = {row.pk: row for row in visible(module, self.reader, named=True).filter(pk__in=asked)} if asked else {}
         self.known |= {(module.key, pk): rows.get(pk) for pk in asked}
+
+    def accounts_of(self, company: Any) -> list[dict[str, Any]]:
+        """The company's bank accounts, looked up once."""
+        if self.accounts is None:
+            self.accounts = accounts_of(company)
+        return self.accounts
 
     def picture(self, name: str) -> Markup:
         """A picture of the company; nothing where it is not there any more."""
@@ -168,6 +189,8 @@ class RecordScope:
 
     def _read(self, name: str) -> tuple[Field, Any] | None:
         root, _dot, rest = name.partition(".")
+        if is_account(root, rest):
+            return self._account(rest)
         try:
             path = path_of(root, rest, self.found.reader)
         except DomainError:
@@ -183,6 +206,14 @@ class RecordScope:
                 return None
         item = in_currency_at(path.field, vars(place), self.found.reader.currency)
         return item, item.read(place)
+
+    def _account(self, name: str) -> tuple[Field, Any] | None:
+        """Of the bank account in the currency of the record, or of all."""
+        company = self._root("company")
+        if company is None or not may_know_account(name, self.found.reader):
+            return None
+        currency = getattr(self.record, CURRENCY, "") or self.found.reader.currency
+        return account_fields()[name], account_row(self.found.accounts_of(company), currency).get(name)
 
     def _root(self, root: str) -> Any:
         """The record with which a name begins."""

@@ -17,7 +17,7 @@ from guanxi.messaging.directory.sheets import PEOPLE
 from guanxi.messaging.im.providers import PROVIDERS
 from guanxi.web.chats.looks import look_values, run_row
 from guanxi.web.forms.refusals import at_fields, summary
-from guanxi.web.messages.connections import drawn, keep, written
+from guanxi.web.messages.connections import drawn, keep, seen_now, written
 from guanxi.web.rendering import page, say
 from guanxi.web.views.opening import whole_number
 
@@ -74,6 +74,7 @@ def _following(request: HttpRequest, provider: str, error: DomainError | None = 
         "runs": [run_row(one) for one in runs.runs_of(provider, RUNS)],
         "can_look": sheet.known()["position"] is not None,
         "errors": summary(error, set(wrong)) if error else [],
+        "seen": seen_now(request, sheet),
     }
     return page(request, "chats/following.html", status=error.status if error else 200, **told)
 

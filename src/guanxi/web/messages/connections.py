@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.strict import read_json
 from guanxi.messaging.channels import REASONS
 from guanxi.messaging.outbox.models import Message, State
 from guanxi.meta.field import Field
 from guanxi.meta.sheet import Sheet, is_secret
-from guanxi.records.sheets import put, require
+from guanxi.records.sheets import marks_of, put, require
 from guanxi.web import formats
 from guanxi.web.forms.fields import field_values
 from guanxi.web.forms.posted import meant, typed
@@ -61,8 +63,20 @@ def answer(request: HttpRequest, about: ConnectionPage) -> HttpResponse:
 def keep(request: HttpRequest, sheet: Sheet) -> str:
     """Keep what the form says; what is then said."""
     fields = sheet.fields()
-    put(actor=request.actor, sheet=sheet, given=meant(fields, typed(fields, request.POST)))
+    given = meant(fields, typed(fields, request.POST))
+    put(actor=request.actor, sheet=sheet, given=given, seen=seen_on(request))
     return _("Saved.")
+
+
+def seen_on(request: HttpRequest) -> dict[str, str]:
+    """The marks of what stood on the page when it was opened."""
+    found = read_json(request.POST.get("seen") or "{}", "seen")
+    return {key: mark for key, mark in found.items() if isinstance(mark, str)} if isinstance(found, dict) else {}
+
+
+def seen_now(request: HttpRequest, sheet: Sheet) -> str:
+    """The same for the page as it is shown: after a refusal what was seen at first, until it is opened anew."""
+    return request.POST.get("seen") or orjson.dumps(marks_of(sheet)).decode()
 
 
 def add_page(sheet: Sheet, *, icon: str, href: str = "") -> None:
@@ -113,6 +127,7 @@ def _shown(
     told = {
         "fields": drawn(request.actor, about.sheet.fields(), values, wrong),
         "errors": summary(error, {*wrong}) if error else [],
+        "seen": seen_now(request, about.sheet),
         **about.beside(request, values, wrong),
     }
     return page(request, about.template, status=error.status if error else 200, **told)

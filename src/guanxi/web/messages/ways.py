@@ -18,7 +18,7 @@ from guanxi.messaging.notice_sheet import MANDATORY, NOTICES
 from guanxi.messaging.notices import group_label, group_of
 from guanxi.messaging.quiet import QuietHours
 from guanxi.records.sheets import put, require
-from guanxi.web.messages.connections import add_page
+from guanxi.web.messages.connections import add_page, seen_now, seen_on
 from guanxi.web.rendering import page, say
 
 OWN = "/me/notices"
@@ -57,11 +57,13 @@ def companys(request: HttpRequest) -> HttpResponse:
     require(actor)
     known = rules()
     if request.method == "POST":
-        put(actor=actor, sheet=NOTICES, given={**_ticked(request.POST), MANDATORY: request.POST.getlist(MANDATORY)})
+        given = {**_ticked(request.POST), MANDATORY: request.POST.getlist(MANDATORY)}
+        put(actor=actor, sheet=NOTICES, given=given, seen=seen_on(request))
         say(request, _("Saved"))
         return HttpResponseRedirect(NOTICES.href)
     is_on = {key: list(rule.channels) for key, rule in known.items()}
     values: dict[str, Any] = {"groups": _groups(is_on, {}, known), "missing": _missing(is_on), "is_own": False}
+    values["seen"] = seen_now(request, NOTICES)
     return page(request, "messages/ways.html", channels=channels.LABELS, **values)
 
 

@@ -63,18 +63,21 @@ def look_saved(request: HttpRequest, pk: int) -> HttpResponse:
     template: PrintTemplate = fetch(registry.get("print_template"), actor, pk)
     module = _printed(template.object)
     actor.require(module, PRINT)
-    record, problem, pages = None, "", []
+    asked = digits(request.GET.get("record", ""))
+    record, problem, pages, is_empty = None, "", [], False
     lacks_file = template.kind != HTML and template.file is None
     try:
-        record = _record(module, actor, digits(request.GET.get("record", "")))
+        record = _record(module, actor, asked)
         pages = [] if lacks_file else shown(preview(template, module, actor, record))
     except Missing:
-        problem = gettext("There is no such record that you see. Name another one.")
+        problem = gettext("There is no such record that you see. Name another one.") if asked else ""
+        is_empty = not asked
     except DomainError as error:
         problem = error.message
     name = "printing/look_part.html" if is_fragment(request, "look") else "printing/look.html"
     field = _record_field(module, record)
     values: dict[str, Any] = {"paper": template, "module": module, "record": record, "problem": problem}
+    values["is_empty"] = is_empty
     return page(request, name, field=field, pages=pages, lacks_file=lacks_file, **values)
 
 
