@@ -85,7 +85,8 @@ def test_a_saved_template_is_looked_at_with_a_real_record(kit, deal, template): 
     assert "Another deal" in browser.get(f"/m/print-templates/{paper.pk}/look?record={other}").content.decode()
     missing = kit.browser("charlie").get(f"/m/print-templates/{paper.pk}/look?record={deal.pk}")
     assert "data:image" not in missing.content.decode()
-    nothing = kit.browser("charlie").get(f"/m/print-templates/{paper.pk}/look").content.decode()
+    empty = template("<p>{{name}}</p>", name="For leads", object="leads")
+    nothing = browser.get(f"/m/print-templates/{empty.pk}/look").content.decode()
     assert "There is nothing to show it with yet" in nothing
     assert "no such record" not in nothing
 
