@@ -368,6 +368,7 @@ ACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "announcement": ("publish", {}),
     "lead": ("disqualify", {"disqualify_reason": "no_need"}),
     "opportunity": ("lose", {"lost_reason": "price"}),
+    "contract": ("submit", {}),
     "task": ("accept", {}),
     "user": ("set_password", {"password": "Another-Horse-7"}),
 }

@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OWN = "x_devices"  # a module that the company has made
-DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task", "office_form", OWN)
+DAILY = (
+    *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
+    "office_form",
+    OWN,
+)
 SHELF = ("product", "product_category", "competitor", "stage", "stage_set", "approval_definition")
 HOUSE = ("company", "department", "position", "role", "user")
 
@@ -20,7 +24,7 @@ PARENTS = {
     "activity": ("account", "opportunity", "lead"),
 }
 WRITTEN_WITH_PARENT = {"contact", "opportunity_competitor"}
-ON_AN_ACCOUNT = {"contact", "opportunity", "activity", "task", OWN}
+ON_AN_ACCOUNT = {"contact", "opportunity", "contract", "activity", "task", OWN}
 PRIVATE = {"user": {"mobile", "hired_on", "left_on", "must_change_password", "last_login_at"}}
 TARGET = {"account": "account", "opportunity": "opportunity", "lead": "lead"}
 # What is worked out, and from what: the company's own fields, and those of the product. Lines are named as rights do.

@@ -27,7 +27,10 @@ from tests.kit.trust import is_its_turn
 
 KEYS = [module.key for module in registry.all_modules() if module.writable or module.sharing.only]
 
-DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task", "office_form")
+DAILY = (
+    *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
+    "office_form",
+)
 SELLING = {"view", "create", "edit", "delete", "import", "export", "print", "bulk", "transfer"}
 DESK = {"view", "create", "edit"}
 EVERYTHING = {*SELLING, "convert", "administer"}

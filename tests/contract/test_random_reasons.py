@@ -82,7 +82,9 @@ def check(world: World, name: str, module: Module, pk: int) -> set[str]:
     assert places, f"{name} sees {module.key} {pk} for no reason"
     if any(reason.kind == "mode" and reason.ref is None for reason in told.reasons) and module.sharing.parents:
         return {"mode"}  # another mode has reasons of its own
-    stands_alone = len(set(places)) == len(places) and not any(one.kind == "mode" and one.ref for one in told.reasons)
+    is_ranged = world.facts.people[name].cap != "all"  # then nothing counts once the last owner within it is gone
+    is_mode = any(one.kind == "mode" and one.ref for one in told.reasons)
+    stands_alone = len(set(places)) == len(places) and not (is_mode or is_ranged)
     with transaction.atomic():
         for reason in told.reasons:
             assert not stands_alone or sees(user, module, pk), (name, module.key, pk, places)

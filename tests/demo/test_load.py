@@ -35,7 +35,7 @@ from tests.kit.trust import only_in_trust
 
 pytestmark = pytest.mark.slow
 
-EVERYTHING = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task")
+EVERYTHING = ("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task")
 
 
 @pytest.fixture(scope="module", params=["zh-hans", pytest.param("en", marks=[pytest.mark.once, only_in_trust])])
@@ -66,12 +66,14 @@ def test_an_empty_database_holds_no_demo_and_nobody_to_sign_in():
 
 def test_everything_of_the_story_is_there(demo: Demo):
     found = {module: rows(module).count() for module in (*EVERYTHING, "product", "product_category", "user")}
+    won = [deal for deal in demo.opportunities if deal.status == "won"]
 
     assert found == {
         "account": 600,
         "contact": 1500,
         "opportunity": 700,
         "opportunity_competitor": len(demo.meetings),
+        "contract": len(won),
         "lead": 400,
         "activity": 8000 + sum(len(lead.talks) for lead in demo.leads),
         "task": len(demo.tasks),
@@ -190,11 +192,14 @@ def test_accounts_know_their_last_and_next_contact(demo: Demo):
         if task.status in {"open", "doing"} and task.account:
             ahead[task.account] = min(task.due_at, ahead.get(task.account, task.due_at))
     open_deals = {deal.account for deal in demo.opportunities if deal.status == "open"}
+    bought = Counter(deal.account for deal in demo.opportunities if deal.status == "won")
 
     for row in rows("account"):
         assert row.last_follow_at == last.get(row.external_id)
         assert row.next_follow_at == ahead.get(row.external_id)
-        assert row.stage == ("opportunity" if row.external_id in open_deals else "prospect")
+        wanted = "opportunity" if row.external_id in open_deals else "prospect"
+        assert row.stage == {0: wanted, 1: "dealt"}.get(bought[row.external_id], "repeat")
+        assert row.deal_count == bought[row.external_id]
 
 
 def test_every_lead_stands_where_the_story_left_it(demo: Demo):

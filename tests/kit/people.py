@@ -28,11 +28,14 @@ from guanxi.records import store
 from guanxi.web import pace
 from guanxi.webhooks import watch
 from tests.kit.approvals import begun
-from tests.kit.values import OF_MODULES, needed, value_for
+from tests.kit.values import OF_MODULES, READY, needed, value_for
 
 PASSWORD = "Correct-Horse-9"
 NAMES = ("admin", "alice", "bob", "ben", "charlie")
-DAILY = ("account", "contact", "opportunity", "opportunity_competitor", "lead", "activity", "task", "office_form")
+DAILY = (
+    *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
+    "office_form",
+)
 PARTNER_RIGHTS = [f"{module}.{action}" for module in DAILY for action in ("view", "create", "edit")]
 
 _founded: dict[str, "Founded"] = {}
@@ -92,7 +95,8 @@ class Kit:
         is_given = module.is_owned and not module.field("owner").read_only
         if is_given and actor.user_id != self["admin"].user_id and "owner" not in values:
             least["owner"] = actor.user_id
-        return {**least, **values}
+        ready = READY.get(module.key, {}) if "lines" not in values else {}
+        return {**ready, **least, **values}
 
     def token(self, name: str) -> str:
         """A token of a person; the same one within a test."""

@@ -9,6 +9,7 @@ INSTALLED = (
     "guanxi.modules.products",
     "guanxi.modules.competitors",
     "guanxi.modules.opportunities",
+    "guanxi.modules.contracts",
     "guanxi.modules.leads",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "guanxi.tailoring",
     "guanxi.flow.approval",
     "guanxi.flow.automation",
+    "guanxi.documents",
     "guanxi.exchange",
     "guanxi.messaging",
     "guanxi.webhooks",

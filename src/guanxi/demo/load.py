@@ -10,6 +10,7 @@ from guanxi.demo.load_announcements import load_announcements
 from guanxi.demo.load_approvals import load_approvals
 from guanxi.demo.load_automations import load_automations
 from guanxi.demo.load_company import load_company
+from guanxi.demo.load_contracts import load_contracts
 from guanxi.demo.load_customers import load_catalogue, load_customers
 from guanxi.demo.load_deals import load_deals
 from guanxi.demo.load_diary import load_diary
@@ -51,6 +52,7 @@ def load(language: str) -> Demo:
     load_rivals(shelf, demo)
     load_deals(shelf, demo)
     load_meetings(shelf, demo)
+    load_contracts(shelf, demo)
     load_diary(shelf, demo)
     load_leads(shelf, demo)
     load_approvals(shelf, language)

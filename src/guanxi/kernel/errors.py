@@ -72,6 +72,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     ),
     "E_REVEAL_LIMIT": (409, _("You have had %(limit)s masked values shown today; go on tomorrow, or ask for more.")),
     "E_MEMBER_IS_OWNER": (422, _("The record is this person's own; choose someone else for the team.")),
+    "E_HAS_DOWNSTREAM": (409, _("Documents that follow from it are in effect: %(numbers)s. Void them first.")),
     "E_STATE": (409, _("This can't be done while the record is “%(state)s”.")),
     "E_AUTOMATION_LOOP": (409, _("Automations set each other off more than %(limit)s times in a row; it stops here.")),
     "E_AUTOMATION_OFTEN": (409, _("The automation ran %(limit)s times for this record within an hour; it pauses.")),

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from guanxi.modules.opportunities.totals import line_amount, weighted
+from guanxi.documents.totals import line_amount
+from guanxi.modules.opportunities.totals import weighted
 
 
 @pytest.mark.parametrize(("places", "amount"), [(0, "4"), (2, "4.39"), (3, "4.388")])

@@ -12,6 +12,7 @@ class ApprovalBegun:
     approval_id: int
     object: str
     record_id: int | None
+    trigger: str
     actor: Actor
 
 

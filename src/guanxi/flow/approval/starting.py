@@ -143,9 +143,15 @@ def start(
     enter(registry.get(CASE), [case])
     going.note("submitted", text=comment, user=actor.user_id, definition=definition.pk, revision=version.revision)
     going.tell_history("approval_submitted", comment)
-    publish(ApprovalBegun(approval_id=case.pk, object=case.object, record_id=case.record_id, actor=actor))
+    publish(_begun(case, actor))
     advance(going)
     return case
+
+
+def _begun(case: ApprovalCase, actor: Actor) -> ApprovalBegun:
+    return ApprovalBegun(
+        approval_id=case.pk, object=case.object, record_id=case.record_id, trigger=case.trigger, actor=actor
+    )
 
 
 def _again(actor: Actor, submitted: ApprovalCase, choices: Choices, comment: str) -> ApprovalCase:

@@ -105,6 +105,12 @@ ACCOUNT = registry.register(
                 columns=("name", "stage", "amount", "expected_close_date", "owner"),
                 sums=("amount",),
             ),
+            Related(
+                module="contract",
+                field="account",
+                columns=("number", "name", "doc_date", "total_amount", "approval_status", "doc_status"),
+                sums=("total_amount",),
+            ),
             Related(module="task", field="account", columns=("subject", "due_at", "status", "assignee")),
             Related(module="activity", field="account", columns=("kind", "happened_at", "content", "author")),
             Related(module="mail", field="account", columns=("subject", "direction", "status", "sent_at")),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from guanxi.kernel.money import round_half_up
 from guanxi.modules.accounts.models import Account
+from guanxi.modules.contracts.events import Dealt
 from guanxi.modules.exchange_rates.facade import checked_rate
 from guanxi.records.store import Change
 
@@ -45,3 +46,22 @@ def deals_changed(with_open_deals: Iterable[int], without: Iterable[int]) -> Non
     """An account with an open deal is in opportunity; without one, and nothing bought yet, a prospect again."""
     Account.objects.filter(pk__in=list(with_open_deals), stage="prospect").update(stage="opportunity")
     Account.objects.filter(pk__in=list(without), stage="opportunity").update(stage="prospect")
+
+
+def dealings_changed(by_account: Mapping[int, Dealt]) -> None:
+    """What these accounts have bought: who has bought once is dealt, who came again repeats; who never did after all
+    is a prospect again."""
+    for pk, dealt in by_account.items():
+        bought = {
+            "deal_status": "dealt" if dealt.count else "undealt",
+            "deal_count": dealt.count,
+            "deal_amount_base": dealt.amount_base,
+            "first_deal_at": dealt.first,
+            "last_deal_at": dealt.last,
+        }
+        rows = Account.objects.filter(pk=pk)
+        rows.update(**bought)
+        if dealt.count:
+            rows.exclude(stage="lost").update(stage="repeat" if dealt.count > 1 else "dealt")
+        else:
+            rows.filter(stage__in=("dealt", "repeat")).update(stage="prospect")

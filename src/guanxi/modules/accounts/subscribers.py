@@ -3,6 +3,7 @@
 from guanxi.kernel.events import subscribe
 from guanxi.modules.accounts import services
 from guanxi.modules.activities.events import FollowedUp
+from guanxi.modules.contracts.events import DealingsChanged
 from guanxi.modules.opportunities.events import DealsChanged
 from guanxi.modules.tasks.events import PlansChanged
 
@@ -20,3 +21,8 @@ def note_plan(event: PlansChanged) -> None:
 @subscribe(DealsChanged)
 def note_deals(event: DealsChanged) -> None:
     services.deals_changed(event.with_open, event.without_open)
+
+
+@subscribe(DealingsChanged)
+def note_dealings(event: DealingsChanged) -> None:
+    services.dealings_changed(event.by_account)

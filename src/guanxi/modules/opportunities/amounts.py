@@ -4,30 +4,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from guanxi.documents.totals import line_amount
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.money import LIMIT, places_of
 from guanxi.modules.exchange_rates.facade import checked_rate, in_base
 from guanxi.modules.opportunities import totals
 from guanxi.modules.opportunities.models import OpportunityLine
-from guanxi.modules.products.facade import offers
 from guanxi.records.store import Change
 
 CLOSED = ("won", "lost", "invalid")
-
-
-def check_products(changes: list[Change]) -> None:
-    """New lines name products on sale; a line without a price takes the product's (F053 rule 1)."""
-    lines = [(change, place, line) for change in changes for place, line in enumerate(change.lines or ())]
-    known = offers({line.record.product_id for _change, _place, line in lines if line.record.product_id})
-    for change, place, line in lines:
-        offer = known.get(line.record.product_id)
-        if offer is None:
-            continue
-        is_new = line.old is None or line.old["product"] != line.record.product_id
-        if is_new and not offer.is_on_sale and not change.history:
-            change.errors.append(DomainError("E_PRODUCT_OFF", field=f"lines.{place}.product", name=offer.name))
-        if line.record.unit_price is None:
-            line.record.unit_price = offer.standard_price
 
 
 def check_currency(change: Change) -> None:
@@ -71,7 +56,7 @@ def _work_out_lines(change: Change) -> None:
     places = places_of(change.value("currency_code"))
     for place, line in enumerate(change.lines or ()):
         row = line.record
-        amount = totals.line_amount(row.quantity or Decimal(0), row.unit_price or Decimal(0), row.discount_pct, places)
+        amount = line_amount(row.quantity or Decimal(0), row.unit_price or Decimal(0), row.discount_pct, places)
         if amount > LIMIT:
             refusal = DomainError("E_RANGE", field=f"lines.{place}.amount", label=_("Amount"), low=0, high=LIMIT)
             change.errors.append(refusal)

@@ -293,6 +293,12 @@ OPPORTUNITY = registry.register(
             Action(key="reopen", label=_("Reopen"), service=services.reopen, arguments=(REASON,), offered=_is_closed),
         ),
         related=(
+            Related(
+                module="contract",
+                field="opportunity",
+                columns=("number", "doc_date", "total_amount", "approval_status", "doc_status"),
+                sums=("total_amount",),
+            ),
             Related(module="task", field="opportunity", columns=("subject", "due_at", "status", "assignee")),
             Related(module="activity", field="opportunity", columns=("kind", "happened_at", "content", "author")),
             Related(module="mail", field="opportunity", columns=("subject", "direction", "status", "sent_at")),

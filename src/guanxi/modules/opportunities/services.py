@@ -1,6 +1,6 @@
 """Rules of opportunities (F037, F038): what is checked of every deal, and what a person can do with one."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,6 @@ from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.number import Integer
 from guanxi.modules.opportunities.amounts import (
     check_currency,
-    check_products,
     convert,
     work_out_amount,
     work_out_weight,
@@ -27,7 +26,9 @@ from guanxi.modules.opportunities.events import DealsChanged
 from guanxi.modules.opportunities.models import Opportunity, Stage, StageHistory, StageSet
 from guanxi.modules.opportunities.moves import first_open_stage, moves_of
 from guanxi.modules.opportunities.rivals import forget_winner, note_winners
+from guanxi.modules.products.facade import check_lines
 from guanxi.records import store
+from guanxi.records.change import following
 from guanxi.records.store import Change
 
 BACKDATE_DAYS = declare(
@@ -47,7 +48,7 @@ def check_opportunities(changes: list[Change]) -> None:
     """All rules of a batch of deals; stages, sets and products are read once."""
     stages = {stage.pk: stage for stage in Stage.objects.filter(deleted_at=None).order_by("sequence", "pk")}
     sets = {row.pk: row for row in StageSet.objects.filter(deleted_at=None).order_by("pk")}
-    check_products(changes)
+    check_lines(changes)
     for change in changes:
         _check_closed(change)
         choose_stage(change, stages, sets)
@@ -121,14 +122,47 @@ def reopen(*, actor: Actor, pk: int, reason: str = "") -> Opportunity:
         raise DomainError("E_STATE", state=module.field("status").type.display("open"))
     if not actor.is_admin and not people_below(actor).filter(user_id=record.owner_id).exists():
         raise Denied("edit")
-    before = (
-        StageHistory.objects.filter(opportunity=record, from_stage__kind="open", to_stage=record.stage_id)
-        .order_by("-id")
-        .values_list("from_stage_id", flat=True)
-        .first()
-    )
-    stage = before or first_open_stage(record.stage_set_id)
-    return store.update(module, actor, pk, {"stage": stage}, verb="reopened", note=reason)
+    return store.update(module, actor, pk, {"stage": _stage_before(record)}, verb="reopened", note=reason)
+
+
+def won_by_order(*, actor: Actor, pk: int, number: str, signed: date) -> None:
+    """An open deal is won by a contract order that came into effect, on the day when that was signed."""
+    record = _held(pk)
+    if record is not None and record.status == "open":
+        _follow(actor, record, {"stage": _closing_stage(record, "won").pk, "closed_at": signed}, "won", number)
+
+
+def goes_on(*, actor: Actor, pk: int, number: str) -> None:
+    """A won deal whose contract order was voided is open again, where it was before."""
+    record = _held(pk)
+    if record is not None and record.status == "won":
+        _follow(actor, record, {"stage": _stage_before(record)}, "reopened", number)
+
+
+def _held(pk: int) -> Opportunity | None:
+    rows = Opportunity.objects.filter(pk=pk, deleted_at=None).select_for_update(of=("self",), no_key=True)
+    return rows.first()
+
+
+def _follow(actor: Actor, record: Opportunity, data: dict[str, Any], verb: str, note: str) -> None:
+    change = following(registry.get("opportunity"), actor, record, data | {"stage_entered_at": clock.now()}, verb)
+    change.note = note
+    store.write([change])
+
+
+def _stage_before(record: Opportunity) -> int:
+    """The stage in which a closed deal stood before it was closed."""
+    moves = StageHistory.objects.filter(opportunity=record, from_stage__kind="open", to_stage=record.stage_id)
+    found = moves.order_by("-id").values_list("from_stage_id", flat=True).first()
+    return found or first_open_stage(record.stage_set_id)
+
+
+def _closing_stage(record: Opportunity, kind: str) -> Stage:
+    rows = Stage.objects.filter(stage_set=record.stage_set_id, kind=kind, deleted_at=None).order_by("sequence")
+    found = rows.first()
+    if found is None:
+        raise registry.get("opportunity").field("stage").refused("E_REFERENCE")
+    return found
 
 
 def _close(actor: Actor, pk: int, kind: str, data: dict[str, Any], note: str) -> Opportunity:
@@ -136,9 +170,7 @@ def _close(actor: Actor, pk: int, kind: str, data: dict[str, Any], note: str) ->
     record = store.fetch(module, actor, pk, "edit", lock=True)
     if record.status != "open":
         raise DomainError("E_STAGE_CLOSED")
-    stage = Stage.objects.filter(stage_set=record.stage_set_id, kind=kind, deleted_at=None).order_by("sequence").first()
-    if stage is None:
-        raise DomainError("E_REFERENCE", field="stage", label=module.field("stage").label)
+    stage = _closing_stage(record, kind)
     verb = {"won": "won", "lost": "lost", "invalid": "invalidated"}[kind]
     return store.update(module, actor, pk, {"stage": stage.pk, **data}, verb=verb, note=note)
 

@@ -1,14 +1,9 @@
-"""Arithmetic of deals. Pure: no database, no clock. Half up, line by line."""
+"""Arithmetic of deals. Pure: no database, no clock. What a line comes to stands in `documents.totals`."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 
 from guanxi.kernel.money import round_half_up
-
-
-def line_amount(quantity: Decimal, unit_price: Decimal, discount_pct: Decimal, places: int) -> Decimal:
-    """Quantity times price less the discount, rounded to the currency's decimals."""
-    return round_half_up(quantity * unit_price * (100 - discount_pct) / 100, places)
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

@@ -36,7 +36,7 @@ DAILY = {
     "office_form": OWN,
     "approval": READ,
 }
-DEALS = ("opportunity", "opportunity_competitor")
+DEALS = ("opportunity", "opportunity_competitor", "contract")
 SALES = ("account", "contact", "lead", *DEALS)
 CONVERTS = {"lead": (*OWN, "convert")}
 PEOPLE = {"user": ("export",), "product": ("export", "print")}

@@ -1,0 +1,58 @@
+"""Puts down the demo company's contract orders: one for each deal that was won, signed when it was closed."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from guanxi.demo.catalogue import SERVICES
+from guanxi.demo.shapes import Demo, Opportunity
+from guanxi.demo.shelf import Shelf, picked
+from guanxi.records.store import Change
+
+YEAR = timedelta(days=365)
+TERMS = {"new": "on_delivery", "repeat": "net30", "renewal": "prepaid"}
+
+
+def load_contracts(shelf: Shelf, demo: Demo) -> None:
+    """In the order in which they were signed."""
+    won = sorted((deal for deal in demo.opportunities if deal.closed_at and deal.status == "won"), key=_signed)
+    days: Counter[Any] = Counter()
+    orders: dict[str, Change] = {}
+    for deal in won:
+        days[deal.closed_at] += 1
+        orders[f"order-{deal.external_id}"] = _order(shelf, deal, f"HT{deal.closed_at:%Y%m%d}{days[deal.closed_at]:03}")
+    shelf.write("contract", orders)
+
+
+def _signed(deal: Opportunity) -> tuple[Any, str]:
+    return deal.closed_at, deal.external_id
+
+
+def _order(shelf: Shelf, deal: Opportunity, number: str) -> Change:
+    assert deal.closed_at is not None
+    is_service = any(line.product in SERVICES for line in deal.lines)
+    data = {
+        "external_id": f"order-{deal.external_id}",
+        "number": number,
+        "name": deal.name,
+        "account": shelf.id("account", deal.account),
+        "contact": shelf.id("contact", deal.primary_contact),
+        "opportunity": shelf.id("opportunity", deal.external_id),
+        "owner": shelf.id("user", deal.owner),
+        "doc_date": deal.closed_at,
+        "payment_terms": TERMS.get(deal.type, "on_delivery"),
+        "signer_customer": shelf.records["contact"][deal.primary_contact].name,
+        "signer_user": shelf.id("user", deal.owner),
+        "effective_at": deal.stage_entered_at,
+    }
+    if is_service:
+        data |= {"start_date": deal.closed_at, "end_date": deal.closed_at + YEAR, "renewable": True}
+    wanted = {"lines": _lines(shelf, deal)} if deal.lines else {"total_amount": deal.amount}
+    return shelf.new("contract", {**data, **wanted}, by=shelf.author(deal.owner), at=deal.stage_entered_at)
+
+
+def _lines(shelf: Shelf, deal: Opportunity) -> list[dict[str, Any]]:
+    return [
+        {"product": shelf.id("product", line.product), **picked(line, "quantity", "unit_price", "discount_pct")}
+        for line in deal.lines
+    ]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ContractsConfig(AppConfig):
+    name = "guanxi.modules.contracts"
+    label = "contracts"
+
+    def ready(self) -> None:
+        from guanxi.modules.contracts import module, subscribers  # noqa: F401  registers itself
