@@ -11,13 +11,14 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
-from guanxi.access.fields import writable
+from guanxi.access.fields import readable, writable
 from guanxi.access.scope import visible
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta.module import Module
 from guanxi.meta.setting import Setting, declare
+from guanxi.meta.types.choice import Picklist
 from guanxi.meta.types.number import Integer
 from guanxi.records import actions, store
 from guanxi.records.field_files import FOR_MANY
@@ -40,7 +41,7 @@ KEPT_REFUSALS = 500
 PREVIEWED = 300
 ONE_BY_ONE = 30  # looked at before where each takes as long as many others
 SAMPLES = 5
-EDIT, DELETE, MOVE, GIVE, REPLACE = "edit", "delete", "move", "give", "replace"
+EDIT, DELETE, MOVE, GIVE, REPLACE, COPY = "edit", "delete", "move", "give", "replace", "copy"
 GIVING = "change_owner"
 Pairs = Sequence[tuple[str, str]]
 
@@ -57,8 +58,8 @@ class Choice:
 @dataclass(frozen=True, kw_only=True)
 class BulkChange:
     """What to do with each record: give fields new values, delete it, move it to a stage with a reason, give it to
-    someone else with the arguments of that action as values, or replace one value of picklists by another, those two as
-    values."""
+    someone else with the arguments of that action as values, replace one value of picklists by another, those two as
+    values, or copy one field into another, the name of the first as value of the second."""
 
     how: str = EDIT
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -130,9 +131,17 @@ def check(module: Module, actor: Actor, change: BulkChange) -> None:
         if key not in free:
             raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
         item = module.field(key)
+        if change.how == COPY:
+            _check_copied(module, actor, raw)
+            continue
         value = item.clean(raw[1] if change.how == REPLACE else raw)
         if item.required and item.is_empty(value):
             raise item.refused("E_REQUIRED")
+
+
+def _check_copied(module: Module, actor: Actor, key: Any) -> None:
+    if key not in readable(module, actor):
+        raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
 
 
 def _check_giving(module: Module, actor: Actor, change: BulkChange) -> None:
@@ -226,8 +235,8 @@ def _out_of_reach(
 
 
 def _write(module: Module, actor: Actor, records: Sequence[Any], change: BulkChange, outcome: Outcome) -> None:
-    changes = [_change(module, actor, record, change) for record in records]
     try:
+        changes = [_change(module, actor, record, change) for record in records]
         with transaction.atomic():
             store.write(changes)
     except (DomainError, IntegrityError) as error:
@@ -256,8 +265,20 @@ def _change(module: Module, actor: Actor, record: Any, change: BulkChange) -> Ch
     data = change.values
     if change.how == REPLACE:
         data = {key: _replaced(module.field(key).read(record), *pair) for key, pair in change.values.items()}
+    if change.how == COPY:
+        data = {key: _copied(module, record, key, str(source)) for key, source in change.values.items()}
     more = {FOR_MANY: True}
     return Change(module=module, actor=actor, record=record, data=data, is_new=False, note=change.reason, extra=more)
+
+
+def _copied(module: Module, record: Any, key: str, source: str) -> Any:
+    """The value of one field as another takes it from a file: options by their names, all else as programs say it."""
+    given, target = module.field(source), module.field(key)
+    value = given.read(record)
+    if given.is_empty(value):
+        return target.type.dump(target.read(record))
+    text = given.type.display(value) if isinstance(given.type, Picklist) else str(given.type.dump(value))
+    return target.type.dump(target.parse(text))
 
 
 def _replaced(kept: Any, old: str, new: str) -> Any:

@@ -5,15 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.meta import registry
 from guanxi.meta.configuration import Configuration
 from guanxi.meta.custom.types import KINDS
-from guanxi.meta.field import base_fields, fields_of
+from guanxi.meta.field import Field, base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.models import FieldDefinition
-from guanxi.meta.module import Module, Rules, Sharing
+from guanxi.meta.module import Action, Module, Rules, Sharing
 from guanxi.meta.module_choice import ModuleChoice
 from guanxi.meta.numbering import PATTERN_HELP
+from guanxi.meta.types.choice import Choice, options
 from guanxi.meta.types.optionlist import HINT
+from guanxi.meta.types.reference import Reference
 from guanxi.meta.variants import Variant, Variants
-from guanxi.modules.custom_fields import calculated, services
+from guanxi.modules.custom_fields import calculated, evolving, services
 
 COLUMNS = ("name", "name_en", "object", "key", "kind", "required", "once", "indexed", "active")
 KEYS = (
@@ -44,6 +46,21 @@ CURRENCY_HELP = _(
 SEALED_HELP = _(
     "For good: in the database, its backups and the history the values stand encrypted. They are shown to those who "
     "may read the field, and can't be searched, filtered or sorted by."
+)
+WIDER = Field(
+    key="kind",
+    type=Choice(options=options(*((key, KINDS[key].label) for key in sorted(evolving.WIDE)))),
+    label=_("Kind"),
+    column="kind",
+    required=True,
+)
+INTO = Field(
+    key="into",
+    type=Reference(target="custom_field"),
+    label=_("Into the field"),
+    column="into",
+    required=True,
+    help=_("Another field of the same module, which you have made for it; of any kind that people fill in."),
 )
 
 CUSTOM_FIELD = registry.register(
@@ -122,6 +139,24 @@ CUSTOM_FIELD = registry.register(
                     key=key, label=kind.label, about=kind.about, icon=kind.icon, fields=kind.takes, required=kind.needs
                 )
                 for key, kind in KINDS.items()
+            ),
+        ),
+        actions=(
+            Action(
+                key="widen",
+                label=_("Change into a wider kind"),
+                service=evolving.widen,
+                arguments=(WIDER,),
+                offered=evolving.can_widen,
+                ask=_("Every value stays as it is; it can't be changed back."),
+            ),
+            Action(
+                key="copy_values",
+                label=_("Copy the values into another field"),
+                service=evolving.copy_values,
+                arguments=(INTO,),
+                offered=evolving.can_be_copied,
+                ask=_("For records that have none there yet; those that don't fit are told, and it can be undone."),
             ),
         ),
         match_fields=("key",),
