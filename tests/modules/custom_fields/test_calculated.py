@@ -10,6 +10,7 @@ from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.records.derived import spread
 from guanxi.records.jobs import recalculate
+from guanxi.web.forms.notes import notes_on
 from tests.api.client import Api, code_of, fields_of
 from tests.kit.outbox import run_job
 
@@ -152,6 +153,13 @@ def test_amounts_are_calculated_in_the_currency_of_their_record_or_the_company_s
     for place in (f"{deal['id']}/", f"{deal['id']}/explain/x_half", "?columns=x_half,x_worth"):
         page = browser.get(f"/m/opportunities/{place}").content.decode()
         assert "5.002" in page, place
+    for text, said in {
+        "amount * 2": "of the record",
+        "amount_base + 1": "company's",
+        "amount + amount_base": "mix",
+    }.items():
+        noted = notes_on("custom_field", {"object": "opportunities", "formula": text}, kit["admin"])
+        assert said in noted["formula"], text
     unlike = {"object": "accounts", "key": "x_n", "name": "N", "kind": "rollup", "measured": "x_half", **total}
     assert fields_of(admin.post("/custom-fields", unlike)) == {"measured": "E_CHOICE"}
     yen = admin.patch(

@@ -11,13 +11,13 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
-from guanxi.meta.amounts import whose_currency
+from guanxi.meta.amounts import COMPANY, RECORD, whose_currency
 from guanxi.meta.custom.field import CustomField
 from guanxi.meta.custom.sources import RESULTS, FormulaSource
 from guanxi.meta.field import Field
 from guanxi.meta.formulas.checking import KINDS, NAMED
 from guanxi.meta.formulas.formula import Formula, read
-from guanxi.meta.formulas.moneys import money_of
+from guanxi.meta.formulas.moneys import Money, money_of
 from guanxi.meta.module import Module
 from guanxi.meta.types.base import FieldType, Refusal
 from guanxi.meta.types.choice import Boolean, Choice
@@ -42,6 +42,10 @@ KIND_OF: tuple[tuple[type[FieldType], str], ...] = (
     (Date, "date"),
     (Reference, "record"),
 )
+AMOUNTS: Mapping[Money, Any] = {
+    ((RECORD, 1),): _("an amount in the currency of the record"),
+    ((COMPANY, 1),): _("an amount in the company's currency"),
+}
 
 
 @dataclass(frozen=True)
@@ -109,14 +113,7 @@ def read_beginning(modules: Mapping[str, Module], module: Module, item: CustomFi
 
 def check_money(modules: Mapping[str, Module], module: Module, item: CustomField, text: str) -> None:
     """Refusal where a formula mixes amounts in several currencies, or gives one in another than its field has."""
-
-    def whose(path: str) -> str:
-        if path.upper() in NAMED:
-            return ""
-        owner, field = along(modules, module, path)[-1]
-        return whose_currency(owner, field, path.rpartition(".")[0])
-
-    found, wanted = money_of(text, whose), whose_currency(module, item)
+    found, wanted = _money(modules, module, text), whose_currency(module, item)
     if wanted and not item.currency and found not in ((), ((wanted, 1),)):
         hint = _(
             "it gives an amount in another currency than the field has. Read what it is worth in the company's, such "
@@ -125,10 +122,23 @@ def check_money(modules: Mapping[str, Module], module: Module, item: CustomField
         raise Refusal("E_FORMULA", hint=hint)
 
 
+def _money(modules: Mapping[str, Module], module: Module, text: str) -> Money:
+    """The currencies of what a formula gives."""
+
+    def whose(path: str) -> str:
+        if path.upper() in NAMED:
+            return ""
+        owner, field = along(modules, module, path)[-1]
+        return whose_currency(owner, field, path.rpartition(".")[0])
+
+    return money_of(text, whose)
+
+
 def gives(module: Module, text: str) -> Any:
     """What kind of value a formula about records of a module gives, in words; Refusal says what is wrong with it."""
     modules = {one.key: one for one in registry.every_module()}
-    return KINDS[read(text, lambda path: kind(along(modules, module, path)[-1][1])).kind]
+    found = read(text, lambda path: kind(along(modules, module, path)[-1][1])).kind
+    return AMOUNTS.get(_money(modules, module, text)) or KINDS[found]
 
 
 def along(modules: Mapping[str, Module], module: Module, path: str) -> list[tuple[Module, Field]]:
