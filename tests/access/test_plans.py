@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.models import Count, Model, QuerySet
 
 from guanxi.access import standing
+from guanxi.access.grants import give
 from guanxi.access.scope import visible
 from guanxi.meta import registry
 from tests.kit.people import Kit
@@ -40,6 +41,20 @@ def test_where_all_rows_are_gone_through_the_people_are_gathered_first(kit: Kit,
     for everything in (rows.order_by().values("id"), newest(rows)[:10_001]):
         assert " IN (SELECT p.user_id" in sql(everything)
         assert "EXISTS" not in sql(everything)
+
+
+def test_many_records_that_a_person_was_given_are_gathered_only_where_that_is_less_work(
+    kit: Kit, many: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty thousand for each statement about one record, or about a page, would be most of its time."""
+    monkeypatch.setattr(standing, "MOST_GRANTS", 0)
+    give([(ACCOUNT, kit.make("account", "charlie").pk)], kit["alice"].user_id, "read", kind="team")
+    rows = visible(ACCOUNT, kit.again("alice"))
+
+    for one_by_one in (newest(rows)[:51], visible(ACCOUNT, kit.again("alice"), named=True).filter(pk__in=[1, 2])):
+        assert "EXISTS (SELECT 1 FROM access_recordgrant" in sql(one_by_one)
+        assert "(SELECT g.record_id" not in sql(one_by_one)
+    assert "IN (SELECT g.record_id" in sql(newest(rows)[:10_001])
 
 
 def test_a_page_of_who_reaches_many_walks_the_order_of_the_list(kit: Kit, many: None) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from guanxi.access import standing
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.field import Field
@@ -214,7 +215,11 @@ def is_outer(door: Door) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(COMPANIES))
-def test_the_engines_answer_random_questions_as_the_oracle_does(kit: Kit, seed: int) -> None:
+def test_the_engines_answer_random_questions_as_the_oracle_does(
+    kit: Kit, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In every other company the single records that people were given count as many."""
+    monkeypatch.setattr(standing, "MOST_GRANTS", 200 if seed % 2 else 0)
     apart = 500 if connection.vendor == "postgresql" else 0
     engine = [BY_IMPORT, *(door for door in DOORS if not is_outer(door))]
     asked = ask(kit, apart + seed, engine, field_doors.INNER, field_doors.LINES_INNER)

@@ -29,7 +29,47 @@ def ends_at(path: str, *, and_below: bool) -> tuple[str, str]:
     return before, path[:-1] + AFTER_DOT if and_below else f"{path}0"
 
 
-class Below(Func):
+class OfRow(Func):
+    """A condition on one column of a row, which says itself in SQL."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str) -> None:
+        super().__init__(F(column))
+        self.column = column
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        column, params = compiler.compile(self.source_expressions[0])
+        return self.said(column, params, compiler.query, connection)
+
+    def said(self, column: str, params: Iterable[Any], query: Any, connection: Any) -> tuple[str, list[Any]]:
+        """The condition as SQL with its values, given the column as SQL."""
+        raise NotImplementedError
+
+
+class AnyOf(Func):
+    """Whether a row meets any of several such conditions: one expression for all, because Django takes longer to make
+    each of them than the database to answer it."""
+
+    output_field = BooleanField()
+
+    def __init__(self, ways: Iterable[OfRow]) -> None:
+        self.ways = tuple(ways)
+        self.columns = tuple(dict.fromkeys(way.column for way in self.ways))
+        super().__init__(*map(F, self.columns))
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        known = dict(zip(self.columns, map(compiler.compile, self.source_expressions), strict=True))
+        said, values = [], []
+        for way in self.ways:
+            column, params = known[way.column]
+            sql, more = way.said(column, params, compiler.query, connection)
+            said.append(sql)
+            values += more
+        return f"({' OR '.join(said)})", values
+
+
+class Below(OfRow):
     """Whether a column names one of the many people below an actor, or himself.
 
     SQLite must not look the column up by its index, because walking the order of the list is cheaper. A page of a list
@@ -37,24 +77,20 @@ class Below(Func):
     for `OFFSET 0`). Where all rows are gone through, the people are gathered first.
     """
 
-    output_field = BooleanField()
-
     def __init__(self, column: str, me: list[int], ends: list[str], table: str = "access_userposition") -> None:
-        super().__init__(F(column))
-        self.column, self.me, self.ends, self.table = column, me, ends, table
+        super().__init__(column)
+        self.me, self.ends, self.table = me, ends, table
 
     def on(self, column: str) -> "Below":
         """The same of another column."""
         return Below(column, self.me, self.ends, self.table)
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        column, params = compiler.compile(self.source_expressions[0])
+    def said(self, column: str, params: Iterable[Any], query: Any, connection: Any) -> tuple[str, list[Any]]:
         ranges = " OR ".join(["p.path > %s AND p.path < %s"] * (len(self.ends) // 2))
         people = f"FROM {self.table} p WHERE ({ranges})"
         column = column if connection.vendor == "postgresql" else f"+{column}"
-        if _is_page(compiler.query):
-            one_by_one = " OFFSET 0" if connection.vendor == "postgresql" else ""
-            below = f"EXISTS (SELECT 1 {people} AND p.user_id = {column}{one_by_one})"
+        if _is_page(query):
+            below = f"EXISTS (SELECT 1 {people} AND p.user_id = {column}{_one_by_one(connection)})"
             values = [*self.ends, *params]
         else:
             below, values = f"{column} IN (SELECT p.user_id {people})", [*params, *self.ends]
@@ -63,27 +99,29 @@ class Below(Func):
         return f"({column} = %s OR {below})", [*params, *self.me, *values]
 
 
+def _one_by_one(connection: Any) -> str:
+    """What keeps a sub-query from being gathered for all rows first."""
+    return " OFFSET 0" if connection.vendor == "postgresql" else ""
+
+
 def _is_page(query: Any) -> bool:
     return not query.subquery and query.high_mark is not None and query.high_mark - query.low_mark <= PAGE
 
 
-class Among(Func):
+class Among(OfRow):
     """Whether a column holds one of a few ids that come from the database itself: written into the query as numbers,
     because checking and passing a hundred parameters costs more than the query."""
 
-    output_field = BooleanField()
-
     def __init__(self, column: str, ids: Iterable[int]) -> None:
-        super().__init__(F(column))
-        self.column, self.ids = column, tuple(int(pk) for pk in ids)
+        super().__init__(column)
+        self.ids = tuple(int(pk) for pk in ids)
 
     def on(self, column: str) -> "Among":
         """The same of another column."""
         return Among(column, self.ids)
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} IN ({', '.join(map(str, self.ids))})", params
+    def said(self, column: str, params: Iterable[Any], query: Any, connection: Any) -> tuple[str, list[Any]]:
+        return f"{column} IN ({', '.join(map(str, self.ids))})", [*params]
 
 
 class Tested(Func):
@@ -126,32 +164,42 @@ class Present(str):
     """A moment in a query that is now whenever it is asked: two that differ in nothing else ask the same."""
 
 
-class Given(Func):
+class Given(OfRow):
     """Whether a column names one of the many single records that a person was given: to change, where `access` says so,
-    or with a list that comes `along`. PostgreSQL gathers them first where rows are not asked one by one."""
+    or with a list that comes `along`.
 
-    output_field = BooleanField()
+    Rows that are `named`, and those of a page that walks the order of a list, are looked up among what was given. Where
+    all rows are gone through it is gathered first, and so where the person's rows are found because they are `few`.
+    """
 
     def __init__(
-        self, column: str, module: str, user: int | None, *, named: bool, access: str = "", along: str = ""
+        self, column: str, module: str, user: int | None, *, named: bool, few: bool, access: str = "", along: str = ""
     ) -> None:
-        super().__init__(F(column))
-        self.module, self.user, self.named = module, user, named
+        super().__init__(column)
+        self.module, self.user, self.named, self.few = module, user, named, few
         self.access, self.along = access, along
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        column, params = compiler.compile(self.source_expressions[0])
+    def said(self, column: str, params: Iterable[Any], query: Any, connection: Any) -> tuple[str, list[Any]]:
+        tests, values = self._tests(connection)
+        given = f"FROM access_recordgrant g WHERE {' AND '.join(tests)}"
+        if self.named or (not self.few and _is_page(query)):
+            found = f"EXISTS (SELECT 1 {given} AND g.record_id = {column}{_one_by_one(connection)})"
+            return found, [*values, *params]
+        ids = f"(SELECT g.record_id {given})"
+        is_array = connection.vendor == "postgresql" and self.few
+        return f"{column} = ANY (ARRAY{ids})" if is_array else f"{column} IN {ids}", [*params, *values]
+
+    def _tests(self, connection: Any) -> tuple[list[str], list[Any]]:
+        """What must be true of a right that is in force, and the values that it is compared with."""
         now = Present(connection.ops.adapt_datetimefield_value(clock.now()))
         tests = ["g.user_id = %s", "g.module = %s", "(g.expires_at IS NULL OR g.expires_at > %s)"]
-        values = [*params, self.user, self.module, now]
+        values = [self.user, self.module, now]
         if self.access:
             tests, values = [*tests, "g.access = %s"], [*values, self.access]
         if self.along:
             find = "strpos" if connection.vendor == "postgresql" else "instr"
             tests, values = [*tests, f"{find}(g.along, %s) > 0"], [*values, f",{self.along},"]
-        ids = f"SELECT g.record_id FROM access_recordgrant g WHERE {' AND '.join(tests)}"
-        is_gathered = connection.vendor == "postgresql" and not self.named
-        return (f"{column} = ANY (ARRAY({ids}))" if is_gathered else f"{column} IN ({ids})"), values
+        return tests, values
 
 
 class Few(Func):
@@ -214,6 +262,8 @@ def is_same(one: Any, other: Any) -> bool:
     if isinstance(one, Below) and isinstance(other, Below):
         same_people = (one.ends, one.me, one.table) == (other.ends, other.me, other.table)
         return same_people and one.column == other.column
+    if isinstance(one, AnyOf) and isinstance(other, AnyOf):
+        return len(one.ways) == len(other.ways) and all(map(is_same, one.ways, other.ways))
     if isinstance(one, Among) and isinstance(other, Among):
         return (one.column, one.ids) == (other.column, other.ids)
     if isinstance(one, Inside) and isinstance(other, Inside):

@@ -6,6 +6,8 @@ rule widens what its person reads or changes; to delete and to give away stays w
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
@@ -87,7 +89,7 @@ def reaches_many(module: Module, actor: Actor) -> bool:
 
 def ways_by_rules(module: Module, actor: Actor, action: str, *, named: bool) -> list[Q]:
     """The conditions of which any is enough: one for all people who are few, one for each place where they are many,
-    one for all rules with conditions that few records meet, and one for each that many do."""
+    and one for all rules with conditions."""
     rules = rules_for(module, actor, action)
     plain = [rule for rule in rules if rule.condition is None]
     few = tuple(dict.fromkeys(pk for rule in plain for pk in rule.people or ()))
@@ -101,11 +103,14 @@ def ways_by_rules(module: Module, actor: Actor, action: str, *, named: bool) -> 
 
 def by_rule(module: Module, actor: Actor, rule: Rule) -> Q:
     """The rows that one rule gives, for whoever asks why a record is seen."""
-    owned = Q(pk__in=[]) if rule.source != "condition" else ~Q(pk__in=[])
-    for key in module.owner_keys if rule.source != "condition" else ():
+    asked = ~Q(pk__in=[]) if rule.condition is None else met(module, actor, rule.condition)
+    if rule.source == "condition":
+        return asked
+    owned = Q(pk__in=[])
+    for key in module.owner_keys:
         column = module.field(key).column
         owned |= _of_many(column, rule) if rule.people is None else Q(**{f"{column}__in": rule.people})
-    return owned & (met(module, actor, rule.condition) if rule.condition is not None else ~Q(pk__in=[]))
+    return owned & asked
 
 
 def met(module: Module, actor: Actor, condition: Any) -> Q:
@@ -129,14 +134,12 @@ def _of_many(column: str, rule: Rule) -> Q:
 
 
 def _by_conditions(module: Module, actor: Actor, rules: list[Rule], named: bool) -> list[Q]:
-    found, few = [], Q()
-    for rule in rules:
-        condition = by_rule(module, actor, rule)
-        if named or _is_wide(rule):
-            found.append(Q(Tested(condition)))
-        else:
-            few |= condition
-    if few == Q():
-        return found
-    rows = module.model.objects.filter(module.part & few).values("pk")
-    return [*found, Q(Gathered("pk", rows)) if connection.vendor == "postgresql" else Q(pk__in=rows)]
+    """All rules with conditions as one: tested row by row where rows are named or the list is walked anyway, else as
+    the few rows that they are, found first."""
+    if not rules:
+        return []
+    met_by_any = reduce(or_, (by_rule(module, actor, rule) for rule in rules))
+    if named or reaches_many(module, actor):
+        return [Q(Tested(met_by_any))]
+    rows = module.model.objects.filter(module.part, met_by_any).values("pk")
+    return [Q(Gathered("pk", rows)) if connection.vendor == "postgresql" else Q(pk__in=rows)]

@@ -13,7 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 
 from guanxi.access.actor import AFTER_DOT, Actor, people_below
 from guanxi.access.models import UserPosition
-from guanxi.access.reach import Among, Below, Few, Gathered, Given, Inside, ends_below, is_same
+from guanxi.access.reach import Among, AnyOf, Below, Few, Gathered, Given, Inside, OfRow, ends_below, is_same
 from guanxi.access.rules import reaches_many, ways_by_rules
 from guanxi.access.within import cap_q, reaches_departments, takes_from_positions
 from guanxi.meta import registry
@@ -65,7 +65,7 @@ def _scope_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
     ]
     if not terms:
         return NONE
-    condition = _any_of(terms)
+    condition = _in_one(terms)
     if named or connection.vendor != "postgresql" or not reaches_few(module, actor):
         return condition
     return Q(Few(module.model, module.part & condition))
@@ -128,14 +128,14 @@ def _comes(module: Module, name: str) -> bool:
 
 def _of_many_grants(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
     """As `_granted`, where there are too many to be named one by one."""
-    who = actor.user_id
+    who, few = actor.user_id, reaches_few(module, actor)
     if action == "edit":
-        return [Q(Given("id", module.key, who, named=named, access="write"))]
-    found = [Q(Given("id", module.key, who, named=named))]
+        return [Q(Given("id", module.key, who, named=named, few=few, access="write"))]
+    found = [Q(Given("id", module.key, who, named=named, few=few))]
     for field in module.fields:
         along = f"{module.key}.{field.key}"
         if field.is_reference and any(one.key == along for one in related_of(field)):
-            found.append(Q(Given(field.column, field.target, who, named=named, along=along)))
+            found.append(Q(Given(field.column, field.target, who, named=named, few=few, along=along)))
     return found
 
 
@@ -217,6 +217,18 @@ def _any_of(terms: list[Q]) -> Q:
         if term != NONE:
             found = _either(found, term)
     return found
+
+
+def _in_one(terms: list[Q]) -> Q:
+    """As `_any_of`, what is asked of single columns of the row said in one go."""
+    plain = [part for part in map(_alone, terms) if isinstance(part, OfRow)]
+    others = [term for term in terms if not isinstance(_alone(term), OfRow)]
+    return _any_of([Q(AnyOf(plain)), *others] if len(plain) > 1 else terms)
+
+
+def _alone(term: Q) -> Any:
+    """What a condition consists of, where that is one thing."""
+    return term.children[0] if len(term.children) == 1 and not term.negated else None
 
 
 def _ways(term: Q) -> Iterator[Q]:
@@ -303,7 +315,7 @@ def _within(module: Module, key: str, terms: list[Q], actor: Actor, named: bool)
         return found
     field = module.field(key)
     target = registry.get(field.target)
-    condition = rest[0] if len(rest) == 1 else _any_of(rest)
+    condition = _in_one(rest)
     rows = target.model.objects.filter(target.rows, condition, deleted_at=None)
     if named or not reaches_few(target, actor):
         return _either(found, Q(Inside(field.column, rows, condition)))
@@ -314,7 +326,7 @@ def _within(module: Module, key: str, terms: list[Q], actor: Actor, named: bool)
 
 def _carried(module: Module, key: str, term: Q) -> Q | None:
     """A condition on the owner of what a row refers to, where the row carries that owner itself."""
-    part = term.children[0] if len(term.children) == 1 and not term.negated else None
+    part = _alone(term)
     if not isinstance(part, Among | Below):
         return None
     column = next((one.column for one in module.carries if (one.reference, one.source) == (key, part.column)), "")

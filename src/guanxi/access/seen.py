@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q
 
 from guanxi.access.actor import Actor
-from guanxi.access.reach import Among, is_same
+from guanxi.access.reach import Among, AnyOf, is_same
 from guanxi.access.scope import NONE, follows_parents, is_given, owner_q, scope_q, visible
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -78,18 +78,23 @@ def _says(module: Module, actor: Actor, action: str, record: Model) -> bool | No
 
 def _holds(condition: Q, record: Model) -> bool | None:
     """Whether a condition holds for a record in memory; nothing where only the database can say."""
-    parts = [_part_holds(part, record) for part in condition.children]
-    decisive = condition.connector == Q.OR
-    if decisive in parts:
-        found: bool | None = decisive
-    else:
-        found = None if None in parts else not decisive
+    found = _together(condition.children, record, decisive=condition.connector == Q.OR)
     return found if found is None or not condition.negated else not found
+
+
+def _together(parts: Iterable[Any], record: Model, *, decisive: bool) -> bool | None:
+    """What several parts say of a record, of which one that is `decisive` is enough."""
+    said = [_part_holds(part, record) for part in parts]
+    if decisive in said:
+        return decisive
+    return None if None in said else not decisive
 
 
 def _part_holds(part: Any, record: Model) -> bool | None:
     if isinstance(part, Q):
         return _holds(part, record)
+    if isinstance(part, AnyOf):
+        return _together(part.ways, record, decisive=True)
     if isinstance(part, Among):
         return getattr(record, part.column) in part.ids
     if not isinstance(part, tuple):

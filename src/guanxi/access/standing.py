@@ -1,12 +1,12 @@
 """What a person is at this moment, all of it read by one query. Nothing that decides access is kept between requests:
 who is disabled, loses a role or a token, is refused by the very next one, whichever process answers."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from guanxi.kernel import clock
@@ -250,7 +250,7 @@ def _surroundings(row: tuple[Any, ...]) -> Surroundings:
 def _parsed(text: Any) -> Any:
     """The rows of a list; there is none at all where PostgreSQL has nothing to gather. SQLite may know already that
     what stands inside another list is one."""
-    return (json.loads(text) if isinstance(text, str) else text) or []
+    return (orjson.loads(text) if isinstance(text, str) else text) or []
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import lines_shown
+from guanxi.access.fields import shown as shown_to
 from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.conditions.parse import unknown
 from guanxi.meta.field import Field
@@ -84,7 +85,7 @@ class Shape:
 def shape_of(module: Module, actor: Actor, fields: str = "", expand: str = "", *, page: bool = False) -> Shape:
     """The shape that two parameters ask for; a field that the asker can't read is as unknown as one not there.
     One record by itself shows what is masked in lists only: `page`."""
-    shown = {field.key: field for field in shown_fields(module, actor, page=page)}
+    shown = shown_to(module, actor, page=page)
     named = [name for name in (part.strip() for part in fields.split(",")) if name]
     shape = Shape(
         module=module,
@@ -95,7 +96,9 @@ def shape_of(module: Module, actor: Actor, fields: str = "", expand: str = "", *
         page=page,
     )
     if named:
-        shape = replace(shape, fields=(), has_version="version" in named)
+        heads = dict.fromkeys(name.partition(".")[0] for name in named if name not in {"id", "version"})
+        kept = tuple(shown[head] for head in heads if head in shown)
+        shape = replace(shape, fields=kept, has_version="version" in named)
     for name in named:
         shape = _with(shape, shown, name)
     for name in (part.strip() for part in expand.split(",")):
@@ -105,16 +108,15 @@ def shape_of(module: Module, actor: Actor, fields: str = "", expand: str = "", *
 
 
 def _with(shape: Shape, shown: Mapping[str, Field], name: str) -> Shape:
+    """The shape with what a name asks for beside the field of the record, which it has already."""
     first, _dot, rest = name.partition(".")
     if first == "lines" and shape.module.lines:
         return _with_lines(shape, rest)
     if rest:
         return _hopped(shape, shown, first, (_target_field(shape, shown, first, rest),))
-    if name in {"id", "version"}:
-        return shape
-    if name not in shown:
+    if name not in {"id", "version"} and name not in shown:
         raise unknown(name)
-    return _added(shape, shown[name])
+    return shape
 
 
 def _with_lines(shape: Shape, key: str) -> Shape:

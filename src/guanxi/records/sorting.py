@@ -76,8 +76,9 @@ def _term(item: Field, descending: bool) -> Term:
 
 def ordered(rows: QuerySet, terms: tuple[Term, ...], *, backwards: bool = False) -> QuerySet:
     """Rows in this order, or from its end; an empty text and a missing value count alike."""
-    rows = rows.annotate(**{term.column: term.source for term in terms if term.source is not None})
-    rows = rows.annotate(**{term.flag: _flag(term) for term in terms if term.optional})
+    sources = {term.column: term.source for term in terms if term.source is not None}
+    flags = {term.flag: _flag(term) for term in terms if term.optional}
+    rows = rows.annotate(**sources).annotate(**flags) if sources or flags else rows
     order: list[Any] = []
     for term in terms:
         if term.optional:

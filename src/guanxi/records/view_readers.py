@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, OuterRef, Q
 
 from guanxi.access.actor import Actor
-from guanxi.access.models import Department, Position, Role, UserDepartment
+from guanxi.access.models import Department, Position, Role
 from guanxi.kernel.errors import DomainError
 from guanxi.records.models import SavedView, ViewReader
 
@@ -40,18 +39,16 @@ class Audience:
 
 def shared_with(actor: Actor) -> Q:
     """The views that others share with a person."""
-    held = {int(part) for path in actor.paths for part in path.split(".") if part}
-    meant = Q(kind="role", target__in=actor.role_ids) | Q(kind="position", target__in=sorted(held))
-    meant |= Q(Exists(_departments(actor)), kind="department")
+    meant = Q(kind="role", target__in=actor.role_ids)
+    meant |= Q(kind="position", target__in=_at_or_above(actor.paths))
+    meant |= Q(kind="department", target__in=_at_or_above(actor.department_paths))
     named = ViewReader.objects.filter(meant, view=OuterRef("pk"))
     return Q(audience="everyone") | Q(Exists(named), audience="some")
 
 
-def _departments(actor: Actor) -> Any:
-    """The memberships of a person that lead through the department of a reader."""
-    place = Concat(Value("."), Cast(OuterRef("target"), TextField()), Value("."), output_field=TextField())
-    rows = UserDepartment.objects.filter(user_id=actor.user_id)
-    return rows.annotate(way=Concat(Value("."), "path", output_field=TextField())).filter(way__contains=place)
+def _at_or_above(paths: Iterable[str]) -> list[int]:
+    """The places that these paths lead through and to."""
+    return sorted({int(part) for path in paths for part in path.split(".") if part})
 
 
 def all_shared(modules: Collection[str]) -> list[SavedView]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -80,11 +81,18 @@ def day(value: date | None) -> str:
         return ""
     today = timezone.localdate(clock.now())
     named = NEAR.get((value - today).days)
-    return str(named) if named else date_format(value, _pattern(value.year == today.year))
+    return str(named) if named else _far_day(value, value.year == today.year, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _far_day(value: date, this_year: bool, language: str) -> str:
+    """A date in figures, in the language that is spoken now; lists say the same few again and again."""
+    return date_format(value, _pattern(this_year, language))
 
 
 def full_day(value: date | None) -> str:
-    return "" if value is None else date_format(value, "Y-m-d")
+    """`2026-03-09`, as it is written in all languages."""
+    return "" if value is None else value.isoformat()[:10]
 
 
 def moment(value: datetime | None) -> str:
@@ -96,11 +104,12 @@ def moment(value: datetime | None) -> str:
 
 
 def full_moment(value: datetime | None) -> str:
-    return "" if value is None else date_format(timezone.localtime(value), "Y-m-d H:i")
+    """`2026-03-09 14:20`, as it is written in all languages."""
+    return "" if value is None else timezone.localtime(value).isoformat(" ", "minutes")[:16]
 
 
-def _pattern(this_year: bool) -> str:
-    if (get_language() or "").startswith("zh"):
+def _pattern(this_year: bool, language: str) -> str:
+    if language.startswith("zh"):
         return "n月j日" if this_year else "Y年n月j日"
     return "j M" if this_year else "j M Y"
 

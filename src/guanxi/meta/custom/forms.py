@@ -89,7 +89,8 @@ class Form:
         return self.unpack({"''": "", "0": 0}[self.missing]) if self.missing else None
 
 
-def _same(value: Any) -> Any:
+def as_kept(value: Any) -> Any:
+    """What stands in the JSON is the value itself."""
     return value
 
 
@@ -131,9 +132,9 @@ def _files(kept: str) -> tuple[FileRef, ...]:
 
 
 FORMS: Mapping[str, Form] = {
-    "text": Form(str, _same, _Words(), missing="''"),
+    "text": Form(str, as_kept, _Words(), missing="''"),
     "sealed": Form(sealing.seal, _unsealed, _Read(_unsealed, str), missing="''"),
-    "whole": Form(int, _same, models.BigIntegerField(), cast="bigint"),
+    "whole": Form(int, as_kept, models.BigIntegerField(), cast="bigint"),
     "number": Form(
         lambda value: scaled(value, PLACES),
         lambda kept: Decimal(kept).scaleb(-PLACES),
