@@ -121,6 +121,11 @@ def test_what_is_hidden_or_masked_is_so_at_every_door(kit: Kit) -> None:
     assert kit.api("bob").patch(here, {"remark": "kept"}, content_type="application/json").status_code == 200
     account.refresh_from_db()
     assert (account.short_name, account.phone) == (SECRET, PHONE)
+    begins = {"object": "contacts", "key": "x_begins", "name": "Begins", "kind": "text"}
+    admin, given = kit.api("admin"), {"name": "Zoe", "account": account.pk}
+    admin.post("/api/v1/custom-fields", {**begins, "preset_formula": "account.phone"}, content_type="application/json")
+    made = [kit.api(name).post("/api/v1/contacts", given, content_type="application/json") for name in ("bob", "admin")]
+    assert [answer.json()["x_begins"] for answer in made] == ["", PHONE]
 
 
 def test_the_widest_role_counts_and_masks_are_lifted_one_by_one(kit: Kit) -> None:
