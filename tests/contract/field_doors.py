@@ -160,6 +160,8 @@ def page_column(kit: Kit, name: str, module: Module, record: Any, field: Field) 
 
 
 def page_export(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    if not kit[name].may(module, "export"):
+        return None  # which the doors of records ask
     answer = kit.browser(name).get(f"/m/{module.slug}/export?format=csv&columns=id,{field.key}&id={record.pk}")
     if answer.status_code != 200:
         return False if answer.status_code == 400 else answer.status_code
@@ -222,6 +224,8 @@ def lines_in_past(kit: Kit, name: str, module: Module, record: Any, field: Field
 
 
 def lines_in_export(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
+    if not kit[name].may(module, "export"):
+        return None  # which the doors of records ask
     answer = kit.browser(name).get(f"/m/{module.slug}/export?format=jsonl&all=1&id={record.pk}")
     if answer.status_code != 200:
         return int(answer.status_code)

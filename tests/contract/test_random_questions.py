@@ -164,7 +164,7 @@ class Answers:
 
 def questions(world: World, chance: Random, most: int) -> Iterator[Question]:
     """Different questions about one company, in an order drawn at random. A quarter are about lines, what is worked
-    out, and what that is made of."""
+    out and what that is made of, in records that the person sees."""
     every = [
         Question(name, key, pk, field, action)
         for key, pk in world.records
@@ -173,9 +173,22 @@ def questions(world: World, chance: Random, most: int) -> Iterator[Question]:
         for action in ACTIONS
         if action != "convert" or key == "lead"
     ]
-    further = [one for one in every if is_of_lines(one.field) or (one.key, one.field) in APART]
-    several = [*chance.sample(further, most // 4), *chance.sample(every, min(most, len(every)) - most // 4)]
+    further = [one for one in every if is_apart(one) and sees(world, one)]
+    several = [
+        *chance.sample(further, min(most // 4, len(further))),
+        *chance.sample(every, min(most, len(every)) - most // 4),
+    ]
     return iter(chance.sample(several, len(several)))
+
+
+def is_apart(question: Question) -> bool:
+    is_named = is_of_lines(question.field) or (question.key, question.field) in APART
+    return is_named and question.action in {"view", "edit"} and question.name != "admin"
+
+
+def sees(world: World, question: Question) -> bool:
+    person = world.facts.people[question.name]
+    return oracle.answer(world.facts, person, question.key, question.pk, question.action) == 200
 
 
 def fields_of(module: Module) -> list[str]:
