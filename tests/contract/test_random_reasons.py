@@ -48,10 +48,9 @@ def take_away(kit: Kit, user: int, module: Module, record: Any, reason: Reason, 
         else:
             RecordGrant.objects.filter(user=user, module=about.key, record_id=ref["id"]).delete()
     elif reason.kind == "hierarchy" and alone:
-        mode, _climbs = kit["admin"].modes.get(module.key, ("", True))
         usual = "controlled_by_parent" if module.sharing.parents else "private"
-        chosen = {"mode": mode or usual, "grant_by_hierarchy": False}
-        SharingDefault.objects.update_or_create(module=module.key, defaults=chosen)
+        kept, _is_new = SharingDefault.objects.get_or_create(module=module.key, defaults={"mode": usual})
+        SharingDefault.objects.filter(pk=kept.pk).update(grant_by_hierarchy=False)
     elif ref.get("module") == "users":
         for key in module.owner_keys:
             field = module.field(key)
