@@ -193,7 +193,8 @@ def status_of_writing(kit: Kit, name: str, module: Module, record: Any, data: di
 
 
 def lines_filtered(kit: Kit, name: str, module: Module, record: Any, field: Field) -> bool | int | None:
-    kept = field.read(lines_kept(module, record)[0])
+    lines = lines_kept(module, record)
+    kept = field.read(lines[0]) if lines else None
     if "eq" not in field.type.operators or field.is_empty(kept):
         return None
     asked = (f"{LINES}.{field.key}", said(field.type, kept))

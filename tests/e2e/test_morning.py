@@ -233,6 +233,7 @@ def test_the_keyboard_alone_finds_writes_moves_and_edits(page: Page, kit: Kit):
     deal = kit.make("opportunity", "bob", name="Beds", account=account.pk, amount="1000.00")
     first, second = Stage.objects.order_by("sequence")[:2]
     page.goto("/login/")
+    expect(page.locator(":focus")).to_have_attribute("name", "username")
     press(page, "bob", "Tab", PASSWORD, "Enter")
     page.wait_for_url(re.compile(r":\d+/$"))
     page.wait_for_load_state()

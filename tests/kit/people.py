@@ -83,7 +83,8 @@ class Kit:
         if module.key == "approval":
             return begun(self["admin"], actor, self.make("task", actor), values)
         author = actor if actor.may(module, "create") else self["admin"]
-        return store.create(module, author, self.data(module, actor, **values))
+        ready = READY.get(module.key, {}) if "lines" not in values else {}
+        return store.create(module, author, self.data(module, actor, **{**ready, **values}))
 
     def data(self, module: Module | str, actor: Actor | str = "bob", /, **values: Any) -> dict[str, Any]:
         """The least that a new record of a module asks for, as the API takes it."""
@@ -95,8 +96,7 @@ class Kit:
         is_given = module.is_owned and not module.field("owner").read_only
         if is_given and actor.user_id != self["admin"].user_id and "owner" not in values:
             least["owner"] = actor.user_id
-        ready = READY.get(module.key, {}) if "lines" not in values else {}
-        return {**ready, **least, **values}
+        return {**least, **values}
 
     def token(self, name: str) -> str:
         """A token of a person; the same one within a test."""

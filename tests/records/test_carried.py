@@ -20,7 +20,7 @@ from guanxi.records.jobs import put_carried_right
 from tests.kit.people import Kit
 
 pytestmark = pytest.mark.django_db
-ABOUT_ACCOUNTS = ("contact", "opportunity", "activity", "task")
+ABOUT_ACCOUNTS = ("contact", "opportunity", "contract", "activity", "task")
 
 
 def carried(record: Any) -> int | None:

@@ -12,11 +12,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("access", "0018_devices"),
-        ("accounts", "0002_number_index"),
-        ("contacts", "0003_fill_account_owner"),
-        ("opportunities", "0005_fill_account_owner"),
-        ("products", "0002_number_index"),
+        ("access", "0001_initial"),
+        ("accounts", "0001_initial"),
+        ("contacts", "0001_initial"),
+        ("opportunities", "0001_initial"),
+        ("products", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
