@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from guanxi.demo.catalogue import SERVICES
+from guanxi.demo.load_deals import lines_of
 from guanxi.demo.shapes import Demo, Opportunity
-from guanxi.demo.shelf import Shelf, picked
+from guanxi.demo.shelf import Shelf
 from guanxi.records.store import Change
 
 YEAR = timedelta(days=365)
@@ -47,12 +48,5 @@ def _order(shelf: Shelf, deal: Opportunity, number: str) -> Change:
     }
     if is_service:
         data |= {"start_date": deal.closed_at, "end_date": deal.closed_at + YEAR, "renewable": True}
-    wanted = {"lines": _lines(shelf, deal)} if deal.lines else {"total_amount": deal.amount}
+    wanted = {"lines": lines_of(shelf, deal)} if deal.lines else {"total_amount": deal.amount}
     return shelf.new("contract", {**data, **wanted}, by=shelf.author(deal.owner), at=deal.stage_entered_at)
-
-
-def _lines(shelf: Shelf, deal: Opportunity) -> list[dict[str, Any]]:
-    return [
-        {"product": shelf.id("product", line.product), **picked(line, "quantity", "unit_price", "discount_pct")}
-        for line in deal.lines
-    ]

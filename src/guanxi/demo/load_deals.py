@@ -32,6 +32,14 @@ def load_deals(shelf: Shelf, demo: Demo) -> None:
     )
 
 
+def lines_of(shelf: Shelf, deal: Opportunity) -> list[dict[str, Any]]:
+    """What was wanted, as lines of a document."""
+    return [
+        {"product": shelf.id("product", line.product), **picked(line, "quantity", "unit_price", "discount_pct")}
+        for line in deal.lines
+    ]
+
+
 def _stages(shelf: Shelf) -> dict[str, int]:
     """The default process by the story's names: open stages in their order, the others by their kind."""
     rows = visible(registry.get("stage"), shelf.admin).order_by("sequence").values_list("kind", "pk")
@@ -66,7 +74,7 @@ class _Replay:
             "stage_entered_at": first.at,
             "expected_close_date": first.expected_close_date,
         }
-        wanted = {"lines": self._lines(deal)} if deal.lines else {"amount": deal.amount}
+        wanted = {"lines": lines_of(self.shelf, deal)} if deal.lines else {"amount": deal.amount}
         return self.shelf.new("opportunity", {**data, **wanted}, by=self.shelf.author(deal.owner), at=deal.created_at)
 
     def moved(self, deal: Opportunity, move: Move) -> Change:
@@ -95,12 +103,3 @@ class _Replay:
     def _change(self, deal: Opportunity, data: dict[str, Any], **more: Any) -> Change:
         record = self.shelf.records["opportunity"][deal.external_id]
         return self.shelf.change(record, "opportunity", data, by=self.shelf.author(deal.owner), **more)
-
-    def _lines(self, deal: Opportunity) -> list[dict[str, Any]]:
-        return [
-            {
-                "product": self.shelf.id("product", line.product),
-                **picked(line, "quantity", "unit_price", "discount_pct"),
-            }
-            for line in deal.lines
-        ]

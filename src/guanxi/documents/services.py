@@ -28,6 +28,8 @@ from guanxi.records.store.cleaning import dump_line
 
 REASON_LENGTH = 2
 REASON = Field(key="reason", type=Text(limit=200), label=gettext_lazy("Reason"), column="reason", required=True)
+# Whom a document is with and what it is about is agreed once; anything else is another document.
+AGREED = ("account", "currency_code")
 FREE = frozenset({"remark", "tags", "owner", "owner_department", "external_id", "source_system"})
 NUMBERS = ("quantity", "unit_price", "discount_pct", "tax_rate")
 WEIGHING = ("currency_code", "tax_included", "discount_pct", "discount_amount", "freight", "total_amount")
@@ -39,11 +41,13 @@ def nothing(record: Any) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentRules:
-    """What a module asks of its documents beside what all have: `ready` before one is submitted, `ending` before an
-    effective one is terminated or voided. Both refuse by raising."""
+    """What a module asks of its documents beside what all have: `ready` of one that is handed in, comes into effect or
+    changes while it is, `ending` before an effective one is terminated or voided. Both refuse by raising. `agreed`: the
+    module's own fields that an effective one no longer changes."""
 
     ready: Callable[[Any], None] = nothing
     ending: Callable[[Any], None] = nothing
+    agreed: tuple[str, ...] = ()
 
 
 _rules: dict[str, DocumentRules] = {}
@@ -94,18 +98,39 @@ def check_changeable(change: Change) -> bool:
     if change.is_new or change.history:
         return True
     altered = set(change.old) - FREE - {"change_reason"}
-    if not altered and change.lines is None:
+    if not altered and not _touches_lines(change):
         return True
     if change.before("doc_status") != states.ACTIVE:
         field = change.module.field("doc_status")
         change.refuse("E_STATE", state=field.type.display(change.before("doc_status")))
         return False
     if change.before("approval_status") in states.GRANTED:
+        if agreed := altered.intersection((*AGREED, *_rules[change.module.key].agreed)):
+            change.refuse("E_FIELD_FORBIDDEN", min(agreed))
+            return False
         if len((change.value("change_reason") or "").strip()) < REASON_LENGTH or "change_reason" not in change.given:
             change.refuse("E_REASON_REQUIRED", "change_reason")
             return False
         change.put("version_no", change.before("version_no") + 1)
     return True
+
+
+def _touches_lines(change: Change) -> bool:
+    """Whether the lines that came with a change say anything new."""
+    spec = change.module.lines
+    if spec is None or change.lines is None:
+        return False
+    return bool(change.removed_lines) or any(dump_line(spec, line.record) != line.old for line in change.lines)
+
+
+def check_still_ready(change: Change) -> None:
+    """What an effective document becomes must be what could have come into effect."""
+    if change.is_new or change.history or not change.old or not states.is_effective(change.record):
+        return
+    try:
+        _rules[change.module.key].ready(change.record)
+    except DomainError as error:
+        change.errors.append(error)
 
 
 def bring_lines(changes: list[Change]) -> None:
@@ -191,7 +216,6 @@ def _submit(key: str, *, actor: Actor, pk: int) -> Any:
     if approvals.to_submit_by(module, actor, record):
         approvals.submit(module, actor, pk)
         return module.model.objects.get(pk=pk)
-    _rules[key].ready(record)
     return set_status(module, actor, pk, states.NOT_REQUIRED, "submitted")
 
 
@@ -212,14 +236,12 @@ def _end(key: str, how: str, *, actor: Actor, pk: int, reason: str) -> Any:
     return change.record
 
 
-def check_ready(module: Module, pk: int) -> None:
-    """What is asked before a document goes into an approval, whichever way it was submitted."""
-    _rules[module.key].ready(module.model.objects.get(pk=pk))
-
-
 def set_status(module: Module, actor: Actor, pk: int, status: str, verb: str) -> Any:
-    """Write where the approval of a document stands, and tell when it comes into effect."""
+    """Write where the approval of a document stands, and tell when it comes into effect. One that is not ready is
+    refused when it is handed in, and again when it would come into effect: meanwhile others may have."""
     record: Any = module.model.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    if status in (states.IN_PROGRESS, *states.GRANTED):
+        _rules[module.key].ready(record)
     data: dict[str, Any] = {"approval_status": status}
     if status in states.GRANTED:
         data["effective_at"] = clock.now()

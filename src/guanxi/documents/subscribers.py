@@ -13,7 +13,6 @@ def begun(event: ApprovalBegun) -> None:
     """What is not ready is refused, and with it the submission."""
     module = _module_of(event.object, event.trigger)
     if module is not None and event.record_id is not None:
-        services.check_ready(module, event.record_id)
         services.set_status(module, event.actor, event.record_id, states.IN_PROGRESS, "changed")
 
 

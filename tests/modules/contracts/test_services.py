@@ -133,6 +133,12 @@ def test_an_effective_one_changes_with_a_reason_as_its_next_version_and_is_never
     changed = store.update(contract(), kit["bob"], order.pk, {"freight": "14", "change_reason": "By air"})
 
     assert (changed.version_no, changed.total_amount, account_of(order).deal_amount_base) == (2, 240, 240)
+    same = [{"id": line.pk, "quantity": "2"} for line in ContractLine.objects.filter(contract=order)]
+    noted = store.update(contract(), kit["bob"], order.pk, {"remark": "Seen", "lines": same})
+    assert noted.version_no == 2
+    other = kit.make("account", "bob").pk
+    with pytest.raises(Invalid, match="E_FIELD_FORBIDDEN"):
+        store.update(contract(), kit["bob"], order.pk, {"account": other, "change_reason": "Somebody else"})
     with pytest.raises(DomainError, match="E_STATE"):
         store.delete(contract(), kit["bob"], order.pk)
 
@@ -147,6 +153,8 @@ def test_call_offs_stay_within_their_framework_contract_and_end_before_it(kit: K
         do(kit, "bob", signed(kit, account=frame.account_id, frame=frame.pk), "submit")
     with pytest.raises(DomainError, match="E_REFERENCE"):
         do(kit, "bob", signed(kit, frame=frame.pk), "submit")
+    with pytest.raises(Invalid, match="E_RANGE"):
+        store.update(contract(), kit["bob"], first.pk, {"freight": "75", "change_reason": "By air"})
     with pytest.raises(DomainError, match="E_HAS_DOWNSTREAM"):
         do(kit, "bob", frame, "void", reason="Not signed")
     assert account_of(frame).deal_amount_base == 226
@@ -192,3 +200,19 @@ def test_the_deal_must_be_one_with_the_same_customer(kit: Kit) -> None:
 
     with pytest.raises(Invalid, match="E_REFERENCE"):
         signed(kit, opportunity=deal.pk, account=kit.make("account", "bob").pk)
+
+
+def test_what_was_no_longer_ready_meanwhile_is_refused_with_the_last_approval(kit: Kit) -> None:
+    frame = kit.make("contract", "bob", kind="framework", total_amount="300")
+    do(kit, "bob", frame, "submit")
+    definition(kit, "submit")
+    first, second = (signed(kit, account=frame.account_id, frame=frame.pk) for _order in range(2))
+    for order in (first, second):
+        do(kit, "bob", order, "submit")
+    approve(kit, "alice", first)
+
+    with pytest.raises(DomainError, match="E_RANGE"):
+        approve(kit, "alice", second)
+
+    second.refresh_from_db()
+    assert second.approval_status == "in_progress"

@@ -5,12 +5,15 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from guanxi.access.actor import system_actor
 from guanxi.flow.approval.arranging import STEP
 from guanxi.flow.approval.models import ApprovalDefinition
 from guanxi.meta import registry
 from guanxi.records import store
+
+Node = dict[str, Any]
 
 
 @transaction.atomic
@@ -23,3 +26,33 @@ def lay_out(slug: str, language: str, ready: Callable[[], Iterable[dict[str, Any
     with translation.override(language):
         for place, definition in enumerate(ready(), start=1):
             store.create(module, actor, {"object": slug, "priority": place * STEP, **definition})
+
+
+def superior() -> Node:
+    """The step in which the direct superior is asked."""
+    return {"key": "superior", "kind": "approve", "name": _("Direct superior"), "approvers": {"by": "superior"}}
+
+
+def second_superior() -> Node:
+    """The step in which the superior of the superior is asked."""
+    name = _("Superior of the superior")
+    return {"key": "second", "kind": "approve", "name": name, "approvers": {"by": "superior", "level": 2}}
+
+
+def second_above(field: str, limit: str) -> Node:
+    """One level more above a limit."""
+    more = {"field": field, "op": "gt", "value": limit}
+    return {
+        "key": "limit",
+        "kind": "condition",
+        "name": "",
+        "branches": [
+            {
+                "key": "more",
+                "name": _("Above %(limit)s") % {"limit": limit},
+                "when": more,
+                "nodes": [second_superior()],
+            },
+            {"key": "rest", "name": "", "when": None, "nodes": []},
+        ],
+    }

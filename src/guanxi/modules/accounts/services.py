@@ -12,6 +12,8 @@ from guanxi.records.store import Change
 
 IMPORTANT = ("level", "industry", "source", "phone", "province", "city", "street", "size", "uscc", "website")
 
+DEALINGS = ("stage", "deal_status", "deal_count", "deal_amount_base", "first_deal_at", "last_deal_at")
+
 
 def check_accounts(changes: list[Change]) -> None:
     """Completeness counts the important fields that are filled in; the currency is the company's for now."""
@@ -51,17 +53,17 @@ def deals_changed(with_open_deals: Iterable[int], without: Iterable[int]) -> Non
 def dealings_changed(by_account: Mapping[int, Dealt]) -> None:
     """What these accounts have bought: who has bought once is dealt, who came again repeats; who never did after all
     is a prospect again."""
-    for pk, dealt in by_account.items():
-        bought = {
-            "deal_status": "dealt" if dealt.count else "undealt",
-            "deal_count": dealt.count,
-            "deal_amount_base": dealt.amount_base,
-            "first_deal_at": dealt.first,
-            "last_deal_at": dealt.last,
-        }
-        rows = Account.objects.filter(pk=pk)
-        rows.update(**bought)
-        if dealt.count:
-            rows.exclude(stage="lost").update(stage="repeat" if dealt.count > 1 else "dealt")
-        else:
-            rows.filter(stage__in=("dealt", "repeat")).update(stage="prospect")
+    rows = list(Account.objects.filter(pk__in=by_account).only("stage"))
+    for row in rows:
+        dealt = by_account[row.pk]
+        row.deal_status = "dealt" if dealt.count else "undealt"
+        row.deal_count, row.deal_amount_base = dealt.count, dealt.amount_base
+        row.first_deal_at, row.last_deal_at = dealt.first, dealt.last
+        row.stage = _stage_of(row.stage, dealt.count)
+    Account.objects.bulk_update(rows, DEALINGS, batch_size=500)
+
+
+def _stage_of(stage: str, deals: int) -> str:
+    if deals and stage != "lost":
+        return "repeat" if deals > 1 else "dealt"
+    return "prospect" if not deals and stage in ("dealt", "repeat") else stage

@@ -47,6 +47,8 @@ def check_contracts(changes: list[Change]) -> None:
             documents.add_up(change)
         if change.is_good:
             _convert(change)
+        if change.is_good:
+            documents.check_still_ready(change)
         if change.is_new and change.history and change.value("approval_status") == states.DRAFT:
             change.put("approval_status", states.NOT_REQUIRED)  # what the past brings along was agreed
 
@@ -58,9 +60,12 @@ def contracts_saved(changes: list[Change]) -> None:
 
 
 def tell_accounts(changes: list[Change]) -> None:
-    """The sums of these contract orders' accounts, present and former: one query."""
+    """The sums of these contract orders' accounts, present and former: two queries. The accounts are held meanwhile, so
+    that of two orders of the same moment the second counts the first."""
     touched = {pk for change in changes for pk in (change.value("account"), change.before("account")) if pk}
     if touched:
+        rows = registry.get("account").model.objects.filter(pk__in=touched).order_by("pk")
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
         publish(DealingsChanged(by_account=dealings(touched)))
 
 
@@ -117,13 +122,14 @@ def check_ready(record: Contract) -> None:
     module = registry.get(KEY)
     if not record.total_amount and not ContractLine.objects.filter(contract=record).exists():
         raise DomainError("E_REQUIRED", field="lines", label=module.lines.label if module.lines else "")
-    frame = record.frame
-    if frame is None:
+    if record.frame_id is None:
         return
+    frame = Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=record.frame_id)
     if frame.kind != "framework" or not states.is_effective(frame) or frame.account_id != record.account_id:
         raise module.field("frame").refused("E_REFERENCE")
     if frame.total_amount_base:
-        called = Contract.objects.filter(states.counting(), frame=frame).aggregate(sum=Sum("total_amount_base"))
+        others = Contract.objects.filter(states.counting(), frame=frame).exclude(pk=record.pk)
+        called = others.aggregate(sum=Sum("total_amount_base"))
         left = frame.total_amount_base - (called["sum"] or Decimal(0))
         if record.total_amount_base > left:
             raise module.field("total_amount").refused("E_RANGE", low=0, high=max(left, Decimal(0)))
@@ -136,7 +142,7 @@ def check_ending(record: Contract) -> None:
         raise DomainError("E_HAS_DOWNSTREAM", numbers=names)
 
 
-RULES = DocumentRules(ready=check_ready, ending=check_ending)
+RULES = DocumentRules(ready=check_ready, ending=check_ending, agreed=("kind", "opportunity", "frame"))
 
 
 def _name(changes: list[Change]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guanxi.flow.approval.ready import superior
 from guanxi.modules.mailings.services import LARGE
 
 SLUG = "mailings"
@@ -17,6 +18,5 @@ MANY = {
 
 def ready() -> list[dict[str, Any]]:
     """The definition, switched on."""
-    node = {"key": "superior", "kind": "approve", "name": _("Direct superior"), "approvers": {"by": "superior"}}
-    name, flow = _("Many text messages at once"), {"nodes": [node], "options": {"after": "open"}}
+    name, flow = _("Many text messages at once"), {"nodes": [superior()], "options": {"after": "open"}}
     return [{"name": name, "trigger": "action", "watched": ["start"], "condition": MANY, "flow": flow, "active": True}]

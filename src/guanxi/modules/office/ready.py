@@ -5,10 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guanxi.access.models import Role
+from guanxi.flow.approval.ready import Node, second_above, second_superior, superior
 
 SLUG = "office-forms"
-SUPERIOR = {"by": "superior"}
-Node = dict[str, Any]
 
 
 def ready() -> list[dict[str, Any]]:
@@ -25,49 +24,26 @@ def _ready(roles: dict[str, int]) -> list[tuple[str, Any, list[Node]]]:
     office, finance, buyer = roles.get("office"), roles.get("finance"), roles.get("buyer")
     booking = ["tickets", "hotel", "booked_cost"]
     return [
-        (_("Leave"), _is("leave"), [_superior(), _above("days", "3"), *_copies(office)]),
-        (_("Business trip"), _is("trip"), [_superior(), *_handled(office, _("Book tickets and hotel"), booking)]),
+        (_("Leave"), _is("leave"), [superior(), second_above("days", "3"), *_copies(office)]),
+        (_("Business trip"), _is("trip"), [superior(), *_handled(office, _("Book tickets and hotel"), booking)]),
         (
             _("Expenses and advances"),
             _is("expense", "loan"),
-            [_superior(), _above("amount", "5000"), *_decided(finance, _("Finance"))],
+            [superior(), second_above("amount", "5000"), *_decided(finance, _("Finance"))],
         ),
         (
             _("Purchases"),
             _is("purchase"),
-            [_superior(), _above("amount", "10000"), *_handled(buyer, _("Buy it"), ["supplier_name"])],
+            [superior(), second_above("amount", "10000"), *_handled(buyer, _("Buy it"), ["supplier_name"])],
         ),
-        (_("Seals"), _is("seal"), [_superior(), *_decided(office, _("Keeper of the seals"))]),
-        (_("Price exceptions"), _is("price"), [_superior(), _second()]),
-        (_("All other forms"), None, [_superior()]),
+        (_("Seals"), _is("seal"), [superior(), *_decided(office, _("Keeper of the seals"))]),
+        (_("Price exceptions"), _is("price"), [superior(), second_superior()]),
+        (_("All other forms"), None, [superior()]),
     ]
 
 
 def _is(*kinds: str) -> dict[str, Any]:
     return {"field": "form_type", "op": "in", "value": list(kinds)}
-
-
-def _superior() -> Node:
-    return {"key": "superior", "kind": "approve", "name": _("Direct superior"), "approvers": SUPERIOR}
-
-
-def _second() -> Node:
-    name = _("Superior of the superior")
-    return {"key": "second", "kind": "approve", "name": name, "approvers": {**SUPERIOR, "level": 2}}
-
-
-def _above(field: str, limit: str) -> Node:
-    """One level more above a limit."""
-    more = {"field": field, "op": "gt", "value": limit}
-    return {
-        "key": "limit",
-        "kind": "condition",
-        "name": "",
-        "branches": [
-            {"key": "more", "name": _("Above %(limit)s") % {"limit": limit}, "when": more, "nodes": [_second()]},
-            {"key": "rest", "name": "", "when": None, "nodes": []},
-        ],
-    }
 
 
 def _decided(role: int | None, name: str) -> list[Node]:
