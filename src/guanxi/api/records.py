@@ -43,7 +43,8 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
     query = parse(module, actor, pairs, reserved=frozenset({"group_by", "sum"}))
     found = summarise(module, actor, query, _joined(pairs, "group_by"), _joined(pairs, "sum"))
     groups = [{"key": group.key, **_figures(group)} for group in found.groups]
-    return answer({"groups": groups, "total": _figures(found.total)})
+    currency = {"currency": found.currency} if found.currency else {}
+    return answer({"groups": groups, "total": _figures(found.total), **currency})
 
 
 @writes

@@ -5,10 +5,9 @@ databases. What lies behind a reference counts only where the actor sees it; els
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,26 +19,27 @@ from guanxi.access.fields import readable
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.money import ScaledSum
-from guanxi.meta.amounts import in_currency
+from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.conditions.parse import ID, resolve, unknown
 from guanxi.meta.conditions.tree import Path
-from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.periods import UNITS, label, start_of
 from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.files import Files
 from guanxi.meta.types.moment import Date, DateTime
-from guanxi.meta.types.number import DecimalNumber, Integer
+from guanxi.meta.types.number import DecimalNumber
 from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import References
 from guanxi.meta.types.sealed import Sealed
 from guanxi.meta.types.structure import Structure
 from guanxi.meta.types.text import LongText
 from guanxi.records.query import Query, apply
+from guanxi.records.summed_amounts import Purse
 
 MAX_ROWS, MAX_TERMS = 60_000, 4
 UNGROUPED = (MultiChoice, References, LongText, Structure, Files, Place, Sealed)
 Figures = list[Any]  # of a group: its count, and its sums by name
+Key = tuple[Any, ...]  # of a group: the value of each term
 TRUNC = {"day": TruncDay, "week": TruncWeek}
 
 
@@ -54,31 +54,41 @@ class GroupTerm:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
+    """A count, and sums as they are dumped; `apart` are amounts in the currency of their records, by that."""
+
     key: dict[str, Any]
     count: int
     sum: dict[str, Any]
+    apart: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
+    """`currency` says in which one the amounts of all groups and of the total are; none where there is no such one."""
+
     groups: list[Group]
     total: Group
+    currency: Mapping[str, str | None]
 
 
 def summarise(module: Module, actor: Actor, query: Query, group_by: str, sums: str) -> Summary:
     """Count and sum the rows of a query in groups such as `owner,close_date:quarter`."""
     actor.require(module, "view")
     terms = group_terms(module, actor, group_by)
-    measures = [_measure(module, actor, text) for text in _split(sums)]
+    measures = tuple(_measure(module, actor, text) for text in _split(sums))
     if len(terms) > MAX_TERMS or sum(_is_lined(term.path) for term in terms) > 1:
         raise DomainError("E_RANGE", field="group_by", label="group_by", low=0, high=MAX_TERMS)
-    rows = apply(module, actor, query)
-    found = _found(module, actor, rows, terms, measures)
+    purse = Purse(module=module, actor=actor, measures=measures)
+    apart = [GroupTerm(CURRENCY, Path(CURRENCY, (), module.field(CURRENCY)))] if purse.is_apart else []
+    rows, by = apply(module, actor, query), [*terms, *apart]
+    found = _found(module, actor, rows, by, purse.asked)
     if any(_is_lined(path) for path in (*measures, *(term.path for term in terms))):
-        whole = _found(module, actor, rows, [], measures)
+        whole = _found(module, actor, rows, apart, purse.asked)
     else:
-        whole = {(): _added(found.values())}  # each row stands in one group, so they need not be gone through again
-    return Summary(groups=_groups(actor, found, terms, measures), total=_groups(actor, whole, [], measures)[0])
+        whole = _added(found, len(terms))  # each row stands in one group, so they need not be gone through again
+    currencies = purse.currencies(_by_currency(whole))
+    (total,) = _groups(purse, whole, [], currencies)
+    return Summary(groups=_groups(purse, found, terms, currencies), total=total, currency=currencies)
 
 
 def group_terms(module: Module, actor: Actor, text: str) -> list[GroupTerm]:
@@ -114,8 +124,8 @@ def _is_lined(path: Path) -> bool:
 
 
 def _found(
-    module: Module, actor: Actor, rows: QuerySet, terms: list[GroupTerm], measures: list[Path]
-) -> dict[tuple[Any, ...], Figures]:
+    module: Module, actor: Actor, rows: QuerySet, terms: list[GroupTerm], measures: Sequence[Path]
+) -> dict[Key, Figures]:
     """The groups of own measures and, where lines are summed, those of the lines, put together."""
     own = [path for path in measures if not _is_lined(path)]
     lined = [path for path in measures if _is_lined(path)]
@@ -127,28 +137,47 @@ def _found(
     return found
 
 
-def _added(groups: Iterable[Figures]) -> Figures:
-    """All groups as one."""
-    total: Figures = [0, defaultdict(int)]
-    for count, sums in groups:
-        total[0] += count
+def _added(groups: Mapping[Key, Figures], terms: int) -> dict[Key, Figures]:
+    """All groups as one; what stands behind these terms stays apart."""
+    total: dict[Key, Figures] = {}
+    for key, (count, sums) in groups.items():
+        whole = total.setdefault(key[terms:], [0, defaultdict(int)])
+        whole[0] += count
         for name, value in sums.items():
-            total[1][name] += value or 0
+            whole[1][name] += value or 0
     return total
 
 
 def _groups(
-    actor: Actor, found: dict[tuple[Any, ...], Figures], terms: list[GroupTerm], measures: list[Path]
+    purse: Purse, found: Mapping[Key, Figures], terms: list[GroupTerm], currencies: Mapping[str, str | None]
 ) -> list[Group]:
-    fields = {path.text: in_currency(path.field, actor.currency) for path in measures}
+    parts: dict[Key, dict[Key, Figures]] = defaultdict(dict)
+    for key, figures in found.items():
+        parts[key[: len(terms)]][key[len(terms) :]] = figures
+    if not terms and not parts:
+        parts[()] = {}
+    names = [term.text for term in terms]
     return [
-        Group(
-            key=dict(zip([term.text for term in terms], key, strict=True)),
-            count=count,
-            sum={name: field.type.dump(_number(field, sums.get(name))) for name, field in fields.items()},
-        )
-        for key, (count, sums) in sorted(found.items(), key=lambda item: _order(item[0]))
+        _group(purse, dict(zip(names, key, strict=True)), parts[key], currencies) for key in sorted(parts, key=_order)
     ]
+
+
+def _group(
+    purse: Purse, key: dict[str, Any], parts: Mapping[Key, Figures], currencies: Mapping[str, str | None]
+) -> Group:
+    amounts = _by_currency(parts)
+    said = purse.currencies(amounts) if CURRENCY in key else currencies
+    return Group(
+        key=key,
+        count=sum(count for count, _sums in parts.values()),
+        sum=purse.said(amounts, said),
+        apart=purse.apart(amounts),
+    )
+
+
+def _by_currency(parts: Mapping[Key, Figures]) -> dict[Any, Mapping[str, Any]]:
+    """The sums of a group by the currency of its records, which is all that is left of their keys."""
+    return {key[0] if key else None: sums for key, (_count, sums) in parts.items()}
 
 
 def _select(
@@ -156,11 +185,11 @@ def _select(
     actor: Actor,
     rows: QuerySet,
     terms: list[GroupTerm],
-    measures: list[Path],
+    measures: Sequence[Path],
     *,
     by_line: bool,
     every_line: bool = False,
-) -> dict[tuple[Any, ...], Figures]:
+) -> dict[Key, Figures]:
     base, prefix = (
         (_line_rows(module, rows, terms, every_line), f"{module.lines.parent}__")
         if by_line and module.lines
@@ -173,7 +202,7 @@ def _select(
     if not columns:
         only = base.order_by().aggregate(_n=counted, **totals)
         return {(): [only["_n"], {path.text: only[f"_s{place}"] for place, path in enumerate(measures)}]}
-    found: dict[tuple[Any, ...], Figures] = {}
+    found: dict[Key, Figures] = {}
     for row in _whole(selected.annotate(_n=counted, **totals)):
         key = tuple(_key(term, row[f"_g{place}"], actor) for place, term in enumerate(terms))
         group = found.setdefault(key, [0, defaultdict(int)])
@@ -238,12 +267,6 @@ def _key(term: GroupTerm, value: Any, actor: Actor) -> Any:
         day = value.date() if isinstance(value, datetime) else value
         return label(term.unit, start_of(term.unit, day, actor.fiscal_start), actor.fiscal_start)
     return term.path.field.type.dump(value)
-
-
-def _number(field: Field, value: Any) -> Any:
-    if isinstance(field.type, Integer):
-        return value or 0
-    return value or Decimal(0)
 
 
 def _order(key: Iterable[Any]) -> list[tuple[int, Any, str]]:

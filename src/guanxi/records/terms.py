@@ -31,7 +31,7 @@ NONE = Terms()
 
 def layout_of(module: Module, actor: Actor, record: Any = None) -> Layout:
     """The layout of a record for a person: that of his role and of its kind."""
-    return module.laid_out(actor.role_ids, module.kind_of(record) if record is not None else "")
+    return module.laid_out(actor.stands, module.kind_of(record) if record is not None else "")
 
 
 def terms_of(module: Module, actor: Actor, record: Any) -> Terms:

@@ -94,6 +94,36 @@ def test_m_r1_r3_r9_f181_r3_different_currencies_are_added_up_in_the_companys_ow
     assert "1,101.24" not in totals
 
 
+def test_m_r9_f181_r3_a_summary_keeps_currencies_apart_and_adds_what_they_are_worth(kit: Kit):
+    for code, rate in (("USD", "7.1"), ("JPY", "0.05")):
+        kit.make("exchange_rate", "admin", currency_code=code, date="2026-01-01", rate=rate)
+    product = kit.make("product", "admin", standard_price="1").pk
+    for code, price, source in (("USD", "10.01", "website"), ("USD", "5", "referral"), ("JPY", "1000", "referral")):
+        lines = [{"product": product, "quantity": "1", "unit_price": price}]
+        kit.make("opportunity", currency_code=code, source=source, lines=lines, expected_close_date="2026-03-30")
+    for name, code in (("A", "USD"), ("B", "JPY")):
+        kit.make("account", name=name, currency_code=code, annual_revenue="7")
+    api = Api(kit, "bob")
+
+    def told(asked: str, **more: str) -> tuple[list, str | None, str | None]:
+        found = api.get(f"/{asked}", **more).json()
+        groups, name = found["groups"], more["sum"]
+        sums = [(next(iter(group["key"].values()), ""), group["sum"][name]) for group in groups]
+        return sums, found["total"]["sum"][name], found["currency"][name]
+
+    deals, amount = "opportunities/summary", {"sum": "amount"}
+    by_source = [("referral", "85.50"), ("website", "71.07")]
+    assert told(deals, group_by="source", **amount) == (by_source, "156.57", "CNY")
+    by_currency = [("JPY", "1000"), ("USD", "15.01")]
+    assert told(deals, group_by="currency_code", **amount) == (by_currency, "156.57", "CNY")
+    assert told(deals, currency_code="USD", **amount) == ([("", "15.01")], "15.01", "USD")
+    assert told(deals, sum="lines.amount") == ([("", None)], None, None)
+    assert told(deals, currency_code="JPY", sum="lines.amount") == ([("", "1000")], "1000", "JPY")
+    assert told("accounts/summary", sum="annual_revenue", name="B") == ([("", "7")], "7", "JPY")
+    asked = {"sum": "annual_revenue", "group_by": "name", "name__in": "A,B"}
+    assert told("accounts/summary", **asked) == ([("A", None), ("B", None)], None, None)
+
+
 @pytest.mark.once
 def test_m_r10_amounts_are_rounded_half_up_without_binary_fractions():
     rounded = [round_half_up(Decimal(text), 2) for text in ("2.345", "-2.345", "1.005")]

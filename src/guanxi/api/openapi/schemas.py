@@ -243,7 +243,14 @@ DELIVERY = all_of(
     body=TEXT,
 )
 GROUP = all_of(key=ANYTHING, count=WHOLE, sum=ANYTHING)
-SUMMARY = all_of(groups={"type": "array", "items": GROUP}, total=all_of(count=WHOLE, sum=ANYTHING))
+SUMMARY = _object(
+    {
+        "groups": {"type": "array", "items": GROUP},
+        "total": all_of(count=WHOLE, sum=ANYTHING),
+        "currency": {"type": "object", "additionalProperties": TEXT_OR_NULL},
+    },
+    required=("groups", "total"),
+)
 RESULT = _object({"status": WHOLE, "record": ANYTHING, "error": ref("Problem")}, required=["status"])
 OPERATION = {
     "type": "object",

@@ -1,6 +1,5 @@
 """A list in groups: each with its count and sums, each number a way to exactly its rows."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -14,7 +13,6 @@ from guanxi.access.fields import readable
 from guanxi.access.scope import visible
 from guanxi.kernel import clock
 from guanxi.meta import registry
-from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.periods import UNITS, period
@@ -26,7 +24,7 @@ from guanxi.web import formats
 from guanxi.web.addresses import Address
 from guanxi.web.cells import Cell, cell
 from guanxi.web.lists.state import NO_GROUPS, ListState
-from guanxi.web.lists.totals import measures, sum_cell, summed
+from guanxi.web.lists.totals import sum_cell, summed
 
 MOST = 200
 SEQUENCE = "sequence"
@@ -44,11 +42,8 @@ UNIT_LABELS = {
 def grouped(state: ListState) -> dict[str, Any]:
     """The groups of a list with what is shown of each, and how many more there are."""
     term, keys = state.groups[0], summed(state)
-    has_currency = CURRENCY in readable(state.module, state.actor) and bool(keys)
-    by = ",".join([term.text, CURRENCY] if has_currency and term.text != CURRENCY else [term.text])
-    found: dict[Any, list[Group]] = defaultdict(list)
-    for group in summarise(state.module, state.actor, state.query, by, ",".join(measures(state, keys))).groups:
-        found[group.key[term.text]].append(group)
+    groups = summarise(state.module, state.actor, state.query, term.text, ",".join(keys)).groups
+    found = {group.key[term.text]: group for group in groups}
     named = heads(state, term, _chosen(term, found))
     at = places(state, term, named)
     order = sorted(named, key=lambda key: at[key])
@@ -59,13 +54,13 @@ def grouped(state: ListState) -> dict[str, Any]:
     }
 
 
-def _chosen(term: GroupTerm, found: Mapping[Any, list[Group]]) -> list[Any]:
+def _chosen(term: GroupTerm, found: Mapping[Any, Group]) -> list[Any]:
     """All groups, or of too many the last periods or the largest groups."""
     if len(found) <= MOST:
         return list(found)
     if term.unit:
         return sorted(found, key=lambda key: str(key or ""), reverse=True)[:MOST]
-    return sorted(found, key=lambda key: -sum(group.count for group in found[key]))[:MOST]
+    return sorted(found, key=lambda key: -found[key].count)[:MOST]
 
 
 def offers(state: ListState) -> list[dict[str, Any]]:
@@ -108,16 +103,15 @@ def units(state: ListState) -> list[dict[str, Any]]:
 
 
 def _shown(
-    state: ListState, term: GroupTerm, key: Any, parts: list[Group], head: Cell, keys: tuple[str, ...]
+    state: ListState, term: GroupTerm, key: Any, group: Group, head: Cell, keys: tuple[str, ...]
 ) -> dict[str, Any]:
-    count = sum(group.count for group in parts)
     rows = state.address.first().plus(condition_of(term, key))
     alone = rows.put(group_by=NO_GROUPS if state.view.group_by else "")
     return {
         "head": head,
-        "count": formats.number(count),
+        "count": formats.number(group.count),
         "href": str(alone),
-        "cells": [sum_cell(state, field, parts) if field.key in keys else None for field in state.columns],
+        "cells": [sum_cell(state, field, group) if field.key in keys else None for field in state.columns],
     }
 
 

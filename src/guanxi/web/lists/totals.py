@@ -1,14 +1,9 @@
 """The row of totals: sums over all rows of a list and not the page alone; amounts of several currencies as they are
 worth in the company's."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from guanxi.access.fields import readable
-from guanxi.meta.amounts import CURRENCY, currency_at
 from guanxi.meta.field import Field
 from guanxi.meta.types.number import Money
 from guanxi.records.query import Page
@@ -47,50 +42,32 @@ def later(state: ListState, page: Page) -> bool:
 
 def sums(state: ListState, keys: tuple[str, ...]) -> list[Cell | None]:
     """A cell a column."""
-    by = CURRENCY if CURRENCY in readable(state.module, state.actor) else ""
-    summary = summarise(state.module, state.actor, state.query, by, ",".join(measures(state, keys)))
+    total = summarise(state.module, state.actor, state.query, "", ",".join(keys)).total
     lead = title_place(state)
-    cells = [sum_cell(state, field, summary.groups) if field.key in keys else None for field in state.columns]
+    cells = [sum_cell(state, field, total) if field.key in keys else None for field in state.columns]
     if lead < len(cells) and cells[lead] is None:
         cells[lead] = {"kind": "text", "text": _("Total")}
     return cells
 
 
-def measures(state: ListState, keys: tuple[str, ...]) -> tuple[str, ...]:
-    """What is added up for some columns: these, and what they are worth in the company's currency."""
-    worth = (in_base(state, key) for key in keys)
-    return tuple(dict.fromkeys((*keys, *(field.key for field in worth if field))))
-
-
-def in_base(state: ListState, key: str) -> Field | None:
-    """The field that holds what an amount is worth in the company's currency, where the module keeps that."""
-    worth = f"{key}_base"
-    return state.module.field(worth) if worth in readable(state.module, state.actor) else None
-
-
-def sum_cell(state: ListState, field: Field, groups: list[Group]) -> Cell:
-    """The sum of one column. Amounts of several currencies are added as what they are worth in the company's; where
-    records don't keep that, each currency stands by itself, because amounts as they are can't be added."""
+def sum_cell(state: ListState, field: Field, group: Group) -> Cell:
+    """The sum of one column in a group. Amounts of several currencies are said as what they are worth in the company's;
+    where records don't keep that, each currency stands by itself."""
+    said, company = group.sum[field.key], state.actor.currency
     if not isinstance(field.type, Money):
-        return {"kind": "integer", "text": formats.number(sum(_value(group.sum, field) for group in groups))}
-    found: dict[str, Decimal] = {}
-    for group in groups:
-        currency = currency_at(field, group.key, state.actor.currency)
-        found[currency] = found.get(currency, Decimal(0)) + _value(group.sum, field)
-    worth = in_base(state, field.key) if len(found) > 1 else None
-    if worth is not None:
-        amount = sum((_value(group.sum, worth) for group in groups), Decimal(0))
-        return {"kind": "text", "text": _("%(amount)s in %(currency)s") % _said(amount, state.actor.currency)}
-    if len(found) > 1:
-        texts = [f"{formats.sign(code)}{formats.money(value, code)}" for code, value in found.items() if value]
-        return {"kind": "text", "text": " + ".join(texts)}
-    ((code, value),) = found.items() or ((state.actor.currency, Decimal(0)),)
+        return {"kind": "integer", "text": formats.number(said or 0)}
+    apart = group.apart.get(field.key, {})
+    if len(apart) > 1 and said is not None:
+        return {"kind": "text", "text": _("%(amount)s in %(currency)s") % _said(said, company)}
+    if len(apart) > 1 or (said is None and not apart):
+        return {"kind": "text", "text": " + ".join(_in(code, value) for code, value in apart.items())}
+    ((code, value),) = apart.items() or ((company, said),)
     return {"kind": "money", "text": formats.money(value, code), "unit": formats.sign(code)}
 
 
-def _said(amount: Decimal, currency: str) -> dict[str, str]:
-    return {"amount": f"{formats.sign(currency)}{formats.money(amount, currency)}", "currency": currency}
+def _in(code: str, value: str) -> str:
+    return f"{formats.sign(code)}{formats.money(value, code)}"
 
 
-def _value(values: Mapping[str, Any], field: Field) -> Decimal:
-    return Decimal(values.get(field.key) or 0)
+def _said(amount: str, currency: str) -> dict[str, str]:
+    return {"amount": _in(currency, amount), "currency": currency}
