@@ -18,9 +18,11 @@ def environment(home: Path, url: str) -> dict[str, str]:
     return {**os.environ, "GUANXI_HOME": str(home), "GUANXI_DATABASE_URL": url, "GUANXI_API_RATE": "100000000"}
 
 
-def seed(home: Path, url: str, accounts: int, opportunities: int) -> None:
-    """Fill an empty database with a synthetic company."""
-    command = [str(BIN / "guanxi"), "seed-scale", "--accounts", str(accounts), "--opportunities", str(opportunities)]
+def seed(home: Path, url: str, accounts: int, beside: int) -> None:
+    """Fill an empty database with a synthetic company; contacts, opportunities and follow-ups are as of `beside`
+    accounts."""
+    sizes = {"accounts": accounts, "contacts": 2 * beside, "opportunities": beside // 2, "activities": 3 * beside}
+    command = [str(BIN / "guanxi"), "seed-scale", *(f"--{name}={count}" for name, count in sizes.items())]
     subprocess.run(
         command, env=environment(home, url), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
