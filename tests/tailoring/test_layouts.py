@@ -113,6 +113,32 @@ def test_drafts_roles_versions_and_two_administrators(kit: Kit):
 
 
 @pytest.mark.once
+def test_f168_r1_the_nearest_position_decides_before_the_roles_do(kit: Kit):
+    """Alice stands above Bob and Ben; a layout for a position is also of those below."""
+    admin, browser = Api(kit, "admin"), kit.browser("admin")
+    above, below = kit.position("alice").pk, kit.position("bob").pk
+    role = kit["bob"].role_ids[0]
+
+    def field_of(name: str) -> str:
+        form = kit.browser(name).get("/m/accounts/new").content.decode()
+        return next(key for key in ("phone", "city", "website") if f'name="{key}"' in form)
+
+    for who, key in ((f"role-{role}", "phone"), (f"position-{above}", "city"), (f"position-{below}", "website")):
+        assert admin.put(f"{PLACE}/of/{who}", {"value": laid_out({"key": key})}).status_code == 200
+    assert [field_of(name) for name in ("alice", "bob", "charlie")] == ["city", "website", "phone"]
+    assert admin.delete(f"{PLACE}/of/position-{below}").status_code == 200
+    assert field_of("bob") == "city"
+
+    assert admin.get(f"{PLACE}/of/position-999999").status_code == 404
+    assert admin.get(f"{PLACE}/of/position-{above}.kind-none").status_code == 404
+    assert {"key": f"position-{above}", "changed": True} in admin.get(f"{PLACE}/keys").json()["items"]
+    assert browser.get(f"{PAGE}?position={above}").headers["location"] == f"{PAGE}of/position-{above}/"
+    assert browser.get(f"{PAGE}?position=x").status_code == 404
+    shown = browser.get(f"{PAGE}of/position-{above}/").content.decode()
+    assert f"{kit.position('alice').name} and below" in shown
+
+
+@pytest.mark.once
 def test_lists_begin_with_the_columns_of_the_company(kit: Kit):
     admin = Api(kit, "admin")
     admin.made("/accounts", {"name": "Seen", "city": "Wuhan"})

@@ -38,6 +38,9 @@ def test_a_role_begins_with_its_own_view_and_columns_until_someone_chooses_his_o
     bob.post("/m/accounts/views/first", {"view": "mine"})
     assert bob.get("/m/accounts/").headers["location"] == "/m/accounts/?view=mine"
 
+    desk = kit.position("bob").pk
+    assert admin.put(f"{PLACE}/of/position-{desk}", {"value": {"view": "all", "columns": ["phone"]}}).status_code == 200
+    assert 'data-key="phone"' in bob.get("/m/accounts/?view=all").content.decode()
     settings = kit.browser("admin").get(f"/settings/lists/accounts/of/role-{role}/").content.decode()
     assert f'<option value="{view.key}" selected>Start' in settings
     assert 'name="columns" value="city"' in settings

@@ -69,6 +69,14 @@ class Actor:
     operation: str = ""
     undoes: str = ""
 
+    @cached_property
+    def stands(self) -> tuple[str, ...]:
+        """Where the person stands, the closest first: his positions, those above them step by step, then his roles."""
+        ways = [path.strip(".").split(".") for path in self.paths]
+        steps = range(max(map(len, ways), default=0))
+        positions = [f"position-{way[-1 - step]}" for step in steps for way in ways if step < len(way)]
+        return tuple(dict.fromkeys((*positions, *(f"role-{pk}" for pk in self.role_ids))))
+
     def may(self, module: Module, action: str) -> bool:
         """Whether the roles give this action on the module at all; which records is another question."""
         if registry.is_off(module) and not self.is_system:

@@ -56,7 +56,8 @@ ASKED = (
 SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_id, u.language, u.timezone,
   (SELECT {rows}({row}(r.id, r.is_admin, r.rights, r.data_cap)){text} FROM access_role r
     WHERE r.deleted_at IS NULL AND {find}(u.roles, ',' || r.id || ',') > 0),
-  (SELECT {rows}(p.path){text} FROM access_userposition p WHERE p.user_id = u.id),
+  (SELECT {rows}(p.path){text} FROM (SELECT path FROM access_userposition WHERE user_id = u.id
+    ORDER BY is_main DESC, path) p),
   (SELECT {rows}({row}(s.module, s.mode, s.grant_by_hierarchy)){text} FROM access_sharingdefault s),
   (SELECT {rows}(below.user_id){text} FROM (SELECT DISTINCT b.user_id FROM access_userposition p
     JOIN access_userposition b ON b.path > p.path AND b.path < substr(p.path, 1, length(p.path) - 1) || '/'

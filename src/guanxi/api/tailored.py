@@ -20,7 +20,7 @@ def every(request: HttpRequest, part: str, slug: str) -> HttpResponse:
     """The keys of a module's parts, and which of them the company has changed."""
     module, _one = _asked(request, part, slug, "", is_known=False)
     changed = in_force(part, object=slug)
-    items = [{"key": key, "changed": (slug, key) in changed} for key in parts.KINDS[part].keys(module)]
+    items = [{"key": key, "changed": (slug, key) in changed} for key in parts.keys_of(part, module)]
     return answer({"items": items, "next": None})
 
 

@@ -25,7 +25,7 @@ LABELS: Mapping[str, Any] = {
 }
 LAYOUTS, LISTS = "layouts", "lists"
 FIRST, SHARED = "view", "shared:"  # with which a list begins; what stands before the name of a shared one
-OF_ROLE = re.compile(r"role-(.+?)(\.kind-[a-z0-9_]+)?")
+OF_SOMEBODY = re.compile(r"(role|position)-(.+?)(\.kind-[a-z0-9_]+)?")
 RULES = ("shown", "required", "read_only")
 
 
@@ -92,9 +92,9 @@ def title(kind: str, name: str) -> str:
 
 
 def _key(kind: str, key: str, swap: Swap) -> str:
-    """The key of a part; a layout for a role names it there."""
-    found = OF_ROLE.fullmatch(key) if kind in (LAYOUTS, LISTS) else None
-    return f"role-{swap('role', found[1])}{found[2] or ''}" if found else key
+    """The key of a part; one for a role or a position names it there."""
+    found = OF_SOMEBODY.fullmatch(key) if kind in (LAYOUTS, LISTS) else None
+    return f"{found[1]}-{swap(found[1], found[2])}{found[3] or ''}" if found else key
 
 
 def _view(view: Any, swap: Swap) -> Any:

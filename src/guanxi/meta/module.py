@@ -224,9 +224,9 @@ class Module:
     calendar: tuple[str, ...] = ()
     share: str = ""
     picker: tuple[str, ...] = ()
-    layouts: Mapping[tuple[int, str], Layout] = field(default_factory=dict)
+    layouts: Mapping[tuple[str, str], Layout] = field(default_factory=dict)
     area: str = ""
-    beginnings: Mapping[int, Beginning] = field(default_factory=dict)
+    beginnings: Mapping[str, Beginning] = field(default_factory=dict)
     configuration: Configuration | None = None
 
     @cached_property
@@ -300,14 +300,14 @@ class Module:
     def board(self) -> SavedView | None:
         return next((view for view in self.views if view.kind == "kanban"), None)
 
-    def laid_out(self, roles: Iterable[int] = (), kind: str = "") -> Layout:
-        """The layout for who has these roles, of records of a kind: the closest one that there is."""
-        closest = ((role, of) for of in dict.fromkeys((kind, "")) for role in (*roles, 0))
+    def laid_out(self, stands: Iterable[str] = (), kind: str = "") -> Layout:
+        """The layout for who stands so (`Actor.stands`), of records of a kind: the closest one that there is."""
+        closest = ((who, of) for of in dict.fromkeys((kind, "")) for who in (*stands, ""))
         return next((self.layouts[key] for key in closest if key in self.layouts), self.layout)
 
-    def begins(self, roles: Iterable[int]) -> Beginning:
-        """With what the list begins for who has these roles: of each thing the first that is said."""
-        said = [self.beginnings[role] for role in (*roles, 0) if role in self.beginnings]
+    def begins(self, stands: Iterable[str]) -> Beginning:
+        """With what the list begins for who stands so (`Actor.stands`): of each thing the first that is said."""
+        said = [self.beginnings[who] for who in (*stands, "") if who in self.beginnings]
         return Beginning(
             view=next((one.view for one in said if one.view), ""),
             columns=next((one.columns for one in said if one.columns), ()),

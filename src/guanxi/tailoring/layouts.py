@@ -1,4 +1,4 @@
-"""Forms and record pages as a company lays them out: for everyone, for a role, for a kind of records.
+"""Forms and record pages as a company lays them out: for everyone, a position, a role, a kind of records.
 
 A layout replaces the declared one at the same place. What it does not place stands nowhere, and `left_out` says what
 its author has seen of that: the rest is new, from a later release or a field that was added.
@@ -11,7 +11,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.models import Role
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.kernel.text import tidy
 from guanxi.meta import registry
@@ -23,9 +22,11 @@ from guanxi.meta.field import STAMPS
 from guanxi.meta.layout import FieldTerms, Layout, Section
 from guanxi.meta.module import Module
 from guanxi.records.gate import defined_actions
+from guanxi.tailoring import whose
+from guanxi.tailoring.whose import WHO
 from guanxi.tailoring.words import LENGTH, both
 
-KEY = re.compile(r"(?:role-([0-9]{1,18}))?\.?(?:kind-([a-z0-9_]+))?")
+KEY = re.compile(rf"({WHO})\.?(?:kind-([a-z0-9_]+))?")
 MOST = 40  # sections of a layout
 COLUMNS = (1, 2, 3)
 RULES = ("required", "read_only", "shown")
@@ -44,18 +45,30 @@ OF_LAYOUT = {"sections", "quick", "left_out", "without", *PLACES}
 
 
 def keys(module: Module) -> list[str]:
-    """The layouts that a module can have: the first for everyone, then for kinds, roles, and both."""
+    """The layouts that a module can have: the first for everyone, then for kinds, roles, and both; those for positions
+    are not listed."""
     if not module.writable:
         return []
-    kinds = [f"kind-{kind.key}" for kind in module.variants.kinds] if module.variants else []
-    roles = [f"role-{pk}" for pk in Role.objects.filter(deleted_at=None).order_by("pk").values_list("pk", flat=True)]
+    kinds, roles = _kinds(module), whose.roles()
     return ["", *kinds, *roles, *(f"{role}.{kind}" for role in roles for kind in kinds)]
 
 
-def place_of(key: str) -> tuple[int, str]:
-    """Role and kind that a key names."""
+def is_for_position(module: Module, key: str) -> bool:
+    """Whether this is the key of a layout for a position that is there."""
+    who, kind = place_of(key)
+    of_kind = [f"kind-{kind}"] if kind else []
+    is_known = key == ".".join((who, *of_kind)) and set(of_kind) <= set(_kinds(module))
+    return is_known and module.writable and whose.is_position(who)
+
+
+def place_of(key: str) -> tuple[str, str]:
+    """For whom and for what kind a key is."""
     found = KEY.fullmatch(key)
-    return (int(found[1] or 0), found[2] or "") if found else (0, "")
+    return (found[1], found[2] or "") if found else ("", "")
+
+
+def _kinds(module: Module) -> list[str]:
+    return [f"kind-{kind.key}" for kind in module.variants.kinds] if module.variants else []
 
 
 def placeable(module: Module) -> list[str]:
@@ -66,8 +79,7 @@ def placeable(module: Module) -> list[str]:
 
 def standard(module: Module, key: str) -> dict[str, Any]:
     """The layout that holds without this one, in the form in which layouts are written."""
-    role, kind = place_of(key)
-    layout = module.laid_out((0,) if role else (), kind) if key else module.layout
+    layout = module.laid_out((), place_of(key)[1]) if key else module.layout
     placed = {name for section in layout.sections for name in section.fields}
     return {
         "sections": [_written(section) for section in layout.sections],
@@ -119,7 +131,7 @@ def cleaned(module: Module, key: str, given: Any) -> dict[str, Any]:
 def apply(module: Module, bodies: Mapping[str, Mapping[str, Any]]) -> Module:
     """A module with the company's layouts, by their keys."""
     made = {place_of(key): layout_from(module, body) for key, body in bodies.items()}
-    everyone = made.pop((0, ""), module.layout)
+    everyone = made.pop(("", ""), module.layout)
     return replace(module, layout=everyone, layouts=made)
 
 

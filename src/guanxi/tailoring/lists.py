@@ -1,14 +1,12 @@
-"""With which view and columns lists of a module begin, for everyone or a role, the fields in which one searches, and
-what pickers show."""
+"""With which view and columns lists of a module begin, for everyone, a position or a role, the fields in which one
+searches, and what pickers show."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.access.models import Role
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.meta.field import Field
 from guanxi.meta.layout import Beginning
@@ -16,8 +14,8 @@ from guanxi.meta.module import Module
 from guanxi.meta.types.text import Text
 from guanxi.records.models import SavedView
 from guanxi.records.views import declared, whole
+from guanxi.tailoring import whose
 
-KEY = re.compile(r"(?:role-([0-9]{1,18}))?")
 VIEW = "view"
 PARTS: Mapping[str, Any] = {
     "columns": _("Columns"),
@@ -28,19 +26,12 @@ LIMITS = {"columns": 30, "search": 20, "picker": 4}
 
 
 def keys(module: Module) -> list[str]:
-    """The lists that a module can have: for everyone, then for each role."""
-    roles = Role.objects.filter(deleted_at=None).order_by("pk").values_list("pk", flat=True)
-    return ["", *(f"role-{pk}" for pk in roles)]
-
-
-def role_of(key: str) -> int:
-    """The role that a key names; 0 for everyone."""
-    found = KEY.fullmatch(key)
-    return int(found[1] or 0) if found else 0
+    """The lists that a module can have: for everyone, then for each role; those for positions are not listed."""
+    return ["", *whose.roles()]
 
 
 def parts_of(key: str) -> tuple[str, ...]:
-    """What can be said under a key: search and pickers are the same for all roles."""
+    """What can be said under a key: search and pickers are the same for all."""
     return tuple(PARTS) if not key else ("columns",)
 
 
@@ -120,7 +111,7 @@ def apply(module: Module, bodies: Mapping[str, Mapping[str, Any]]) -> Module:
         views=tuple(replace(view, columns=columns) if view is first else view for view in module.views),
         search=kept["search"] or module.search,
         picker=kept["picker"] or module.picker,
-        beginnings={role_of(key): _beginning(module, key, one) for key, one in bodies.items()},
+        beginnings={key: _beginning(module, key, one) for key, one in bodies.items()},
     )
 
 

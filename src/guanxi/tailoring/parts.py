@@ -7,7 +7,7 @@ from typing import Any
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Missing
 from guanxi.meta.module import Module
-from guanxi.tailoring import layouts, lists, picklists, words
+from guanxi.tailoring import layouts, lists, picklists, whose, words
 from guanxi.tailoring.adjustments import Part, body_of, keep_draft, kept, publish
 from guanxi.tailoring.models import Adjustment
 
@@ -15,11 +15,13 @@ from guanxi.tailoring.models import Adjustment
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of change. `keys` are those that a module has of it, in their order; `clean` makes of what was given
-    what is kept, and nothing of what says nothing; `standard` is what holds where nothing is changed."""
+    what is kept, and nothing of what says nothing; `standard` is what holds where nothing is changed. `is_more` says
+    of a key whether it is one of those that are too many to list."""
 
     keys: Callable[[Module], Iterable[str]]
     clean: Callable[[Module, str, Any], Any]
     standard: Callable[[Module, str], Any]
+    is_more: Callable[[Module, str], bool] = lambda module, key: False
 
 
 KINDS: dict[str, Kind] = {
@@ -28,17 +30,32 @@ KINDS: dict[str, Kind] = {
         clean=lambda module, key, given: words.cleaned(module, given),
         standard=lambda module, key: words.standard(module),
     ),
-    "layouts": Kind(keys=layouts.keys, clean=layouts.cleaned, standard=layouts.standard),
-    "lists": Kind(keys=lists.keys, clean=lists.cleaned, standard=lists.standard),
+    "layouts": Kind(
+        keys=layouts.keys, clean=layouts.cleaned, standard=layouts.standard, is_more=layouts.is_for_position
+    ),
+    "lists": Kind(
+        keys=lists.keys,
+        clean=lists.cleaned,
+        standard=lists.standard,
+        is_more=lambda module, key: whose.is_position(key),
+    ),
     "picklists": Kind(keys=picklists.picklists, clean=picklists.cleaned, standard=picklists.standard),
 }
 
 
 def part_of(kind: str, module: Module, key: str = "") -> Part:
     """The part of a module; E_NOT_FOUND where the module has none of that key."""
-    if key not in KINDS[kind].keys(module):
+    if key not in KINDS[kind].keys(module) and not KINDS[kind].is_more(module, key):
         raise Missing
     return Part(kind, module.slug, key)
+
+
+def keys_of(kind: str, module: Module) -> list[str]:
+    """The parts of a module: those that are listed, and what else the company has begun."""
+    listed = list(KINDS[kind].keys(module))
+    rows = Adjustment.objects.filter(kind=kind, object=module.slug).exclude(key__in=listed).order_by("pk")
+    begun = rows.exclude(body=None, draft=None).values_list("key", flat=True)
+    return [*listed, *(key for key in begun if KINDS[kind].is_more(module, key))]
 
 
 def change(actor: Actor, module: Module, part: Part, given: Any, version: int | None) -> Adjustment:

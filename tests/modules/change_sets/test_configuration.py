@@ -80,6 +80,7 @@ def set_up(kit: Kit) -> None:
     view = send(kit, "accounts/views", shared)["key"]
     send(kit, "settings/lists/accounts", {"value": {"columns": ["name", "x_grade"]}}, how="put")
     send(kit, f"settings/lists/accounts/of/role-{clerk}", {"value": {"view": str(view)}}, how="put")
+    send(kit, f"settings/lists/accounts/of/position-{desk}", {"value": {"columns": ["x_grade"]}}, how="put")
     send(kit, "settings/activities.editable_hours", {"value": 5}, how="patch")
     send(kit, "settings/sheets/sharing", {"values": {"account_superiors": False, "x_devices": "read"}}, how="patch")
     send(kit, "number-rules", {"object": "opportunities", "pattern": "D-{seq:5}"})

@@ -98,8 +98,8 @@ def form_fields(draft: Draft) -> list[Part]:
     company has laid the kind out itself.
     """
     module, kind = draft.module, kind_of(draft)
-    layout = module.laid_out(draft.actor.role_ids, kind.key if kind else "")
-    if kind is None or module.variants is None or layout not in (module.layout, *_of_roles(module)):
+    layout = module.laid_out(draft.actor.stands, kind.key if kind else "")
+    if kind is None or module.variants is None or layout not in (module.layout, *_of_all_kinds(module)):
         return _sections(draft, layout.sections)
     own = (*kind.fields, *(kind.later if draft.record else ()))
     others = module.variants.particular | {module.variants.field}
@@ -109,9 +109,9 @@ def form_fields(draft: Draft) -> list[Part]:
     return _sections(draft, [*rest[:place], Section(label=kind.label, fields=own), *rest[place:]])
 
 
-def _of_roles(module: Module) -> list[Layout]:
+def _of_all_kinds(module: Module) -> list[Layout]:
     """The layouts that are for all kinds."""
-    return [layout for (_role, kind), layout in module.layouts.items() if not kind]
+    return [layout for (_who, kind), layout in module.layouts.items() if not kind]
 
 
 def _sections(draft: Draft, sections: Iterable[Section]) -> list[Part]:

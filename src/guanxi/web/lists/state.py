@@ -100,7 +100,7 @@ def read_state(module: Module, actor: Actor, address: Address, choices: Mapping[
     """Read an address; a name that means nothing here is refused, never skipped. `choices` are the person's own."""
     given = dict(address.pairs)
     found = narrowed(module, actor, address)
-    number, arranged = page_number(given.get("page", "")), _arranged(_for_roles(module, actor, found.view), choices)
+    number, arranged = page_number(given.get("page", "")), _arranged(_for_place(module, actor, found.view), choices)
     query = replace(
         found.query, sort=given.get("sort") or _sort_of(found.view, module, actor), before=given.get("before", "")
     )
@@ -112,7 +112,7 @@ def read_state(module: Module, actor: Actor, address: Address, choices: Mapping[
         raise DomainError("E_RANGE", field="page", label="page", low=1, high=COUNT_CAP // query.limit + 1)
     columns, layout, known = (
         columns_of(module, actor, arranged, address),
-        module.laid_out(actor.role_ids),
+        module.laid_out(actor.stands),
         listed(module, actor),
     )
     return ListState(
@@ -145,9 +145,9 @@ def choice_name(module: Module) -> str:
     return f"columns:{module.key}"
 
 
-def _for_roles(module: Module, actor: Actor, view: SavedView) -> SavedView:
-    """A view that the module brings, with the columns of the person's roles where it has those that everyone has."""
-    columns = module.begins(actor.role_ids).columns
+def _for_place(module: Module, actor: Actor, view: SavedView) -> SavedView:
+    """A view that the module brings, with the columns for where the person stands if it has those of everyone."""
+    columns = module.begins(actor.stands).columns
     is_usual = not view.kept and view.columns == whole(module).columns
     return replace(view, columns=columns) if columns and is_usual else view
 

@@ -27,9 +27,9 @@ def default_name(module: Module) -> str:
 
 
 def first_view(module: Module, actor: Actor, choices: Mapping[str, Any]) -> str:
-    """With which view the list begins for a person: as he has chosen, else as the company says for his roles; empty
+    """With which view the list begins for a person: as he has chosen, else as is said for where he stands; empty
     where it is the one that shows everything."""
-    key = str(choices.get(default_name(module), "")) or module.begins(actor.role_ids).view
+    key = str(choices.get(default_name(module), "")) or module.begins(actor.stands).view
     return "" if key == views.whole(module).key else key
 
 

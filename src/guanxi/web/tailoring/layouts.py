@@ -1,6 +1,7 @@
 """Settings › Layouts: form and record page of a module, drawn, looked at as a role, put into force."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,20 +14,21 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits, read_json
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.tailoring import layouts, parts
+from guanxi.tailoring import layouts, parts, whose
 from guanxi.tailoring.adjustments import Part, in_force, keep_draft, kept
 from guanxi.tailoring.models import Adjustment
 from guanxi.tailoring.roles import role_names
 from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
 from guanxi.web.tailoring.doors import for_administrators, for_part, shown, tried
+from guanxi.web.tailoring.for_whom import called, position_chosen, position_field
 from guanxi.web.tailoring.going_back import going_back
 from guanxi.web.tailoring.ordered import group, moved
 
 HERE = "/settings/layouts/"
 ABOUT = gettext_lazy(
     "What stands where on forms and record pages: sections, fields and their order, what must be filled in, and what "
-    "is shown only sometimes; for everyone, for a role, or for a kind of records."
+    "is shown only sometimes; for everyone, for a position, a role, or a kind of records."
 )
 
 add(
@@ -68,6 +70,8 @@ def all_layouts(request: HttpRequest) -> HttpResponse:
 def layout(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
     """Draw a layout: what is drafted, else what is in force, else what the product brings."""
     row = kept(part)
+    if (chosen := position_chosen(request)) is not None:
+        return HttpResponseRedirect(place(replace(part, key=chosen)))
     if request.method != "POST":
         return _page(request, module, part, row, row.draft or row.body or layouts.standard(module, part.key))
     try:
@@ -107,14 +111,15 @@ def _kept(request: HttpRequest, module: Module, part: Part, wanted: Any, version
 def _page(
     request: HttpRequest, module: Module, part: Part, row: Adjustment, wanted: Mapping[str, Any], **how: Any
 ) -> HttpResponse:
-    names, own = role_names(), {key for slug, key in in_force("layouts", object=module.slug)}
+    own, there = {key for slug, key in in_force("layouts", object=module.slug)}, parts.keys_of("layouts", module)
+    there += [part.key] if part.key not in there else []
+    names = whose.names(layouts.place_of(key)[0] for key in there)
     values: dict[str, Any] = {
         "module": module,
         "part": part,
-        "choices": [
-            _choice(module, Part("layouts", module.slug, key), names, own, part.key) for key in layouts.keys(module)
-        ],
-        "roles": list(names.items()),
+        "choices": [_choice(module, Part("layouts", module.slug, key), names, own, part.key) for key in there],
+        "position": position_field(request.actor),
+        "roles": list(role_names().items()),
         "body": wanted,
         "groups": [
             group(module, name, label, _keys(wanted, name), layouts.offered(module, name))
@@ -142,10 +147,10 @@ def _field(module: Module, key: str) -> dict[str, Any]:
     return {"label": str(field.label), "required": field.required, "read_only": field.read_only}
 
 
-def _choice(module: Module, part: Part, names: Mapping[int, str], own: set[str], now: str) -> dict[str, Any]:
+def _choice(module: Module, part: Part, names: Mapping[str, str], own: set[str], now: str) -> dict[str, Any]:
     """One of the layouts that the module has or could have."""
-    role, kind = layouts.place_of(part.key)
+    who, kind = layouts.place_of(part.key)
     of_kind = module.variants.of(kind) if module.variants and kind else None
-    texts = [names[role] if role else "", str(of_kind.label) if of_kind else ""]
+    texts = [called(who, names), str(of_kind.label) if of_kind else ""]
     label = " · ".join(filter(None, texts)) or _("Everyone")
     return {"label": label, "href": place(part), "current": part.key == now, "own": part.key in own}

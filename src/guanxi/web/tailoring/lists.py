@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,20 +13,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guanxi.kernel.strict import digits
 from guanxi.meta.module import Module
-from guanxi.tailoring import lists, parts
+from guanxi.tailoring import lists, parts, whose
 from guanxi.tailoring.adjustments import Part, in_force, kept
 from guanxi.tailoring.models import Adjustment
-from guanxi.tailoring.roles import role_names
 from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
 from guanxi.web.tailoring.doors import for_administrators, for_part, shown, tailored_modules, tried
+from guanxi.web.tailoring.for_whom import called, position_chosen, position_field
 from guanxi.web.tailoring.going_back import going_back
 from guanxi.web.tailoring.ordered import group, moved
 
 HERE = "/settings/lists/"
 ABOUT = gettext_lazy(
-    "With which view and columns lists begin, for everyone or a role, in which fields one searches, and what stands "
-    "beside the title where a record is chosen. Everybody can still arrange a list for himself."
+    "With which view and columns lists begin, for everyone, a position or a role, in which fields one searches, and "
+    "what stands beside the title where a record is chosen. Everybody can still arrange a list for himself."
 )
 
 add(
@@ -68,6 +69,8 @@ def all_lists(request: HttpRequest) -> HttpResponse:
 def list_parts(request: HttpRequest, module: Module, part: Part) -> HttpResponse:
     """The fields of each part in their order; buttons move them, and saving puts them into force."""
     row = kept(part)
+    if (chosen := position_chosen(request)) is not None:
+        return HttpResponseRedirect(place(replace(part, key=chosen)))
     if request.method != "POST":
         wanted = (row.body or {}) if part.key else lists.standard(module, "") | (row.body or {})
         return _page(request, module, part, row, wanted)
@@ -102,23 +105,26 @@ def _page(
         "view": wanted.get(lists.VIEW, ""),
         "views": lists.views_for_all(module),
         "choices": _choices(module, part),
+        "position": position_field(request.actor),
         "here": place(part),
-        "is_for_role": bool(part.key),
+        "is_for_some": bool(part.key),
     }
     return shown(request, "tailoring/lists.html", row, **values, **how)
 
 
 def _choices(module: Module, part: Part) -> list[dict[str, Any]]:
-    """Everyone and the roles, with what is said of each."""
-    own, names = {key for _slug, key in in_force("lists", object=module.slug)}, role_names()
+    """Everyone, the roles and some positions, with what is said of each."""
+    own, there = {key for _slug, key in in_force("lists", object=module.slug)}, parts.keys_of("lists", module)
+    there += [part.key] if part.key not in there else []
+    names = whose.names(there)
     return [
         {
-            "label": names.get(lists.role_of(key)) or _("Everyone"),
+            "label": called(key, names) or _("Everyone"),
             "href": place(Part("lists", module.slug, key)),
             "current": key == part.key,
             "own": key in own,
         }
-        for key in lists.keys(module)
+        for key in there
     ]
 
 

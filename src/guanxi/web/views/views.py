@@ -88,7 +88,7 @@ def order(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
 def first(request: HttpRequest, module: Module, actor: Actor) -> HttpResponse:
     """With which view the list begins for this person."""
     view = view_of(module, actor, request.POST.get("view", ""))
-    if view.key == (module.begins(actor.role_ids).view or whole(module).key):
+    if view.key == (module.begins(actor.stands).view or whole(module).key):
         preferences.forget(actor, default_name(module))
     else:
         preferences.keep(actor, default_name(module), view.key)
