@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("guanxi.modules.announcements.pages")),
     path("", include("guanxi.modules.conversations.pages")),
     path("", include("guanxi.modules.opportunities.pages")),
+    path("", include("guanxi.modules.contracts.pages")),
     path("", include("guanxi.modules.mails.pages")),
     path("", include("guanxi.modules.mailings.pages")),
     path("", include("guanxi.modules.segments.pages")),

@@ -49,6 +49,11 @@ def line_amount(quantity: Decimal, unit_price: Decimal, discount_pct: Decimal, p
     return round_half_up(quantity * unit_price * (HUNDRED - discount_pct) / HUNDRED, places)
 
 
+def raised_by(amount: Decimal, percent: Decimal, places: int) -> Decimal:
+    """An amount that has become dearer by so many percent (F046 rule 1)."""
+    return round_half_up(amount * (HUNDRED + percent) / HUNDRED, places)
+
+
 def before_discount(lines: Sequence[Line], places: int) -> Decimal:
     """What the lines come to before the document's own discount: it can't be more than this."""
     return sum((_amount(line, places) for line in lines), NOTHING)

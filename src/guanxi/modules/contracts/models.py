@@ -10,10 +10,13 @@ from guanxi.meta.columns import BooleanColumn, ChoiceColumn, DateColumn, Referen
 from guanxi.meta.record import base_indexes, filled_indexes, number_index, unique_when_filled
 from guanxi.modules.contracts import picklists
 
+NAMED = ("contact", "opportunity", "frame", "renewed_from", "renewal_opportunity", "signer_user")
+
 
 class Contract(Document):
     """What was agreed with a customer: parties, lines, dates, terms. Its owner is the salesperson whose performance it
-    is. `frame` is the framework contract 框架合同 under which an order is called off."""
+    is. `frame` is the framework contract 框架合同 under which an order is called off, `renewal_opportunity` the deal
+    that has begun because it ends."""
 
     name = TextColumn(_("Contract name"), blank=True)
     kind = ChoiceColumn(_("Kind"), options=picklists.KINDS, default="order")
@@ -24,6 +27,9 @@ class Contract(Document):
     )
     frame = ReferenceColumn("self", module="contract", verbose_name=_("Framework contract"), blank=True)
     renewed_from = ReferenceColumn("self", module="contract", verbose_name=_("Renews"), blank=True)
+    renewal_opportunity = ReferenceColumn(
+        "opportunities.Opportunity", module="opportunity", verbose_name=_("Deal about the renewal"), blank=True
+    )
     start_date = DateColumn(_("Begins on"), null=True, blank=True)
     end_date = DateColumn(_("Ends on"), null=True, blank=True)
     signer_customer = TextColumn(_("Signed by the customer"), max_length=50, blank=True)
@@ -40,7 +46,9 @@ class Contract(Document):
         indexes = [
             *base_indexes("contract"),
             number_index("contract"),
-            *filled_indexes("contract", "contact", "opportunity", "frame", "renewed_from", "signer_user"),
+            *filled_indexes(
+                "contract", "contact", "opportunity", "frame", "renewed_from", "renewal_opportunity", "signer_user"
+            ),
             models.Index(fields=["doc_date", "id"], name="contract_date"),
             models.Index(fields=["owner", "doc_date"], name="contract_owner_date"),
             models.Index(fields=["account_owner", "doc_date"], name="contract_account_owner"),

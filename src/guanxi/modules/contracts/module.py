@@ -6,19 +6,19 @@ from guanxi.documents import services as documents
 from guanxi.meta import registry
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import ACCOUNT_OWNER, LineSpec, Module, Numbering, Related, Rules, Sharing
-from guanxi.modules.contracts import services
-from guanxi.modules.contracts.models import Contract, ContractLine
+from guanxi.meta.module import ACCOUNT_OWNER, Action, LineSpec, Module, Numbering, Related, Rules, Sharing
+from guanxi.modules.contracts import renewals, services
+from guanxi.modules.contracts.models import NAMED, Contract, ContractLine
 
 KEYS = (
-    "number name kind channel account contact opportunity frame renewed_from doc_date start_date end_date "
-    "signer_customer signer_user currency_code exchange_rate tax_included discount_pct discount_amount freight "
-    "net_amount tax_amount total_amount total_amount_base payment_terms delivery_address receiver receiver_phone "
-    "warranty_until renewable clauses approval_status doc_status effective_at version_no change_reason"
+    "number name kind channel account contact opportunity frame renewed_from renewal_opportunity "
+    "doc_date start_date end_date signer_customer signer_user currency_code exchange_rate tax_included discount_pct "
+    "discount_amount freight net_amount tax_amount total_amount total_amount_base payment_terms delivery_address "
+    "receiver receiver_phone warranty_until renewable clauses approval_status doc_status effective_at version_no "
+    "change_reason"
 ).split()
 COMPUTED = ("exchange_rate", "approval_status", "doc_status", "effective_at", "version_no")
 PRICED = ("quantity", "unit_price", "discount_pct")
-KEPT = ("contact", "opportunity", "frame", "renewed_from", "signer_user")
 COLUMNS = ("number", "name", "account", "doc_date", "total_amount", "approval_status", "doc_status", "owner")
 MINE = {"field": "owner", "op": "eq", "value": "$me"}
 VALID = {"field": "doc_status", "op": "eq", "value": "active"}
@@ -40,7 +40,7 @@ CONTRACT = registry.register(
                 Contract,
                 *KEYS,
                 **{key: {"read_only": True} for key in COMPUTED},
-                **{key: {"on_delete": "keep"} for key in KEPT},
+                **{key: {"on_delete": "keep", "read_only": key == "renewal_opportunity"} for key in NAMED},
                 number={"unique": True},
                 doc_date={"required": False, "help": _("Left empty, it is today.")},
                 currency_code={"required": False},
@@ -91,7 +91,9 @@ CONTRACT = registry.register(
                 ),
                 Section(
                     label=_("More"),
-                    fields=("channel", "frame", "renewed_from", "exchange_rate", "tags", "remark", "external_id"),
+                    fields=tuple(
+                        "channel frame renewed_from renewal_opportunity exchange_rate tags remark external_id".split()
+                    ),
                 ),
             ),
             header=("account", "owner", "total_amount", "approval_status", "doc_status"),
@@ -131,6 +133,13 @@ CONTRACT = registry.register(
                 sort="end_date",
             ),
             SavedView(
+                key="ended",
+                label=_("Past their end"),
+                columns=("number", "name", "account", "end_date", "renewable", "total_amount", "owner"),
+                filters={"all": [EFFECTIVE, VALID, {"field": "end_date", "op": "lt", "value": "$today"}]},
+                sort="-end_date",
+            ),
+            SavedView(
                 key="board",
                 label=_("Board"),
                 kind="kanban",
@@ -150,7 +159,16 @@ CONTRACT = registry.register(
             removing=documents.refuse_removing,
             binned=services.tell_accounts,
         ),
-        actions=documents.declare(services.KEY, services.RULES),
+        actions=(
+            *documents.declare(services.KEY, services.RULES),
+            Action(
+                key="renew",
+                label=_("Renew"),
+                service=renewals.renew,
+                ask=_("A new contract order with the same terms and lines follows it; nobody is bound by it yet."),
+                offered=renewals.can_be_renewed,
+            ),
+        ),
         calendar=("doc_date",),
         related=(
             Related(

@@ -18,6 +18,7 @@ from guanxi.kernel.money import LIMIT
 from guanxi.meta import registry
 from guanxi.modules.contracts.events import DealingsChanged, Dealt, OrderCounts
 from guanxi.modules.contracts.models import Contract, ContractLine
+from guanxi.modules.contracts.renewals import check_renewals
 from guanxi.modules.exchange_rates.facade import checked_rate, in_base
 from guanxi.modules.opportunities.facade import accounts_of
 from guanxi.modules.products.facade import check_lines
@@ -39,6 +40,7 @@ def check_contracts(changes: list[Change]) -> None:
     _name(open_ones)
     check_lines(open_ones)
     documents.bring_lines(open_ones)
+    check_renewals(open_ones)
     deals = accounts_of({change.value("opportunity") for change in open_ones if change.value("opportunity")})
     for change in open_ones:
         _check_parties(change, deals)
