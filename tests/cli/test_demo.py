@@ -4,10 +4,12 @@ import pytest
 
 from tests.kit.homes import Home
 from tests.kit.serving import serving
+from tests.kit.trust import once_in_suite
 
 pytestmark = pytest.mark.slow
 
 
+@once_in_suite
 def test_the_demo_company_is_made_once_and_says_who_can_sign_in(blank: Home):
     said = blank.guanxi("demo", "--language", "en")
 

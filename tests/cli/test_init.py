@@ -3,6 +3,7 @@
 import pytest
 
 from tests.kit.homes import Home
+from tests.kit.trust import once_in_suite
 
 WANTED = ("--company", "Lanhai 蓝海", "--admin", "owner@example.com")
 
@@ -12,6 +13,7 @@ def found(blank: Home, *arguments: str, password: str | None = "Correct-Horse-7"
     return blank.guanxi("init", *given, input=f"{password}\n" if password is not None else "", check=check)
 
 
+@once_in_suite
 def test_a_company_is_made_with_the_password_from_standard_input(blank: Home):
     said = found(blank, "--language", "en")
 
@@ -29,6 +31,7 @@ def test_without_a_password_a_one_time_password_stands_alone_on_the_last_line(bl
     assert " " not in password
 
 
+@once_in_suite
 def test_a_second_company_is_refused(blank: Home):
     found(blank)
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.kit.homes import Home
 from tests.kit.serving import is_gone, serving, wait_until
+from tests.kit.trust import once_in_suite
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +21,7 @@ def test_the_first_start_makes_a_home_and_becomes_ready(home: Home):
     assert stat.S_IMODE((home.path / "secret.key").stat().st_mode) == 0o600
 
 
+@once_in_suite
 def test_the_second_start_takes_less_than_five_seconds_of_a_processor(home: Home):
     with serving(home) as server:
         server.tell_group(signal.SIGTERM)
@@ -95,6 +97,7 @@ def test_a_killed_worker_is_replaced(blank: Home):
         wait_until(lambda: server.children() not in ([first], []))
 
 
+@once_in_suite
 def test_pages_alone_are_alive_but_not_ready(blank: Home):
     with serving(blank, "web") as server:
         assert server.status("/healthz") == 200

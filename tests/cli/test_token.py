@@ -1,6 +1,9 @@
 """`guanxi token`: a way in for programs."""
 
 from tests.kit.homes import Home
+from tests.kit.trust import ONCE
+
+pytestmark = ONCE
 
 
 def test_a_token_stands_alone_on_the_last_line(company: Home):

@@ -13,6 +13,7 @@ import pytest
 
 from tests.kit.homes import Home
 from tests.kit.serving import is_gone, wait_until
+from tests.kit.trust import once_in_suite
 
 SCRIPT = Path(__file__).with_name("worker_process.py")
 ROWS = 20
@@ -72,6 +73,7 @@ def test_workers_killed_in_the_middle_of_a_chain_lose_and_double_nothing(shop: S
     assert shop.one("SELECT attempt FROM jobs_job") == 4
 
 
+@once_in_suite
 def test_a_frozen_worker_that_wakes_up_later_doubles_nothing(shop: Shop):
     shop.run("enqueue", str(BATCHES))
     slow = shop.worker()
@@ -91,8 +93,7 @@ def test_a_frozen_worker_that_wakes_up_later_doubles_nothing(shop: Shop):
 
 
 def test_several_workers_share_the_jobs_and_do_each_batch_once(shop: Shop):
-    for _place in range(6):
-        shop.run("enqueue", "4")
+    shop.run("enqueue", *6 * ["4"])
     for _place in range(3):
         shop.worker()
 

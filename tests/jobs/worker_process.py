@@ -1,6 +1,6 @@
 """A worker with tasks and short leases of its own, run as a process by the tests; everything else is the product's.
 
-worker_process.py enqueue COUNT       puts a chain of COUNT batches into the queue
+worker_process.py enqueue COUNT …     puts a chain of COUNT batches into the queue, or several
 worker_process.py enqueue-endless     puts a job into the queue whose only batch never ends
 worker_process.py work [--embedded]   works as `guanxi worker` does
 """
@@ -48,7 +48,8 @@ def endless(run: Run) -> object:
 
 def main(command: str, *arguments: str) -> None:
     if command == "enqueue":
-        enqueue(counting, batches=int(arguments[0]))
+        for count in arguments:
+            enqueue(counting, batches=int(count))
     elif command == "enqueue-endless":
         enqueue(endless)
     else:

@@ -1,11 +1,12 @@
 """A home folder and an empty database of its own for tests that start the `guanxi` command as a process."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,34 +118,79 @@ def blank(prepared: Home, tmp_path: Path) -> Iterator[Home]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The home that others are copies of, so that the database need not be prepared for each test."""
-    with empty_home(tmp_path_factory.mktemp("prepared") / "home") as home:
-        home.guanxi("token", "nobody", check=False)
-        yield home
+    return made_once("prepared", tmp_path_factory, lambda home: home.guanxi("token", "nobody", check=False))
 
 
 @pytest.fixture(scope="session")
-def founded(prepared: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def founded(prepared: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The company that `company` is a copy of, so that it need not be founded for each test."""
-    with empty_home(tmp_path_factory.mktemp("founded") / "home", like=prepared) as home:
-        wanted = ("--company", "Lanhai 蓝海", "--admin", OWNER, "--language", "en", "--password-stdin")
-        home.guanxi("init", *wanted, input=f"{PASSWORD}\n")
-        yield home
+    wanted = ("--company", "Lanhai 蓝海", "--admin", OWNER, "--language", "en", "--password-stdin")
+    return made_once(
+        "founded", tmp_path_factory, lambda home: home.guanxi("init", *wanted, input=f"{PASSWORD}\n"), like=prepared
+    )
+
+
+def made_once(
+    name: str, folders: pytest.TempPathFactory, fill: Callable[[Home], Any], *, like: Home | None = None
+) -> Home:
+    """A home that all processes of one run share: the first that asks makes it, the others wait for that."""
+    folder = shared(folders)
+    path = folder / name
+    with (folder / f"{name}.url").open("a+", encoding="utf-8") as told:
+        fcntl.flock(told, fcntl.LOCK_EX)
+        told.seek(0)
+        if address := told.read():
+            return Home(path=path, database_url=address)
+        home = new_home(path, like)
+        fill(home)
+        told.write(home.database_url)
+        return home
+
+
+def shared(folders: pytest.TempPathFactory) -> Path:
+    """The folder of a whole run, whose processes have one each below it."""
+    base = folders.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-once"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What was made once goes when the last process has ended."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = shared(session.config._tmp_path_factory)  # type: ignore[attr-defined]
+        for told in folder.glob("*.url"):
+            drop(told.read_text(encoding="utf-8"))
+        shutil.rmtree(folder)
 
 
 @contextmanager
 def empty_home(path: Path, *, like: Home | None = None) -> Iterator[Home]:
     """A home at a path, empty or a copy of another; its database is gone afterwards."""
+    home = new_home(path, like)
+    yield home
+    drop(home.database_url)
+
+
+def new_home(path: Path, like: Home | None) -> Home:
+    """A home at a path; who asks for it drops its database."""
     if like is not None:
         shutil.copytree(like.path, path)
     server = os.environ.get("GUANXI_TEST_DATABASE_URL", "")
     if not server:
-        yield Home(path=path, database_url=f"sqlite:///{path / 'guanxi.sqlite3'}")
-        return
+        return Home(path=path, database_url=f"sqlite:///{path / 'guanxi.sqlite3'}")
     name = f"guanxi_home_{uuid4().hex}"
     template = f' TEMPLATE "{like.database_url.rpartition("/")[2]}"' if like else ""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"{template}')
-        yield Home(path=path, database_url=f"{server.rpartition('/')[0]}/{name}")
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    return Home(path=path, database_url=f"{server.rpartition('/')[0]}/{name}")
+
+
+def drop(database_url: str) -> None:
+    """A file goes with its folder."""
+    server, name = os.environ.get("GUANXI_TEST_DATABASE_URL"), database_url.rpartition("/")[2]
+    if server and name:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

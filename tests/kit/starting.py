@@ -1,7 +1,8 @@
 """Starts `guanxi` from a process that has the libraries already, whose loading is more than half of a start.
 
 A process beside the tests waits for commands and forks for each. It has the libraries that earlier commands have used,
-and nothing of ours: settings, models and modules begin in each command anew, from its own environment.
+and of ours the compiled code and nothing that it has done: settings, models and modules begin in each command anew,
+from its own environment.
 """
 
 import atexit
@@ -9,6 +10,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import importlib.util
 import inspect
 import json
 import os
@@ -16,11 +18,13 @@ import runpy
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Lock
+from types import CodeType, ModuleType
 from typing import Any, TextIO
 
 from django.core.exceptions import AppRegistryNotReady, ImproperlyConfigured
@@ -30,6 +34,7 @@ OURS = ("guanxi", "tests", "__main__")
 TO_ITS_END, GOING_ON = b"e", b"g"
 PR_SET_CHILD_SUBREAPER = 36
 _one_at_a_time = Lock()
+_code: dict[str, tuple[str, CodeType]] = {}
 
 
 def run(arguments: list[str], environment: Mapping[str, str], given: str = "") -> "subprocess.CompletedProcess[str]":
@@ -166,16 +171,47 @@ def become(files: list[int], used: int | None = None) -> None:
         runpy.run_module("guanxi", run_name="__main__", alter_sys=True)
     finally:
         if used is not None:
-            os.write(used, "\n".join(sys.modules).encode())
+            os.write(used, "\n".join(_used()).encode())
+
+
+def _used() -> Iterator[str]:
+    for name, module in sys.modules.items():
+        origin = getattr(module, "__file__", None) if name.startswith("guanxi.") else None
+        yield f"{name}={origin}" if origin else name
 
 
 def load(names: list[str]) -> None:
     """Load what a command has used, for the next ones. What needs settings stays out: those are each command's own."""
-    for name in names:
-        if name not in sys.modules and name.partition(".")[0] not in OURS:
+    for name, _, origin in (each.partition("=") for each in names):
+        if origin.endswith(".py") and name not in _code:
+            _code[name] = origin, Compiled(name, origin).get_code(name)
+        elif name not in sys.modules and name.partition(".")[0] not in OURS:
             with contextlib.suppress(ImportError, ImproperlyConfigured, AppRegistryNotReady):
                 importlib.import_module(name)
+    if Kept not in sys.meta_path:
+        sys.meta_path.insert(0, Kept)
     gc.freeze()
+
+
+class Compiled(SourceFileLoader):
+    """Runs the code that is there already."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return _code[fullname][1] if fullname in _code else super().get_code(fullname)
+
+
+class Kept:
+    """Finds modules of ours without looking into folders."""
+
+    @staticmethod
+    def find_spec(name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
+        if name not in _code:
+            return None
+        origin = _code[name][0]
+        folders = [os.path.dirname(origin)] if origin.endswith("__init__.py") else None
+        return importlib.util.spec_from_file_location(
+            name, origin, loader=Compiled(name, origin), submodule_search_locations=folders
+        )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ TURNS = 3
 #: Among the marks of tests whose questions others ask of the second database as well: it hears them in `make trust`.
 ONCE = [] if DEEP else [pytest.mark.once]
 
+#: The same for single tests.
+once_in_suite: Callable[[Any], Any] = pytest.mark.usefixtures() if DEEP else pytest.mark.once
+
 #: For tests that belong to `make trust` alone.
 only_in_trust = pytest.mark.skipif(not DEEP, reason="runs in `make trust`")
 

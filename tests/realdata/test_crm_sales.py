@@ -8,11 +8,12 @@ import pytest
 
 from tests.kit.homes import Home, empty_home
 from tests.kit.serving import serving
+from tests.kit.trust import ONCE
 from tests.realdata.data import DATA, EXAMPLES, facts, needs
 from tests.realdata.pages import texts_of
 from tests.realdata.service import Service
 
-pytestmark = [needs("maven_crm_sales"), pytest.mark.slow]
+pytestmark = [needs("maven_crm_sales"), pytest.mark.slow, *ONCE]
 FACTS = facts("maven_crm_sales")
 STAGES = {"Prospecting": "Qualification", "Engaging": "Negotiation", "Won": "Closed won", "Lost": "Closed lost"}
 ADMIN, FUNNEL, BOARD = "admin@example.com", "/funnel", "/m/opportunities/kanban"

@@ -14,27 +14,32 @@ class GxCard extends HTMLElement {
     document.addEventListener("pointerover", this.#point);
     document.addEventListener("focusin", this.#focus);
     document.addEventListener("keydown", this.#key, true);
-    document.addEventListener("scroll", this.#close, true);
+    document.addEventListener("scroll", this.#scroll, true);
     document.addEventListener("click", this.#click);
+    if (document.activeElement) this.#walk(document.activeElement); // somebody may have been quicker than this script
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("pointerover", this.#point);
     document.removeEventListener("focusin", this.#focus);
     document.removeEventListener("keydown", this.#key, true);
-    document.removeEventListener("scroll", this.#close, true);
+    document.removeEventListener("scroll", this.#scroll, true);
     document.removeEventListener("click", this.#click);
   }
 
   /** A finger has no way to point without pressing. */
   #point = (event: PointerEvent): void => {
-    if (event.pointerType !== "touch") this.#near(event.target as Element);
+    const target = event.target as Element;
+    // A pointer that rests while the page moves below it points at nothing; the link that has the focus goes on.
+    const isWalkedTo = !this.#shown && this.#link !== null && this.#link === document.activeElement;
+    if (event.pointerType !== "touch" && !(isWalkedTo && !target.closest("a[data-card]"))) this.#near(target);
   };
 
-  #focus = (event: FocusEvent): void => {
-    const target = event.target as Element;
+  #focus = (event: FocusEvent): void => this.#walk(event.target as Element);
+
+  #walk(target: Element): void {
     if (target.matches(":focus-visible")) this.#near(target);
-  };
+  }
 
   #near(target: Element): void {
     const link = target.closest<HTMLAnchorElement>("a[data-card]");
@@ -80,6 +85,11 @@ class GxCard extends HTMLElement {
     window.clearTimeout(this.#timer);
     this.#shown?.remove();
     this.#shown = this.#link = null;
+  };
+
+  /** A card would stand apart from its link. One that is not there yet may come: walking to a link scrolls as well. */
+  #scroll = (event: Event): void => {
+    if (this.#shown) this.#close(event);
   };
 
   #click = (event: Event): void => {
