@@ -3,6 +3,7 @@
 import gc
 import sys
 
+from django.conf import settings
 from django.db import connections
 
 from guanxi.cli import main as cli
@@ -11,7 +12,8 @@ from guanxi.cli import main as cli
 def main() -> int:
     """Run one command and leave: what is loaded need not be taken apart, which would take half a second."""
     code = cli.main()
-    connections.close_all()
+    if settings.configured:
+        connections.close_all()
     gc.freeze()
     return code
 

@@ -379,7 +379,10 @@ def free_fields(module: Module) -> list[Field]:
             "expected_close_date",
         },
         "company": {"base_currency", "timezone"},
-        "contract": {"account", "opportunity", "start_date", "end_date", "discount_amount", "freight", "change_reason"},
+        "contract": {
+            *("account", "opportunity", "renewed_from", "start_date", "end_date", "discount_amount", "freight"),
+            "change_reason",
+        },
         "user": {"username", "status", "roles"},
         "activity": {"happened_at", "owner"},
         "stage": {"prob_min", "prob_max", "probability"},
