@@ -10,19 +10,21 @@ python -m bench --only-prints --prints 1000 --sizes 2000
 python -m bench --only-own-modules --sizes 20000
 python -m bench --only-made-to-measure --sizes 20000
 python -m bench --only-changing-fields --sizes 1000 --rows 1000000
+python -m bench --only-duplicates --companies 50000 --probes 500
 python -m bench --only-files --rows-of-files 20000,100000 --formats csv,xlsx,jsonl
 """
 
 import argparse
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import automations, throughput
+from bench import automations, duplicates, throughput
 from bench.client import medians
 from bench.imports import Run, run_export, run_import, undo_import, while_importing, write_accounts
 from bench.questions import Desk
@@ -36,6 +38,9 @@ POSTGRES = ("shared_buffers=1GB", "effective_cache_size=4GB", "work_mem=16MB", "
 
 def main() -> None:
     given = _arguments()
+    if given.only_duplicates:
+        duplicates.measure(Path(os.environ["GUANXI_REAL_DATA"]), given.companies, given.probes)
+        return
     if given.url:
         _report("seeded", Path(given.home), given.url, given)
         return
@@ -81,6 +86,9 @@ def _arguments() -> argparse.Namespace:
         "--only-made-to-measure", action="store_true", help="40 own fields, sharing rules, teams and masks, and without"
     )
     parser.add_argument("--only-changing-fields", action="store_true", help="fields of a module of --rows are changed")
+    parser.add_argument("--only-duplicates", action="store_true", help="how well companies are found, by real names")
+    parser.add_argument("--companies", type=int, default=50_000, help="how many of them")
+    parser.add_argument("--probes", type=int, default=500, help="how many are asked for")
     parser.add_argument("--url", default="", help="a company that is seeded already; imports are undone")
     parser.add_argument("--home", default="", help="the home folder that belongs to --url")
     return parser.parse_args()

@@ -28,9 +28,10 @@ from guanxi.meta.layout import RowColour, SavedView
 from guanxi.meta.module import Module
 from guanxi.printing.models import PrintTemplate
 from guanxi.printing.rendering import print_one
-from guanxi.records import duplicates, files, query, stars, store, summary
+from guanxi.records import files, query, stars, store, summary
 from guanxi.records.actions import run as run_action
 from guanxi.records.bulk import BulkChange, Choice, change_batch
+from guanxi.records.duplicates import finding as duplicates
 from guanxi.records.handing import can_be_given
 from guanxi.records.history import history, timeline
 from guanxi.records.keeping_views import keep, share

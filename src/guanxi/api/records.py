@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from guanxi.access.actor import Actor
 from guanxi.api.answers import answer, nothing, record_answer
 from guanxi.api.body import json_object
 from guanxi.api.door import writes
@@ -10,10 +11,11 @@ from guanxi.api.parameters import module_of, only, pairs_of
 from guanxi.api.shape import Shape, shape_of
 from guanxi.api.versions import check_match, take_version
 from guanxi.api.waiting import waiting_answer
-from guanxi.kernel.errors import DomainError, Stale
+from guanxi.kernel.errors import DomainError, Missing, Stale
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.dump import row_of
+from guanxi.records.merges.leading import gone_into
 from guanxi.records.query import Page, find, parse
 from guanxi.records.summary import Group, summarise
 from guanxi.records.waiting import noting_waits
@@ -67,8 +69,20 @@ def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     module = module_of(slug)
     request.actor.require(module, "view")
     shape = record_shape(request, module)
-    found = store.fetch(module, request.actor, pk)
+    try:
+        found = store.fetch(module, request.actor, pk)
+    except Missing:
+        return _led_on(module, request.actor, pk)
     return record_answer(shape.items([row_of(module, found)])[0], asked=request)
+
+
+def _led_on(module: Module, actor: Actor, pk: int) -> HttpResponse:
+    """Where a record is that became one with another; it may be taken apart again, so nothing is said for ever."""
+    there = gone_into(module, pk)
+    if there is None:
+        raise Missing
+    store.fetch(module, actor, there)
+    return HttpResponse(status=307, headers={"Location": f"/api/v1/{module.slug}/{there}"})
 
 
 @writes

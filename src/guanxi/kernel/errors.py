@@ -37,6 +37,8 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_CHANGED_SINCE": (409, _("%(names)s was changed again since; take that back first, or change it by hand.")),
     "E_IN_BIN": (409, _("%(refs)s is in the recycle bin as well; restore that first.")),
     "E_DUPLICATE": (409, _("The same %(object)s exists: %(name)s.")),
+    "E_MERGE_COUNT": (422, _("Choose two to %(most)s records to merge.")),
+    "E_MERGE_AGAIN": (409, _("What was taken apart is merged again by choosing it again.")),
     "E_CAPACITY": (409, _("The limit is reached; %(left)s left.")),
     "E_REQUIRED": (422, _("“%(label)s” must be filled in.")),
     "E_HAS_RECORDS": (409, _("It has records (%(count)s). Delete them first, or choose “Give up its records”.")),

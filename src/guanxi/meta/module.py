@@ -161,7 +161,8 @@ class Rules:
 
     `check` runs after the values are cleaned and may refuse or add values; `saved` runs after the rows are written;
     `removing` before a record is deleted; `restoring` before records come back from the bin; `binned` after records,
-    this one or what belonged to it, went in or came back.
+    this one or what belonged to it, went in or came back; `following` before rows are written that name another record
+    because the one they named became one with it: nothing is refused there, values may be added.
     """
 
     check: Callable[[Any], None] = nothing
@@ -169,6 +170,7 @@ class Rules:
     removing: Callable[[Any], None] = nothing
     restoring: Callable[[Any], None] = nothing
     binned: Callable[[Any], None] = nothing
+    following: Callable[[Any], None] = nothing
 
 
 @dataclass(frozen=True, kw_only=True)

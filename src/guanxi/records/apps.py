@@ -6,5 +6,5 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from guanxi.records import clearing  # noqa: F401  registers itself
+        from guanxi.records import clearing, follow_merges  # noqa: F401  register themselves
         from guanxi.records.derived import plan  # noqa: F401  says what values are made of

@@ -87,6 +87,8 @@ further_actions: Port[Any] = Port("further_actions", _no_more)
 """What can be done with records of a module beside what it declares itself."""
 team_actions: Port[Any] = Port("team_actions", _no_more)
 """How the people who work on a record are chosen."""
+merge_actions: Port[Any] = Port("merge_actions", _no_more)
+"""How records become one."""
 defined_actions: Port[Any] = Port("defined_actions", _none_defined)
 """What administrators have defined beside that; the database is asked for it."""
 
@@ -126,5 +128,5 @@ def action_of(module: Module, key: str) -> Action | None:
 def actions_of(module: Module) -> tuple[Action, ...]:
     """All that can be done with records of a module."""
     own = {action.key for action in module.actions}
-    beside = (*further_actions.ask(module), *team_actions.ask(module))
+    beside = (*further_actions.ask(module), *team_actions.ask(module), *merge_actions.ask(module))
     return (*module.actions, *(one for one in beside if one.key not in own))

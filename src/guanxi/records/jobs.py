@@ -21,7 +21,8 @@ from guanxi.records.carried import put_right
 from guanxi.records.derived import anew
 from guanxi.records.derived.spread import RECALCULATE
 from guanxi.records.doubled import not_unique
-from guanxi.records.duplicate_keys import keys_made, modules_to_rebuild, rebuild_keys
+from guanxi.records.duplicates.keys import keys_made, modules_to_rebuild, rebuild_keys
+from guanxi.records.duplicates.pairing import forget_others, go_on
 from guanxi.records.files import forget_unhung
 from guanxi.records.notices import tell_refused
 from guanxi.records.purge import binned, purge_many
@@ -142,6 +143,17 @@ def _next_ids(module: Module, actor: Actor, choice: Choice, after: int) -> list[
 def make_duplicate_keys(run: Run) -> object:
     """Make the keys of records that were written before there were any, or by other rules: some in each batch."""
     return _made_anew(run, modules_to_rebuild, rebuild_keys, keys_made, KEYS_BATCH)
+
+
+@job("find_duplicates", every=timedelta(days=1), label=_("Look for duplicates"))
+def find_duplicates(run: Run) -> object:
+    """Make the queue of probable duplicates: all keys gone through once, some in each batch; what is not found again
+    leaves it."""
+    after, found = go_on(run.checkpoint.get("after", ""), run.job_id)
+    done = run.done + found
+    if after is not None:
+        return run.next({"after": after}, done=done)
+    return {"looked_at": done, "gone": forget_others(run.job_id)}
 
 
 @job("make_search_entries", every=timedelta(hours=1), label=_("Make the search anew"))

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from guanxi.records.duplicates.models import DuplicateCheck, DuplicateDecision, DuplicatePair  # noqa: F401
+from guanxi.records.merges.models import Merge, MergedRecord, MovedRow  # noqa: F401
 from guanxi.records.search.models import SearchBuilt, SearchEntry  # noqa: F401  where Django looks for tables
 from guanxi.records.segments.models import Segment, SegmentMember  # noqa: F401
 

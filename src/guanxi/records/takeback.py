@@ -18,6 +18,8 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
 from guanxi.records.file_links import linked, turn_back
+from guanxi.records.merges.repointing import settle
+from guanxi.records.merges.unmerging import freely, give_back, masters_of
 from guanxi.records.models import AuditEntry
 from guanxi.records.store import Change
 
@@ -67,10 +69,23 @@ def take_back(actor: Actor, operation: str, *, before: int | None = None, size: 
     if not window:
         return Taken()
     taken = Taken(seen=len(window), following=window[-1]["id"])
-    wishes = _wishes(operation, window)
+    wishes, author = _wishes(operation, window), actor.undoing(operation)
+    masters = masters_of(operation)
     for (key, how), group in groupby(wishes, lambda wish: (wish.module, wish.how)):
-        _carry_out(registry.get(key), actor.undoing(operation), how, list(group), taken)
+        if not masters:
+            _carry_out(registry.get(key), author, how, list(group), taken)
+        else:
+            _take_apart(registry.get(key), freely(author), how, list(group), taken, masters)
+    if masters:
+        give_back(operation)
     return taken
+
+
+def _take_apart(module: Module, actor: Actor, how: str, wishes: list[Wish], taken: Taken, masters: set[Key]) -> None:
+    """Of merged records: those that remained get their own values back by the rules, what only followed goes back
+    without them, as it came."""
+    for is_master, group in groupby(wishes, lambda wish: (wish.module, wish.pk) in masters):
+        _carry_out(module, actor, "follow" if how == "reset" and not is_master else how, list(group), taken)
 
 
 def _wishes(operation: str, window: list[Entry]) -> list[Wish]:
@@ -183,7 +198,7 @@ def _carry_out(module: Module, actor: Actor, how: str, wishes: list[Wish], taken
         back = _back_already(module, ready)
         taken.done += [(module.key, pk) for pk in back if (module.key, pk) not in taken.done]
         ready = {pk: wish for pk, wish in ready.items() if pk not in back}
-    action = "edit" if how in {"reset", "unlink"} else "delete"
+    action = "edit" if how in {"reset", "unlink", "follow"} else "delete"
     if not actor.may(module, action):
         taken.kept += [Kept(module.key, pk, Denied(action)) for pk in ready]
         return
@@ -285,4 +300,25 @@ def _firsts(refused: Mapping[int, list[DomainError]]) -> dict[int, DomainError]:
     return {pk: errors[0] for pk, errors in refused.items()}
 
 
-HOW = {"remove": _remove, "restore": _restore, "reset": _reset, "unlink": _unlink}
+def _follow(
+    module: Module, actor: Actor, wishes: Mapping[int, Wish], rows: Mapping[int, Any]
+) -> dict[int, DomainError]:
+    """What named a merged record names it again."""
+    changes = []
+    for pk, wish in wishes.items():
+        if pk not in rows or rows[pk].deleted_at is not None:
+            continue
+        change = _change(module, actor, rows[pk], {})
+        for key, value in wish.data.items():
+            change.put(key, module.field(key).clean(value))
+        changes.append(change)
+    try:
+        with transaction.atomic():
+            settle(changes)
+    except (DomainError, IntegrityError) as error:
+        refusal = error if isinstance(error, DomainError) else DomainError("E_DUPLICATE", object=module.label, name="")
+        return {change.record.pk: refusal for change in changes}
+    return {pk: Stale() for pk in wishes if pk in rows and rows[pk].deleted_at is not None}
+
+
+HOW = {"remove": _remove, "restore": _restore, "reset": _reset, "unlink": _unlink, "follow": _follow}

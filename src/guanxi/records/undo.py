@@ -16,6 +16,7 @@ from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.number import Integer
 from guanxi.records.jobs import undo_operation
 from guanxi.records.locks import hold
+from guanxi.records.merges.unmerging import TIME, is_merge
 from guanxi.records.models import AuditEntry
 from guanxi.records.takeback import CREATED, Kept, take_back
 
@@ -65,11 +66,19 @@ def check(actor: Actor, operation: str) -> None:
     last = AuditEntry.objects.filter(operation=operation).order_by("-pk").values("by_id", "via", "at", "job_id").first()
     if last is None or not (actor.is_admin or last["by_id"] == actor.user_id):
         raise Missing
+    if is_merge(_undone_by(operation)):
+        raise DomainError("E_MERGE_AGAIN")
     if last["job_id"] and (under_way := Job.objects.filter(pk=last["job_id"]).exclude(state__in=ENDED).first()):
         raise DomainError("E_STATE", state=under_way.get_state_display())
-    limit = time_for(last["via"])
+    limit = TIME if is_merge(operation) else time_for(last["via"])
     if last["at"] < clock.now() - limit:
         raise DomainError("E_UNDO_TOO_LATE", minutes=int(limit.total_seconds() // 60))
+
+
+def _undone_by(operation: str) -> str:
+    """The operation that this one took back; empty for one that did something itself."""
+    undone = AuditEntry.objects.filter(operation=operation, undoes__isnull=False).values_list("undoes", flat=True)
+    return undone.first() or ""
 
 
 def _lasting(actor: Actor, operation: str) -> tuple[Kept, ...]:

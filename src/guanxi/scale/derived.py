@@ -8,7 +8,7 @@ from django.db import connection
 
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records import duplicate_keys
+from guanxi.records.duplicates import keys as duplicate_keys
 from guanxi.records.models import DuplicateKey
 from guanxi.records.search import entries
 from guanxi.records.search.models import SearchEntry

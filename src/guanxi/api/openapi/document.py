@@ -11,6 +11,7 @@ from guanxi.api.answers import answer
 from guanxi.api.openapi.approvals import APPROVALS
 from guanxi.api.openapi.configuration import CONFIGURATION
 from guanxi.api.openapi.directory import DIRECTORY, directory_paths
+from guanxi.api.openapi.duplicates import DUPLICATES, duplicate_paths
 from guanxi.api.openapi.mail import MAIL, mail_paths
 from guanxi.api.openapi.paths import general_paths, module_paths, parameters
 from guanxi.api.openapi.scheduled import SCHEDULED, scheduled_paths
@@ -46,12 +47,24 @@ def document(actor: Actor) -> dict[str, Any]:
     """Every address, parameter and schema that one person may use."""
     modules = [module for module in all_modules() if actor.may(module, "view")]
     paths: dict[str, Schema] = {}
-    schemas = {**GENERAL, **APPROVALS, **TAILORED, **SETTINGS, **CONFIGURATION, **VIEWS, **MAIL, **WAYS_IN, **SCHEDULED}
+    schemas = {
+        **GENERAL,
+        **APPROVALS,
+        **TAILORED,
+        **SETTINGS,
+        **CONFIGURATION,
+        **VIEWS,
+        **MAIL,
+        **WAYS_IN,
+        **SCHEDULED,
+        **DUPLICATES,
+    }
     schemas |= {**DIRECTORY, **sheet_schemas()} if actor.is_admin else {}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)
     general = {**general_paths(), **setting_paths(actor), **mail_paths(actor), **ways_in_paths(), **scheduled_paths()}
+    general |= duplicate_paths()
     general |= {**directory_paths(), **sheet_paths()} if actor.is_admin else {}
     problem = {"description": _("Refused."), "content": {"application/problem+json": {"schema": ref("Problem")}}}
     return {

@@ -33,6 +33,7 @@ from guanxi.records.bulk import GIVING
 from guanxi.records.derived.telling import is_calculated
 from guanxi.records.dump import shown_fields
 from guanxi.records.gate import action_of, actions_of
+from guanxi.records.merges.merging import can_merge
 from guanxi.records.reveal import may_reveal
 from guanxi.records.team import has_team
 
@@ -64,6 +65,9 @@ def module_paths(module: Module, actor: Actor) -> dict[str, Schema]:
         f"{one}/access": {"get": part_of(slug, "access", _("Who sees it, and why"), "Access", ("user", *PAGING))},
         f"{one}/files": {"get": part_of(slug, "files", _("Files"), "Files", ())},
     }
+    if can_merge(module):
+        elsewhere = {"description": _("It was merged into the record to which this leads.")}
+        paths[one]["get"]["responses"] = {**paths[one]["get"]["responses"], "307": elsewhere}
     paths |= view_paths(slug)
     if has_team(module):
         paths[f"{one}/team"] = {"get": part_of(slug, "team", _("Who works on it"), "Team", ())}

@@ -4,8 +4,10 @@ from guanxi.kernel import clock
 from guanxi.kernel.events import subscribe
 from guanxi.messaging.consent.models import ConsentEntry
 from guanxi.records.events import RecordsWritten
+from guanxi.records.merges.hanging import Hanging, declare
 from guanxi.records.store import Change
 
+declare(Hanging(model=ConsentEntry))
 CONSENT, NO_MAIL, NO_SMS = "marketing_consent", "email_opt_out", "sms_opt_out"
 CHANNELS = {NO_MAIL: "mail", NO_SMS: "sms"}
 

@@ -11,8 +11,11 @@ from guanxi.kernel.sending import Outgoing
 from guanxi.messaging.outbox import addresses
 from guanxi.messaging.outbox.deliver import deliver_messages
 from guanxi.messaging.outbox.models import Message
+from guanxi.records.merges.hanging import Hanging, declare
 
 SUBJECT = 500
+
+declare(Hanging(model=Message))
 
 
 def send(outgoings: Iterable[Outgoing]) -> None:

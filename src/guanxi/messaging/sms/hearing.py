@@ -19,7 +19,7 @@ from guanxi.messaging.sms.numbers import international, national
 from guanxi.messaging.sms.providers.base import Reply, Report
 from guanxi.meta import registry
 from guanxi.records import store
-from guanxi.records.duplicate_keys import norm_phone
+from guanxi.records.duplicates.keys import norm_phone
 from guanxi.records.models import DuplicateKey
 
 LEAVING = re.compile(r"(?:R|T|TD|QX|N|退订|取消|STOP|STOPALL|UNSUBSCRIBE|CANCEL|END|QUIT)[\s.!。！]*", re.IGNORECASE)

@@ -76,7 +76,11 @@ CONTACT = registry.register(
         ),
         sharing=Sharing(mode="controlled_by_parent", parents=("account",), parent_writes=True, account="account"),
         carries=(ACCOUNT_OWNER,),
-        rules=Rules(check=services.check_contacts, restoring=services.contacts_restoring),
+        rules=Rules(
+            check=services.check_contacts,
+            restoring=services.contacts_restoring,
+            following=services.contacts_following,
+        ),
         related=(
             Related(
                 module="opportunity",
@@ -86,7 +90,13 @@ CONTACT = registry.register(
             Related(module="mail", field="contact", columns=("subject", "direction", "status", "sent_at")),
             Related(module="contact", field="reports_to", columns=("name", "title"), label=_("Reporting contacts")),
         ),
-        duplicates=Duplicates(people=("name",), phones=("mobile", "phone"), mails=("email",)),
+        duplicates=Duplicates(
+            people=("name",),
+            phones=("mobile", "phone"),
+            mails=("email",),
+            accounts=("wecom_external_id",),
+            wins={"marketing_consent": ("refused", "granted"), "email_opt_out": (True,), "sms_opt_out": (True,)},
+        ),
         match_fields=("name", "email", "mobile"),
         offered=(("active", "true"),),
         retired={"active": False},

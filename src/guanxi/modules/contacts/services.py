@@ -36,6 +36,17 @@ def contacts_restoring(changes: list[Change]) -> None:
             Contact.objects.filter(pk=record.pk).update(is_primary=False)
 
 
+def contacts_following(changes: list[Change]) -> None:
+    """Who comes from a merged account is its primary contact only where there is none."""
+    primaries = _primaries({change.value("account") for change in changes if change.value("account")})
+    for change in changes:
+        if (
+            change.value("is_primary")
+            and primaries.setdefault(change.value("account"), change.record.pk) != change.record.pk
+        ):
+            change.put("is_primary", False)
+
+
 def _check_rights(changes: list[Change]) -> None:
     moved = [change for change in changes if change.changes("account") and change.value("account")]
     if not moved:

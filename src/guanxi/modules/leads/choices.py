@@ -9,7 +9,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
 from guanxi.meta import registry
 from guanxi.modules.leads.models import Lead
-from guanxi.records.duplicates import Candidate, candidates
+from guanxi.records.duplicates.finding import Candidate, candidates
 
 ASKED = 30
 

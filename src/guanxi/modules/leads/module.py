@@ -202,6 +202,7 @@ LEAD = registry.register(
             people=("contact_name",),
             phones=("mobile", "phone"),
             mails=("email",),
+            domains=True,
             followed="last_follow_at",
         ),
         depends_on=("accounts", "contacts", "opportunities", "products"),

@@ -3,7 +3,11 @@
 from guanxi.kernel.events import subscribe
 from guanxi.modules.activities.events import NextStepsPlanned
 from guanxi.modules.leads.events import LeadConverted
+from guanxi.modules.tasks.models import Task
 from guanxi.modules.tasks.services import follow_converted, plan_next_steps
+from guanxi.records.merges.hanging import Hanging, declare
+
+declare(Hanging(model=Task, module="object", by="slug"))
 
 
 @subscribe(NextStepsPlanned)

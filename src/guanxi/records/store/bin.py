@@ -107,6 +107,12 @@ def restore_many(module: Module, actor: Actor, records: list[Any]) -> Refusals:
     return refused
 
 
+def put_away(module: Module, actor: Actor, records: list[Any]) -> None:
+    """Put records into the bin that became one with another: nothing is asked, and nothing goes along."""
+    level = Level(module, records, {record.pk: record.pk for record in records})
+    module.rules.binned(_moved(level, actor, "deleted", _moment([level])))
+
+
 def bin_rows(module: Module, actor: Actor) -> Any:
     """What lies in the recycle bin and would be the actor's to see."""
     return module.model.objects.filter(module.rows, scope_q(module, actor), deleted_at__isnull=False)

@@ -15,7 +15,7 @@ from guanxi.records.audit import note_changes
 from guanxi.records.carried import carry, pass_on
 from guanxi.records.change import Change
 from guanxi.records.derived.spread import spread
-from guanxi.records.duplicate_keys import write_keys
+from guanxi.records.duplicates.keys import write_keys
 from guanxi.records.field_files import copy_from_elsewhere, hang_files
 from guanxi.records.links import mirror_links
 from guanxi.records.search.entries import write_entries

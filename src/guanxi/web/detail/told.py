@@ -37,6 +37,8 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "converted": (_("converted it"), "medal", 2),
     "filled": (_("filled in what was empty, from a lead"), "edit", 9),
     "linked": (_("went on with the customer"), "link", 9),
+    "merged": (_("merged it"), "merge", 2),
+    "repointed": (_("led it on to what its record was merged into"), "merge", 9),
     "accepted": (_("accepted it"), "check", 2),
     "queued": (_("sent it off"), "mail", 2),
     "sent": (_("handed it over to the mail server"), "mail", 2),

@@ -9,9 +9,8 @@ from django.template import engines
 from guanxi.access.actor import Actor
 from guanxi.access.fields import writable
 from guanxi.meta.module import Module
-from guanxi.records.duplicates import Candidate, candidates
-from guanxi.web import formats
-from guanxi.web.menu import address
+from guanxi.records.duplicates.finding import candidates
+from guanxi.web.duplicates.told import facts
 
 
 def asked_fields(module: Module, actor: Actor) -> tuple[str, ...]:
@@ -26,21 +25,9 @@ def hints(module: Module, actor: Actor, values: Mapping[str, Any], but: int | No
     order = [key for key in free if key in given]
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for one in candidates(module, given, but=but, actor=actor):
-        found[min(one.why, key=order.index)].append(_said(module, one))
+        why = [str(module.field(key).label) for key in one.why]
+        found[min(one.why, key=order.index)].append(facts(one, why))
     return {key: _drawn(items) for key, items in found.items()}
-
-
-def _said(module: Module, one: Candidate) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "kind": one.module.label,
-        "href": f"{address(one.module)}{one.pk}/" if one.is_visible else "",
-        "why": [str(module.field(key).label) for key in one.why],
-        "owner": one.owner,
-        "department": one.department,
-        "is_deleted": one.is_deleted,
-        "followed": formats.day(one.last_follow_up.date()) if one.last_follow_up else "",
-    }
 
 
 def _drawn(items: list[dict[str, Any]]) -> str:

@@ -1,0 +1,1 @@
+"""Pages about records that may be the same."""
