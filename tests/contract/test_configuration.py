@@ -38,7 +38,8 @@ WORK = """
     exchange.ImportRow exchange.ImportClaim exchange.ExportRun messaging.Message messaging.Notice live.Pulse
     consent.ConsentEntry consent.KnownAddress sms.SmsCount sms.SmsReply api.IdempotencyKey api.TokenUse web.SentForm
     web.SlowRequest opportunities.OpportunityLine opportunities.StageHistory announcements.AnnouncementRead
-    contracts.ContractLine conversations.Participant records.SegmentMember
+    contracts.ContractLine conversations.Participant records.SegmentMember records.DuplicateCheck records.DuplicatePair
+    records.DuplicateDecision records.Merge records.MergedRecord records.MovedRow
 """
 # Fields of configuring records that don't go out: what is calculated, counted, or says who.
 LEFT = {
