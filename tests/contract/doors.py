@@ -370,6 +370,7 @@ ACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "lead": ("disqualify", {"disqualify_reason": "no_need"}),
     "opportunity": ("lose", {"lost_reason": "price"}),
     "contract": ("submit", {}),
+    "forecast": ("adjust", {"field": "commit", "amount": "0", "comment": "Nothing comes of it"}),
     "task": ("accept", {}),
     "user": ("set_password", {"password": "Another-Horse-7"}),
 }

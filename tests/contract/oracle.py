@@ -11,7 +11,7 @@ from typing import Any
 OWN = "x_devices"  # a module that the company has made
 DAILY = (
     *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
-    "office_form",
+    *("office_form", "forecast"),
     OWN,
 )
 SHELF = ("product", "product_category", "competitor", "stage", "stage_set", "approval_definition")

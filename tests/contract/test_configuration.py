@@ -40,6 +40,7 @@ WORK = """
     web.SlowRequest opportunities.OpportunityLine opportunities.StageHistory announcements.AnnouncementRead
     contracts.ContractLine conversations.Participant records.SegmentMember records.DuplicateCheck records.DuplicatePair
     records.DuplicateDecision records.Merge records.MergedRecord records.MovedRow
+    forecasts.Adjustment forecasts.Snapshot
 """
 # Fields of configuring records that don't go out: what is calculated, counted, or says who.
 LEFT = {

@@ -311,6 +311,7 @@ def _records(kit: Kit, chance: Random, owners: list[int], count: int) -> list[tu
         "account": dict,
         "lead": dict,
         "office_form": dict,
+        "forecast": dict,
         OWN: lambda: {"x_account": linked} if (linked := some("account", 0.7).get("account")) else {},
         "contact": lambda: some("account", 0.7),
         "opportunity": lambda: some("account", 1),

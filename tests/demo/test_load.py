@@ -85,6 +85,15 @@ def test_everything_of_the_story_is_there(demo: Demo):
     assert rows("position").count() == len(demo.positions)
 
 
+def test_everybody_who_sells_has_a_quota_and_the_quarter_has_a_past(demo: Demo):
+    sellers = {deal.owner for deal in demo.opportunities}
+    months = rows("quota").filter(scope_type="user", metric="contract_amount")
+
+    assert set(months.values_list("user__username", flat=True)) == sellers
+    assert months.count() == 12 * len(sellers)
+    assert rows("forecast", DIRECTOR).filter(submitted_at__isnull=False).count() == 2
+
+
 def test_a_second_company_is_refused(demo: Demo):
     with pytest.raises(DomainError, match="E_NOT_EMPTY"), transaction.atomic():
         load("en")

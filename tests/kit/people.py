@@ -34,7 +34,7 @@ PASSWORD = "Correct-Horse-9"
 NAMES = ("admin", "alice", "bob", "ben", "charlie")
 DAILY = (
     *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
-    "office_form",
+    *("office_form", "forecast"),
 )
 PARTNER_RIGHTS = [f"{module}.{action}" for module in DAILY for action in ("view", "create", "edit")]
 
@@ -118,7 +118,8 @@ class Kit:
         self.counter += 1
         item = module.field(key)
         if (module.key, key) in OF_MODULES:
-            return OF_MODULES[module.key, key]
+            found = OF_MODULES[module.key, key]
+            return found(actor, self.counter) if callable(found) else found
         return self.make(item.target, actor).pk if item.is_reference else value_for(item, self.counter)
 
 

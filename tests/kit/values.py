@@ -49,6 +49,9 @@ OF_MODULES = {
     ("field_right", "field"): "remark",
     ("print_template", "object"): "tasks",
     ("segment", "object"): "tasks",
+    ("quota", "user"): lambda actor, place: actor.user_id,
+    ("quota", "fiscal_year"): lambda actor, place: 2030 + place % 90,
+    ("forecast", "period"): lambda actor, place: f"FY{2030 + place % 90}-Q1",
 }
 READY = {"contract": {"total_amount": "100"}}  # without lines, what is asked before such a record is handed in
 _needed: dict[str, tuple[str, ...]] = {}

@@ -10,6 +10,7 @@ INSTALLED = (
     "guanxi.modules.competitors",
     "guanxi.modules.opportunities",
     "guanxi.modules.contracts",
+    "guanxi.modules.forecasts",
     "guanxi.modules.leads",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",

@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("guanxi.modules.conversations.pages")),
     path("", include("guanxi.modules.opportunities.pages")),
     path("", include("guanxi.modules.contracts.pages")),
+    path("", include("guanxi.modules.forecasts.pages")),
+    path("", include("guanxi.modules.forecasts.target_pages")),
     path("", include("guanxi.modules.mails.pages")),
     path("", include("guanxi.modules.mailings.pages")),
     path("", include("guanxi.modules.segments.pages")),

@@ -16,6 +16,7 @@ from guanxi.demo.load_deals import load_deals
 from guanxi.demo.load_diary import load_diary
 from guanxi.demo.load_leads import load_leads
 from guanxi.demo.load_mails import load_mails
+from guanxi.demo.load_quotas import load_quotas
 from guanxi.demo.load_rivals import load_meetings, load_rivals
 from guanxi.demo.shapes import Demo
 from guanxi.demo.shelf import MARK, Shelf
@@ -53,6 +54,7 @@ def load(language: str) -> Demo:
     load_deals(shelf, demo)
     load_meetings(shelf, demo)
     load_contracts(shelf, demo)
+    load_quotas(shelf, demo, language)
     load_diary(shelf, demo)
     load_leads(shelf, demo)
     load_approvals(shelf, language)

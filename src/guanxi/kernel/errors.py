@@ -65,6 +65,12 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_STAGE_GATE": (422, _("The stage asks for more before the deal may enter it: %(missing)s.")),
     "E_STAGE_SKIP": (422, _("Stages can't be skipped in this process; the next one is “%(next)s”.")),
     "E_STAGE_CLOSED": (409, _("The deal is closed. A superior can reopen it first.")),
+    "E_FORECAST_ORDER": (
+        422,
+        _("Must hold: best case ≥ commit ≥ closed; here %(best_case)s, %(commit)s and %(closed)s."),
+    ),
+    "E_PERIOD_CLOSED": (409, _("%(period)s was closed on %(day)s; ask an administrator for changes.")),
+    "E_NOT_ADJUSTED": (409, _("Nothing is adjusted here; the computed value holds already.")),
     "E_LEAD_CONVERTED": (409, _("The lead has been converted already. Go on with the account that it became.")),
     "E_LEAD_STATUS": (422, _("A lead becomes “converted” only by converting it; use that action on its page.")),
     "E_ACCOUNT_OWNER": (403, _("“%(name)s” belongs to %(owner)s. Ask for it, or choose another account.")),

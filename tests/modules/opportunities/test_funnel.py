@@ -1,7 +1,7 @@
 """The funnel: exact figures, and each of them opens exactly the deals behind it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,9 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from guanxi.kernel import clock
 from guanxi.meta import registry
-from guanxi.modules.opportunities.funnel import Choice, deals, funnel, read_choice
+from guanxi.meta.stages import Lane
+from guanxi.modules.opportunities.funnel import Choice, Passage, deals, funnel, read_choice
+from guanxi.modules.opportunities.funnel_target import holes, needed, target
 from guanxi.modules.opportunities.models import Opportunity, Stage, StageHistory
 from guanxi.modules.opportunities.services import lose, move, win
+from guanxi.records import store
 from guanxi.records.query import parse
 from guanxi.records.summary import summarise
 from tests.kit.people import Kit
@@ -76,6 +79,53 @@ def test_passing_on_counts_each_deal_once_whatever_way_it_took(kit: Kit):
     assert (second.entered, second.further, second.rate) == (2, 0, Decimal("0.0"))
 
 
+def test_t09_of_twenty_that_entered_in_march_twelve_went_further_two_of_them_by_skipping(kit: Kit):
+    first, second, third = stages()[:3]
+    deals = [kit.make("opportunity", "bob") for _number in range(20)]
+    StageHistory.objects.all().delete()
+    march, april = datetime(2026, 3, 10, tzinfo=UTC), datetime(2026, 4, 20, tzinfo=UTC)
+    entered = [StageHistory(opportunity=deal, to_stage=first, at=march) for deal in deals]
+    went_on = [
+        StageHistory(opportunity=deal, from_stage=first, to_stage=third if place < 2 else second, at=april)
+        for place, deal in enumerate(deals[:12])
+    ]
+    StageHistory.objects.bulk_create([*entered, *went_on])
+
+    passage = funnel(kit["bob"], Choice(period="2026-03")).passages[0]
+
+    assert (passage.entered, passage.further, passage.rate) == (20, 12, Decimal("60.0"))
+
+
+@pytest.mark.once
+def test_f039_r3_a_stage_that_holds_too_little_for_the_gap_is_a_hole():
+    lane = Lane(key="1", label="")
+    half, most = (
+        Passage(lane=lane, entered=10, further=5, days=None),
+        Passage(lane=lane, entered=10, further=8, days=None),
+    )
+
+    assert needed(Decimal(300_000), [half, most]) == 750_000
+    assert holes(Decimal(300_000), [half, most], [Decimal(700_000), Decimal(375_000)]) == (50_000, None)
+    assert needed(Decimal(300_000), [half, Passage(lane=lane, entered=3, further=0, days=None)]) is None
+
+
+def test_f039_r4_coverage_is_what_is_open_by_what_is_missing_to_the_quota(kit: Kit):
+    bob = kit["bob"].user_id
+    data = {"user": bob, "fiscal_year": 2099, "month": 2, "amount": "1000"}
+    store.create(registry.get("quota"), kit["admin"], data)
+    win(actor=kit["bob"], pk=in_stage(kit, 1, "400").pk, won_reason="price", closed_at="2099-02-01")
+    in_stage(kit, 0, "1500", expected_close_date="2099-02-03")
+    bobs = Choice(period="2099-02", scope="me")
+
+    found = target(kit["bob"], bobs, funnel(kit["bob"], bobs))
+
+    assert found is not None
+    assert (found.quota, found.gap, found.coverage, found.is_thin) == (1000, 600, Decimal("2.5"), True)
+    team = Choice(period="2099-02")
+    assert target(kit["alice"], team, funnel(kit["alice"], team)).quota == 1000
+    assert target(kit["ben"], team, funnel(kit["ben"], team)) is None
+
+
 def test_the_average_stay_is_of_finished_stays(kit: Kit):
     one, other = in_stage(kit, 1, "1"), in_stage(kit, 1, "1")
     StageHistory.objects.filter(opportunity=one, from_stage__isnull=False).update(days_in_stage=3)
@@ -109,6 +159,8 @@ def test_scope_position_product_and_period_narrow_it(kit: Kit):
     assert total(scope="team") == 127
     assert total(position=str(kit.position("bob").pk)) == 120
     assert total(product=str(product.pk)) == 20
+    assert total(region="east") == 0
+    assert total(scope="department") == 127
     assert total(period="2099-Q1") == 107
     assert total(period="2099-Q1", by="created_at") == 0
 

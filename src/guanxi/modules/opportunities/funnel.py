@@ -24,8 +24,9 @@ from guanxi.modules.opportunities.queries import process_steps
 from guanxi.records.query import apply, parse
 from guanxi.records.summary import Group, summarise
 
-SCOPES = {"me": "$me", "team": "$my_team", "all": ""}
+SCOPES = {"me": "$me", "team": "$my_team", "department": "", "all": ""}
 DATES = ("expected_close_date", "created_at")
+SHAPES = ("funnel", "bar")
 SUMS = ("amount_base", "weighted_base")
 HOUR = 3600  # seconds
 NOTHING = Group(key={}, count=0, sum=dict.fromkeys(SUMS, "0"))
@@ -34,7 +35,8 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What the funnel is about: whose deals, of which process, in which period, with which product."""
+    """What the funnel is about: whose deals, of which process, in which period, with which product, where. `compare`
+    names a second period to be put beside it, `shape` how the stages are drawn."""
 
     scope: str = "all"
     process: str = ""
@@ -42,11 +44,16 @@ class Choice:
     period: str = ""
     product: str = ""
     position: str = ""
+    region: str = ""
+    compare: str = ""
+    shape: str = "funnel"
 
-    def who_and_what(self, process: Process) -> Pairs:
-        """The filters that hold for every figure."""
+    def who_and_what(self, process: Process, department: int | None) -> Pairs:
+        """The filters that hold for every figure; `department` is the asker's own."""
         pairs = (
             ("owner", SCOPES[self.scope]),
+            ("owner_department__under", str(department or "") if self.scope == "department" else ""),
+            ("account.region", self.region),
             ("owner__under", self.position),
             ("lines.product", self.product),
             ("stage_set", str(process.id or "")),
@@ -114,7 +121,11 @@ def read_choice(given: dict[str, str]) -> Choice:
         if name not in known:
             raise DomainError("E_UNKNOWN_PARAMETER", field=name, name=name)
     choice = Choice(**{name: value for name, value in given.items() if value})
-    for name, value, allowed in (("scope", choice.scope, tuple(SCOPES)), ("by", choice.by, DATES)):
+    for name, value, allowed in (
+        ("scope", choice.scope, tuple(SCOPES)),
+        ("by", choice.by, DATES),
+        ("shape", choice.shape, SHAPES),
+    ):
         if value not in allowed:
             raise DomainError("E_CHOICE", field=name, label=name, choices=", ".join(allowed))
     if choice.process and digits(choice.process) is None:
@@ -125,7 +136,7 @@ def read_choice(given: dict[str, str]) -> Choice:
 def funnel(actor: Actor, choice: Choice) -> Funnel:
     """All figures of a choice, over the deals that the actor sees."""
     process = process_steps(digits(choice.process))
-    base = choice.who_and_what(process)
+    base = choice.who_and_what(process, actor.department_id)
     steps, total = _steps(actor, process, (*base, *choice.within(choice.by)))
     return Funnel(
         process=process,

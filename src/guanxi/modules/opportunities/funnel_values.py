@@ -11,6 +11,7 @@ from guanxi.access.actor import Actor
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.modules.opportunities.funnel import DATES, Choice, Funnel, Pairs, Passage, Step, values_of
+from guanxi.modules.opportunities.funnel_target import COVERAGE, Target
 from guanxi.modules.opportunities.module import OPPORTUNITY, STAGE_SET
 from guanxi.modules.opportunities.sums import WEIGHTED, of_group, said
 from guanxi.records.query import Query, find
@@ -23,11 +24,21 @@ from guanxi.web.menu import address
 HERE = "/funnel"
 
 
-def page_values(actor: Actor, choice: Choice, found: Funnel) -> dict[str, Any]:
-    """The values of the page's template."""
+def page_values(
+    actor: Actor, choice: Choice, found: Funnel, goal: Target | None = None, other: Funnel | None = None
+) -> dict[str, Any]:
+    """The values of the page's template; `other` is the funnel of the period that is put beside it."""
     widest = max((step.count for step in found.steps), default=0) or 1
+    steps = [_step(step, found.passages[place], widest, actor) for place, step in enumerate(found.steps)]
+    for place, step in enumerate(steps):
+        short = goal.missing[place] if goal else None
+        step["missing"] = "" if short is None else said(short, actor)
     return {
-        "steps": [_step(step, found.passages[place], widest, actor) for place, step in enumerate(found.steps)],
+        "steps": steps,
+        "goal": _goal(goal, actor) if goal else [],
+        "beside": _beside(found, other, actor) if other else [],
+        "compared": _period_label(choice.compare),
+        "shapes": _shapes(choice),
         "total": _total(found.total, actor),
         "names": _names(),
         "stats": _stats(found, actor),
@@ -36,6 +47,57 @@ def page_values(actor: Actor, choice: Choice, found: Funnel) -> dict[str, Any]:
         "controls": _controls(actor, choice, found),
         "scopes": _scopes(choice),
     }
+
+
+def _goal(goal: Target, actor: Actor) -> list[dict[str, Any]]:
+    """What is missing to the quota, and how far what is open covers it."""
+    covered = "—" if goal.coverage is None else f"{formats.number(goal.coverage)}×"
+    least = formats.number(COVERAGE.now())
+    return [
+        {"label": _("Quota"), "value": said(goal.quota, actor), "tone": "neutral", "note": ""},
+        {"label": _("Gap"), "value": said(goal.gap, actor), "tone": "neutral", "note": _("Quota − closed")},
+        {
+            "label": _("Coverage"),
+            "value": covered,
+            "tone": "warn" if goal.is_thin else "neutral",
+            "note": _("Open ÷ gap; less than %(least)s is thin") % {"least": least},
+        },
+    ]
+
+
+def _beside(found: Funnel, other: Funnel, actor: Actor) -> list[dict[str, Any]]:
+    """Both periods, stage by stage, each with the deals behind it."""
+    pairs = zip((*found.steps, found.total), (*other.steps, other.total), strict=True)
+    rates = [(one.rate, two.rate) for one, two in zip(found.passages, other.passages, strict=True)]
+    rates.append((found.outcome.rate, other.outcome.rate))
+    return [
+        {
+            "label": one.lane.label or _("Total"),
+            "both": [
+                {
+                    "count": formats.number(step.count),
+                    "amount": said(step.amount, actor),
+                    "href": door(step.pairs, "open"),
+                    "rate": _percent(rate) or "—",
+                }
+                for step, rate in ((one, rates[place][0]), (two, rates[place][1]))
+            ],
+        }
+        for place, (one, two) in enumerate(pairs)
+    ]
+
+
+def _period_label(name: str) -> str:
+    return str(PERIODS.get(name, name))
+
+
+def _shapes(choice: Choice) -> list[dict[str, Any]]:
+    labels = {"funnel": _("Funnel"), "bar": _("Bars")}
+    plain = values_of(Choice())
+    return [
+        {"label": label, "href": _here({**values_of(choice), "shape": key}, plain), "current": key == choice.shape}
+        for key, label in labels.items()
+    ]
 
 
 def door(pairs: Pairs, view: str = "") -> str:
@@ -136,9 +198,11 @@ def _controls(actor: Actor, choice: Choice, found: Funnel) -> list[dict[str, Any
     dates = [(key, str(registry.now(OPPORTUNITY).field(key).label)) for key in DATES]
     fields = [
         _select("period", _("Period"), choice.period, periods, _("Always")),
+        _select("compare", _("Compare with"), choice.compare, periods, _("Nothing")),
         _select("by", _("The period is about"), choice.by, dates, required=True),
         _reference("product", registry.get("product").label, "product", choice.product, actor),
         _reference("position", _("Below position"), "position", choice.position, actor),
+        _select("region", _region().label, choice.region, _regions(), _("Any")),
     ]
     if len(processes) > 1:
         chosen = str(found.process.id or "")
@@ -152,6 +216,14 @@ def _controls(actor: Actor, choice: Choice, found: Funnel) -> list[dict[str, Any
             )
         )
     return fields
+
+
+def _region() -> Any:
+    return registry.now(registry.get("account")).field("region")
+
+
+def _regions() -> list[tuple[Any, str]]:
+    return [(option.value, str(option.label)) for option in _region().type.options]
 
 
 def _select(
@@ -184,7 +256,7 @@ def _reference(name: str, label: Any, target: str, value: str, actor: Actor) -> 
 
 def _scopes(choice: Choice) -> list[dict[str, Any]]:
     """Whose deals, each with everything else as it is."""
-    labels = {"all": _("All that I see"), "team": _("My team"), "me": _("Mine")}
+    labels = {"all": _("All that I see"), "department": _("My department"), "team": _("My team"), "me": _("Mine")}
     plain = values_of(Choice())
     return [
         {"label": label, "href": _here({**values_of(choice), "scope": key}, plain), "current": key == choice.scope}

@@ -71,6 +71,10 @@ ASKED = ("expected_close_date", "deleted_at", "owner", "account_owner", "stage_e
 ADDED = ("amount", "amount_base", "weighted_base")
 FIGURES = ("stage_set", "stage", "status", *ASKED, *ADDED)  # all that boards and funnels add up for who sees many
 
+# What forecasts add up by owner, of open deals and of won ones.
+EXPECTED = ("status", "expected_close_date", "owner", "forecast_category", "deleted_at", *ADDED[1:])
+CLOSED = ("status", "closed_at", "owner", "deleted_at", "amount_base")
+
 
 class Opportunity(Attached):
     """A deal that may be won: amount, stage, expected close date."""
@@ -118,6 +122,8 @@ class Opportunity(Attached):
             models.Index(fields=["account_owner", *HOW_FAR], name="opportunity_account_owner"),
             models.Index(fields=FIGURES, name="opportunity_figures"),
             models.Index(fields=["-amount", "id"], name="opportunity_amount"),
+            models.Index(fields=EXPECTED, name="opportunity_expected"),
+            models.Index(fields=CLOSED, name="opportunity_closed"),
         ]
         constraints = [unique_when_filled("opportunity", "number")]
 

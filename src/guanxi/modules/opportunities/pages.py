@@ -1,6 +1,6 @@
 """The funnel, and what opportunities put on the workbench and into the settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from guanxi.meta.stages import Lane
 from guanxi.modules.opportunities import sums
 from guanxi.modules.opportunities.funnel import Choice, read_choice
 from guanxi.modules.opportunities.funnel import funnel as figures_of_funnel
+from guanxi.modules.opportunities.funnel_target import target
 from guanxi.modules.opportunities.funnel_values import HERE, page_values
 from guanxi.modules.opportunities.module import OPPORTUNITY, STAGE, STAGE_SET
 from guanxi.modules.opportunities.queries import lanes_of_all_processes
@@ -52,7 +53,9 @@ def funnel(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor
     actor.require(OPPORTUNITY, "view")
     choice = read_choice(request.GET.dict())
-    values = page_values(actor, choice, figures_of_funnel(actor, choice))
+    found = figures_of_funnel(actor, choice)
+    other = figures_of_funnel(actor, replace(choice, period=choice.compare)) if choice.compare else None
+    values = page_values(actor, choice, found, target(actor, choice, found), other)
     return page(request, "opportunities/funnel.html", choice=choice, is_narrowed=choice != Choice(), **values)
 
 

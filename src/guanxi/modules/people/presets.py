@@ -10,6 +10,7 @@ READ = ("view", "print")
 READ_ALL = ("view", "view_all", "print")
 OWN = ("view", "create", "edit", "delete", "import", "export", "print", "bulk", "transfer")
 TEAM = (*OWN, "history_import", "share_views")
+ASKED = ("view", "export", "print")  # what is set by those above
 EVERYONES = (*OWN, "share_views", "view_all", "modify_all")
 CATALOGUE = ("create", "edit", "delete", "import", "export", "print", "bulk")
 
@@ -37,6 +38,7 @@ DAILY = {
     "approval": READ,
 }
 DEALS = ("opportunity", "opportunity_competitor", "contract")
+PLANNED = ("quota", "forecast")
 SALES = ("account", "contact", "lead", *DEALS)
 CONVERTS = {"lead": (*OWN, "convert")}
 PEOPLE = {"user": ("export",), "product": ("export", "print")}
@@ -46,7 +48,7 @@ PRESETS = (
     Preset(
         "sales",
         _("Sales"),
-        {**dict.fromkeys(SALES, OWN), **CONVERTS, **DAILY, **PEOPLE},
+        {**dict.fromkeys(SALES, OWN), **CONVERTS, **DAILY, **PEOPLE, "forecast": OWN, "quota": ASKED},
     ),
     Preset(
         "sales_manager",
@@ -58,6 +60,8 @@ PRESETS = (
             **TALK,
             **PEOPLE,
             "segment": TEAM,
+            "forecast": TEAM,
+            "quota": tuple(action for action in TEAM if action != "transfer"),
         }
         | {"approval": READ, "lead": (*TEAM, "convert"), "competitor": CATALOGUE},
     ),
@@ -69,14 +73,14 @@ PRESETS = (
     ),
     Preset("warehouse", _("Warehouse"), DAILY),
     Preset("buyer", _("Buyer"), {**DAILY, "product": CATALOGUE}),
-    Preset("finance", _("Finance"), {**dict.fromkeys(("account", "contact", *DEALS), READ_ALL), **DAILY}),
+    Preset("finance", _("Finance"), {**dict.fromkeys(("account", "contact", *DEALS, *PLANNED), READ_ALL), **DAILY}),
     Preset("service", _("Service agent"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
     Preset("service_manager", _("Service manager"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
     Preset("office", _("Office and HR"), {**DAILY, "office_form": (*OWN, "view_all"), "announcement": OWN}),
     Preset(
         "executive",
         _("Executive (read only)"),
-        dict.fromkeys(("account", "contact", *DEALS, "lead", "activity", "task"), (*READ_ALL, "export"))
+        dict.fromkeys(("account", "contact", *DEALS, *PLANNED, "lead", "activity", "task"), (*READ_ALL, "export"))
         | {**TALK, "segment": OWN, "office_form": (*OWN, "view_all"), "approval": READ_ALL},
     ),
     Preset(
@@ -84,8 +88,13 @@ PRESETS = (
         _("Product manager"),
         {**dict.fromkeys(("product", "product_category", "competitor"), CATALOGUE), **DAILY},
     ),
-    Preset("teacher", _("Teacher"), {**dict.fromkeys(SALES, EVERYONES), **DAILY, **PEOPLE}),
-    Preset("student", _("Student"), {**dict.fromkeys(SALES, OWN), **CONVERTS, **DAILY, **PEOPLE}, cap="own"),
+    Preset("teacher", _("Teacher"), {**dict.fromkeys((*SALES, *PLANNED), EVERYONES), **DAILY, **PEOPLE}),
+    Preset(
+        "student",
+        _("Student"),
+        {**dict.fromkeys((*SALES, "forecast"), OWN), **CONVERTS, **DAILY, **PEOPLE, "quota": ASKED},
+        cap="own",
+    ),
     Preset("partner", _("Partner"), {**dict.fromkeys(SALES, ("view", "create", "edit", "print")), **DAILY}, cap="own"),
 )
 

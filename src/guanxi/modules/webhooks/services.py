@@ -42,6 +42,8 @@ EVENTS: dict[str, Any] = {
     "converted": _("Converted"),
     "accepted": _("Accepted"),
     "given_back": _("Given back"),
+    "adjusted": _("Adjusted"),
+    "adjustment_withdrawn": _("Adjustment withdrawn"),
     "sent": _("Sent"),
     "unsubscribed": _("Unsubscribed"),
     "automated": _("Changed by an automation"),
