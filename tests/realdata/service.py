@@ -28,6 +28,16 @@ class Service:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
+    def send(self, path: str, token: str, body: dict[str, Any]) -> Any:
+        """The answer to a POST."""
+        request = urllib.request.Request(
+            f"{self.address.rstrip('/')}/api/v1/{path}",
+            data=json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
     def all(self, path: str, token: str, **parameters: str) -> list[dict[str, Any]]:
         """Every item of a list, page after page."""
         page = self.ask(path, token, limit="500", **parameters)

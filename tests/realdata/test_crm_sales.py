@@ -112,6 +112,23 @@ def test_won_by_quarter_and_manager(crm, admin, names, manager):
     assert found == {f"{key[:4]}-{key[4:]}": (counts[key][manager], values[key][manager]) for key in counts}
 
 
+def test_the_forecast_of_a_quarter_adds_up_each_managers_agents_beside_their_quota(crm, admin, names):
+    quarter = next(key for key in FACTS["won_value_by_close_quarter_and_manager"] if key.endswith("Q4"))
+    won_then = FACTS["won_value_by_close_quarter_and_manager"][quarter]
+    for manager in MANAGERS:
+        quota = {"scope_type": "team", "user": names["users"][manager], "fiscal_year": int(quarter[:4]), "month": 11}
+        crm.send("quotas", admin, {**quota, "amount": str(int(won_then[manager]) * 2)})
+
+    period = f"FY{quarter[:4]}-{quarter[4:]}"
+    asked = {
+        manager: crm.ask("reports/forecast", admin, period=period, person=str(names["users"][manager]))["totals"]
+        for manager in MANAGERS
+    }
+
+    found = {manager: (Decimal(one["closed"]), one["quota_pct"], one["is_closed"]) for manager, one in asked.items()}
+    assert found == {manager: (Decimal(str(won_then[manager])), "50.0", True) for manager in MANAGERS}
+
+
 def test_won_count_by_close_month(crm, admin):
     found = won_by(crm, admin, "closed_at:month")
     assert {key: count for key, (count, _value) in found.items()} == FACTS["won_count_by_close_month"]
