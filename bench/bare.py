@@ -30,6 +30,7 @@ QUERIES = {
     "record": f"SELECT {COLUMNS} FROM accounts_account WHERE id = {{id}}",
     "board": f"SELECT id, name, number, amount, stage_id, owner_id {DEALS} {NEWEST}",
     "funnel": f"SELECT stage_id, COUNT(*), SUM(amount_base) {DEALS} GROUP BY stage_id",
+    "forecast": f"SELECT owner_id, forecast_category, SUM(amount_base) {DEALS} GROUP BY owner_id, forecast_category",
 }
 SAVE = "UPDATE accounts_account SET city = '上海', version = version + 1 WHERE id = {id}"
 _local = threading.local()

@@ -56,6 +56,8 @@ class Desk:
         yield self._page("HTML record", f"/m/accounts/{pk}/", "record")
         yield self._page("board", "/m/opportunities/kanban", "board")
         yield self._page("funnel", "/funnel", "funnel")
+        yield self._page("forecast", "/forecast", "forecast")
+        yield self._page("targets", "/targets", "forecast")
         yield self._page("workbench", "/", "list")
         yield self.save()
 
