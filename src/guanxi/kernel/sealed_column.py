@@ -1,8 +1,8 @@
 """A column of JSON whose text the database keeps sealed: nothing can be asked about it there."""
 
+import json
 from typing import Any
 
-import orjson
 from django.db import models
 
 from guanxi.kernel.sealing import seal, unseal
@@ -17,7 +17,7 @@ class SealedJSON(models.JSONField):
         return name, "django.db.models.JSONField", args, kwargs
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        kept = None if value is None else seal(orjson.dumps(value).decode())
+        kept = None if value is None else seal(json.dumps(value, ensure_ascii=False))
         return super().get_db_prep_value(kept, connection, prepared)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
@@ -25,4 +25,4 @@ class SealedJSON(models.JSONField):
         if not isinstance(kept, str):
             return kept
         text = unseal(kept)
-        return None if text is None else orjson.loads(text)
+        return None if text is None else json.loads(text)
