@@ -371,6 +371,7 @@ ACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "opportunity": ("lose", {"lost_reason": "price"}),
     "contract": ("submit", {}),
     "forecast": ("adjust", {"field": "commit", "amount": "0", "comment": "Nothing comes of it"}),
+    "follow_up_run": ("pause", {}),
     "task": ("accept", {}),
     "user": ("set_password", {"password": "Another-Horse-7"}),
 }

@@ -11,10 +11,13 @@ from typing import Any
 OWN = "x_devices"  # a module that the company has made
 DAILY = (
     *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
-    *("office_form", "forecast"),
+    *("office_form", "forecast", "follow_up_run"),
     OWN,
 )
-SHELF = ("product", "product_category", "competitor", "stage", "stage_set", "approval_definition")
+SHELF = (
+    *("product", "product_category", "competitor", "stage", "stage_set", "approval_definition"),
+    "follow_up_plan",
+)
 HOUSE = ("company", "department", "position", "role", "user")
 
 OWNERS = dict.fromkeys(DAILY, ("owner",)) | {"activity": ("author",), "task": ("assignee", "assigner")}
@@ -24,7 +27,7 @@ PARENTS = {
     "activity": ("account", "opportunity", "lead"),
 }
 WRITTEN_WITH_PARENT = {"contact", "opportunity_competitor"}
-ON_AN_ACCOUNT = {"contact", "opportunity", "contract", "activity", "task", OWN}
+ON_AN_ACCOUNT = {"contact", "opportunity", "contract", "activity", "task", "follow_up_run", OWN}
 PRIVATE = {"user": {"mobile", "hired_on", "left_on", "must_change_password", "last_login_at"}}
 TARGET = {"account": "account", "opportunity": "opportunity", "lead": "lead"}
 # What is worked out, and from what: the company's own fields, and those of the product. Lines are named as rights do.

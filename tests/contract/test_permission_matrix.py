@@ -29,7 +29,7 @@ KEYS = [module.key for module in registry.all_modules() if module.writable or mo
 
 DAILY = (
     *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
-    *("office_form", "forecast"),
+    *("office_form", "forecast", "follow_up_run"),
 )
 SELLING = {"view", "create", "edit", "delete", "import", "export", "print", "bulk", "transfer"}
 DESK = {"view", "create", "edit"}
@@ -67,7 +67,7 @@ def rights(name: str, key: str) -> set[str]:
         return {"alice": SELLING - {"transfer"}, "charlie": set()}.get(name, {"view", "export", "print"})
     if key in AMONG_THEMSELVES:
         return {"view"} if name == "charlie" else TALKING[key]
-    if key == "competitor" and name == "alice":
+    if key in {"competitor", "follow_up_plan"} and name == "alice":
         return SELLING - {"transfer"}  # nobody's rows in particular
     if key in {"user", "product"}:
         more = {"export", "print"} if key == "product" else {"export"}

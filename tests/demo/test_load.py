@@ -68,6 +68,7 @@ def test_everything_of_the_story_is_there(demo: Demo):
     found = {module: rows(module).count() for module in (*EVERYTHING, "product", "product_category", "user")}
     won = [deal for deal in demo.opportunities if deal.status == "won"]
 
+    asked = rows("task").filter(object="follow-up-runs").count()
     assert found == {
         "account": 600,
         "contact": 1500,
@@ -76,13 +77,15 @@ def test_everything_of_the_story_is_there(demo: Demo):
         "contract": len(won),
         "lead": 400,
         "activity": 8000 + sum(len(lead.talks) for lead in demo.leads),
-        "task": len(demo.tasks),
+        "task": len(demo.tasks) + asked,
         "product": len(demo.products),
         "product_category": len(demo.categories),
         "user": len(demo.people),
     }
     assert rows("department").count() == len(demo.departments)
     assert rows("position").count() == len(demo.positions)
+    assert (rows("follow_up_plan").count(), rows("follow_up_run").filter(state="running").count()) == (2, 9)
+    assert asked > 15
 
 
 def test_everybody_who_sells_has_a_quota_and_the_quarter_has_a_past(demo: Demo):
@@ -200,6 +203,9 @@ def test_accounts_know_their_last_and_next_contact(demo: Demo):
     for task in demo.tasks:
         if task.status in {"open", "doing"} and task.account:
             ahead[task.account] = min(task.due_at, ahead.get(task.account, task.due_at))
+    for step in rows("task").filter(object="follow-up-runs", status="open", account__isnull=False):
+        key = step.account.external_id
+        ahead[key] = min(step.due_at, ahead.get(key, step.due_at))
     open_deals = {deal.account for deal in demo.opportunities if deal.status == "open"}
     bought = Counter(deal.account for deal in demo.opportunities if deal.status == "won")
 

@@ -31,6 +31,7 @@ SPECIAL = {
     "currency_code": "CNY",
     "defaults": {"unit": "box"},
     "condition": {"all": []},
+    "entry_condition": {"all": []},
     "watched": [],
     "pattern": "N{yyyymmdd}{seq:4}",
     "flow": FLOW,
@@ -52,8 +53,13 @@ OF_MODULES = {
     ("quota", "user"): lambda actor, place: actor.user_id,
     ("quota", "fiscal_year"): lambda actor, place: 2030 + place % 90,
     ("forecast", "period"): lambda actor, place: f"FY{2030 + place % 90}-Q1",
+    ("follow_up_plan", "object"): "accounts",
 }
-READY = {"contract": {"total_amount": "100"}}  # without lines, what is asked before such a record is handed in
+# Without lines given, what is asked before such a record can be gone on with.
+READY = {
+    "contract": {"total_amount": "100"},
+    "follow_up_plan": {"lines": [{"kind": "call", "title": "A call", "end_offset": 3}]},
+}
 _needed: dict[str, tuple[str, ...]] = {}
 
 

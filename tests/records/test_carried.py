@@ -20,7 +20,8 @@ from guanxi.records.jobs import put_carried_right
 from tests.kit.people import Kit
 
 pytestmark = pytest.mark.django_db
-ABOUT_ACCOUNTS = ("contact", "opportunity", "contract", "activity", "task")
+ABOUT_ACCOUNTS = ("contact", "opportunity", "contract", "activity", "task", "follow_up_run")
+GOING_ALONG = tuple(key for key in ABOUT_ACCOUNTS if key != "follow_up_run")  # which stays, for who does its steps
 
 
 def carried(record: Any) -> int | None:
@@ -40,7 +41,7 @@ def test_a_record_carries_who_owns_its_account(kit: Kit, key: str) -> None:
     assert none_is_wrong()
 
 
-@pytest.mark.parametrize("key", ABOUT_ACCOUNTS)
+@pytest.mark.parametrize("key", GOING_ALONG)
 def test_an_account_takes_its_records_along_to_its_new_owner(kit: Kit, key: str) -> None:
     account = kit.make("account", "bob")
     record = kit.make(key, "admin", account=account.pk)
@@ -54,7 +55,7 @@ def test_an_account_takes_its_records_along_to_its_new_owner(kit: Kit, key: str)
     assert none_is_wrong()
 
 
-@pytest.mark.parametrize("key", ABOUT_ACCOUNTS)
+@pytest.mark.parametrize("key", GOING_ALONG)
 def test_a_record_that_moves_to_another_account_carries_the_owner_of_that_one(kit: Kit, key: str) -> None:
     record = kit.make(key, "admin", account=kit.make("account", "bob").pk)
 

@@ -29,3 +29,11 @@ def test_what_means_no_moment_is_answered_as_such(kit: Kit):
 
 def test_a_stranger_is_not_answered(kit: Kit):
     assert Client().get("/datewords?text=tomorrow").status_code == 302
+
+
+def test_a_day_on_which_nobody_works_is_said_so(kit: Kit, settings: Any) -> None:
+    settings.FROZEN_TIME = "2026-09-28T02:00:00+00:00"
+    client = kit.browser("bob")
+
+    assert client.get("/datewords", {"text": "10月1日"}).json()["shown"].startswith("Thu 1 Oct 2026 09:00 · ")
+    assert client.get("/datewords", {"text": "next Saturday"}).json()["shown"].endswith("2026 09:00")  # worked instead

@@ -37,6 +37,7 @@ from guanxi.api import (
     transfers,
     views,
     ways_in,
+    workplan,
 )
 from guanxi.api.door import View, door, missing
 from guanxi.api.openapi import document
@@ -108,6 +109,8 @@ urlpatterns: list[Any] = [
     at("settings/sheets", GET=sheets.listing),
     at("settings/sheets/{name}", GET=sheets.read, PATCH=sheets.change),
     at("settings/{name}", GET=settings.read, PATCH=settings.change),
+    at("work-plan", GET=workplan.plan),
+    at("work-plan/team", GET=workplan.team),
     at("webhooks/{pk}/deliveries", GET=hooks.deliveries),
     at("settings/{part}/{slug}", GET=tailored.read, PUT=tailored.put, DELETE=tailored.reset),
     at("settings/{part}/{slug}/keys", GET=tailored.every),

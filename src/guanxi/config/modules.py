@@ -14,6 +14,7 @@ INSTALLED = (
     "guanxi.modules.leads",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",
+    "guanxi.modules.follow_up_plans",
     "guanxi.modules.mails",
     "guanxi.modules.segments",
     "guanxi.modules.mailings",

@@ -16,6 +16,7 @@ from guanxi.demo.load_deals import load_deals
 from guanxi.demo.load_diary import load_diary
 from guanxi.demo.load_leads import load_leads
 from guanxi.demo.load_mails import load_mails
+from guanxi.demo.load_plans import load_plans
 from guanxi.demo.load_quotas import load_quotas
 from guanxi.demo.load_rivals import load_meetings, load_rivals
 from guanxi.demo.shapes import Demo
@@ -57,6 +58,7 @@ def load(language: str) -> Demo:
     load_quotas(shelf, demo, language)
     load_diary(shelf, demo)
     load_leads(shelf, demo)
+    load_plans(shelf, demo, language)
     load_approvals(shelf, language)
     load_announcements(shelf, demo)
     load_mails(shelf, language)

@@ -10,7 +10,7 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from guanxi.kernel.notices import notify
         from guanxi.kernel.sending import send
-        from guanxi.messaging import assigned, dispatch, followed, worded  # noqa: F401  hear of what is written
+        from guanxi.messaging import assigned, dispatch, followed, morning, worded  # noqa: F401  hear of what is written
         from guanxi.messaging.outbox import queue
 
         notify.provide(dispatch.keep)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
-from guanxi.messaging import digests
-from guanxi.messaging.models import Notice
+from guanxi.messaging import digests, morning
+from guanxi.messaging.models import MorningMail, Notice
 from guanxi.messaging.outbox.models import Message, Purpose, State
 
 KEPT = timedelta(days=180)  # F132 rule 2
@@ -38,4 +38,13 @@ def purge_messages(run: Run) -> object:
 def gather_digests(run: Run) -> object:
     """Send the mails that gather notices, to those whose hour has come; the result says how many mails."""
     made, last = digests.gather(run.checkpoint.get("after", 0))
+    return run.next({"after": last}, done=run.done + made) if last else {"messages": run.done + made}
+
+
+@job("send_morning_mails", every=timedelta(minutes=5), label=_("Send work plans by mail in the morning"))
+def send_morning_mails(run: Run) -> object:
+    """Send the work plan of the day to those whose morning has come; the result says how many mails."""
+    if not run.checkpoint:
+        MorningMail.objects.filter(date__lt=clock.now().date() - KEPT).delete()
+    made, last = morning.think_of(run.checkpoint.get("after", 0))
     return run.next({"after": last}, done=run.done + made) if last else {"messages": run.done + made}

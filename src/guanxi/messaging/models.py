@@ -42,6 +42,25 @@ class Notice(models.Model):
         return f"{self.user_id}: {self.kind}"
 
 
+class MorningMail(models.Model):
+    """That somebody was thought of on a morning: he got the mail of his work plan, or there was nothing to say."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        NOTHING = "nothing"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    date = models.DateField()
+    status = models.CharField(max_length=10, choices=State.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "date"], name="morning_mail_once")]
+        indexes = [models.Index(fields=["date"], name="morning_mail_date")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.date}"
+
+
 class KindRule(models.Model):
     """What the company has decided about a kind of notice, in place of its declaration."""
 

@@ -56,6 +56,7 @@ urlpatterns = [
     path("settings/", settings.index, name="settings"),
     path("settings/slow", slow.slow_requests),
     path("", include("guanxi.web.duplicates.urls")),
+    path("", include("guanxi.web.workplan.page")),
     path("", include("guanxi.web.scheduled")),
     path("", include("guanxi.web.backups")),
     path("", include("guanxi.web.setting_pages")),

@@ -31,6 +31,7 @@ from guanxi.api.openapi.settings import SETTINGS, setting_paths, sheet_paths, sh
 from guanxi.api.openapi.tailored import TAILORED
 from guanxi.api.openapi.views import VIEWS
 from guanxi.api.openapi.ways_in import WAYS_IN, ways_in_paths
+from guanxi.api.openapi.workplan import WORK_PLAN, work_plan_paths
 from guanxi.api.parameters import only
 from guanxi.meta.module import Module
 from guanxi.meta.registry import all_modules
@@ -60,13 +61,14 @@ def document(actor: Actor) -> dict[str, Any]:
         **SCHEDULED,
         **DUPLICATES,
         **REPORTS,
+        **WORK_PLAN,
     }
     schemas |= {**DIRECTORY, **sheet_schemas()} if actor.is_admin else {}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)
     general = {**general_paths(), **setting_paths(actor), **mail_paths(actor), **ways_in_paths(), **scheduled_paths()}
-    general |= {**duplicate_paths(), **report_paths(actor)}
+    general |= {**duplicate_paths(), **report_paths(actor), **work_plan_paths()}
     general |= {**directory_paths(), **sheet_paths()} if actor.is_admin else {}
     problem = {"description": _("Refused."), "content": {"application/problem+json": {"schema": ref("Problem")}}}
     return {

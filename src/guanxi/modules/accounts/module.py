@@ -111,6 +111,11 @@ ACCOUNT = registry.register(
                 columns=("number", "name", "doc_date", "total_amount", "approval_status", "doc_status"),
                 sums=("total_amount",),
             ),
+            Related(
+                module="follow_up_run",
+                field="account",
+                columns=("name", "state", "progress", "next_until", "owner"),
+            ),
             Related(module="task", field="account", columns=("subject", "due_at", "status", "assignee")),
             Related(module="activity", field="account", columns=("kind", "happened_at", "content", "author")),
             Related(module="mail", field="account", columns=("subject", "direction", "status", "sent_at")),

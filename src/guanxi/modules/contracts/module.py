@@ -172,6 +172,11 @@ CONTRACT = registry.register(
         calendar=("doc_date",),
         related=(
             Related(
+                module="follow_up_run",
+                field="contract",
+                columns=("name", "state", "progress", "next_until", "owner"),
+            ),
+            Related(
                 module="contract",
                 field="frame",
                 columns=("number", "doc_date", "total_amount", "approval_status"),

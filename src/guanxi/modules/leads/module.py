@@ -192,6 +192,11 @@ LEAD = registry.register(
             ),
         ),
         related=(
+            Related(
+                module="follow_up_run",
+                field="lead",
+                columns=("name", "state", "progress", "next_until", "owner"),
+            ),
             Related(module="task", field="lead", columns=("subject", "due_at", "status", "assignee")),
             Related(module="activity", field="lead", columns=("kind", "happened_at", "content", "author")),
             Related(module="mail", field="lead", columns=("subject", "direction", "status", "sent_at")),

@@ -6,4 +6,7 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
-        from guanxi.modules.office import module, subscribers  # noqa: F401  registers itself
+        from guanxi.modules.office import leave, module, subscribers  # noqa: F401  registers itself
+        from guanxi.workdays.absence import away
+
+        away.provide(leave.away)

@@ -299,6 +299,11 @@ OPPORTUNITY = registry.register(
                 columns=("number", "doc_date", "total_amount", "approval_status", "doc_status"),
                 sums=("total_amount",),
             ),
+            Related(
+                module="follow_up_run",
+                field="opportunity",
+                columns=("name", "state", "progress", "next_until", "owner"),
+            ),
             Related(module="task", field="opportunity", columns=("subject", "due_at", "status", "assignee")),
             Related(module="activity", field="opportunity", columns=("kind", "happened_at", "content", "author")),
             Related(module="mail", field="opportunity", columns=("subject", "direction", "status", "sent_at")),

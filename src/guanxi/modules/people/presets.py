@@ -37,7 +37,7 @@ DAILY = {
     "office_form": OWN,
     "approval": READ,
 }
-DEALS = ("opportunity", "opportunity_competitor", "contract")
+DEALS = ("opportunity", "opportunity_competitor", "contract", "follow_up_run")
 PLANNED = ("quota", "forecast")
 SALES = ("account", "contact", "lead", *DEALS)
 CONVERTS = {"lead": (*OWN, "convert")}
@@ -63,7 +63,7 @@ PRESETS = (
             "forecast": TEAM,
             "quota": tuple(action for action in TEAM if action != "transfer"),
         }
-        | {"approval": READ, "lead": (*TEAM, "convert"), "competitor": CATALOGUE},
+        | {"approval": READ, "lead": (*TEAM, "convert"), "competitor": CATALOGUE, "follow_up_plan": CATALOGUE},
     ),
     Preset(
         "marketer",

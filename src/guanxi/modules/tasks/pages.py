@@ -1,5 +1,6 @@
 """What tasks put on the workbench: one's own for today, and how many of one's people are overdue."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,11 +9,13 @@ from django.utils.translation import gettext_lazy
 from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.modules.tasks.module import TASK
+from guanxi.records import workplan
 from guanxi.records.query import find
 from guanxi.records.titles import titles_of
 from guanxi.web import formats, workbench
 from guanxi.web.menu import address
 
+STEPS = "follow-up-runs"  # what tasks are about that follow-up plans give
 RUNNING = {"field": "status", "op": "in", "value": ["open", "doing"]}
 MINE = {"field": "assignee", "op": "eq", "value": "$me"}
 OVERDUE = {"field": "due_at", "op": "lt", "value": "$now"}
@@ -72,5 +75,30 @@ workbench.add_figure(
         condition={"all": [RUNNING, OVERDUE]},
         sort="due_at",
         tone="bad",
+    )
+)
+workplan.add(
+    workplan.Source(
+        key="task",
+        label=gettext_lazy("Task"),
+        module="task",
+        person="assignee",
+        at="due_at",
+        open=RUNNING,
+        done={"field": "status", "op": "eq", "value": "done"},
+        planned={"field": "status", "op": "ne", "value": "cancelled"},
+        among={"field": "object", "op": "ne", "value": STEPS},
+        finish="finish",
+        asks="result_required",
+        about=("account", "lead"),
+        priority="priority",
+    )
+)
+workplan.add(
+    replace(
+        workplan.source_of("task"),
+        key="follow_up_step",
+        label=gettext_lazy("Step of a plan"),
+        among={"field": "object", "op": "eq", "value": STEPS},
     )
 )

@@ -1,6 +1,7 @@
 """Rules of tasks (F137): who has it, when it is done, what it is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from guanxi.modules.tasks.notices import tell_people
 from guanxi.records import store
 from guanxi.records.change import following
 from guanxi.records.store import Change
+from guanxi.records.store.doors import refuse
 
 RUNNING = ("open", "doing")
 REASON_LENGTH = 2
@@ -116,6 +118,52 @@ def _planned(step: NextStep) -> dict[str, Any]:
         "opportunity": step.opportunity_id,
         "lead": step.lead_id,
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A task that another engine wants done: what, by whom, until when, and about what, as fields of the task."""
+
+    subject: str
+    assignee: int
+    due_at: datetime
+    about: Mapping[str, Any]
+    description: str = ""
+    result_required: bool = False
+
+
+def give_tasks(*, actor: Actor, wishes: Iterable[Wish]) -> list[int]:
+    """Make a task of each wish, in the name of the actor, whatever he may see of what it is about; their ids."""
+    author = replace(actor, is_system=True)
+    changes = [store.new(registry.get("task"), author, _wished(wish)) for wish in wishes]
+    store.write(changes)
+    refuse(error for change in changes for error in change.errors)
+    return [change.record.pk for change in changes]
+
+
+def end_tasks(*, actor: Actor, ids: Iterable[int], status: str, result: str = "", note: str = "") -> None:
+    """End those of these tasks that are still open, as done or cancelled, because what they were part of has ended."""
+    module, author = registry.get("task"), replace(actor, is_system=True)
+    rows = Task.objects.filter(pk__in=list(ids), status__in=RUNNING, deleted_at=None).order_by("pk")
+    data = {"status": status, **({"result": result} if result else {})}
+    changes = [
+        Change(module=module, actor=author, record=row, data=data, is_new=False, verb="ended", note=note, trusted=True)
+        for row in rows.select_for_update(of=("self",), no_key=True)
+    ]
+    store.write(changes)
+    refuse(error for change in changes for error in change.errors)
+
+
+def move_task(*, actor: Actor, pk: int, due_at: datetime, assignee: int) -> None:
+    """Put an open task off, or into other hands."""
+    if Task.objects.filter(pk=pk, status__in=RUNNING, deleted_at=None).exists():
+        author = replace(actor, is_system=True)
+        store.update(registry.get("task"), author, pk, {"due_at": due_at, "assignee": assignee})
+
+
+def _wished(wish: Wish) -> dict[str, Any]:
+    given = {"subject": wish.subject, "assignee": wish.assignee, "due_at": wish.due_at}
+    return {**given, "description": wish.description, "result_required": wish.result_required, **wish.about}
 
 
 @transaction.atomic

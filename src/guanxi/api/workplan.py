@@ -1,0 +1,75 @@
+"""The work plan for programs: what somebody has on each day of a span, and how much of it is done."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from guanxi.access.actor import Actor, people_below
+from guanxi.api.answers import answer, moment
+from guanxi.api.parameters import only
+from guanxi.kernel.errors import Missing
+from guanxi.kernel.strict import digits
+from guanxi.meta import registry
+from guanxi.records import workplan as engine
+from guanxi.records.workplan import Entry, Figures, Span
+
+MOST = 500  # people of a team
+
+
+def plan(request: HttpRequest) -> HttpResponse:
+    """`GET /work-plan?span=day|week|month&day=&user=`: one's own plan, or that of somebody below."""
+    given = only(request, "span", "day", "user")
+    actor: Actor = request.actor
+    person = _person(actor, given["user"])
+    engine.require_reader(actor, person)
+    span = engine.span_of(actor, given["span"] or "week", given["day"])
+    entries = engine.plan_of(actor, person, span)
+    figures = engine.figures_of(actor, [person], span)[person]
+    found = {"user": person, **_days(span), **_figures(figures), "items": [_entry(one) for one in entries]}
+    return answer({**found, "next": None})
+
+
+def team(request: HttpRequest) -> HttpResponse:
+    """`GET /work-plan/team?span=&day=`: the plans of the people below in figures."""
+    given = only(request, "span", "day")
+    actor: Actor = request.actor
+    span = engine.span_of(actor, given["span"] or "week", given["day"])
+    rows = people_below(actor).filter(user__status="active").exclude(user_id=actor.user_id)
+    people = list(rows.order_by("user").values_list("user_id", flat=True).distinct()[:MOST])
+    figures, late = engine.figures_of(actor, people, span), engine.late_of(actor, people, span)
+    items = [{"user": pk, **_figures(figures[pk]), "carried_over": late[pk]} for pk in people]
+    return answer({**_days(span), "items": items, "next": None})
+
+
+def _person(actor: Actor, text: str) -> int:
+    if not text and actor.user_id is not None:
+        return actor.user_id
+    found = digits(text)
+    if found is None:
+        raise Missing
+    return found
+
+
+def _days(span: Span) -> dict[str, Any]:
+    return {"span": span.kind, "from": span.first.isoformat(), "to": span.last.isoformat()}
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    percent = figures.percent
+    share = None if percent is None else str(percent)
+    return {"planned": figures.planned, "done": figures.done, "fulfilment_pct": share}
+
+
+def _entry(one: Entry) -> dict[str, Any]:
+    about = {"module": registry.get(one.about[0]).slug, "id": one.about[1]} if one.about else None
+    return {
+        "module": registry.get(one.module).slug,
+        "id": one.id,
+        "kind": one.source,
+        "title": one.title,
+        "day": one.day.isoformat(),
+        "at": moment(one.at),
+        "about": about,
+        "done": one.is_done,
+        "carried_over_days": one.carried,
+    }

@@ -1,0 +1,77 @@
+"""What happens to runs because of something else: a task has ended, a message has left, the record is closed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from guanxi.access.actor import Actor
+from guanxi.meta import registry
+from guanxi.meta.module import Module
+from guanxi.modules.follow_up_plans import picklists as said
+from guanxi.modules.follow_up_plans.course import close, course_of, settle
+from guanxi.modules.follow_up_plans.executing import KEY, key_of, note_outcome
+from guanxi.modules.follow_up_plans.handling import check_skipping, end_run
+from guanxi.modules.follow_up_plans.models import FollowUpRun, FollowUpRunStep
+from guanxi.records import store
+from guanxi.records.change import following
+
+SLUG = "follow-up-runs"
+
+
+def task_ended(task: Any, actor: Actor) -> None:
+    """The step of a task that was done is done, with what came of it; that of one called off is skipped."""
+    if task.object != SLUG or task.status not in ("done", "cancelled"):
+        return
+    run = _held(task.record_id)
+    if run is None or run.state not in said.UNDER_WAY:
+        return
+    course = course_of(run, actor)
+    step = next((one for one in course.open_steps() if one.task_id == task.pk), None)
+    if step is None:
+        return
+    if task.status == "cancelled":
+        check_skipping(actor, step)
+        close(course, step, said.SKIPPED)
+        settle(course, "step_skipped", f"{step.place} {step.title}")
+    else:
+        close(course, step, said.DONE, task.result[:200])
+        settle(course, "step_done", f"{step.place} {step.title}")
+
+
+def message_settled(message: Any, actor: Actor) -> None:
+    """A message that a step has sent has left, or stays here."""
+    kind, _colon, rest = message.key.partition(":")
+    if kind != KEY or not rest.partition(":")[0].isdecimal():
+        return
+    row = FollowUpRunStep.objects.filter(pk=int(rest.partition(":")[0])).first()
+    run = _held(row.run_id) if row else None
+    if row is None or run is None or run.state not in said.UNDER_WAY:
+        return
+    course = course_of(run, actor)
+    step = next((one for one in course.open_steps() if one.pk == row.pk and one.handed_at), None)
+    if step is not None and key_of(step) == message.key:
+        note_outcome(course, step)
+        settle(course, "step_sent", f"{step.place} {step.title}")
+
+
+def end_runs(module: Module, ids: Iterable[int], reason: str, actor: Actor) -> int:
+    """Terminate what runs for these records, because they are closed, gone or somebody else's; how many runs."""
+    rows = FollowUpRun.objects.filter(
+        object=module.slug, record_id__in=list(ids), state__in=said.UNDER_WAY, deleted_at=None
+    )
+    runs = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    for run in runs:
+        end_run(course_of(run, actor), reason)
+    return len(runs)
+
+
+def follow_converted(*, actor: Actor, lead: int, account: int, opportunity: int | None) -> None:
+    """What runs for a converted lead goes on for its customer (F033 rule 7)."""
+    rows = FollowUpRun.objects.filter(lead=lead, object="leads", state__in=said.UNDER_WAY, deleted_at=None)
+    module = registry.get("follow_up_run")
+    data = {"account": account, "opportunity": opportunity}
+    store.write([following(module, actor, run, data, "linked") for run in rows.order_by("pk")])
+
+
+def _held(pk: int | None) -> FollowUpRun | None:
+    rows = FollowUpRun.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=pk, deleted_at=None).first()

@@ -1,0 +1,55 @@
+"""What runs learn from around them: tasks and messages have ended, records are closed or have become others."""
+
+from typing import Any
+
+from guanxi.access.actor import Actor, system_actor
+from guanxi.kernel.events import subscribe
+from guanxi.messaging.outbox.events import MessageSettled
+from guanxi.messaging.outbox.models import State as Sent
+from guanxi.modules.follow_up_plans import following
+from guanxi.modules.leads.events import LeadConverted
+from guanxi.records.events import RecordsWritten
+
+CLOSED = {
+    "opportunity": ("status", frozenset({"won", "lost", "invalid"})),
+    "lead": ("status", frozenset({"disqualified"})),
+    "contract": ("doc_status", frozenset({"terminated", "voided"})),
+}
+
+
+@subscribe(RecordsWritten)
+def hear_of_records(event: RecordsWritten) -> None:
+    """Tasks that ended end their steps; records that were closed end their runs."""
+    key = event.module.key
+    if key == "task":
+        ended = [change for change in event.changes if change.changes("status") and change.record.object]
+        for change in ended:
+            following.task_ended(change.record, change.actor)
+    elif key in CLOSED:
+        field, closed = CLOSED[key]
+        ids = [one.record.pk for one in event.changes if one.changes(field) and one.value(field) in closed]
+        if ids:
+            following.end_runs(event.module, ids, _said(event.changes, field), event.changes[0].actor)
+
+
+@subscribe(LeadConverted)
+def go_with_the_lead(event: LeadConverted) -> None:
+    following.follow_converted(
+        actor=event.actor, lead=event.lead_id, account=event.account_id, opportunity=event.opportunity_id
+    )
+
+
+@subscribe(MessageSettled)
+def hear_of_messages(event: MessageSettled) -> None:
+    if event.state != Sent.QUEUED:
+        following.message_settled(event.message, _system())
+
+
+def _system() -> Actor:
+    return system_actor()
+
+
+def _said(changes: Any, field: str) -> str:
+    """Why: the record's own state, in words."""
+    change = changes[0]
+    return str(change.module.field(field).type.display(change.value(field)))
