@@ -37,6 +37,7 @@ def test_numbers_are_grouped_and_never_rounded_unasked(value, places, shown):
 def test_money_has_the_decimals_of_its_currency():
     assert formats.money(Decimal("1500"), "CNY") == "1,500.00"
     assert formats.money(Decimal("1500"), "JPY") == "1,500"
+    assert formats.priced(formats.money(Decimal("-1500"), "CNY"), "CNY") == "-¥1,500.00"
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def cell(
 
 def amount(value: Any, actor: Actor) -> str:
     """An amount with its sign, for heads and sums."""
-    return f"{formats.sign(actor.currency)}{formats.number(value, _places(value, actor))}"
+    return formats.priced(formats.number(value, _places(value, actor)), actor.currency)
 
 
 def _places(value: Any, actor: Actor) -> int:

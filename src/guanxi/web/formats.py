@@ -43,6 +43,11 @@ def sign(currency: str) -> str:
     return SIGNS.get(currency, currency)
 
 
+def priced(text: str, currency: str) -> str:
+    """A written amount with the sign of its currency, behind a minus: `-¥300`."""
+    return f"-{sign(currency)}{text[1:]}" if text.startswith("-") else f"{sign(currency)}{text}"
+
+
 def short_amount(value: Any) -> str:
     """A large amount in few characters: 万 and 亿 in Chinese, k and M in English."""
     if value is None:

@@ -73,7 +73,7 @@ def money(value: Decimal | None, actor: Actor) -> str:
 
 def short(value: Decimal | None, actor: Actor) -> str:
     """An amount in few characters, for heads; the table below has it to the cent."""
-    return NONE if value is None else f"{formats.sign(actor.currency)}{formats.short_amount(value)}"
+    return NONE if value is None else formats.priced(formats.short_amount(value), actor.currency)
 
 
 def _stats(actor: Actor, found: Overview) -> list[dict[str, Any]]:

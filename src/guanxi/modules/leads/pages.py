@@ -116,7 +116,7 @@ def _values(actor: Actor, lead: Lead, sent: QueryDict, error: DomainError | None
 
 def _amount(actor: Actor, lead: Lead) -> str:
     budget = known_value(LEAD, actor, lead, "budget")
-    return f"{formats.sign(actor.currency)}{formats.money(budget, actor.currency)}" if budget else ""
+    return formats.priced(formats.money(budget, actor.currency), actor.currency) if budget else ""
 
 
 def _told(one: Any) -> dict[str, Any]:

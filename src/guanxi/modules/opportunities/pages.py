@@ -118,7 +118,7 @@ def _stat(actor: Actor, label: str, found: Figures, tone: str) -> dict[str, Any]
     amount = sums.of_group(found.total)
     return {
         "label": label,
-        "value": "" if amount is None else formats.sign(actor.currency) + formats.short_amount(amount),
+        "value": "" if amount is None else formats.priced(formats.short_amount(amount), actor.currency),
         "note": ngettext("%(count)s deal", "%(count)s deals", found.total.count) % {"count": found.total.count},
         "href": found.href,
         "tone": tone if found.total.count else "neutral",
@@ -127,7 +127,7 @@ def _stat(actor: Actor, label: str, found: Figures, tone: str) -> dict[str, Any]
 
 def _amount(group: Group, actor: Actor) -> str:
     amount = sums.of_group(group)
-    return "" if amount is None else formats.sign(actor.currency) + formats.money(amount, actor.currency)
+    return "" if amount is None else formats.priced(formats.money(amount, actor.currency), actor.currency)
 
 
 STAGES = "cards/stages.html"

@@ -152,7 +152,7 @@ def _amount(state: ChartState, group: Group) -> Decimal:
 def said(state: ChartState, value: Decimal) -> str:
     """A figure of the chart in words."""
     if state.measure is not None and isinstance(state.measure.type, Money):
-        return f"{formats.sign(state.actor.currency)}{formats.money(value, state.actor.currency)}"
+        return formats.priced(formats.money(value, state.actor.currency), state.actor.currency)
     return formats.number(value)
 
 

@@ -66,7 +66,7 @@ def sum_cell(state: ListState, field: Field, group: Group) -> Cell:
 
 
 def _in(code: str, value: str) -> str:
-    return f"{formats.sign(code)}{formats.money(value, code)}"
+    return formats.priced(formats.money(value, code), code)
 
 
 def _said(amount: str, currency: str) -> dict[str, str]:
