@@ -41,7 +41,7 @@ WORK = """
     contracts.ContractLine conversations.Participant records.SegmentMember records.DuplicateCheck records.DuplicatePair
     records.DuplicateDecision records.Merge records.MergedRecord records.MovedRow
     forecasts.Adjustment forecasts.Snapshot messaging.MorningMail follow_up_plans.FollowUpPlanStep
-    follow_up_plans.FollowUpPlanVersion follow_up_plans.FollowUpRunStep
+    follow_up_plans.FollowUpPlanVersion follow_up_plans.FollowUpRunStep pools.PoolEntry
 """
 # Fields of configuring records that don't go out: what is calculated, counted, or says who.
 LEFT = {
@@ -51,6 +51,11 @@ LEFT = {
     "position.level",
     "print_template.file",  # goes as `attached`
     "custom_module.given_up",
+    "lead_pool.admins",
+    "lead_pool.member_users",
+    "pool.admins",
+    "pool.member_users",
+    "pool_rule.active_since",
     "user_group.members",
     "automation.off_reason",
     "automation.revision",

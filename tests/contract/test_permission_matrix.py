@@ -33,7 +33,8 @@ DAILY = (
 )
 SELLING = {"view", "create", "edit", "delete", "import", "export", "print", "bulk", "transfer"}
 DESK = {"view", "create", "edit"}
-EVERYTHING = {*SELLING, "convert", "administer"}
+FURTHER = {"account": {"claim"}, "lead": {"convert", "claim"}}
+EVERYTHING = {*SELLING, "convert", "claim", "administer"}
 # Of these a superior may change less: every door is tried.
 OF_ITS_OWN = ("activity",)
 # What was written with nobody's customer is for who wrote it alone; superiors see it with the customer.
@@ -60,7 +61,7 @@ def rights(name: str, key: str) -> set[str]:
     if name == "admin":
         return EVERYTHING
     if key in DAILY:
-        return DESK if name == "charlie" else SELLING | ({"convert"} if key == "lead" else set())
+        return DESK if name == "charlie" else SELLING | FURTHER.get(key, set())
     if key in (*PERSONAL, *KEPT):
         return set() if name == "charlie" else SELLING
     if key in SET_ABOVE:

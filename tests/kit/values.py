@@ -38,6 +38,10 @@ SPECIAL = {
     "board_by": "x_state",
     "rights": ["task.view"],
     "calendar_by": "x_due",
+    "routing": {"all": []},
+    "exclude": {"all": []},
+    "remind_days": ["7"],
+    "max_days": 400,
 }
 OF_MODULES = {
     ("approval_definition", "object"): "tasks",
@@ -53,6 +57,8 @@ OF_MODULES = {
     ("quota", "user"): lambda actor, place: actor.user_id,
     ("quota", "fiscal_year"): lambda actor, place: 2030 + place % 90,
     ("forecast", "period"): lambda actor, place: f"FY{2030 + place % 90}-Q1",
+    ("pool_rule", "object"): "accounts",
+    ("capacity_rule", "object"): "accounts",
     ("follow_up_plan", "object"): "accounts",
 }
 # Without lines given, what is asked before such a record can be gone on with.

@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.inserting import FEW
 from guanxi.meta.module import Module
@@ -23,6 +24,7 @@ from tests.kit.people import Kit
 from tests.kit.trust import times
 
 Rows = Sequence[dict[str, Any]]
+NOW = datetime(2026, 5, 4, tzinfo=UTC)  # when whatever is compared was written
 MOMENTS = {"id", "created_at", "updated_at"}
 TEXT = st.text(alphabet=st.sampled_from("张三 华东科技有限公司ＡＢab12é\x00'=-,單\U00020000"), max_size=12)
 ACCOUNTS = st.fixed_dictionaries(
@@ -72,7 +74,7 @@ def test_changes_are_the_same_one_by_one_and_together(kit: Kit) -> None:
     """Each to values of its own, some to the same ones, some to none."""
 
     def changed(write: Callable[[list[Change]], Any]) -> Any:
-        with transaction.atomic():
+        with transaction.atomic(), clock.at(NOW):
             for number in range(FEW + 4):
                 store.create(ACCOUNT, kit["admin"], {"name": f"House {number}", "external_id": f"E{number}"})
             records = list(ACCOUNT.model.objects.order_by("pk"))
@@ -91,7 +93,7 @@ def test_changes_are_the_same_one_by_one_and_together(kit: Kit) -> None:
 
 def written(module: Module, kit: Kit, rows: Rows, write: Callable[..., list[Any]]) -> Any:
     """What is there after writing rows, and which of them were refused for what; all of it is taken back."""
-    with transaction.atomic():
+    with transaction.atomic(), clock.at(NOW):
         refusals = write(module, kit, rows)
         found = state(module)
         transaction.set_rollback(True)

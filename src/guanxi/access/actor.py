@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from guanxi.access.caps import caps_of
 from guanxi.access.levels import Level, levels_of
 from guanxi.access.models import Company, Department, User, UserPosition
-from guanxi.access.standing import Rule, Standing, standing_of, standings_of
+from guanxi.access.standing import Rule, Seat, Standing, standing_of, standings_of
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.kernel.finding import find_one
@@ -30,7 +30,8 @@ class Actor:
     `paths` lead down to each position held (`1.4.`); what begins with one of them and goes on is below him. `below`
     names the people there when they are few enough to be named one by one, and is None when they are many: the
     databases plan the two cases differently, so access does too. So are `grants`, the single records that he was given.
-    `rules` are the sharing rules that he is meant by. `levels` say what he may with fields that are not quite open to
+    `rules` are the sharing rules that he is meant by, `seats` the pools to which he belongs.
+    `levels` say what he may with fields that are not quite open to
     him, by records and field: the level and the mask that the widest of his roles leaves. `caps` are the ranges to
     which his roles keep what he sees of a module; `department_paths` lead down to his departments.
     `only` names the modules for which he comes, where a token is not for all.
@@ -50,6 +51,7 @@ class Actor:
     below: tuple[int, ...] | None = ()
     grants: tuple[tuple[str, int, str, tuple[str, ...]], ...] | None = ()
     rules: tuple[Rule, ...] = ()
+    seats: tuple[Seat, ...] = ()
     levels: Mapping[str, Mapping[str, Level]] = field(default_factory=lambda: MappingProxyType({}))
     caps: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     department_paths: tuple[str, ...] = ()
@@ -181,6 +183,7 @@ def actor_standing(standing: Standing, via: str) -> Actor:
         below=standing.below,
         grants=standing.grants,
         rules=standing.rules,
+        seats=standing.seats,
         levels=levels_of(standing),
         caps=caps_of(standing),
         department_paths=standing.department_paths,

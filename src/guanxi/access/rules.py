@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from guanxi.access.actor import AFTER_DOT, Actor, departments_of, people_below
 from guanxi.access.models import Position, User, UserPosition
+from guanxi.access.pooled import is_in_wide_pool
 from guanxi.access.reach import Among, Below, Gathered, Tested, ends_at
 from guanxi.access.standing import Rule
 from guanxi.kernel.errors import DomainError
@@ -83,8 +84,8 @@ def rules_for(module: Module, actor: Actor, action: str) -> list[Rule]:
 
 
 def reaches_many(module: Module, actor: Actor) -> bool:
-    """Whether rules give so many people's records, or so many records, that they are not looked for one by one."""
-    return any(_is_wide(rule) for rule in rules_for(module, actor, "view"))
+    """Whether rules or pools give so many people's records, or so many, that they are not looked for one by one."""
+    return any(_is_wide(rule) for rule in rules_for(module, actor, "view")) or is_in_wide_pool(module, actor)
 
 
 def ways_by_rules(module: Module, actor: Actor, action: str, *, named: bool) -> list[Q]:

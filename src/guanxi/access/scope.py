@@ -13,6 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 
 from guanxi.access.actor import AFTER_DOT, Actor, people_below
 from guanxi.access.models import UserPosition
+from guanxi.access.pooled import history_ways, led_ways, member_ways
 from guanxi.access.reach import Among, AnyOf, Below, Few, Gathered, Given, Inside, OfRow, ends_below, is_same
 from guanxi.access.rules import reaches_many, ways_by_rules
 from guanxi.access.within import cap_q, reaches_departments, takes_from_positions
@@ -88,7 +89,7 @@ def _ways_in(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
     if is_open and cap is None:
         return [Q()]
     parts = (_own_q, _parent_q, _account_q)
-    ways = [way for part in parts for way in _ways(part(module, actor, action, named))]
+    ways = [*(way for part in parts for way in _ways(part(module, actor, action, named))), *led_ways(module, actor)]
     shared = [Q()] if is_open else ways_by_rules(module, actor, action, named=named)
     terms: list[Q] = []
     for term in (*ways, *(way if cap is None else way & cap for way in shared)):
@@ -98,8 +99,10 @@ def _ways_in(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
 
 
 def _addressed(module: Module, actor: Actor, action: str) -> list[Q]:
-    """What is meant for the actor to read, whoever it belongs to."""
-    return [module.sharing.readers(actor)] if module.sharing.readers and action == "view" else []
+    """What is meant for the actor to read, whoever it belongs to, and what he may take out of pools."""
+    addressed = [module.sharing.readers(actor)] if module.sharing.readers and action == "view" else []
+    climbs = bool(module.sharing.pool) and grants_by_hierarchy(module, actor)
+    return [*addressed, *member_ways(module, actor, action, climbs=climbs)]
 
 
 def _granted(module: Module, actor: Actor, action: str, named: bool) -> list[Q]:
@@ -289,6 +292,8 @@ def _parent_q(module: Module, actor: Actor, action: str, named: bool) -> Q:
         parent_action = "view" if action == "view" else "edit"
         if actor.may(parent, parent_action):
             terms = _ways_in(parent, actor, parent_action, named)
+            if module.timeline and action == "view" and terms != [Q()]:
+                terms = [*terms, *history_ways(parent, actor)]
             found = _either(found, _within(module, key, terms, actor, named))
     return found
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q
 
 from guanxi.access.actor import Actor
-from guanxi.access.reach import Among, AnyOf, is_same
+from guanxi.access.pooled import lies_in_pool
+from guanxi.access.reach import Among, AnyOf, OfRow, is_same
 from guanxi.access.scope import NONE, follows_parents, is_given, owner_q, scope_q, visible
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -49,13 +50,14 @@ def seeing(module: Module, actors: Iterable[Actor], record: Model) -> list[Actor
 def attached_q(other: Module, actor: Actor, key: str, record: Model) -> Q:
     """The access to those rows of a module that refer by a field to a record that the actor sees.
 
-    What goes with its parent is seen with it, unless only that one record was given to the actor; so is what is
-    attached to an account of his own, or of someone below.
+    What goes with its parent is seen with it, unless only that one record was given to the actor, or it lies in a pool,
+    whose members see it alone; so is what is attached to an account of his own, or of someone below.
     """
     if not actor.may(other, "view"):
         return NONE
     follows = follows_parents(other, actor) and key in other.sharing.parents
-    if follows and not is_given(registry.get(other.field(key).target), actor, record):
+    parent = registry.get(other.field(key).target)
+    if follows and not lies_in_pool(parent, record) and not is_given(parent, actor, record):
         return Q()
     if key == other.sharing.account and actor.account_owner_sees and _owns(actor, registry.get("account"), record):
         return Q()
@@ -66,14 +68,33 @@ def _owns(actor: Actor, account: Module, record: Model) -> bool:
     if not actor.may(account, "view"):
         return False
     owned = owner_q(account, actor)
-    return bool(_holds(owned, record)) or is_same(owned, scope_q(account, actor, named=True))
+    return bool(_holds(owned, record)) or _asks_same(owned, scope_q(account, actor, named=True), record)
 
 
 def _says(module: Module, actor: Actor, action: str, record: Model) -> bool | None:
     """Whether an action is allowed, as far as that is known without the database."""
     condition = scope_q(module, actor, action, named=True)
     verdict = _holds(condition, record)
-    return True if verdict is None and is_same(condition, scope_q(module, actor, named=True)) else verdict
+    return True if verdict is None and _asks_same(condition, scope_q(module, actor, named=True), record) else verdict
+
+
+def _asks_same(one: Q, other: Q, record: Model) -> bool:
+    """Whether two conditions ask the same of a record, without the ways that are not open to this one."""
+    left, right = (_left_open(condition, record) for condition in (one, other))
+    return len(left) == len(right) and all(map(is_same, left, right))
+
+
+def _left_open(condition: Q, record: Model) -> list[Any]:
+    """The ways of a condition that the record itself doesn't rule out."""
+    if condition.negated or (condition.connector == Q.AND and len(condition) > 1):
+        return [condition]
+    found: list[Any] = []
+    for part in condition.children:
+        if isinstance(part, Q):
+            found += _left_open(part, record)
+        else:
+            found += part.ways if isinstance(part, AnyOf) else [part]
+    return [part for part in found if (_holds if isinstance(part, Q) else _part_holds)(part, record) is not False]
 
 
 def _holds(condition: Q, record: Model) -> bool | None:
@@ -95,6 +116,8 @@ def _part_holds(part: Any, record: Model) -> bool | None:
         return _holds(part, record)
     if isinstance(part, AnyOf):
         return _together(part.ways, record, decisive=True)
+    if isinstance(part, OfRow) and getattr(record, part.column) is None:
+        return False  # what names nobody names none of them
     if isinstance(part, Among):
         return getattr(record, part.column) in part.ids
     if not isinstance(part, tuple):

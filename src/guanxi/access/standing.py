@@ -1,7 +1,7 @@
 """What a person is at this moment, all of it read by one query. Nothing that decides access is kept between requests:
 who is disabled, loses a role or a token, is refused by the very next one, whichever process answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -51,6 +51,10 @@ RULES = (
 FIELDS = """(SELECT {rows}({row}(f.role_id, f.object, f.field, f.level, f.mask)){text} FROM access_fieldright f
   WHERE f.deleted_at IS NULL AND {find}(u.roles, ',' || f.role_id || ',') > 0)"""
 DEPARTMENTS = "(SELECT {rows}(d.path){text} FROM access_userdepartment d WHERE d.user_id = u.id)"
+# The pools that are open, with what decides whether the person is a member: few, whoever asks.
+POOLS = """(SELECT {rows}({row}(o.id, o.object, o.kind, {find}(o.admins, ',' || u.id || ',') > 0,
+  {find}(o.member_users, ',' || u.id || ',') > 0, o.member_departments, o.member_positions,
+  o.show_history, o.daily_view_limit, o.is_wide)){text} FROM access_pool o WHERE o.active AND o.deleted_at IS NULL)"""
 ASKED = (
     """
 SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_id, u.language, u.timezone,
@@ -68,7 +72,7 @@ SELECT u.id, u.name, u.status = 'active' AND u.deleted_at IS NULL, u.department_
   (SELECT {rows}({row}(g.module, g.record_id, g.access, g.along)){text} FROM (SELECT module, record_id, access,
     along FROM access_recordgrant WHERE user_id = u.id AND (expires_at IS NULL OR expires_at > %s) LIMIT %s) g),
   c.shape_mark, CASE WHEN c.short_name = '' THEN c.name ELSE c.short_name END, """
-    f"{RULES}, {FIELDS}, {DEPARTMENTS}"
+    f"{RULES}, {FIELDS}, {DEPARTMENTS}, {POOLS}"
 )
 BY_ID = " FROM access_user u LEFT JOIN access_company c ON c.is_main WHERE u.id IN ({ids})"
 BY_TOKEN = """, t.id, t.scope, t.last_used_at IS NULL OR t.last_used_at < %s
@@ -108,6 +112,21 @@ class Rule:
     people: tuple[int, ...] | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """That a person belongs to a pool of the records of a module (`object` is its slug): as one of its administrators
+    (`leads`), or as a member, who sees what can be claimed (`sees`) and may open `views_a_day` of its records, any
+    number where that is None. `is_wide`: the pool holds many."""
+
+    pool: int
+    object: str
+    leads: bool
+    sees: bool
+    shows_history: bool
+    views_a_day: int | None
+    is_wide: bool
+
+
 @dataclass(frozen=True)
 class Held:
     """A role that a person holds: its rights, and the range (`data_cap`) to which it keeps what they reach."""
@@ -136,7 +155,8 @@ class Standing:
     """A person with his roles, the paths of his positions and departments, the ids of the people below when they are
     few enough to be named one by one, the single records that he was given (module, id, access, lists that come along)
     when they are few as well, the sharing modes of all modules, the sharing rules that he is meant by, what his roles
-    know of single fields (role, records, field, level, mask), and the company around him: nothing on an empty home."""
+    know of single fields (role, records, field, level, mask), the pools to which he belongs, and the company around
+    him: nothing on an empty home."""
 
     user_id: int
     name: str
@@ -151,6 +171,7 @@ class Standing:
     grants: tuple[tuple[str, int, str, tuple[str, ...]], ...] | None
     rules: tuple[Rule, ...]
     fields: tuple[tuple[int, str, str, str, str], ...]
+    seats: tuple[Seat, ...]
     modes: dict[str, tuple[str, bool]]
     asks_second_factor: bool
     company: Surroundings | None
@@ -181,7 +202,7 @@ def standing_by_token(digest: str) -> tuple[Standing, TokenFound] | None:
     now = clock.now()
     stale, present = map(connection.ops.adapt_datetimefield_value, (now - SEEN_EVERY, now))
     for row in _rows(BY_TOKEN, [stale, digest, present]):
-        return _standing(row), TokenFound(row[22], row[23], bool(row[24]))
+        return _standing(row), TokenFound(row[23], row[24], bool(row[25]))
     return None
 
 
@@ -214,6 +235,7 @@ def _standing(row: tuple[Any, ...]) -> Standing:
         grants=tuple(grants) if len(given) <= MOST_GRANTS else None,
         rules=tuple(_rule(*one) for one in _parsed(row[19])),
         fields=tuple(tuple(one) for one in _parsed(row[20])),
+        seats=tuple(_seats(_parsed(row[22]), _parsed(row[7]), _parsed(row[21]))),
         company=None if row[11] is None else _surroundings(row),
     )
 
@@ -234,6 +256,23 @@ def _rule(*row: Any) -> Rule:
         is_wide=bool(is_wide),
         people=owners if source == "group" or len(owners) <= SMALL_REACH else None,
     )
+
+
+def _seats(rows: list[Any], positions: list[str], departments: list[str]) -> Iterator[Seat]:
+    """The pools to which a person belongs: named himself, or standing at or below a place that is named."""
+    stands_at, belongs_to = ({part for path in paths for part in path.split(".")} for paths in (positions, departments))
+    for pk, about, kind, leads, is_named, in_departments, at_positions, history, views, is_wide in rows:
+        is_member = is_named or belongs_to & set(_listed(in_departments)) or stands_at & set(_listed(at_positions))
+        if leads or is_member:
+            yield Seat(
+                pool=pk,
+                object=about,
+                leads=bool(leads),
+                sees=bool(leads) or kind == "claimable",
+                shows_history=bool(leads or history),
+                views_a_day=None if leads else views,
+                is_wide=bool(is_wide),
+            )
 
 
 def _surroundings(row: tuple[Any, ...]) -> Surroundings:

@@ -13,6 +13,7 @@ from guanxi.api.versions import check_match, take_version
 from guanxi.api.waiting import waiting_answer
 from guanxi.kernel.errors import DomainError, Missing, Stale
 from guanxi.meta.module import Module
+from guanxi.pools.looking import look
 from guanxi.records import store
 from guanxi.records.dump import row_of
 from guanxi.records.merges.leading import gone_into
@@ -73,6 +74,7 @@ def record(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         found = store.fetch(module, request.actor, pk)
     except Missing:
         return _led_on(module, request.actor, pk)
+    look(module, request.actor, found)
     return record_answer(shape.items([row_of(module, found)])[0], asked=request)
 
 

@@ -4,6 +4,7 @@ INSTALLED = (
     "guanxi.modules.companies",
     "guanxi.modules.people",
     "guanxi.modules.exchange_rates",
+    "guanxi.modules.pools",
     "guanxi.modules.accounts",
     "guanxi.modules.contacts",
     "guanxi.modules.products",

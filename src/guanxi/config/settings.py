@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "guanxi.flow.approval",
     "guanxi.flow.automation",
     "guanxi.documents",
+    "guanxi.pools",
     "guanxi.exchange",
     "guanxi.messaging",
     "guanxi.webhooks",

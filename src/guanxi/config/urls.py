@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("guanxi.modules.forecasts.target_pages")),
     path("", include("guanxi.modules.mails.pages")),
     path("", include("guanxi.modules.mailings.pages")),
+    path("", include("guanxi.modules.pools.pages")),
     path("", include("guanxi.modules.segments.pages")),
     path("", include("guanxi.web.urls")),
 ]

@@ -17,6 +17,7 @@ from guanxi.demo.load_diary import load_diary
 from guanxi.demo.load_leads import load_leads
 from guanxi.demo.load_mails import load_mails
 from guanxi.demo.load_plans import load_plans
+from guanxi.demo.load_pools import load_pools
 from guanxi.demo.load_quotas import load_quotas
 from guanxi.demo.load_rivals import load_meetings, load_rivals
 from guanxi.demo.shapes import Demo
@@ -63,6 +64,7 @@ def load(language: str) -> Demo:
     load_announcements(shelf, demo)
     load_mails(shelf, language)
     load_automations(shelf, language)
+    load_pools(shelf, demo)
     return demo
 
 

@@ -27,7 +27,8 @@ class Sharing:
     gives the condition on the rows that are meant for an actor to read, whoever they belong to. `handed` is the user
     column that changes when records are handed over to someone else. `only` gives the
     condition on the rows with which an actor may do something at all: beside it nothing counts, no right, no position
-    and no administration; neither automations nor approvals work on such a module.
+    and no administration; neither automations nor approvals work on such a module. `pool` is the reference to the pool
+    in which a record lies that belongs to nobody for now.
     """
 
     mode: str = "private"
@@ -43,6 +44,7 @@ class Sharing:
     for_everyone: bool = False
     readers: Callable[[Any], Q] | None = None
     only: Callable[[Any, str], Q] | None = None
+    pool: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +126,7 @@ class Action:
 
     `service(*, actor, pk, **arguments)` returns the record; `arguments` describe the body; `offered(record)` says
     whether the button makes sense now, `granted(actor, record)` whether for this person; `needs` is asked as well.
+    `gone(actor, pk)` gives what is said, in place of that it is missing, of a record that one has seen a moment ago.
     """
 
     key: str
@@ -132,6 +135,7 @@ class Action:
     arguments: tuple[Field, ...] = ()
     needs: str = "edit"
     tone: str = "neutral"
+    gone: Callable[..., Any] = lambda *, actor, pk: None
     offered: Callable[[Any], bool] = lambda record: True
     granted: Callable[[Any, Any], bool] = lambda actor, record: True
     ask: Any = ""

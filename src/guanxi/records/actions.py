@@ -7,7 +7,7 @@ from django.db import transaction
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
-from guanxi.kernel.errors import DomainError, Invalid, Stale
+from guanxi.kernel.errors import DomainError, Invalid, Missing, Stale
 from guanxi.meta import registry
 from guanxi.meta.module import Action, Module
 from guanxi.records.gate import action_of, hold_action
@@ -34,7 +34,7 @@ def run(
     if action is None:
         fetch(module, actor, pk)
         raise DomainError("E_NOT_FOUND")
-    record = fetch(module, actor, pk, action.needs, lock=version is not None)
+    record = fetched(module, actor, pk, action, lock=version is not None)
     if version is not None and record.version != version:
         raise Stale
     cleaned = clean_arguments(action, actor, arguments)
@@ -43,6 +43,16 @@ def run(
     if fill:
         update(module, actor, pk, fill)
     return action.service(actor=actor, pk=pk, **cleaned)
+
+
+def fetched(
+    module: Module, actor: Actor, pk: int, action: Action, needs: str | None = None, *, lock: bool = False
+) -> Any:
+    """The record of an action; of one that is gone is said where it went, as far as the actor may hear that."""
+    try:
+        return fetch(module, actor, pk, needs or action.needs, lock=lock)
+    except Missing:
+        raise action.gone(actor=actor, pk=pk) or Missing() from None
 
 
 def clean_arguments(action: Action, actor: Actor, arguments: Mapping[str, Any]) -> dict[str, Any]:

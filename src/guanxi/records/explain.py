@@ -106,6 +106,7 @@ def _given(actor: Actor, case: Case, *, is_within: bool) -> Work:
     found += yield from reasons.from_parents(actor, case)
     found += yield from reasons.from_account(actor, case)
     found += yield from reasons.from_readers(actor, case)
+    found += yield from reasons.from_pools(actor, case)
     return [*found, *reasons.from_grants(actor, case)]
 
 

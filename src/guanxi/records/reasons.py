@@ -16,6 +16,7 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.access.grants import TEAM, in_force, last_day
 from guanxi.access.models import RecordGrant, Role, SharingRule, User
+from guanxi.access.pooled import lies_in_pool, seats_of
 from guanxi.access.rules import by_rule, rules_for
 from guanxi.access.scope import (
     by_rules,
@@ -198,6 +199,27 @@ def from_readers(actor: Actor, case: Case) -> Work:
         return []
     (is_meant,) = yield [rows_of(case).filter(readers(actor))]
     return [Reason("team", _("It is addressed to this person."))] if is_meant else []
+
+
+def from_pools(actor: Actor, case: Case) -> Work:
+    """The pool in which it lies, to which this person belongs; and who held it last, where that one is below him."""
+    module = case.module
+    if not lies_in_pool(module, case.record) or not actor.may(module, "view"):
+        return []
+    field = module.field(module.sharing.pool)
+    pk = field.read(case.record)
+    ref = {"module": registry.get(field.target).slug, "id": pk}
+    seats = [seat for seat in seats_of(module, actor) if seat.pool == pk and seat.sees]
+    leading = _("It lies in a pool that this person administers.")
+    member = _("It lies in a pool, and this person is a member of it.")
+    found = [Reason("pool", leading if seat.leads else member, ref) for seat in seats]
+    former = case.record.previous_owner_id
+    climbs = former and grants_by_hierarchy(module, actor)
+    above = yield [people_below(actor).filter(user_id=former)] if climbs else []
+    if climbs and above[0]:
+        text = _("It lies in a pool, and who held it last holds a position below this person's.")
+        found.append(Reason("hierarchy", text, {"module": "users", "id": former}))
+    return found
 
 
 def from_grants(actor: Actor, case: Case) -> list[Reason]:

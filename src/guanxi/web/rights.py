@@ -25,7 +25,7 @@ ACTIONS = (
     "modify_all",
 )
 # What single modules ask for beside, where it stands in the table.
-FURTHER = ("convert",)
+FURTHER = ("convert", "claim")
 # Everyone reads a catalogue, and nobody owns what is in it.
 OF_CATALOGUES = frozenset({"create", "edit", "delete", "import", "export", "print", "bulk", "share_views"})
 

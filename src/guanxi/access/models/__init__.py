@@ -3,6 +3,7 @@
 from guanxi.access.models.grants import RecordGrant
 from guanxi.access.models.organisation import Company, CompanyBankAccount, Department, Position
 from guanxi.access.models.people import Preference, Role, User, UserDepartment, UserPosition
+from guanxi.access.models.pools import Pool
 from guanxi.access.models.sharing import FieldRight, SharingDefault, SharingRule, UserGroup
 from guanxi.access.models.signing_in import Device, RecoveryCode, SecondFactor, Session
 from guanxi.access.models.tokens import ApiToken
@@ -18,6 +19,7 @@ __all__ = [
     "OidcIdentity",
     "OidcProvider",
     "Passkey",
+    "Pool",
     "Position",
     "Preference",
     "RecordGrant",

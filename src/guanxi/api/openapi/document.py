@@ -14,6 +14,7 @@ from guanxi.api.openapi.directory import DIRECTORY, directory_paths
 from guanxi.api.openapi.duplicates import DUPLICATES, duplicate_paths
 from guanxi.api.openapi.mail import MAIL, mail_paths
 from guanxi.api.openapi.paths import general_paths, module_paths, parameters
+from guanxi.api.openapi.pools import POOLS, pool_paths
 from guanxi.api.openapi.reports import REPORTS, report_paths
 from guanxi.api.openapi.scheduled import SCHEDULED, scheduled_paths
 from guanxi.api.openapi.schemas import (
@@ -63,12 +64,14 @@ def document(actor: Actor) -> dict[str, Any]:
         **REPORTS,
         **WORK_PLAN,
     }
+    schemas |= POOLS
     schemas |= {**DIRECTORY, **sheet_schemas()} if actor.is_admin else {}
     for module in modules:
         paths |= module_paths(module, actor)
         schemas |= _schemas(module, actor)
     general = {**general_paths(), **setting_paths(actor), **mail_paths(actor), **ways_in_paths(), **scheduled_paths()}
     general |= {**duplicate_paths(), **report_paths(actor), **work_plan_paths()}
+    general |= pool_paths()
     general |= {**directory_paths(), **sheet_paths()} if actor.is_admin else {}
     problem = {"description": _("Refused."), "content": {"application/problem+json": {"schema": ref("Problem")}}}
     return {

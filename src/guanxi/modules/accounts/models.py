@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.models.organisation import PathColumn
 from guanxi.meta.columns import (
-    BooleanColumn,
     ChoiceColumn,
     DateColumn,
     DateTimeColumn,
@@ -20,9 +19,10 @@ from guanxi.meta.columns import (
 from guanxi.meta.record import Record, base_indexes, filled_indexes, number_index, unique_when_filled
 from guanxi.meta.types.contact import CreditCode, Email, Phone, Url
 from guanxi.modules.accounts import picklists
+from guanxi.pools.columns import Poolable, pool_indexes
 
 
-class Account(Record):
+class Account(Poolable, Record):
     """A customer, or someone who may become one: a company or a person."""
 
     number = TextColumn(_("Number"), max_length=30, blank=True, keyed=True)
@@ -60,7 +60,6 @@ class Account(Record):
     credit_days = IntegerColumn(_("Days of credit"), low=0, high=3650, null=True, blank=True)
     currency_code = TextColumn(_("Currency"), max_length=3, blank=True, keyed=False)
     received_at = DateTimeColumn(_("Received at"), null=True, blank=True)
-    locked_from_pool = BooleanColumn(_("Kept out of the pool"))
     last_follow_at = DateTimeColumn(_("Last follow-up"), null=True, blank=True)
     next_follow_at = DateTimeColumn(_("Next follow-up"), null=True, blank=True)
     first_deal_at = DateColumn(_("First deal"), null=True, blank=True)
@@ -69,6 +68,8 @@ class Account(Record):
     deal_amount_base = MoneyColumn(_("Amount of deals"), default=0, base=True)
     completeness_pct = DecimalColumn(_("Completeness"), places=4, percent=True, default=0)
     preferences = StructureColumn(_("Preferences"), null=True, blank=True)
+    pool = ReferenceColumn("access.Pool", module="pool", verbose_name=_("In the pool"), blank=True)
+    home_pool = ReferenceColumn("access.Pool", module="pool", verbose_name=_("Home pool"), blank=True)
     path = PathColumn(source="")
 
     class Meta:
@@ -79,6 +80,7 @@ class Account(Record):
             models.Index(fields=["name_key", "id"], name="account_name"),
             models.Index(fields=["path"], name="account_path"),
             models.Index(fields=["next_follow_at"], name="account_next"),
+            *pool_indexes("account", "pool"),
         ]
         constraints = [unique_when_filled("account", "uscc"), unique_when_filled("account", "number")]
 

@@ -6,14 +6,18 @@ from guanxi.meta import registry
 from guanxi.meta.duplicates import Duplicates
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import Module, Numbering, Related, Rules, Tree
+from guanxi.meta.module import Module, Numbering, Related, Rules, Sharing, Tree
 from guanxi.modules.accounts import services
 from guanxi.modules.accounts.models import Account
+from guanxi.pools import columns as pools
+from guanxi.pools import placing
+from guanxi.pools.actions import pool_actions
 
 COMPUTED = (
     "stage deal_status last_follow_at next_follow_at first_deal_at last_deal_at deal_count deal_amount_base "
     "completeness_pct"
 ).split()
+POOLING = ("pool", "home_pool", "locked_from_pool", *pools.COMPUTED)
 
 ACCOUNT = registry.register(
     Module(
@@ -36,7 +40,10 @@ ACCOUNT = registry.register(
                     "credit_days currency_code received_at locked_from_pool last_follow_at next_follow_at "
                     "first_deal_at last_deal_at deal_count deal_amount_base completeness_pct preferences"
                 ).split(),
+                *(key for key in POOLING if key != "locked_from_pool"),
                 **{key: {"read_only": True, "audited": key != "completeness_pct"} for key in COMPUTED},
+                **{key: {"read_only": True, "on_delete": "keep"} for key in POOLING if key != "pool"},
+                pool={"read_only": True},
                 number={"unique": True},
                 uscc={"unique": True},
                 parent_account={"on_delete": "block"},
@@ -67,8 +74,9 @@ ACCOUNT = registry.register(
                         "external_id".split()
                     ),
                 ),
+                Section(label=_("Pool"), fields=("received_at", *POOLING)),
             ),
-            header=("owner", "level", "stage", "last_follow_at", "next_follow_at"),
+            header=("owner", "pool", "level", "stage", "last_follow_at", "next_follow_at", "protect_until"),
             quick=("name", "phone", "industry", "level", "city"),
         ),
         views=(
@@ -91,12 +99,27 @@ ACCOUNT = registry.register(
                 sort="next_follow_at",
             ),
             SavedView(
+                key="pool",
+                label=_("In the pool"),
+                columns=("name", "level", "industry", "city", "pool", "previous_owner", "last_follow_at"),
+                filters={"field": "pool", "op": "isnull", "value": False},
+            ),
+            SavedView(
+                key="returning",
+                label=_("Soon back in the pool"),
+                columns=("name", "level", "protect_until", "protect_rule", "last_follow_at", "owner"),
+                filters={"field": "protect_until", "op": "isnull", "value": False},
+                sort="protect_until",
+            ),
+            SavedView(
                 key="board", label=_("By level"), kind="kanban", group_by="level", columns=("name", "city", "owner")
             ),
         ),
         tree=Tree(parent="parent_account", cycle_code="E_ACCOUNT_CYCLE"),
         numbering=Numbering(field="number", pattern="KH{seq:6}"),
-        rules=Rules(check=services.check_accounts),
+        sharing=Sharing(pool="pool"),
+        rules=Rules(check=services.check_accounts, saved=placing.saved, binned=placing.binned),
+        actions=pool_actions("account", "pool", "pool"),
         related=(
             Related(module="contact", field="account", columns=("name", "title", "mobile", "email", "is_primary")),
             Related(

@@ -8,6 +8,7 @@ from guanxi.kernel.money import round_half_up
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.contracts.events import Dealt
 from guanxi.modules.exchange_rates.facade import checked_rate
+from guanxi.pools import placing
 from guanxi.records.store import Change
 
 IMPORTANT = ("level", "industry", "source", "phone", "province", "city", "street", "size", "uscc", "website")
@@ -22,6 +23,7 @@ def check_accounts(changes: list[Change]) -> None:
         change.put("completeness_pct", round_half_up(Decimal(filled * 100) / len(IMPORTANT), 1))
         if change.changes("currency_code") and change.value("currency_code"):
             checked_rate(change)
+    placing.check(changes)
 
 
 def followed_up(moments: Mapping[int, datetime | None]) -> None:

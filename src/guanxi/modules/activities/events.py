@@ -17,11 +17,12 @@ class Spoken:
 @dataclass(frozen=True, kw_only=True)
 class FollowedUp:
     """Follow-ups with these accounts and leads were written, changed or deleted by the actor: the newest moment of
-    each account, or none; the first and the last of each lead."""
+    each account, or none; the first and the last of each lead. `visited`: the accounts whose people were met."""
 
     moments: Mapping[int, datetime | None]
     leads: Mapping[int, Spoken]
     actor: Any
+    visited: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,7 +110,9 @@ def tell_subjects(changes: list[Change]) -> None:
     accounts, leads = _touched(changes, "account"), _touched(changes, "lead")
     newest = {pk: spoken.last for pk, spoken in _moments("account_id", accounts).items()}
     if accounts or leads:
-        publish(FollowedUp(moments=newest, leads=_moments("lead_id", leads), actor=changes[0].actor))
+        visited = frozenset(_touched([change for change in changes if change.value("kind") == "visit"], "account"))
+        told = FollowedUp(moments=newest, leads=_moments("lead_id", leads), actor=changes[0].actor, visited=visited)
+        publish(told)
 
 
 def _note_mentions(change: Change) -> None:

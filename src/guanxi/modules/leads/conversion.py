@@ -17,6 +17,7 @@ from guanxi.meta.amounts import in_currency
 from guanxi.meta.module import Module
 from guanxi.modules.leads.events import LeadConverted
 from guanxi.modules.leads.models import Lead
+from guanxi.pools.claiming import claim
 from guanxi.records import store
 from guanxi.records.file_links import link_files
 from guanxi.records.titles import title_of, titles
@@ -132,6 +133,8 @@ def _account(actor: Actor, lead: Lead, pk: int | None, keeper: int | None) -> An
     record = visible(module, actor, named=True).filter(pk=pk).first()
     if record is None:
         raise _not_found("account")
+    if record.pool_id is not None:
+        record = claim("account", actor=actor, pk=record.pk)
     if not visible(module, actor, "edit", named=True).filter(pk=pk).exists():
         raise DomainError("E_ACCOUNT_OWNER", field="account", name=title_of(module, record), owner=record.owner or "–")
     return _filled(module, actor, record, _mapped("account", lead, OF_COMPANY))

@@ -17,9 +17,10 @@ from guanxi.meta.types.contact import Email, Phone
 from guanxi.modules.accounts.facade import INDUSTRIES, SOURCES
 from guanxi.modules.contacts.facade import CONSENTS
 from guanxi.modules.leads import picklists
+from guanxi.pools.columns import Poolable, pool_indexes
 
 
-class Lead(Record):
+class Lead(Poolable, Record):
     """A chance of a contact 线索: a person or a company, and at least one way to reach them."""
 
     number = TextColumn(_("Number"), max_length=30, blank=True)
@@ -59,6 +60,10 @@ class Lead(Record):
         "opportunities.Opportunity", module="opportunity", verbose_name=_("Converted into opportunity"), blank=True
     )
 
+    lead_pool = ReferenceColumn("access.Pool", module="lead_pool", verbose_name=_("In the pool"), blank=True)
+    home_pool = ReferenceColumn("access.Pool", module="lead_pool", verbose_name=_("Home pool"), blank=True)
+    cleanse_state = ChoiceColumn(_("Cleansing"), options=picklists.CLEANSING, default="raw")
+
     class Meta:
         indexes = [
             *base_indexes("lead"),
@@ -67,6 +72,7 @@ class Lead(Record):
             models.Index(fields=["status", "-updated_at", "id"], name="lead_status"),
             models.Index(fields=["owner", "status", "next_follow_at"], name="lead_next"),
             models.Index(fields=["name_key", "id"], name="lead_name"),
+            *pool_indexes("lead", "lead_pool"),
         ]
         constraints = [unique_when_filled("lead", "number")]
 

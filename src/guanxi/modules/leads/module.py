@@ -15,8 +15,12 @@ from guanxi.meta.types.reference import Reference
 from guanxi.meta.types.text import Text
 from guanxi.modules.leads import conversion, services
 from guanxi.modules.leads.models import Lead
+from guanxi.pools import columns as pools
+from guanxi.pools import placing
+from guanxi.pools.actions import pool_actions
 
 COMPUTED = "first_response_at last_follow_at converted_at".split()
+POOLING = ("lead_pool", "home_pool", "locked_from_pool", *pools.COMPUTED)
 CONVERTED = "converted_account converted_contact converted_opportunity".split()
 FIELDS = fields_of(
     Lead,
@@ -26,7 +30,11 @@ FIELDS = fields_of(
         "first_response_at last_follow_at next_follow_at converted_at converted_account converted_contact "
         "converted_opportunity"
     ).split(),
+    *POOLING,
+    "cleanse_state",
     **{key: {"read_only": True} for key in COMPUTED},
+    **{key: {"read_only": True, "on_delete": "keep"} for key in POOLING if key != "lead_pool"},
+    lead_pool={"read_only": True},
     **{key: {"read_only": True, "on_delete": "keep"} for key in CONVERTED},
     number={"unique": True},
     name={"help": _("Left empty, it is the name of the person or the company.")},
@@ -115,8 +123,9 @@ LEAD = registry.register(
                         "converted_opportunity".split()
                     ),
                 ),
+                Section(label=_("Pool"), fields=("cleanse_state", *POOLING)),
             ),
-            header=("status", "company", "mobile", "source", "owner"),
+            header=("status", "company", "mobile", "source", "owner", "lead_pool", "protect_until"),
             quick=("company", "contact_name", "mobile", "source"),
         ),
         views=(
@@ -152,6 +161,12 @@ LEAD = registry.register(
             ),
             SavedView(key="all", label=_("All leads"), columns=COLUMNS),
             SavedView(
+                key="pool",
+                label=_("In the pool"),
+                columns=("name", "company", "source", "city", "cleanse_state", "lead_pool", "previous_owner"),
+                filters={"field": "lead_pool", "op": "isnull", "value": False},
+            ),
+            SavedView(
                 key="board",
                 label=_("Board"),
                 kind="kanban",
@@ -161,9 +176,14 @@ LEAD = registry.register(
                 reasons={"disqualified": "disqualify_reason"},
             ),
         ),
-        sharing=Sharing(),
+        sharing=Sharing(pool="lead_pool"),
         numbering=Numbering(field="number", pattern="XS{yyyymmdd}{seq:4}"),
-        rules=Rules(check=services.check_leads, removing=services.leads_removing),
+        rules=Rules(
+            check=services.check_leads,
+            removing=services.leads_removing,
+            saved=placing.saved,
+            binned=placing.binned,
+        ),
         actions=(
             Action(
                 key="convert",
@@ -190,6 +210,7 @@ LEAD = registry.register(
                 arguments=(Field(key="reason", type=Text(limit=200), label=_("Reason"), column="reason"),),
                 offered=_is_disqualified,
             ),
+            *pool_actions("lead", "lead_pool", "lead_pool"),
         ),
         related=(
             Related(

@@ -21,3 +21,8 @@ DISQUALIFY_REASONS = open_options(
     ("region", _("Outside our region")),
     ("spam", _("Spam")),
 )
+CLEANSING = options(
+    ("raw", _("To be cleansed")),
+    ("clean", _("Cleansed")),
+    ("dirty", _("Useless")),
+)

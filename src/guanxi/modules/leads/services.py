@@ -12,6 +12,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.activities.events import Spoken
 from guanxi.modules.leads.models import Lead
+from guanxi.pools import placing
 from guanxi.records import store
 from guanxi.records.audit import note
 from guanxi.records.store import Change
@@ -29,6 +30,7 @@ def check_leads(changes: list[Change]) -> None:
         _check_reach(change)
         _assign(change)
         _check_status(change)
+    placing.check(changes)
 
 
 def leads_removing(changes: list[Change]) -> None:

@@ -2,7 +2,7 @@
 
 from guanxi.kernel.events import subscribe
 from guanxi.modules.activities.events import FollowedUp
-from guanxi.modules.leads import services
+from guanxi.modules.leads import pooling, services
 from guanxi.modules.tasks.events import PlansChanged
 
 
@@ -10,6 +10,7 @@ from guanxi.modules.tasks.events import PlansChanged
 def note_follow_up(event: FollowedUp) -> None:
     if event.leads:
         services.followed_up(actor=event.actor, spoken=event.leads)
+        pooling.followed_up(event.leads)
 
 
 @subscribe(PlansChanged)

@@ -6,4 +6,4 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
 
     def ready(self) -> None:
-        from guanxi.modules.opportunities import cards, closing, module, pages, subscribers  # noqa: F401  registers itself
+        from guanxi.modules.opportunities import cards, closing, module, pages, pooling, subscribers  # noqa: F401

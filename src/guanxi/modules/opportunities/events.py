@@ -9,3 +9,10 @@ class DealsChanged:
 
     with_open: frozenset[int]
     without_open: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealsMovedOn:
+    """Deals of these accounts have come a stage further."""
+
+    accounts: frozenset[int]

@@ -22,7 +22,7 @@ from guanxi.modules.opportunities.amounts import (
     work_out_weight,
 )
 from guanxi.modules.opportunities.entering import REASON_LENGTH, check_stage, choose_stage
-from guanxi.modules.opportunities.events import DealsChanged
+from guanxi.modules.opportunities.events import DealsChanged, DealsMovedOn
 from guanxi.modules.opportunities.models import Opportunity, Stage, StageHistory, StageSet
 from guanxi.modules.opportunities.moves import first_open_stage, moves_of
 from guanxi.modules.opportunities.rivals import forget_winner, note_winners
@@ -68,6 +68,15 @@ def opportunities_saved(changes: list[Change]) -> None:
     StageHistory.objects.bulk_create([row for change in changes for row in moves_of(change, firsts)], batch_size=500)
     note_winners(changes)
     tell_accounts([change for change in changes if _touches_account(change)])
+    if further := frozenset(change.value("account") for change in changes if _moves_on(change)):
+        publish(DealsMovedOn(accounts=further))
+
+
+def _moves_on(change: Change) -> bool:
+    """Whether a deal has come further: its new stage makes it likelier than the one before."""
+    if change.is_new or change.history or not change.changes("stage") or not change.value("account"):
+        return False
+    return bool((change.value("probability") or 0) > (change.before("probability") or 0))
 
 
 def tell_accounts(changes: list[Change]) -> None:

@@ -40,7 +40,7 @@ DAILY = {
 DEALS = ("opportunity", "opportunity_competitor", "contract", "follow_up_run")
 PLANNED = ("quota", "forecast")
 SALES = ("account", "contact", "lead", *DEALS)
-CONVERTS = {"lead": (*OWN, "convert")}
+CONVERTS = {"account": (*OWN, "claim"), "lead": (*OWN, "convert", "claim")}
 PEOPLE = {"user": ("export",), "product": ("export", "print")}
 
 PRESETS = (
@@ -63,13 +63,19 @@ PRESETS = (
             "forecast": TEAM,
             "quota": tuple(action for action in TEAM if action != "transfer"),
         }
-        | {"approval": READ, "lead": (*TEAM, "convert"), "competitor": CATALOGUE, "follow_up_plan": CATALOGUE},
+        | {
+            "approval": READ,
+            "account": (*TEAM, "claim"),
+            "lead": (*TEAM, "convert", "claim"),
+            "competitor": CATALOGUE,
+            "follow_up_plan": CATALOGUE,
+        },
     ),
     Preset(
         "marketer",
         _("Marketer"),
         {**dict.fromkeys(("account", "contact", *DEALS), READ_ALL), **DAILY}
-        | {"lead": EVERYONES, "mailing": EVERYONES, "template": CATALOGUE, "competitor": CATALOGUE},
+        | {"lead": (*EVERYONES, "claim"), "mailing": EVERYONES, "template": CATALOGUE, "competitor": CATALOGUE},
     ),
     Preset("warehouse", _("Warehouse"), DAILY),
     Preset("buyer", _("Buyer"), {**DAILY, "product": CATALOGUE}),
@@ -88,7 +94,16 @@ PRESETS = (
         _("Product manager"),
         {**dict.fromkeys(("product", "product_category", "competitor"), CATALOGUE), **DAILY},
     ),
-    Preset("teacher", _("Teacher"), {**dict.fromkeys((*SALES, *PLANNED), EVERYONES), **DAILY, **PEOPLE}),
+    Preset(
+        "teacher",
+        _("Teacher"),
+        {
+            **dict.fromkeys((*SALES, *PLANNED), EVERYONES),
+            **dict.fromkeys(("account", "lead"), (*EVERYONES, "claim")),
+            **DAILY,
+            **PEOPLE,
+        },
+    ),
     Preset(
         "student",
         _("Student"),

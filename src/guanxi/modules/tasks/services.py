@@ -101,6 +101,22 @@ def follow_converted(*, actor: Actor, lead: int, account: int, contact: int | No
     store.write(found)
 
 
+def end_with_owner(*, actor: Actor, key: str, owners: Mapping[int, int], notes: Mapping[int, str]) -> None:
+    """What somebody still wanted to do about records that are his no more is called off, with the reason (F023)."""
+    if key not in ("account", "lead"):
+        return
+    rows = Task.objects.filter(**{f"{key}__in": list(owners)}, status__in=RUNNING, deleted_at=None).order_by("pk")
+    module = registry.get("task")
+    found = []
+    for row in rows:
+        pk = getattr(row, f"{key}_id")
+        if row.assignee_id == owners[pk]:
+            change = following(module, actor, row, {"status": "cancelled"}, "cancelled")
+            change.note = notes[pk]
+            found.append(change)
+    store.write(found)
+
+
 def plan_next_steps(*, actor: Actor, steps: Iterable[NextStep]) -> None:
     """Make a task of each next step that a follow-up names, for its author, if he still works here."""
     store.write([store.new(registry.get("task"), actor, _planned(step)) for step in steps])

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guanxi.access.actor import Actor
+from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta.module import Action, Module
-from guanxi.records import actions, store
+from guanxi.records import actions
 from guanxi.records.gate import action_of
 from guanxi.web.detail import acting
 from guanxi.web.drawer import finished, is_in_drawer
@@ -26,7 +27,7 @@ def action(request: HttpRequest, module: Module, actor: Actor, pk: int, key: str
     declared = action_of(module, key)
     if declared is None:
         raise Missing
-    record = store.fetch(module, actor, pk)
+    record = actions.fetched(module, actor, pk, declared, "view")
     if request.method != "POST":
         return shown(request, module, declared, record)
     arguments = acting.arguments(declared, request.POST)
@@ -37,7 +38,8 @@ def action(request: HttpRequest, module: Module, actor: Actor, pk: int, key: str
     except DomainError as error:
         return shown(request, module, declared, record, error)
     text = _("Done: %(action)s") % {"action": declared.label}
-    return finished(request, f"{address(module)}{pk}/", text, undo=actor.operation)
+    is_seen = visible(module, actor, named=True).filter(pk=pk).exists()
+    return finished(request, f"{address(module)}{pk}/" if is_seen else address(module), text, undo=actor.operation)
 
 
 def shown(

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta.module import Module
+from guanxi.pools.looking import look
 from guanxi.records import store
 from guanxi.records.merges.leading import gone_into
 from guanxi.records.recent import looked_at
@@ -30,6 +31,7 @@ def record(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
     tab, before = request.GET.get("tab", ""), request.GET.get("before", "")
     if tab not in TABS:
         raise DomainError("E_CHOICE", field="tab", label="tab", choices="history")
+    look(module, actor, found)
     if tab == "history":
         place = whole_number(before, "before")
         return page(request, "records/history.html", **history_values(module, found, actor, before=place))

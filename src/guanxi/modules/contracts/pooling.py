@@ -1,0 +1,39 @@
+"""What the rules of pools ask of contract orders: who has an order that runs, and when the last one ended."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
+from django.db.models.functions import Coalesce
+
+from guanxi.documents import states
+from guanxi.kernel import clock
+from guanxi.modules.contracts.models import Contract
+from guanxi.pools.declared import count_from, leave_out
+from guanxi.pools.models import CONTRACT_ENDED
+
+ACCOUNT = "account"
+
+
+def _in_approval(ids: Collection[int]) -> Collection[int]:
+    rows = Contract.objects.filter(account__in=ids, approval_status=states.IN_PROGRESS, deleted_at=None)
+    return set(rows.order_by().values_list("account_id", flat=True))
+
+
+def _running(ids: Collection[int]) -> Collection[int]:
+    """Those with an effective order whose term has not ended."""
+    rows = Contract.objects.filter(states.effective(), account__in=ids, end_date__gte=clock.today("UTC"))
+    return set(rows.order_by().values_list("account_id", flat=True))
+
+
+def _since_end(records: Collection[Any], zone: ZoneInfo) -> Mapping[int, date | None]:
+    """Since the last effective order has ended; who never bought is not asked about renewal."""
+    rows = Contract.objects.filter(states.effective(), account__in=[row.pk for row in records]).order_by()
+    return dict(rows.values_list("account_id").annotate(last=Max(Coalesce("end_date", "doc_date"))))
+
+
+leave_out(ACCOUNT, "in_approval", _in_approval)
+leave_out(ACCOUNT, "unfinished_order", _running)
+count_from(ACCOUNT, CONTRACT_ENDED, _since_end)
