@@ -126,8 +126,8 @@ def engine_export_job(kit: Kit, name: str, module: Module, record: Any) -> bool:
     claimed = lease.claim("test", only=run.job_id)
     assert claimed is not None
     execute(claimed, lambda: False)
-    _run, path = file_of(module, kit[name], run.job_id)
-    return MARK in path.read_text(encoding="utf-8")
+    _run, file = file_of(module, kit[name], run.job_id)
+    return MARK in file.read().decode()
 
 
 def engine_import(kit: Kit, name: str, module: Module, record: Any) -> bool:

@@ -21,6 +21,7 @@ from guanxi.exchange.cells import Row
 from guanxi.exchange.formats.reading import CSV, JSONL, XLSX
 from guanxi.exchange.outgoing import Finished, Shape, append, finish, shape_of
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.sealed_files import opened
 from guanxi.meta.module import Module, SavedView
 from guanxi.records.audit import note
 from guanxi.records.dump import columns_of
@@ -63,7 +64,8 @@ def export_file(
         while at.records < total:
             at = write_batch(shape, folder, at, MAX_LIMIT)
         finished = finish(shape, folder, at.rows)
-        shutil.copyfile(finished.path, path)
+        with opened(finished.path) as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target)
     note_export(module, actor, finished, query)
     return finished
 

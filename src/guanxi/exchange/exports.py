@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from pathlib import Path
+from typing import IO
 
 from django.db import transaction
 
@@ -14,7 +14,8 @@ from guanxi.exchange.outgoing import FILE, shape_of
 from guanxi.jobs.models import State
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
-from guanxi.kernel.errors import Missing
+from guanxi.kernel.errors import DomainError, Missing
+from guanxi.kernel.sealed_files import opened
 from guanxi.meta.module import Module
 
 Pairs = Sequence[tuple[str, str]]
@@ -47,11 +48,18 @@ def export_of_job(module: Module, actor: Actor, job_id: int) -> ExportRun:
     return found
 
 
-def file_of(module: Module, actor: Actor, job_id: int) -> tuple[ExportRun, Path]:
-    """The file of a finished export, as long as it is kept and its owner may still export."""
+def file_of(module: Module, actor: Actor, job_id: int) -> tuple[ExportRun, IO[bytes]]:
+    """The file of a finished export, to be read and closed, as long as it is kept and its owner may still export. One
+    that lies there under a key of the past is as good as gone."""
     actor.require(module, "export")
     found = export_of_job(module, actor, job_id)
     path = folder_of(found) / FILE
     if found.job.state != State.DONE or not path.is_file():
         raise Missing
-    return found, path
+    file = opened(path)
+    try:
+        file.peek(1)
+    except DomainError:
+        file.close()
+        raise Missing from None
+    return found, file

@@ -1,6 +1,7 @@
 """The file that goes out, in each of the formats: what stands in its columns, and how a batch of records is added."""
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,8 @@ from guanxi.exchange.formats.xlsx_writer import Column, write_xlsx
 from guanxi.exchange.headings import ID, headings
 from guanxi.exchange.sheets import about_sheet, columns_of, who_and_when
 from guanxi.kernel.errors import DomainError
+from guanxi.kernel.sealed_files import OTHER_KEY, write_sealed
+from guanxi.kernel.sealing import seal_bytes, unseal_bytes
 from guanxi.meta.amounts import CURRENCY, in_currency_at
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
@@ -83,26 +86,27 @@ def shape_of(module: Module, actor: Actor, kind: str, columns: Sequence[str] = (
 
 
 def append(shape: Shape, folder: Path, place: int, records: Sequence[Row]) -> tuple[int, int]:
-    """Write records from a place on; the place behind them, and how many rows they took."""
+    """Write records from a place on, sealed; the place behind them, and how many rows they took."""
     content, rows = _content(shape, records)
     with (folder / ROWS).open("r+b" if place else "wb") as file:
         file.truncate(place)
         file.seek(place)
-        if not place:
-            file.write(_beginning(shape))
-        file.write(content)
+        file.write(seal_bytes(content if place else _beginning(shape) + content) + b"\n")
         return file.tell(), rows
 
 
 def finish(shape: Shape, folder: Path, rows: int) -> Finished:
-    """Make the file that is handed out, and its hash."""
-    source, target = folder / ROWS, folder / FILE
+    """Make the file that is handed out, sealed where it lies, and the hash of what is in it."""
+    source, target, digest = folder / ROWS, folder / FILE, hashlib.sha256()
     if shape.kind == XLSX:
-        about = about_sheet(shape.module, shape.actor, rows)
-        write_xlsx(target, str(shape.module.label_plural), _columns(shape), _kept_rows(source), about)
+        with tempfile.NamedTemporaryFile() as plain:
+            about = about_sheet(shape.module, shape.actor, rows)
+            write_xlsx(Path(plain.name), str(shape.module.label_plural), _columns(shape), _kept_rows(source), about)
+            write_sealed(_noted(iter(lambda: plain.read(BLOCK), b""), digest), target)
     else:
-        source.replace(target)
-    return Finished(rows, _hash(target), target)
+        write_sealed(_noted(_batches(source), digest), target)
+    source.unlink()
+    return Finished(rows, digest.hexdigest(), target)
 
 
 def _beginning(shape: Shape) -> bytes:
@@ -169,13 +173,20 @@ def _columns(shape: Shape) -> list[Column]:
 
 
 def _kept_rows(source: Path) -> Iterator[list[str]]:
+    return (orjson.loads(line) for batch in _batches(source) for line in batch.splitlines())
+
+
+def _batches(source: Path) -> Iterator[bytes]:
+    """What was written, a batch at a time; what was sealed under a key of the past can't be read any more."""
     with source.open("rb") as file:
-        yield from (orjson.loads(line) for line in file)
+        for line in file:
+            batch = unseal_bytes(line.rstrip())
+            if batch is None:
+                raise DomainError("E_CSV", line=1, hint=OTHER_KEY)
+            yield batch
 
 
-def _hash(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+def _noted(chunks: Iterable[bytes], digest: Any) -> Iterator[bytes]:
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk

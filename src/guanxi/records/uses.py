@@ -63,7 +63,9 @@ def _namers(module: Module, record: Any) -> Iterator[Namer]:
     """The fields that name records of this module: with the filter of a list, and the look-up, for this record."""
     for other in registry.every_module():
         for field in other.fields:
-            if field.target != module.key or field.on_delete == "together" or field.read_only:
+            if field.target != module.key or field.on_delete == "together":
+                continue
+            if field.read_only and field.on_delete != "hold":
                 continue
             if field.is_reference:
                 yield other, field, field.key, {field.column: record.pk}

@@ -5,7 +5,7 @@ its author has seen of that: the rest is new, from a later release or a field th
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from guanxi.kernel.text import tidy
 from guanxi.meta import registry
 from guanxi.meta.conditions.parse import parse_json
 from guanxi.meta.conditions.sql import MANY
-from guanxi.meta.conditions.tree import Condition, Not, Test
+from guanxi.meta.conditions.tree import Condition, tests_of
 from guanxi.meta.custom.types import worded
 from guanxi.meta.field import STAMPS
 from guanxi.meta.layout import FieldTerms, Layout, Section
@@ -180,17 +180,10 @@ def _rule(module: Module, written: Any, *, usual: bool) -> Any:
 def condition_of(module: Module, written: Any) -> Condition:
     """A condition on the record alone, so that a form can answer it without asking for other rows."""
     found = parse_json(module, written, lambda one: frozenset(one.by_key), hops=0)
-    for test in _tests(found):
+    for test in tests_of(found):
         if test.path.hops or test.op == "under" or test.value in MANY:
             raise DomainError("E_UNKNOWN_FIELD", field=test.path.text, name=test.path.text)
     return found
-
-
-def _tests(condition: Condition) -> Iterable[Test]:
-    if isinstance(condition, Test):
-        return [condition]
-    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
-    return [test for part in parts for test in _tests(part)]
 
 
 def _written(section: Section) -> dict[str, Any]:

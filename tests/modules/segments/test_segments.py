@@ -17,6 +17,7 @@ from guanxi.records import actions, purge, query, store
 from guanxi.records.segments import members
 from guanxi.records.segments.models import Segment, SegmentMember
 from guanxi.records.sources import ActorSources
+from guanxi.records.uses import uses
 from tests.flow.automation.rules import rule
 from tests.kit.outbox import run_job
 
@@ -183,6 +184,17 @@ def test_tags_make_segments_and_mailings_take_them(kit: Any) -> None:
 
     assert list(rows_of(Mailing.objects.get(), kit["admin"])) == [ann]
     assert "Segment is Ours" in browser.get(f"/m/mailings/{row.pk}/").content.decode()
+
+    (ours,) = Mailing.objects.get().segments
+    module, admin = registry.get("segment"), kit["admin"]
+    with pytest.raises(DomainError, match="E_IN_USE") as refused:
+        store.delete(module, admin, ours)
+    assert f"#{row.pk}" in refused.value.message
+    assert [(use.module.key, use.count) for use in uses(module, admin, store.fetch(module, admin, ours))] == [
+        ("mailing", 1)
+    ]
+    store.update(registry.get("mailing"), admin, row.pk, {"segment": ""})
+    store.delete(module, admin, ours)
 
 
 def test_automations_put_records_into_a_list_and_a_segment_in_use_stays(kit: Any) -> None:

@@ -1,6 +1,6 @@
 """Conditions as values: tests joined by all, any and not, with operands already checked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias
@@ -72,12 +72,25 @@ def comparisons(condition: Condition) -> int:
     return sum(map(comparisons, parts))
 
 
+def tests_of(condition: Condition) -> Iterator[Test]:
+    """All tests of a condition."""
+    if isinstance(condition, Test):
+        yield condition
+        return
+    for part in (condition.part,) if isinstance(condition, Not) else condition.parts:
+        yield from tests_of(part)
+
+
+def segments_asked(condition: Condition) -> frozenset[int]:
+    """The segments that a condition names."""
+    tests = [test for test in tests_of(condition) if isinstance(test.path.field.type, Membership)]
+    values = [test.value if isinstance(test.value, tuple) else (test.value,) for test in tests]
+    return frozenset(pk for each in values for pk in each)
+
+
 def asks_segments(condition: Condition) -> bool:
     """Whether a condition asks for members of segments, which means nothing where nobody asks."""
-    if isinstance(condition, Test):
-        return isinstance(condition.path.field.type, Membership)
-    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
-    return any(map(asks_segments, parts))
+    return any(isinstance(test.path.field.type, Membership) for test in tests_of(condition))
 
 
 # The members of a segment themselves, or what is asked of them within it.

@@ -12,6 +12,7 @@ from guanxi.meta.columns import (
     IntegerColumn,
     LongTextColumn,
     ReferenceColumn,
+    ReferencesColumn,
     TextColumn,
 )
 from guanxi.meta.record import Entity, Record, base_indexes, filled_indexes
@@ -46,6 +47,7 @@ class Mailing(Record):
     )
     audience = ChoiceColumn(_("To whom"), options=AUDIENCES, default="contact")
     segment = LongTextColumn(_("Which of them"), blank=True)
+    segments = ReferencesColumn(module="segment", verbose_name=_("Segments"), blank=True)
     channel = ChoiceColumn(_("Channel"), options=WAYS, default="mail")
     expected = IntegerColumn(_("Chosen"), low=0, default=0)
     send_at = DateTimeColumn(_("Send at"), null=True, blank=True)

@@ -39,12 +39,13 @@ MAILING = registry.register(
         fields=(
             *fields_of(
                 Mailing,
-                *"name template audience segment send_at throttle is_tracked".split(),
+                *"name template audience segment segments send_at throttle is_tracked".split(),
                 *TEST,
                 *"winner channel expected status resends".split(),
                 *FIGURES,
                 *RATES,
                 **dict.fromkeys(("channel", "expected", *FIGURES, *RATES), PLAIN),
+                segments={"read_only": True, "audited": False, "on_delete": "hold"},
                 status={"read_only": True},
                 winner={"read_only": True},
                 template_b={
@@ -64,7 +65,9 @@ MAILING = registry.register(
         layout=Layout(
             sections=(
                 Section(label=_("Mailing"), fields=("name", "template", "audience", "owner", "tags", "remark")),
-                Section(label=_("Sending"), fields=("send_at", "throttle", "is_tracked", "channel", "resends")),
+                Section(
+                    label=_("Sending"), fields=("segments", "send_at", "throttle", "is_tracked", "channel", "resends")
+                ),
                 Section(label=_("Two templates compared"), fields=(*TEST, "winner")),
                 Section(label=_("What came of it"), fields=(*FIGURES, *RATES)),
             ),

@@ -17,6 +17,7 @@ from guanxi.messaging.outbox.outcomes import call_off
 from guanxi.messaging.templates.models import MessageTemplate
 from guanxi.messaging.templates.usable import require_usable
 from guanxi.meta import registry
+from guanxi.meta.conditions.tree import segments_asked
 from guanxi.modules.mailings.audience import ADDRESSES, expected
 from guanxi.modules.mailings.jobs import key_of, run_mailing
 from guanxi.modules.mailings.models import Mailing, Receiver
@@ -41,6 +42,8 @@ def check_mailings(changes: list[Change]) -> None:
         _check_templates(change)
         if change.value("segment"):
             _check_segment(change)
+        elif change.value("segments"):
+            change.put("segments", ())
         if change.is_good and (change.is_new or any(map(change.changes, ("template", "audience", "segment")))):
             change.put("expected", expected(change.record, change.actor))
 
@@ -66,9 +69,12 @@ def _check_segment(change: Change) -> None:
     if change.changes("segment"):
         change.put("segment", asked)
     try:
-        query.parse(registry.get(change.value("audience")), change.actor, parse_qsl(asked))
+        meant = query.parse(registry.get(change.value("audience")), change.actor, parse_qsl(asked))
     except DomainError as error:
-        change.refuse("E_FORMAT", "segment", hint=error.message)
+        return change.refuse("E_FORMAT", "segment", hint=error.message)
+    if change.changes("segment"):
+        change.put("segments", tuple(sorted(pk for one in meant.conditions for pk in segments_asked(one))))
+    return None
 
 
 def segment_of(text: str) -> str:

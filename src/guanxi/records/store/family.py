@@ -13,6 +13,7 @@ from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.records.models import RecordLink
 from guanxi.records.store.holding import leaving
 
 SHOWN = 5
@@ -40,6 +41,14 @@ def referring(target: Module, together: bool) -> Iterator[tuple[Module, Field]]:
                 and field.is_reference
                 and field.on_delete == ("together" if together else "block")
             ):
+                yield module, field
+
+
+def holding(target: Module) -> Iterator[tuple[Module, Field]]:
+    """The fields of several references that stand against the deletion of what they name."""
+    for module in registry.every_module():
+        for field in module.fields:
+            if field.target == target.key and field.on_delete == "hold":
                 yield module, field
 
 
@@ -89,6 +98,10 @@ def _users(level: Level, leaving: dict[str, set[int]]) -> Iterator[tuple[Module,
     for other, field in referring(level.module, together=False):
         rows = other.model.objects.filter(other.rows, deleted_at=None, **{f"{field.column}__in": level.ids})
         yield other, field.column, "pk", rows.exclude(pk__in=leaving[other.key])
+    for other, field in holding(level.module):
+        living = other.model.objects.filter(other.rows, deleted_at=None).exclude(pk__in=leaving[other.key])
+        links = RecordLink.objects.filter(module=other.key, field=field.key, target_id__in=level.ids)
+        yield other, "target_id", "record_id", links.filter(record_id__in=living.values("pk"))
     for other in registry.every_module():
         spec = other.lines
         for field in spec.fields if spec else ():

@@ -3,6 +3,7 @@
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -76,8 +77,8 @@ def progress(request: HttpRequest, module: Module, actor: Actor, job: int) -> Ht
 @for_module
 def download(request: HttpRequest, module: Module, actor: Actor, job: int) -> FileResponse:
     """The file of a finished export: one's own, for two days."""
-    run, path = file_of(module, actor, job)
-    return _file(module, actor, run.kind, path)
+    run, file = file_of(module, actor, job)
+    return _file(module, actor, run.kind, file)
 
 
 @require_POST
@@ -104,10 +105,10 @@ def _at_once(state: ListState, kind: str, columns: tuple[str, ...]) -> FileRespo
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
         export_file(state.module, state.actor, query, path, kind=kind, columns=columns, is_marked=True)
-        return _file(state.module, state.actor, kind, path)  # stays readable when the folder is gone
+        return _file(state.module, state.actor, kind, path.open("rb"))  # stays readable when the folder is gone
 
 
-def _file(module: Module, actor: Actor, kind: str, path: Path) -> FileResponse:
+def _file(module: Module, actor: Actor, kind: str, file: IO[bytes]) -> FileResponse:
     person, moment = who_and_when(actor)
     name = safe_name(f"{module.slug} {person} {moment.replace(':', '.')}.{kind}".replace("/", "_"))
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=TYPES[kind])
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[kind])
