@@ -223,3 +223,18 @@ def test_what_waits_is_new_until_its_record_was_opened(kit: Kit):
 
     assert ["asked__row--new" in page for page in (before, still, after)] == [True, True, False]
     assert "Approvals: 1 waiting for you" in after
+
+
+def test_the_plain_page_of_a_definition_tells_its_flow_in_words(kit: Kit):
+    many = {"key": "many", "name": "Chairs", "when": {"field": "purpose", "op": "contains", "value": "chair"}}
+    rest = {"key": "rest", "name": "", "when": None, "nodes": []}
+    branches = [{**many, "nodes": [SUPERIOR]}, rest]
+    made = define(kit, {"key": "split", "kind": "condition", "name": "", "branches": branches})
+
+    page = kit.browser("admin").get(f"/m/approval-definitions/{made.pk}/").content.decode()
+
+    told = page[page.index("flow-told") : page.index("</section>", page.index("flow-told"))]
+    assert [word in told for word in ("Chairs", "Superior", "In all other cases.")] == [True] * 3
+    assert "nodes" not in told
+    assert f"/settings/approvals/{made.pk}" in page
+    assert "&#34;nodes&#34;" not in page

@@ -46,6 +46,7 @@ class FlowStructure(Structure):
     """The JSON of a flow, which may be long."""
 
     limit: int = 300_000
+    is_drawn: bool = True
 
 
 class ApprovalDefinition(Entity):

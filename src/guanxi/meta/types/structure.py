@@ -11,12 +11,14 @@ from guanxi.meta.types.base import FieldType, Refusal
 
 @dataclass(frozen=True, kw_only=True)
 class Structure(FieldType):
-    """An object or list, such as the checklist of a stage; its own rules are in the module's services."""
+    """An object or list, such as the checklist of a stage; its own rules are in the module's services. What is
+    `is_drawn` on a page of its own is told there, not read as text."""
 
     key: ClassVar[str] = "json"
     widget: ClassVar[str] = "json"
     operators: ClassVar[tuple[str, ...]] = ()
     limit: int = 20_000
+    is_drawn: bool = False
 
     def clean(self, value: Any) -> Any:
         if value in (None, ""):

@@ -11,6 +11,7 @@ from guanxi.web.approvals import (  # noqa: F401  the card offers itself
     figures,
     links,
     mine,
+    told,
     trying,
 )
 

@@ -9,6 +9,7 @@ from guanxi.access.seen import allowed
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
 from guanxi.meta.types.condition import RecordCondition
+from guanxi.meta.types.structure import Structure
 from guanxi.records.derived.telling import is_calculated
 from guanxi.records.dump import row_of
 from guanxi.records.gate import defined_actions
@@ -63,9 +64,14 @@ def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[
 
 def _of_kind(module: Module, record: Any, fields: Iterable[str], known: Collection[str]) -> list[str]:
     """The fields of a section beside the title; of records that come in kinds, without those of other kinds."""
-    keys = [key for key in fields if key in known and key != module.title and module.field(key).type.widget != "page"]
+    keys = [key for key in fields if key in known and key != module.title and not _is_drawn(module.field(key))]
     variants = module.variants
     return variants.kept(module.field(variants.field).read(record), keys) if variants else keys
+
+
+def _is_drawn(field: Field) -> bool:
+    """Whether people draw the value on a page of its own."""
+    return field.type.widget == "page" or (isinstance(field.type, Structure) and field.type.is_drawn)
 
 
 def brief(module: Module, record: Any, actor: Actor, titles: Titles) -> list[dict[str, Any]]:
