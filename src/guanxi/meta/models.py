@@ -34,6 +34,7 @@ MEASURES = options(
     ("min", _("Smallest or earliest")),
     ("max", _("Greatest or latest")),
 )
+WHEN_GONE = options(("clear", _("This field is emptied")), ("cascade", _("This record is deleted with it")))
 CURRENCIES = options((COMPANY, _("The company's")), (RECORD, _("The record's")))
 
 
@@ -67,6 +68,7 @@ class FieldDefinition(Entity):
     measure = ChoiceColumn(_("What is told of them"), options=MEASURES, blank=True)
     measured = TextColumn(_("Field that is added up or compared"), max_length=60, blank=True, keyed=False)
     only = StructureColumn(_("Only records that meet"), kind=TargetCondition, null=True, blank=True)
+    on_delete = ChoiceColumn(_("When that record is deleted"), options=WHEN_GONE, blank=True)
     preset = TextColumn(_("Default value"), max_length=200, blank=True, keyed=False)
     preset_formula = LongTextColumn(_("Formula of the default value"), blank=True)
     required = BooleanColumn(_("Required"))

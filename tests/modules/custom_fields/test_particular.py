@@ -7,7 +7,7 @@ import pytest
 from guanxi.exchange.fillable import fillable
 from guanxi.kernel import clock, patterns
 from guanxi.meta import registry
-from tests.api.client import Api, fields_of
+from tests.api.client import Api, code_of, fields_of
 
 CODE = {
     "key": "x_code",
@@ -132,3 +132,27 @@ def test_a_field_is_known_only_where_it_is_meant_to_be(kit, admin):
     assert admin.items("/accounts", x_inside="by hand")
     assert browser.get("/m/accounts/", {"columns": "name,x_inside"}).status_code == 200
     assert "x_inside" in fillable(registry.get("account"), kit["admin"])
+
+
+def test_f164_r3_a_field_says_what_becomes_of_its_record_when_the_named_one_is_deleted(kit, admin):
+    for key, on_delete in (("x_kept", ""), ("x_emptied", "clear"), ("x_gone", "cascade")):
+        make(admin, key, kind="reference", target="competitors", on_delete=on_delete)
+    wrong = {"object": "accounts", "key": "x_all", "name": "A", "kind": "reference", "target": "competitors"}
+    assert fields_of(admin.post("/custom-fields", {**wrong, "required": True, "on_delete": "clear"})) == {
+        "on_delete": "E_FORMAT"
+    }
+    rival = admin.made("/competitors", {"name": "Rival"})["id"]
+    kept, emptied, gone = (
+        admin.made("/accounts", {"name": key, key: rival})["id"] for key in ("x_kept", "x_emptied", "x_gone")
+    )
+
+    assert code_of(admin.delete(f"/competitors/{rival}")) == (409, "E_IN_USE")
+    assert admin.patch(f"/accounts/{kept}", {"x_kept": None}).status_code == 200
+    assert admin.delete(f"/competitors/{rival}").status_code == 204
+
+    told = admin.get(f"/accounts/{emptied}").json()
+    last = admin.get(f"/accounts/{emptied}/history").json()["items"][0]
+    assert (told["x_emptied"], last["changes"]) == (None, {"x_emptied": [rival, None]})
+    assert admin.get(f"/accounts/{gone}").status_code == 404
+    assert admin.post(f"/competitors/{rival}/restore", {}).status_code == 200
+    assert admin.get(f"/accounts/{gone}").json()["x_gone"] == rival

@@ -19,6 +19,8 @@ from guanxi.meta.module import LineSpec, Module, Numbering
 
 FURTHER = _("Further fields")
 
+ON_DELETE = {"": "block", "clear": "clear", "cascade": "together"}  # by what a definition says
+
 
 def shape(modules: Iterable[Module]) -> list[Module]:
     """The declared modules and the company's own, with all the fields that it has added. What names a module that is
@@ -92,6 +94,7 @@ def field_of(definition: FieldDefinition) -> CustomField:
         regex=definition.regex,
         regex_hint=worded(definition.regex_hint, definition.regex_hint_en),
         only=definition.only if definition.kind in NAMING else None,
+        on_delete=ON_DELETE[definition.on_delete],
         begins=definition.preset_formula,
         home=definition.object,
         in_lists=definition.in_lists,

@@ -205,7 +205,7 @@ KINDS: Mapping[str, Kind] = {
         label=_("A record"),
         about=_("One record of any module."),
         make=lambda given: reference.Reference(**_target(given)),
-        takes=("target", "only"),
+        takes=("target", "only", "on_delete"),
         needs=("target",),
         icon="link",
     ),

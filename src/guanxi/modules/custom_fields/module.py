@@ -19,9 +19,9 @@ from guanxi.modules.custom_fields import calculated, evolving, services
 
 COLUMNS = ("name", "name_en", "object", "key", "kind", "required", "once", "indexed", "active")
 KEYS = (
-    "object key kind name name_en hint hint_en options depends regex regex_hint regex_hint_en longest low high places "
-    "target pattern formula result currency through measure measured only preset preset_formula required once indexed "
-    "sealed searched in_lists in_imports in_api audited active in_lines section sequence"
+    "object key kind name name_en hint hint_en options depends regex regex_hint regex_hint_en longest low high "
+    "places target pattern formula result currency through measure measured only on_delete preset preset_formula "
+    "required once indexed sealed searched in_lists in_imports in_api audited active in_lines section sequence"
 ).split()
 DEPENDS_HELP = _(
     "The name in interfaces of another list of the same module: values with parent=… are then offered only with that "
@@ -89,6 +89,7 @@ CUSTOM_FIELD = registry.register(
                 },
                 pattern={"help": PATTERN_HELP},
                 formula={"help": FORMULA_HELP},
+                on_delete={"help": _("Empty: it can't be deleted as long as it is named here.")},
                 regex={"help": REGEX_HELP},
                 preset_formula={"help": PRESET_HELP},
                 sealed={"fixed": True, "help": SEALED_HELP},
@@ -107,9 +108,9 @@ CUSTOM_FIELD = registry.register(
                 Section(
                     label=_("Values"),
                     fields=tuple(
-                        "options depends target pattern formula result currency through measure measured only places "
-                        "low high longest sealed regex regex_hint regex_hint_en preset preset_formula required once "
-                        "hint hint_en".split()
+                        "options depends target pattern formula result currency through measure measured only "
+                        "on_delete places low high longest sealed regex regex_hint regex_hint_en preset "
+                        "preset_formula required once hint hint_en".split()
                     ),
                 ),
                 Section(

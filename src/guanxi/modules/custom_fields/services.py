@@ -136,6 +136,7 @@ def _check_settings(change: Change, module: Module) -> None:
     if change.value("kind") == AUTONUMBER:
         _check_pattern(change)
     _check_currency(change, module)
+    _check_emptied(change)
     _check_form(change)
     _check_places(change)
     _keep_options(change)
@@ -165,6 +166,14 @@ def _check_places(change: Change) -> None:
         for key in ("in_imports", "in_api"):
             if not change.value(key):
                 change.refuse("E_FORMAT", key, hint=_("a field that must be filled in is open here, or has a default."))
+
+
+def _check_emptied(change: Change) -> None:
+    """What must be filled in is not emptied, and lines neither go nor are changed by themselves."""
+    if change.value("on_delete") == "clear" and change.value("required"):
+        change.refuse("E_FORMAT", "on_delete", hint=_("a field that must be filled in can't be emptied."))
+    if change.value("on_delete") and change.value("in_lines"):
+        change.refuse("E_FORMAT", "on_delete", hint=_("lines of documents keep what they name; leave this empty."))
 
 
 def _check_currency(change: Change, module: Module) -> None:

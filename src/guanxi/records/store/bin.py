@@ -21,6 +21,7 @@ from guanxi.records.derived.spread import spread_moved
 from guanxi.records.gate import Watch, hold_deletions, named_by, watch
 from guanxi.records.search.entries import enter, leave
 from guanxi.records.store.doors import fetch, refuse
+from guanxi.records.store.emptying import empty_names, emptying_refused
 from guanxi.records.store.family import SHOWN, Level, accompanied, family_of, referring, used
 
 Refusals = dict[int, list[DomainError]]
@@ -46,11 +47,13 @@ def delete_many(module: Module, actor: Actor, records: list[Any], *, alone: bool
     levels: list[Level] = []
     while True:  # what stays may stand against what would leave with it
         levels = family_of(module, [record for record in records if record.pk not in refused])
-        found = {**used(levels, actor), **_locked_within(levels, actor), **(accompanied(levels) if alone else {})}
+        found = {**used(levels, actor), **_locked_within(levels, actor), **emptying_refused(levels, actor)}
+        found |= accompanied(levels) if alone else {}
         if not found:
             break
         refused |= {pk: [error] for pk, error in found.items()}
     levels = _unheld(levels, actor, watched)
+    empty_names(levels, actor)
     moment = _moment(levels)
     for level in reversed(levels):
         level.module.rules.binned(_moved(level, actor, "deleted", moment))
@@ -121,7 +124,7 @@ def bin_rows(module: Module, actor: Actor) -> Any:
 def together_with(module: Module, record: Any) -> list[tuple[Module, int]]:
     """What goes into the bin with a record: the kinds of records that belong to it, and how many there are."""
     found: dict[str, int] = {}
-    for other, field in referring(module, together=True):
+    for other, field in referring(module, "together"):
         count = other.model.objects.filter(other.rows, deleted_at=None, **{field.column: record.pk}).count()
         found[other.key] = found.get(other.key, 0) + count
     return [(registry.get(key), count) for key, count in found.items() if count]
@@ -147,7 +150,7 @@ def _moment(levels: list[Level]) -> datetime:
     first = levels[0]
     parts = [
         other.model.objects.filter(other.part, **{f"{field.column}__in": first.ids})
-        for other, field in referring(first.module, together=True)
+        for other, field in referring(first.module, "together")
     ]
     while any(rows.filter(deleted_at=moment).exists() for rows in parts):
         moment += timedelta(microseconds=1)

@@ -32,23 +32,13 @@ class Level:
         return [record.pk for record in self.records]
 
 
-def referring(target: Module, together: bool) -> Iterator[tuple[Module, Field]]:
-    """The fields of all modules that name records of this one and go with it, or stand against its deletion."""
+def referring(target: Module, on_delete: str) -> Iterator[tuple[Module, Field]]:
+    """The fields of all modules that name records of this one, of which this becomes when it is deleted: `together`,
+    `clear`, `block`, or `hold` for those of several references that block it."""
     for module in registry.every_module():
         for field in module.fields:
-            if (
-                field.target == target.key
-                and field.is_reference
-                and field.on_delete == ("together" if together else "block")
-            ):
-                yield module, field
-
-
-def holding(target: Module) -> Iterator[tuple[Module, Field]]:
-    """The fields of several references that stand against the deletion of what they name."""
-    for module in registry.every_module():
-        for field in module.fields:
-            if field.target == target.key and field.on_delete == "hold":
+            is_meant = field.is_reference or on_delete == "hold"
+            if field.target == target.key and is_meant and field.on_delete == on_delete:
                 yield module, field
 
 
@@ -57,7 +47,7 @@ def family_of(module: Module, records: list[Any], deleted_at: datetime | None = 
     levels = [Level(module, records, {record.pk: record.pk for record in records})] if records else []
     known = {(module.key, record.pk) for record in records}
     for level in levels:  # grows while it is walked
-        for other, field in referring(level.module, together=True):
+        for other, field in referring(level.module, "together"):
             rows = other.model.objects.filter(other.part, deleted_at=deleted_at, **{f"{field.column}__in": level.ids})
             parts = rows if deleted_at else leaving(rows)
             fresh = [row for row in parts if (other.key, row.pk) not in known]
@@ -95,10 +85,10 @@ def accompanied(levels: list[Level]) -> dict[int, DomainError]:
 def _users(level: Level, leaving: dict[str, set[int]]) -> Iterator[tuple[Module, str, str, Any]]:
     """Living records that stay and name these, in a field of their own or of their lines: module, column of the
     name, column of their id, rows."""
-    for other, field in referring(level.module, together=False):
+    for other, field in referring(level.module, "block"):
         rows = other.model.objects.filter(other.rows, deleted_at=None, **{f"{field.column}__in": level.ids})
         yield other, field.column, "pk", rows.exclude(pk__in=leaving[other.key])
-    for other, field in holding(level.module):
+    for other, field in referring(level.module, "hold"):
         living = other.model.objects.filter(other.rows, deleted_at=None).exclude(pk__in=leaving[other.key])
         links = RecordLink.objects.filter(module=other.key, field=field.key, target_id__in=level.ids)
         yield other, "target_id", "record_id", links.filter(record_id__in=living.values("pk"))
