@@ -7,7 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import count, islice
+from itertools import count
 from typing import Any
 
 import django
@@ -70,8 +70,9 @@ def made() -> Module:
         for key, more in FIELDS.items():
             store.create(registry.get("custom_field"), system, {"object": SLUG, "key": key, "name": key, **more})
     columns = ("name", "owner_id", "owner_department_id", "created_at", "updated_at", "level", "city", "pk")
-    rows = registry.get("account").model.objects.order_by("pk").values(*columns).iterator(CHUNK)
-    while chunk := list(islice(rows, CHUNK)):
+    rows, last = registry.get("account").model.objects.order_by("pk").values(*columns), 0
+    while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):  # no long read: SQLite's log would grow beside it
+        last = chunk[-1]["pk"]
         with transaction.atomic():
             fill(registry.get(KEY), chunk)
     index_fields(Run(1, None), SLUG)
