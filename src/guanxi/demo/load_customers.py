@@ -71,4 +71,5 @@ def _contact(shelf: Shelf, contact: Contact) -> dict[str, Any]:
         **plain,
         "account": shelf.id("account", contact.account),
         "owner": shelf.id("user", contact.owner),
+        "marketing_consent": "granted" if contact.is_primary else "unknown",
     }

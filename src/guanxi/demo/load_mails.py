@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from guanxi.demo.mail_words import LETTERS, MAILING, NEWS, THANKS, Written
+from guanxi.demo.mail_words import LETTERS, MAILING, NEWS, SEGMENTS, THANKS, Written
 from guanxi.demo.shelf import Shelf
 from guanxi.kernel import clock
 from guanxi.records.store import Change
@@ -20,15 +20,28 @@ def load_mails(shelf: Shelf, language: str) -> None:
         f"{person.pk}/{place}": _letter(shelf, person, one) for person in people for place, one in _told(language)
     }
     shelf.write("mail", letters)
+    shelf.write("segment", _segments(shelf, language))
     draft = {
         "name": MAILING[language],
         "template": shelf.id("template", f"news-{language}"),
         "audience": "contact",
-        "segment": "marketing_consent=granted",
+        "segment": f"in_segment={shelf.id('segment', 'people')}",
         "throttle": 500,
         "is_tracked": True,
     }
     shelf.write("mailing", {"news": shelf.new("mailing", draft)})
+
+
+def _segments(shelf: Shelf, language: str) -> dict[str, Change]:
+    """Who belongs to them is found by a condition whenever it is asked."""
+    accounts, people = SEGMENTS[language]
+    agreed = {"field": "marketing_consent", "op": "eq", "value": "granted"}
+    of_key = {"field": "account.level", "op": "eq", "value": "A"}
+    key = {"object": "accounts", "condition": {"field": "level", "op": "eq", "value": "A"}}
+    return {
+        "accounts": shelf.new("segment", {"name": accounts, **key}),
+        "people": shelf.new("segment", {"name": people, "object": "contacts", "condition": {"all": [agreed, of_key]}}),
+    }
 
 
 def _told(language: str) -> list[tuple[int, Written]]:

@@ -58,4 +58,8 @@ LETTERS = {
         ),
     ),
 }
+SEGMENTS = {
+    "zh-hans": ("A 级客户", "A 级客户中同意接收邮件的联系人"),
+    "en": ("Accounts of level A", "People at accounts of level A who agreed to mailings"),
+}
 MAILING = {"zh-hans": "本季新品通讯", "en": "Product news of this quarter"}

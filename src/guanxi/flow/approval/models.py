@@ -1,5 +1,7 @@
 """What the engine of approvals keeps: definitions with their versions, cases with steps, tasks, copies and trail."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +44,7 @@ RUNNING = ("in_progress", "returned")
 RECORD_TRIGGERS = ("create", "submit")  # those whose result is the status of the record itself
 
 
+@dataclass(frozen=True, kw_only=True)
 class FlowStructure(Structure):
     """The JSON of a flow, which may be long."""
 
