@@ -57,6 +57,11 @@ def main() -> None:
     api, page = "/api/v1/accounts?sort=-updated_at&fields=", "/m/accounts/?view=all&columns="
     _line("API list", lambda: one.api(api + PLAIN), lambda: other.api(f"{api}{PLAIN},{wide}"))
     _line("API list, same columns", lambda: one.api(api + PLAIN), lambda: other.api(api + PLAIN))
+    alike = "&limit=10&count=none"  # as many rows of both, however few the company has
+    _line("API list, ten rows", lambda: one.api(api + PLAIN + alike), lambda: other.api(f"{api}{PLAIN},{wide}{alike}"))
+    _line(
+        "API list, ten rows, same columns", lambda: one.api(api + PLAIN + alike), lambda: other.api(api + PLAIN + alike)
+    )
     _line("HTML list", lambda: one.page(page + COLUMNS), lambda: other.page(page + COLUMNS))
     _line(
         "HTML list, ten own columns", lambda: one.page(page + COLUMNS), lambda: other.page(page + ",".join(FIELDS[:10]))
