@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from guanxi.access.reach import fenced, finds_few
@@ -94,7 +94,18 @@ def _flag(term: Term) -> Case:
 
 def _is_filled(term: Term) -> Q:
     """As a range of the column, so that SQLite walks its index from there."""
-    return Q(**{f"{term.column}__gt": ""}) if term.textual else Q(**{f"{term.column}__isnull": False})
+    return Q(**{f"{term.column}__gt": ""}) if term.textual else Q(_Filled(F(term.column)))
+
+
+class _Filled(Func):
+    """That there is a value of any kind: to SQLite nothing is less than minus infinity, and a missing value is not
+    more."""
+
+    template = "%(expressions)s IS NOT NULL"
+    output_field = BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s > -9e999", **context)
 
 
 def _is_empty(term: Term) -> Q:
