@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from guanxi.access.models import Company
 from guanxi.access.settings import setting_for
@@ -9,6 +10,7 @@ from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
 from guanxi.meta.setting import all_settings, find
 from guanxi.records import settings
+from guanxi.records.history import history
 from tests.api.client import Api, code_of
 from tests.kit.people import Kit
 
@@ -70,6 +72,11 @@ def test_every_setting_is_listed_searched_and_set_on_the_pages(kit: Kit):
     shown = browser.get(f"/settings/all/{BACKDATE}").content.decode()
     assert "as delivered → 9" in shown
     assert "changed a setting" in browser.get(f"/m/companies/{Company.objects.get().pk}/").content.decode()
+    with override("zh-hans"):  # who reads it decides in which language, not who has set it
+        entries, _next = history(registry.get("company"), kit["admin"], Company.objects.get(is_main=True))
+        (told,) = (entry["note"] for entry in entries if entry["verb"] == "setting_changed")
+        assert told.startswith(f"{find(BACKDATE).label}: ")
+    assert not told.startswith(f"{find(BACKDATE).label}: ")
     bob: Client = kit.browser("bob")
     assert BACKDATE not in bob.get("/settings/all").content.decode()
     assert bob.get(f"/settings/all/{BACKDATE}").status_code == 404

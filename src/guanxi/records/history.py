@@ -14,6 +14,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.module import Module, Timeline
 from guanxi.meta.types.reference import References
+from guanxi.records import settings, sheets
 from guanxi.records.known import Known
 from guanxi.records.models import AuditEntry, RecordLink
 from guanxi.records.titles import title_of
@@ -33,8 +34,15 @@ def history(
     found = list(rows.values(*COLUMNS)[: limit + 1])
     known = Known(module, actor, page=True)
     for row in found:
+        row["note"] = said(row)
         row["changes"] = known.changes(module.recalled(row["changes"]))
     return found[:limit], found[limit - 1]["id"] if len(found) > limit else None
+
+
+def said(row: Mapping[str, Any]) -> str:
+    """What an entry says beside its changes; of settings, whose changes are kept, in the language of who reads it."""
+    facts = row["changes"] if row["verb"] == settings.VERB else {}
+    return settings.told(facts) or sheets.told(facts) or str(row["note"])
 
 
 @dataclass(frozen=True, order=True)
@@ -105,7 +113,7 @@ def _own(module: Module, actor: Actor, record: Any, before: Place | None, limit:
             "at": row["at"],
             "by": row["by_id"],
             "title": title_of(module, record),
-            "text": row["note"],
+            "text": said(row),
             "module": module.slug,
             "id": record.pk,
             "changes": known.changes(module.recalled(row["changes"])),

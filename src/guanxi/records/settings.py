@@ -1,7 +1,7 @@
 """Setting what can be set: who may, what is taken, and what the history of the company says of it."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ from guanxi.access.models import Company, Department, User
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta import registry
 from guanxi.meta.models import SettingValue
-from guanxi.meta.setting import COMPANY, DEPARTMENT, USER, Setting, all_settings
+from guanxi.meta.setting import COMPANY, DEPARTMENT, USER, Setting, all_settings, find
 from guanxi.records import store
 from guanxi.records.audit import note
 from guanxi.records.locks import hold
@@ -81,6 +81,12 @@ def change(*, actor: Actor, setting: Setting, to: Callable[[Any], Any]) -> None:
     put(actor=actor, setting=setting, value=to(setting.preset if found is None else setting.read(found)))
 
 
+def told(facts: Mapping[str, Any]) -> str:
+    """What an entry of the history says of settings, in the language of who reads it; empty for what is none."""
+    found = [(setting, pair) for key, pair in facts.items() if (setting := find(key)) is not None]
+    return "; ".join(f"{one.label}: {_said(one, old)} → {_said(one, new)}" for one, (old, new) in found)
+
+
 def took_effect() -> None:
     """Every process reads anew what the company has set with its next request."""
     mark = secrets.token_hex(8)
@@ -129,8 +135,8 @@ def _is_narrowed(setting: Setting) -> bool:
 
 def _note(actor: Actor, setting: Setting, scope: str, scope_id: int, before: Any, after: Any) -> None:
     company = find_company()
-    text = f"{setting.label}: {_said(setting, before)} → {_said(setting, after)}"
     facts = {setting.key: [before, after], "scope": [scope, scope_id]}
+    text = told(facts)
     note(registry.get("company"), actor, company.pk if company else 0, VERB, text=text, facts=facts)
 
 

@@ -12,7 +12,7 @@ from guanxi.access.scope import visible
 from guanxi.kernel.errors import Denied, DomainError, Invalid
 from guanxi.meta import registry
 from guanxi.meta.field import Field
-from guanxi.meta.sheet import Sheet, is_secret
+from guanxi.meta.sheet import Sheet, find, is_secret
 from guanxi.records.audit import note
 from guanxi.records.locks import hold
 
@@ -131,19 +131,38 @@ def _is_seen(actor: Actor, field: Field, pk: int) -> bool:
 def _note(actor: Actor, sheet: Sheet, before: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """One entry that names what has changed; of a secret only that there is a new one."""
     facts: dict[str, list[Any]] = {}
-    told: list[str] = []
     for field in sheet.fields():
         old, new = before.get(field.key), values[field.key]
         if is_secret(field) and new:
             facts[f"{sheet.key}.{field.key}"] = [HIDDEN, HIDDEN]
-            told.append(f"{field.label}: {HIDDEN}")
         elif not is_secret(field) and _dumped(field, old) != _dumped(field, new):
             facts[f"{sheet.key}.{field.key}"] = [_dumped(field, old), _dumped(field, new)]
-            told.append(f"{field.label}: {_said(field, old)} → {_said(field, new)}")
     if facts:
         company = find_company()
-        text = f"{sheet.label}: {'; '.join(told)}"
-        note(registry.get("company"), actor, company.pk if company else 0, VERB, text=text, facts=facts)
+        note(registry.get("company"), actor, company.pk if company else 0, VERB, text=told(facts), facts=facts)
+
+
+def told(facts: Mapping[str, Any]) -> str:
+    """What an entry of the history says of the settings of a sheet, in the language of who reads it; empty for what is
+    none."""
+    sheet = find(next(iter(facts), "").rpartition(".")[0])
+    if sheet is None:
+        return ""
+    fields = {f"{sheet.key}.{field.key}": field for field in sheet.fields()}
+    lines = [f"{fields[key].label}: {_between(fields[key], *pair)}" for key, pair in facts.items() if key in fields]
+    return f"{sheet.label}: {'; '.join(lines)}" if lines else ""
+
+
+def _between(field: Field, old: Any, new: Any) -> str:
+    return HIDDEN if is_secret(field) else f"{_said(field, _read(field, old))} → {_said(field, _read(field, new))}"
+
+
+def _read(field: Field, dumped: Any) -> Any:
+    """A value as the history keeps it; what an earlier release took and this one doesn't is not said."""
+    try:
+        return None if dumped is None else field.clean(dumped)
+    except DomainError:
+        return None
 
 
 def _dumped(field: Field, value: Any) -> Any:
