@@ -46,6 +46,10 @@ ELSEWHERE: dict[str, tuple[set[str], set[str]]] = {
     "/settings/event-log": (set(), {"/event-log"}),
     "/settings/indexes": (set(), {"/settings/indexes"}),
     "/settings/dictionary": (set(), {"/meta/modules/{module}"}),
+    "/targets/split": (
+        set("scope_type user department metric level fiscal_year amount way weights step form_token".split()),
+        {"/quotas", "/quotas/bulk", "/quotas/{id}"},
+    ),
 }
 
 

@@ -270,6 +270,7 @@ ACTION_LABELS = {
     "comment": _("comment"),
     "convert": _("convert"),
     "claim": _("claim from pools"),
+    "edit_own": _("set one's own"),
     "print": _("print"),
     "seal": _("print with the seal"),
     "administer": _("administer"),

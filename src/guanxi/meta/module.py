@@ -189,7 +189,7 @@ class Module:
     for single roles, under 0 for everyone. `area`: the text that names the province a record lies in, for a map.
     `unfinished`: the field and its values that say that something is still to be done with a record.
     `configuration`: that its records are a part of how the company has set the product up, and go with it into another
-    company.
+    company. `rights`: what a role may be given beside what it may be given of any module.
     """
 
     key: str
@@ -208,6 +208,7 @@ class Module:
     tree: Tree | None = None
     lines: LineSpec | None = None
     numbering: Numbering | None = None
+    rights: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     related: tuple[Related, ...] = ()
     rules: Rules = Rules()

@@ -25,7 +25,7 @@ ACTIONS = (
     "modify_all",
 )
 # What single modules ask for beside, where it stands in the table.
-FURTHER = ("convert", "claim")
+FURTHER = ("convert", "claim", "edit_own")
 # Everyone reads a catalogue, and nobody owns what is in it.
 OF_CATALOGUES = frozenset({"create", "edit", "delete", "import", "export", "print", "bulk", "share_views"})
 
@@ -63,7 +63,7 @@ def _cells(module: Module, held: Collection[str]) -> list[dict[str, Any] | None]
 
 def _has(module: Module, action: str) -> bool:
     if action in FURTHER:
-        return any(one.needs == action for one in module.actions)
+        return action in module.rights or any(one.needs == action for one in module.actions)
     return action in OF_CATALOGUES or not module.sharing.catalogue
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from guanxi.access.models import Role
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.forecasts.models import Adjustment, Snapshot
@@ -113,6 +114,12 @@ def test_quotas_are_set_by_those_above_once_a_month_and_added_up_by_quarter(apri
         quota(april, "5", name="alice", by="alice")
     with pytest.raises(DomainError, match="E_NO_PERMISSION"):
         quota(april, "5", by="alice", scope_type="company")
+
+    Role.objects.filter(preset="sales").update(rights=["quota.view", "quota.create", "quota.edit", "quota.edit_own"])
+    april.again("bob")
+    quota(april, "80", month=7, by="bob")
+    with pytest.raises(DomainError, match="E_NO_PERMISSION"):
+        quota(april, "80", month=7, name="ben", by="bob")
 
     quota(april, "1000", name="alice", scope_type="team")
 

@@ -94,6 +94,8 @@ def test_t09_of_twenty_that_entered_in_march_twelve_went_further_two_of_them_by_
     passage = funnel(kit["bob"], Choice(period="2026-03")).passages[0]
 
     assert (passage.entered, passage.further, passage.rate) == (20, 12, Decimal("60.0"))
+    told = kit.api("bob").get("/api/v1/reports/funnel?period=2026-03").json()["rows"][0]
+    assert (told["entered"], told["further"], told["rate"]) == (20, 12, "60.0")
 
 
 @pytest.mark.once

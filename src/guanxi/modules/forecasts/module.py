@@ -82,6 +82,7 @@ QUOTA = registry.register(
             ),
         ),
         sharing=Sharing(),
+        rights=(quotas.SET_OWN,),
         rules=Rules(check=quotas.check_quotas, removing=quotas.quota_removing),
         match_fields=("name",),
         depends_on=("accounts", "activities", "opportunities"),

@@ -6,4 +6,4 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
 
     def ready(self) -> None:
-        from guanxi.modules.opportunities import cards, closing, module, pages, pooling, subscribers  # noqa: F401
+        from guanxi.modules.opportunities import cards, closing, module, pages, pooling, reports, subscribers  # noqa: F401
