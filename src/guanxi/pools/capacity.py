@@ -66,11 +66,11 @@ def rule_for(pooled: Pooled, user: int, kind: str) -> CapacityRule | None:
 
 def counted(pooled: Pooled, user: int, rule: CapacityRule) -> QuerySet:
     """The records that count towards a limit."""
-    module = pooled.module
+    module, system = pooled.module, system_actor()
     rows = module.model.objects.filter(owner=user, deleted_at=None, **{pooled.column: None})
     if rule.kind == "lock":
-        rows = rows.filter(locked_from_pool=True).exclude(locked_until__lt=clock.today("UTC"))
-    return rows.exclude(met(module, system_actor(), rule.exclude or pooled.uncounted))
+        rows = rows.filter(locked_from_pool=True).exclude(locked_until__lt=clock.today(system.timezone))
+    return rows.exclude(met(module, system, rule.exclude or pooled.uncounted))
 
 
 def _ranks(paths: Collection[str]) -> dict[int, int]:

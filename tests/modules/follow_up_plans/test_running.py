@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from guanxi.access.actor import system_actor
-from guanxi.kernel.errors import DomainError
+from guanxi.kernel.errors import Denied, DomainError
 from guanxi.messaging.models import Notice
 from guanxi.meta import registry
 from guanxi.modules.follow_up_plans.models import FollowUpRun, FollowUpRunStep
@@ -202,7 +202,8 @@ def test_f050_r6_a_closed_or_deleted_record_ends_its_runs_and_their_tasks(kit: K
 
 def test_f050_r5_a_step_by_itself_fails_without_an_address_or_consent_and_is_done_again(kit: Kit) -> None:
     template = kit.make("template", "admin", channel="mail", subject="Hello", body="Good day", status="active")
-    plan = planned(kit, {"kind": "mail", "template": template.pk, "auto_execute": True}, {"end_offset": 3})
+    his = {"end_offset": 3, "executor": "user", "executor_user": kit["ben"].user_id}
+    plan = planned(kit, {"kind": "mail", "template": template.pk, "auto_execute": True}, his)
     contact = kit.make("contact", "bob", email="")
     account = kit.make("account", "bob")
     store.update(registry.get("contact"), kit["bob"], contact.pk, {"account": account.pk})
@@ -212,6 +213,8 @@ def test_f050_r5_a_step_by_itself_fails_without_an_address_or_consent_and_is_don
     assert (states(run)[0], tasks().count()) == ("failed", 1)
     assert Notice.objects.filter(kind="follow_up_run_failed", user_id=kit["bob"].user_id).count() == 1
     store.update(registry.get("contact"), kit["bob"], contact.pk, {"email": "li@example.com"})
+    with pytest.raises(Denied):
+        do(kit, "ben", run, "redo_step", step=1)
     with recording("mail") as mail:
         do(kit, "bob", run, "redo_step", step=1)
         push()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
+from guanxi.access.actor import system_actor
 from guanxi.documents import states
 from guanxi.kernel import clock
 from guanxi.modules.contracts.models import Contract
@@ -24,7 +25,8 @@ def _in_approval(ids: Collection[int]) -> Collection[int]:
 
 def _running(ids: Collection[int]) -> Collection[int]:
     """Those with an effective order whose term has not ended."""
-    rows = Contract.objects.filter(states.effective(), account__in=ids, end_date__gte=clock.today("UTC"))
+    today = clock.today(system_actor().timezone)
+    rows = Contract.objects.filter(states.effective(), account__in=ids, end_date__gte=today)
     return set(rows.order_by().values_list("account_id", flat=True))
 
 

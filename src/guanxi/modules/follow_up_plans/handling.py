@@ -85,6 +85,7 @@ def move_step(
 def redo_step(*, actor: Actor, pk: int, step: int) -> FollowUpRun:
     """Try once more what failed to be done by itself; the next look of the clock does it."""
     course, found = _open(actor, pk, step)
+    _check_hands(course, found)
     if found.state != said.FAILED:
         raise _wrong_state(found)
     found.handed_at, found.result = None, ""
