@@ -58,6 +58,22 @@ def test_f051_r2_what_is_unfinished_stands_on_today_once_and_what_is_done_on_its
     assert shown(kit, "bob", "week", "2026-03-25") == []
 
 
+def test_f051_r1_birthdays_and_ends_of_contract_orders_are_remembered_on_their_day(kit: Kit) -> None:
+    account = kit.make("account", "bob")
+    for name, born in (("Li", "1980-03-19"), ("Wang", "1980-03-25"), ("Zhou", "1980-03-19")):
+        calendar = "lunar" if name == "Zhou" else "solar"
+        kit.make("contact", "bob", name=name, birthday=born, birthday_calendar=calendar, account=account.pk)
+    order = kit.make("contract", "bob", name="Service", account=account.pk, end_date="2026-03-20")
+    week = span_of(kit["bob"], "week", "")
+    assert [one[1] for one in shown(kit, "bob", "week")] == ["Li"]  # the order is not in effect yet
+
+    actions.run(registry.get("contract"), kit["bob"], order.pk, "submit", {})
+
+    assert shown(kit, "bob", "week") == [("19", "Li", 0, False), ("20", "Service", 0, False)]
+    assert shown(kit, "alice", "week") == [("19", "Li", 0, False), ("20", "Service", 0, False)]
+    assert figures_of(kit["bob"], [kit["bob"].user_id or 0], week)[kit["bob"].user_id or 0].planned == 0
+
+
 def test_f051_r3_superiors_see_the_fulfilment_of_each_and_peers_nothing(kit: Kit) -> None:
     tasks = [task(kit, f"{place}", f"2026-03-1{6 + place}T09:00") for place in range(3)]
     actions.run(registry.get("task"), kit["bob"], tasks[0].pk, "finish", {})
@@ -82,7 +98,7 @@ def test_pages_file_and_programs_show_the_same_plan(kit: Kit, django_assert_max_
         task(kit, f"More {place}", "2026-03-19T16:00")
     browser, api = kit.browser("bob"), kit.api("bob")
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         page = browser.get("/work-plan?span=day").content.decode()
     assert "Call them" in page
     assert "Acme" in page
