@@ -6,6 +6,7 @@ found at all and for sure (recall), and which share of what is found is the righ
 
 import os
 import random
+import resource
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -40,10 +41,11 @@ def measure(data: Path, companies: int, probes: int, seed: int = 7) -> None:
         there = _companies(data, companies, chance)
         _enter(there)
         print(f"{companies:,} companies; {probes:,} are asked for in each way")
-        print(f"{'written':<28}{'found':>8}{'sure':>8}{'right':>8}{'ms':>7}")
+        print(f"{'written':<28}{'found':>12}{'for sure':>12}{'right':>12}{'sure right':>12}{'ms':>7}")
         asked = chance.sample(range(companies), probes)
         for label, vary in _ways(chance).items():
             _report(label, vary, there, asked)
+        _queue()
 
 
 def _begin(home: str) -> None:
@@ -66,13 +68,15 @@ def _companies(data: Path, count: int, chance: random.Random) -> list[Company]:
 
 
 def _enter(companies: Sequence[Company]) -> None:
+    from guanxi.kernel import clock
     from guanxi.kernel.inserting import insert
     from guanxi.meta import registry
     from guanxi.records.duplicates.keys import keys_of
     from guanxi.records.models import DuplicateKey
 
-    module = registry.get("account")
+    module, now = registry.get("account"), clock.now()
     for begin in range(0, len(companies), 1000):
+        insert([module.model(name=one.name, created_at=now, updated_at=now) for one in companies[begin : begin + 1000]])
         insert(
             [
                 DuplicateKey(module="account", record_id=begin + place + 1, kind=kind, value=value)
@@ -117,7 +121,7 @@ def _report(label: str, vary: Callable[[Company], str], there: Sequence[Company]
     from guanxi.records.duplicates.finding import SIMILAR, matches
     from guanxi.records.duplicates.keys import keys_of
 
-    module, found, sure, right, hits = registry.get("account"), 0, 0, 0, 0
+    module, found, sure, hits, sure_hits = registry.get("account"), 0, 0, 0, 0
     names = [(place, vary(there[place])) for place in asked]
     begun = time.perf_counter()
     for place, name in names:
@@ -125,8 +129,39 @@ def _report(label: str, vary: Callable[[Company], str], there: Sequence[Company]
         own = told.get(("account", place + 1))
         found += own is not None
         sure += own is not None and own.level != SIMILAR
-        right += own is not None
         hits += len(told)
+        sure_hits += sum(one.level != SIMILAR for one in told.values())
     each = (time.perf_counter() - begun) / len(asked) * 1000
-    precision = f"{right / hits:.1%}" if hits else "–"
-    print(f"{label:<28}{found / len(asked):>8.1%}{sure / len(asked):>8.1%}{precision:>8}{each:>7.1f}")
+    shares = (found / len(asked), sure / len(asked), _share(found, hits), _share(sure, sure_hits))
+    print(f"{label:<28}{''.join(f'{share:>12}' for share in map(_percent, shares))}{each:>7.1f}")
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def _queue() -> None:
+    """The queue of probable duplicates made once, as the nightly job does."""
+    from guanxi.records.duplicates.models import DuplicatePair
+    from guanxi.records.duplicates.pairing import go_on
+    from guanxi.records.models import DuplicateKey
+
+    begun, before, after, keys = time.perf_counter(), _memory(), "", 0
+    while True:
+        following, done = go_on(after, 1)
+        keys += done
+        if following is None:
+            break
+        after = following
+    took = time.perf_counter() - begun
+    every, pairs = DuplicateKey.objects.count(), DuplicatePair.objects.count()
+    print(f"queue: {keys:,} of {every:,} keys, {pairs:,} pairs in {took:.1f} s")
+    print(f"memory: {before} MB before, {_memory()} MB at most")
+
+
+def _memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -39,7 +39,7 @@ WORK = """
     consent.ConsentEntry consent.KnownAddress sms.SmsCount sms.SmsReply api.IdempotencyKey api.TokenUse web.SentForm
     web.SlowRequest opportunities.OpportunityLine opportunities.StageHistory announcements.AnnouncementRead
     contracts.ContractLine conversations.Participant records.SegmentMember records.DuplicateCheck records.DuplicatePair
-    records.DuplicateDecision records.Merge records.MergedRecord records.MovedRow
+    records.DuplicateDecision records.DuplicateGuard records.Merge records.MergedRecord records.MovedRow
     forecasts.Adjustment forecasts.Snapshot messaging.MorningMail follow_up_plans.FollowUpPlanStep
     follow_up_plans.FollowUpPlanVersion follow_up_plans.FollowUpRunStep pools.PoolEntry
 """

@@ -25,6 +25,7 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.modules.companies.facade import Founding, found_company
 from guanxi.records import store
+from guanxi.records.duplicates import rules
 from guanxi.web import pace
 from guanxi.webhooks import watch
 from tests.kit.approvals import begun
@@ -129,6 +130,19 @@ def kit(db: None) -> Kit:
     pace.start_anew()
     watch.start_anew()
     return standing_company()
+
+
+@pytest.fixture(autouse=True)
+def names_may_repeat(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests name their companies as they please; who asks for `refusing` has what the product begins with, where a
+    second company of one name is refused."""
+    if "refusing" not in request.fixturenames:
+        monkeypatch.setattr(rules, "preset", lambda module, channel, level: rules.ALLOW)
+
+
+@pytest.fixture
+def refusing() -> None:
+    """What is there already is refused, as the product begins."""
 
 
 @pytest.fixture(autouse=True)

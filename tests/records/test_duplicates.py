@@ -67,6 +67,7 @@ def test_the_core_of_a_name_is_without_form_and_place(one: str, other: str, core
 @pytest.mark.once
 def test_a_place_is_the_name_where_only_a_trade_would_be_left():
     assert norm_core("北京银行股份有限公司") == "北京银行" != norm_core("上海银行")
+    assert norm_core("杭州市第一人民医院") != norm_core("宁波市第一人民医院")
 
 
 @pytest.mark.once

@@ -32,7 +32,7 @@ from tests.kit.people import Kit
 ACCOUNT, CONTACT = registry.get("account"), registry.get("contact")
 # What tells of a record as it was: its history, its numbers and links, the log of what was done with it.
 STAY = {
-    *("AuditEntry", "RecordLink", "DuplicateKey", "MergedRecord", "ImportRow", "Notice"),
+    *("AuditEntry", "RecordLink", "DuplicateKey", "DuplicateGuard", "MergedRecord", "ImportRow", "Notice"),
     *("ApprovalCase", "AutomationRun", "Delivery"),
 }
 STAMPS = ("version", "updated_at", "updated_by_id")

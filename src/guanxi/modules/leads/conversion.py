@@ -19,6 +19,7 @@ from guanxi.modules.leads.events import LeadConverted
 from guanxi.modules.leads.models import Lead
 from guanxi.pools.claiming import claim
 from guanxi.records import store
+from guanxi.records.duplicates.rules import CONVERSION, through
 from guanxi.records.file_links import link_files
 from guanxi.records.titles import title_of, titles
 
@@ -128,7 +129,8 @@ def close_date(actor: Actor) -> date:
 def _account(actor: Actor, lead: Lead, pk: int | None, keeper: int | None) -> Any:
     module = registry.get("account")
     if pk is None:
-        return store.create(module, actor, {**account_values(lead), "owner": keeper})
+        with through(CONVERSION):
+            return store.create(module, actor, {**account_values(lead), "owner": keeper})
     actor.require(module, "edit")
     record = visible(module, actor, named=True).filter(pk=pk).first()
     if record is None:
@@ -145,7 +147,8 @@ def _contact(actor: Actor, lead: Lead, customer: Any, pk: int | None, keeper: in
     if pk is None:
         if not is_wanted:
             return None
-        return store.create(module, actor, {**contact_values(lead), "account": customer.pk, "owner": keeper})
+        with through(CONVERSION):
+            return store.create(module, actor, {**contact_values(lead), "account": customer.pk, "owner": keeper})
     record = visible(module, actor, "edit", named=True).filter(pk=pk, account=customer.pk).first()
     if record is None:
         raise _not_found("contact")

@@ -17,7 +17,7 @@ from guanxi.records.models import DuplicateKey, KeysMade
 SHORTEST_PHONE = 5
 EXTENSION = re.compile(r"(?:x|ext|#|转|,)\d{1,8}$", re.IGNORECASE)
 MAINLAND = re.compile(r"^(?:\+86|0086|86(?=1[3-9]\d{9}$))")
-RULES = "2"  # raised when the keys of the same values come out otherwise, so that all are made anew
+RULES = "3"  # raised when the keys of the same values come out otherwise, so that all are made anew
 
 #: Where anybody has an address or a page: their domains tell no company.
 PUBLIC_DOMAINS = frozenset(
@@ -84,9 +84,14 @@ def name_keys(name: str, key: str) -> Keys:
     return {pair: [key] for kind in kinds for pair in _keys_of(kind, name, is_person=False, tells_domain=False)}
 
 
+def touching(changes: Iterable[Change]) -> list[Change]:
+    """Those that change names, phones or addresses by which records are compared."""
+    return [change for change in changes if _touches(change)]
+
+
 def write_keys(changes: Iterable[Change]) -> None:
     """Write anew the keys of the records whose names, phones or addresses changed."""
-    found = [change for change in changes if _touches(change)]
+    found = touching(changes)
     if not found:
         return
     module = found[0].module

@@ -61,3 +61,19 @@ class DuplicateDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.module} {self.first_id} ≠ {self.other_module} {self.other_id}"
+
+
+class DuplicateGuard(models.Model):
+    """That a living record of a module bears a name or a credit code: the first that does holds it."""
+
+    module = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=200)
+    record_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["value", "kind", "module"], name="duplicate_guard_once")]
+        indexes = [models.Index(fields=["module", "record_id"], name="duplicate_guard_record")]
+
+    def __str__(self) -> str:
+        return f"{self.module} {self.record_id}: {self.value}"

@@ -18,6 +18,7 @@ from guanxi.records.audit import note_many
 from guanxi.records.carried import pass_on_all
 from guanxi.records.change import Change
 from guanxi.records.derived.spread import spread_moved
+from guanxi.records.duplicates.guard import hold_again, let_go
 from guanxi.records.gate import Watch, hold_deletions, named_by, watch
 from guanxi.records.search.entries import enter, leave
 from guanxi.records.store.doors import fetch, refuse
@@ -201,8 +202,10 @@ def _moved(level: Level, actor: Actor, verb: str, deleted_at: datetime | None) -
     spread_moved(module, level.records)
     if deleted_at is None:
         enter(module, level.records)
+        hold_again(module, level.records)
     else:
         leave(module, level.ids)
+        let_go(module, level.ids)
     note_many(module, actor, level.ids, verb)
     return [_change(module, actor, record, verb) for record in level.records]
 

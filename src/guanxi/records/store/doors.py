@@ -14,6 +14,7 @@ from guanxi.records import gate
 from guanxi.records.change import Change, good
 from guanxi.records.derived.beginning import begin
 from guanxi.records.derived.calculate import fill_in, reads_numbers
+from guanxi.records.duplicates.guard import check_duplicates
 from guanxi.records.events import RecordsWritten
 from guanxi.records.field_files import check_files
 from guanxi.records.numbering import check_numbers, give_numbers
@@ -129,6 +130,7 @@ def prepare(changes: list[Change]) -> None:
     for change in changes:
         refuse_missing(change)
     check_unique(changes)
+    check_duplicates(changes)
 
 
 def _settled(changes: list[Change]) -> list[Change]:
@@ -174,7 +176,7 @@ def _taken(change: Change, error: IntegrityError) -> DomainError:
             return field.refused("E_NOT_UNIQUE")
     if "UNIQUE" not in str(error).upper():
         raise error
-    return DomainError("E_DUPLICATE", object=change.module.label, name="")
+    return DomainError("E_DUPLICATE", object=change.module.label, name=str(change.value(change.module.title) or ""))
 
 
 def _lines_of(changes: list[Change]) -> dict[int, dict[int, Any]]:

@@ -15,6 +15,7 @@ from guanxi.records.audit import note_changes
 from guanxi.records.carried import carry, pass_on
 from guanxi.records.change import Change
 from guanxi.records.derived.spread import spread
+from guanxi.records.duplicates.guard import hold_names
 from guanxi.records.duplicates.keys import write_keys
 from guanxi.records.field_files import copy_from_elsewhere, hang_files
 from guanxi.records.links import mirror_links
@@ -38,6 +39,7 @@ def write_rows(changes: list[Change]) -> None:
     mirror_links(changes)
     hang_files(changes)
     write_keys(changes)
+    hold_names(changes)
     write_entries(changes)
     note_changes(changes)
     spread(changes)
