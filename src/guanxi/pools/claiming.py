@@ -90,7 +90,7 @@ def claim_many(key: str, actor: Actor, ids: Collection[int]) -> Refused:
     refused = {pk: _gone(pooled, actor, pk) for pk in ids if getattr(found.get(pk), pooled.column, None) is None}
     entries = open_entries(pooled, found)
     for pool, records in _by_pool(pooled, [row for pk, row in found.items() if pk not in refused]).items():
-        wanted = Claims(pooled, actor, setup.now().pools.get(pool), records, entries)
+        wanted = Claims(pooled, actor, setup.known().pools.get(pool), records, entries)
         for ask in TESTS:
             ask(wanted)
         refused |= wanted.refused | _take(wanted)

@@ -90,7 +90,7 @@ def change_pool(key: str, *, actor: Actor, pk: int, pool: int) -> Model:
 def home_of(pooled: Pooled, record: Any) -> int:
     """The pool to which a record goes back; E_POOL_NOWHERE where there is none."""
     home: int | None = record.home_pool_id
-    if home not in setup.now().pools:
+    if home not in setup.known().pools:
         home = homes(pooled, [record.pk]).get(record.pk)
     if home is None:
         raise DomainError("E_POOL_NOWHERE")
@@ -107,7 +107,7 @@ def _target(pooled: Pooled, actor: Actor, record: Any, pool: int | None) -> int:
 
 
 def _open_pool(pooled: Pooled, pool: int) -> int:
-    if pool not in {one.pk for one in setup.now().pools_of(pooled)}:
+    if pool not in {one.pk for one in setup.known().pools_of(pooled)}:
         raise DomainError("E_REFERENCE", field="pool", label=pooled.module.field(pooled.field).label)
     return pool
 

@@ -13,14 +13,14 @@ from guanxi.pools.declared import Pooled
 
 def default_pool(pooled: Pooled) -> Pool | None:
     """The first pool that takes everything, else the last one of all; nothing where there is none."""
-    pools = setup.now().pools_of(pooled)
+    pools = setup.known().pools_of(pooled)
     return next((pool for pool in pools if not pool.routing), pools[-1] if pools else None)
 
 
 def homes(pooled: Pooled, ids: Collection[int]) -> dict[int, int]:
     """The home of each of these records: a query for each pool with a condition, however many records they are."""
     left, found = set(ids), dict[int, int]()
-    for pool in setup.now().pools_of(pooled) if left else ():
+    for pool in setup.known().pools_of(pooled) if left else ():
         taken = set(left) if not pool.routing else set(_meeting(pooled, pool, left))
         found |= dict.fromkeys(taken, pool.pk)
         left -= taken

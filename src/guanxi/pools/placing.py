@@ -82,7 +82,7 @@ def _be_received(change: Change, pooled: Pooled) -> None:
     change.put("previous_owner", None)
     change.put("locked_from_pool", False)
     left = change.before(pooled.field)
-    if left and left in setup.now().pools:
+    if left and left in setup.known().pools:
         change.put("home_pool", left)
     _protect_claim(change)
 

@@ -43,6 +43,11 @@ def now() -> Setup:
     return _kept[0]
 
 
+def known() -> Setup:
+    """The same where pools are asked for themselves: those with which a company begins bear no mark yet."""
+    return _kept[0] if _kept[0].pools else read()
+
+
 def home_of(rule: PoolRule) -> int | None:
     """The pool that a rule belongs to."""
     return rule.pool_id or rule.lead_pool_id

@@ -200,6 +200,16 @@ def test_f050_r6_a_closed_or_deleted_record_ends_its_runs_and_their_tasks(kit: K
     assert (now(other).state, states(other)) == ("terminated", ["cancelled"])
 
 
+def test_f050_r6_what_goes_back_to_a_pool_is_followed_by_no_plan(kit: Kit) -> None:
+    account = kit.make("account", "bob")
+    run = started(kit, planned(kit, {"mandatory": True}), account=account.pk)
+
+    actions.run(registry.get("account"), kit["bob"], account.pk, "release", {"reason": "no_demand"})
+
+    assert (now(run).state, states(run), tasks()[0].status) == ("terminated", ["cancelled"], "cancelled")
+    assert now(run).reason == "No demand"
+
+
 def test_f050_r5_a_step_by_itself_fails_without_an_address_or_consent_and_is_done_again(kit: Kit) -> None:
     template = kit.make("template", "admin", channel="mail", subject="Hello", body="Good day", status="active")
     his = {"end_offset": 3, "executor": "user", "executor_user": kit["ben"].user_id}

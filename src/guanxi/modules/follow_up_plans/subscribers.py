@@ -8,6 +8,7 @@ from guanxi.messaging.outbox.events import MessageSettled
 from guanxi.messaging.outbox.models import State as Sent
 from guanxi.modules.follow_up_plans import following
 from guanxi.modules.leads.events import LeadConverted
+from guanxi.pools.events import WentToPool
 from guanxi.records.events import RecordsWritten
 
 CLOSED = {
@@ -30,6 +31,14 @@ def hear_of_records(event: RecordsWritten) -> None:
         ids = [one.record.pk for one in event.changes if one.changes(field) and one.value(field) in closed]
         if ids:
             following.end_runs(event.module, ids, _said(event.changes, field), event.changes[0].actor)
+
+
+@subscribe(WentToPool)
+def end_with_the_owner(event: WentToPool) -> None:
+    """What lies in a pool is followed by nobody."""
+    for note in set(event.notes.values()):
+        ids = [pk for pk, said in event.notes.items() if said == note]
+        following.end_runs(event.module, ids, note[:200], event.actor)
 
 
 @subscribe(LeadConverted)

@@ -97,8 +97,9 @@ def check_capacities(changes: list[Change]) -> None:
 
 
 def saved(changes: list[Change]) -> None:
-    """Every process learns of it with its next request."""
-    setup.changed()
+    """Every process learns of it with its next request; what a company begins with is read where it is asked for."""
+    if not (changes[0].actor.is_system and changes[0].is_new):
+        setup.changed()
 
 
 def removing(changes: list[Change]) -> None:

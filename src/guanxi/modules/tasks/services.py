@@ -102,13 +102,15 @@ def follow_converted(*, actor: Actor, lead: int, account: int, contact: int | No
 
 
 def end_with_owner(*, actor: Actor, key: str, owners: Mapping[int, int], notes: Mapping[int, str]) -> None:
-    """What somebody still wanted to do about records that are his no more is called off, with the reason (F023)."""
+    """What somebody still wanted to do about records that are his no more is called off, with the reason (F023). What
+    is a part of something else, such as a plan, ends with that."""
     if key not in ("account", "lead"):
         return
-    rows = Task.objects.filter(**{f"{key}__in": list(owners)}, status__in=RUNNING, deleted_at=None).order_by("pk")
+    own = ("", registry.get(key).slug)
+    rows = Task.objects.filter(**{f"{key}__in": list(owners)}, object__in=own, status__in=RUNNING, deleted_at=None)
     module = registry.get("task")
     found = []
-    for row in rows:
+    for row in rows.order_by("pk"):
         pk = getattr(row, f"{key}_id")
         if row.assignee_id == owners[pk]:
             change = following(module, actor, row, {"status": "cancelled"}, "cancelled")
