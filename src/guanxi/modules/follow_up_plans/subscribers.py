@@ -7,15 +7,19 @@ from guanxi.kernel.events import subscribe
 from guanxi.messaging.outbox.events import MessageSettled
 from guanxi.messaging.outbox.models import State as Sent
 from guanxi.modules.follow_up_plans import following
+from guanxi.modules.follow_up_plans.models import FollowUpRun
 from guanxi.modules.leads.events import LeadConverted
 from guanxi.pools.events import WentToPool
 from guanxi.records.events import RecordsWritten
+from guanxi.records.merges.hanging import Hanging, declare
 
 CLOSED = {
     "opportunity": ("status", frozenset({"won", "lost", "invalid"})),
     "lead": ("status", frozenset({"disqualified"})),
     "contract": ("doc_status", frozenset({"terminated", "voided"})),
 }
+
+declare(Hanging(model=FollowUpRun, module="object", by="slug"))
 
 
 @subscribe(RecordsWritten)
