@@ -40,7 +40,7 @@ WORK = """
     web.SlowRequest opportunities.OpportunityLine opportunities.StageHistory announcements.AnnouncementRead
     contracts.ContractLine conversations.Participant records.SegmentMember records.DuplicateCheck records.DuplicatePair
     records.DuplicateDecision records.DuplicateGuard records.Merge records.MergedRecord records.MovedRow
-    forecasts.Adjustment forecasts.Snapshot messaging.MorningMail follow_up_plans.FollowUpPlanStep
+    forecasts.Adjustment forecasts.Snapshot suggestions.Owned messaging.MorningMail follow_up_plans.FollowUpPlanStep
     follow_up_plans.FollowUpPlanVersion follow_up_plans.FollowUpRunStep pools.PoolEntry
 """
 # Fields of configuring records that don't go out: what is calculated, counted, or says who.

@@ -12,6 +12,7 @@ INSTALLED = (
     "guanxi.modules.opportunities",
     "guanxi.modules.contracts",
     "guanxi.modules.forecasts",
+    "guanxi.modules.suggestions",
     "guanxi.modules.leads",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",

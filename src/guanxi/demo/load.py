@@ -25,6 +25,7 @@ from guanxi.demo.shelf import MARK, Shelf
 from guanxi.demo.story import compose
 from guanxi.kernel import clock
 from guanxi.modules.companies.facade import Founding, found_company
+from guanxi.modules.suggestions.facade import work_out
 
 PASSWORD = "Guanxi-Demo-1"
 
@@ -57,6 +58,7 @@ def load(language: str) -> Demo:
     load_meetings(shelf, demo)
     load_contracts(shelf, demo)
     load_quotas(shelf, demo, language)
+    work_out(clock.today(told.timezone))
     load_diary(shelf, demo)
     load_leads(shelf, demo)
     load_plans(shelf, demo, language)

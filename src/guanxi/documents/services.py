@@ -29,8 +29,8 @@ from guanxi.records.store.cleaning import dump_line
 REASON_LENGTH = 2
 REASON = Field(key="reason", type=Text(limit=200), label=gettext_lazy("Reason"), column="reason", required=True)
 # Whom a document is with and what it is about is agreed once; anything else is another document.
-AGREED = ("account", "currency_code")
-FREE = frozenset({"remark", "tags", "owner", "owner_department", "external_id", "source_system"})
+AGREED = ("account", "currency_code", "exchange_rate")
+FREE = frozenset({"splits", "remark", "tags", "owner", "owner_department", "external_id", "source_system"})
 NUMBERS = ("quantity", "unit_price", "discount_pct", "tax_rate")
 WEIGHING = ("currency_code", "tax_included", "discount_pct", "discount_amount", "freight", "total_amount")
 

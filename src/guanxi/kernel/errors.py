@@ -85,6 +85,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_POSITION_CYCLE": (422, _("A position can't stand below itself.")),
     "E_ACCOUNT_CYCLE": (422, _("Companies can't be each other's parent.")),
     "E_REASON_REQUIRED": (422, _("Give a reason of at least two characters.")),
+    "E_SPLIT_NOT_100": (422, _("The parts of the credit must come to exactly 100 percent together.")),
     "E_STAGE_GATE": (422, _("The stage asks for more before the deal may enter it: %(missing)s.")),
     "E_STAGE_SKIP": (422, _("Stages can't be skipped in this process; the next one is “%(next)s”.")),
     "E_STAGE_CLOSED": (409, _("The deal is closed. A superior can reopen it first.")),

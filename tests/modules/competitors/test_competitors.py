@@ -7,6 +7,7 @@ import pytest
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.opportunities.models import OpportunityCompetitor
+from guanxi.modules.opportunities.rival_figures import against
 from guanxi.records import actions, store
 from tests.kit.people import Kit
 from tests.kit.values import codes_of
@@ -137,3 +138,42 @@ def test_a_deal_takes_its_competitors_into_the_bin_and_back(kit: Kit) -> None:
     store.restore(DEAL, kit["bob"], deal.pk)
 
     assert OpportunityCompetitor.objects.get(pk=entry.pk).deleted_at is None
+
+
+def test_f045_r2_its_page_says_how_one_does_against_it_as_far_as_one_sees(kit: Kit) -> None:
+    made = rival(kit)
+    product = kit.make("product", "admin", standard_price="100")
+    lines = [{"product": product.pk, "quantity": "1", "discount_pct": "5"}]
+    won, lost, other, still = (kit.make(DEAL, lines=lines) for _deal in range(4))
+    for deal in (won, lost, other, still):
+        met(kit, deal, made)
+    actions.run(DEAL, kit["bob"], won.pk, "win", {"won_reason": "product"})
+    lose(kit, lost, winning_competitor=made.pk)
+    actions.run(DEAL, kit["bob"], other.pk, "lose", {"lost_reason": "budget"})
+
+    found = against(made, kit["bob"])
+
+    assert found is not None
+    assert [(one["value"], one.get("note", "")) for one in found["stats"]] == [
+        ("4", ""),
+        ("¥95", "1 deal"),
+        ("1", ""),
+        ("2", "to it: 1"),
+        ("33.3%", "Won ÷ (won + lost)"),
+        ("5.0%", ""),
+    ]
+    assert {one["count"] for one in found["reasons"]} == {1}
+    assert against(made, kit["ben"]) is None
+    page = kit.browser("bob").get(f"/m/competitors/{made.pk}/").content.decode()
+    assert f"/m/opportunity-competitors/?competitor={made.pk}&amp;opportunity.status=won" in page
+    behind = kit.browser("bob").get(f"/m/opportunity-competitors/?competitor={made.pk}&opportunity.status=won")
+    assert behind.status_code == 200
+
+
+def test_f045_r3_one_that_was_met_is_retired_not_deleted(kit: Kit) -> None:
+    made = rival(kit)
+    met(kit, kit.make(DEAL), made)
+
+    with pytest.raises(DomainError, match="E_IN_USE"):
+        store.delete(COMPETITOR, kit["alice"], made.pk)
+    assert not store.update(COMPETITOR, kit["alice"], made.pk, {"active": False}).active

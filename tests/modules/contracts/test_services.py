@@ -216,3 +216,22 @@ def test_what_was_no_longer_ready_meanwhile_is_refused_with_the_last_approval(ki
 
     second.refresh_from_db()
     assert second.approval_status == "in_progress"
+
+
+def test_a_rate_that_was_agreed_goes_before_that_of_the_date(kit: Kit) -> None:
+    for day, rate in (("2026-01-01", "7"), ("2026-02-01", "8")):
+        kit.make("exchange_rate", "admin", currency_code="USD", date=day, rate=rate)
+    dated = {"currency_code": "USD", "doc_date": "2026-01-15", "total_amount": "100"}
+
+    plain, agreed = kit.make("contract", "bob", **dated), kit.make("contract", "bob", exchange_rate="7.5", **dated)
+
+    assert (plain.total_amount_base, agreed.total_amount_base) == (700, 750)
+    assert store.update(contract(), kit["bob"], agreed.pk, {"freight": "50"}).total_amount_base == 750
+    assert store.update(contract(), kit["bob"], agreed.pk, {"doc_date": "2026-02-15"}).total_amount_base == 800
+    with pytest.raises(Invalid, match="E_RANGE"):
+        store.update(contract(), kit["bob"], agreed.pk, {"exchange_rate": "0"})
+    with pytest.raises(Invalid, match="E_RANGE"):
+        kit.make("contract", "bob", exchange_rate="2", total_amount="100")
+    do(kit, "bob", agreed, "submit")
+    changed = store.update(contract(), kit["bob"], agreed.pk, {"freight": "5", "change_reason": "By air"})
+    assert (changed.exchange_rate, changed.total_amount_base) == (8, 800)

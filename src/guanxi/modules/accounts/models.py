@@ -70,6 +70,14 @@ class Account(Poolable, Record):
     preferences = StructureColumn(_("Preferences"), null=True, blank=True)
     pool = ReferenceColumn("access.Pool", module="pool", verbose_name=_("In the pool"), blank=True)
     home_pool = ReferenceColumn("access.Pool", module="pool", verbose_name=_("Home pool"), blank=True)
+    recent_orders = IntegerColumn(_("Orders of late"), low=0, default=0)
+    recent_amount_base = MoneyColumn(_("Bought of late"), default=0, base=True)
+    rfm_recency = IntegerColumn(_("Bought how recently"), low=1, high=5, null=True, blank=True)
+    rfm_frequency = IntegerColumn(_("Buys how often"), low=1, high=5, null=True, blank=True)
+    rfm_value = IntegerColumn(_("Buys for how much"), low=1, high=5, null=True, blank=True)
+    rfm_segment = ChoiceColumn(_("Kind of buyer"), options=picklists.RFM_SEGMENTS, blank=True)
+    expected_orders = DecimalColumn(_("Orders expected in 90 days"), places=2, low=0, null=True, blank=True)
+    alive_pct = DecimalColumn(_("Likely still a customer"), places=1, percent=True, null=True, blank=True)
     path = PathColumn(source="")
 
     class Meta:

@@ -15,9 +15,11 @@ from guanxi.pools.actions import pool_actions
 
 COMPUTED = (
     "stage deal_status last_follow_at next_follow_at first_deal_at last_deal_at deal_count deal_amount_base "
-    "completeness_pct"
+    "completeness_pct recent_orders recent_amount_base rfm_recency rfm_frequency rfm_value rfm_segment "
+    "expected_orders alive_pct"
 ).split()
 POOLING = ("pool", "home_pool", "locked_from_pool", *pools.COMPUTED)
+UNTOLD = frozenset(COMPUTED[-9:])  # what is worked out every day is no news
 
 ACCOUNT = registry.register(
     Module(
@@ -38,12 +40,13 @@ ACCOUNT = registry.register(
                     "deal_status uscc legal_person registered_capital size annual_revenue phone email website fax "
                     "country province city district street postcode lng lat region parent_account credit_limit "
                     "credit_days currency_code received_at locked_from_pool last_follow_at next_follow_at "
-                    "first_deal_at last_deal_at deal_count deal_amount_base completeness_pct preferences"
+                    "first_deal_at last_deal_at deal_count deal_amount_base completeness_pct preferences recent_orders "
+                    "recent_amount_base rfm_recency rfm_frequency rfm_value rfm_segment expected_orders alive_pct"
                 ).split(),
                 *(key for key in POOLING if key != "locked_from_pool"),
-                **{key: {"read_only": True, "audited": key != "completeness_pct"} for key in COMPUTED},
                 **{key: {"read_only": True, "on_delete": "keep"} for key in POOLING if key != "pool"},
                 pool={"read_only": True},
+                **{key: {"read_only": True, "audited": key not in UNTOLD} for key in COMPUTED},
                 number={"unique": True},
                 uscc={"unique": True},
                 parent_account={"on_delete": "block"},
@@ -75,6 +78,13 @@ ACCOUNT = registry.register(
                     ),
                 ),
                 Section(label=_("Pool"), fields=("received_at", *POOLING)),
+                Section(
+                    label=_("How the customer buys"),
+                    fields=tuple(
+                        "rfm_segment deal_count deal_amount_base first_deal_at last_deal_at recent_orders "
+                        "recent_amount_base rfm_recency rfm_frequency rfm_value expected_orders alive_pct".split()
+                    ),
+                ),
             ),
             header=("owner", "pool", "level", "stage", "last_follow_at", "next_follow_at", "protect_until"),
             quick=("name", "phone", "industry", "level", "city"),
@@ -112,6 +122,13 @@ ACCOUNT = registry.register(
                 sort="protect_until",
             ),
             SavedView(
+                key="buyers",
+                label=_("How they buy"),
+                columns=("name", "rfm_segment", "recent_orders", "recent_amount_base", "last_deal_at", "owner"),
+                filters={"field": "deal_count", "op": "gt", "value": 0},
+                sort="-recent_amount_base",
+            ),
+            SavedView(
                 key="board", label=_("By level"), kind="kanban", group_by="level", columns=("name", "city", "owner")
             ),
         ),
@@ -142,6 +159,12 @@ ACCOUNT = registry.register(
             Related(module="task", field="account", columns=("subject", "due_at", "status", "assignee")),
             Related(module="activity", field="account", columns=("kind", "happened_at", "content", "author")),
             Related(module="mail", field="account", columns=("subject", "direction", "status", "sent_at")),
+            Related(
+                module="suggestion",
+                field="account",
+                columns=("name", "kind", "because", "because_on", "amount_base", "state"),
+                label=_("Next best products"),
+            ),
             Related(module="lead", field="converted_account", columns=("name", "source", "converted_at")),
             Related(
                 module="account", field="parent_account", columns=("name", "level", "city"), label=_("Subsidiaries")

@@ -83,3 +83,11 @@ REGIONS = open_options(
     ("hmt", _("Hong Kong, Macao, Taiwan")),
     ("overseas", _("Overseas")),
 )
+RFM_SEGMENTS = options(
+    ("champions", _("Champions")),
+    ("loyal", _("Loyal")),
+    ("develop", _("To develop")),
+    ("win_back", _("To win back")),
+    ("new", pgettext_lazy("customer", "New")),
+    ("general", pgettext_lazy("customer", "General")),
+)

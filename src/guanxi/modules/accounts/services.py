@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from guanxi.kernel.money import round_half_up
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.contracts.events import Dealt
 from guanxi.modules.exchange_rates.facade import checked_rate
+from guanxi.modules.suggestions.events import Bought, Scored
 from guanxi.pools import placing
 from guanxi.records.store import Change
 
 IMPORTANT = ("level", "industry", "source", "phone", "province", "city", "street", "size", "uscc", "website")
 
+OF_LATE = ("recent_orders", "recent_amount_base")
+SCORES = ("rfm_recency", "rfm_frequency", "rfm_value", "rfm_segment", "expected_orders", "alive_pct")
 DEALINGS = ("stage", "deal_status", "deal_count", "deal_amount_base", "first_deal_at", "last_deal_at")
 
 
@@ -63,6 +67,28 @@ def dealings_changed(by_account: Mapping[int, Dealt]) -> None:
         row.first_deal_at, row.last_deal_at = dealt.first, dealt.last
         row.stage = _stage_of(row.stage, dealt.count)
     Account.objects.bulk_update(rows, DEALINGS, batch_size=500)
+
+
+def looked_back(by_account: Mapping[int, Bought]) -> None:
+    """What these accounts have bought of late, where that is another sum now."""
+    said = {pk: (one.orders, one.amount_base) for pk, one in by_account.items()}
+    _put(OF_LATE, said)
+
+
+def scored(by_account: Mapping[int, Scored]) -> None:
+    """How these accounts buy, where that is something else now."""
+    said = {pk: (one.r, one.f, one.m, one.segment, one.expected, one.alive_pct) for pk, one in by_account.items()}
+    _put(SCORES, said)
+
+
+def _put(keys: tuple[str, ...], said: Mapping[int, tuple[Any, ...]]) -> None:
+    """Give accounts these values; one that has them already is not written, and none becomes another version."""
+    rows = list(Account.objects.filter(pk__in=list(said)).only(*keys))
+    changed = [row for row in rows if tuple(getattr(row, key) for key in keys) != said[row.pk]]
+    for row in changed:
+        for key, value in zip(keys, said[row.pk], strict=True):
+            setattr(row, key, value)
+    Account.objects.bulk_update(changed, keys, batch_size=500)
 
 
 def _stage_of(stage: str, deals: int) -> str:

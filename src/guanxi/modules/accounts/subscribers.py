@@ -5,6 +5,7 @@ from guanxi.modules.accounts import pooling, services
 from guanxi.modules.activities.events import FollowedUp
 from guanxi.modules.contracts.events import DealingsChanged
 from guanxi.modules.opportunities.events import DealsChanged, DealsMovedOn
+from guanxi.modules.suggestions.events import CustomersScored, LookedBack
 from guanxi.modules.tasks.events import PlansChanged
 
 
@@ -34,3 +35,13 @@ def note_dealings(event: DealingsChanged) -> None:
 @subscribe(DealsMovedOn)
 def note_progress(event: DealsMovedOn) -> None:
     pooling.moved_on(event.accounts)
+
+
+@subscribe(LookedBack)
+def note_buying(event: LookedBack) -> None:
+    services.looked_back(event.by_account)
+
+
+@subscribe(CustomersScored)
+def note_scores(event: CustomersScored) -> None:
+    services.scored(event.by_account)

@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from guanxi.documents.models import Document, DocumentLine
-from guanxi.meta.columns import BooleanColumn, ChoiceColumn, DateColumn, ReferenceColumn, RichTextColumn, TextColumn
+from guanxi.meta.columns import (
+    BooleanColumn,
+    ChoiceColumn,
+    DateColumn,
+    ReferenceColumn,
+    RichTextColumn,
+    StructureColumn,
+    TextColumn,
+)
 from guanxi.meta.record import base_indexes, filled_indexes, number_index, unique_when_filled
 from guanxi.modules.contracts import picklists
 
@@ -41,6 +49,7 @@ class Contract(Document):
     warranty_until = DateColumn(_("Warranty until"), null=True, blank=True)
     renewable = BooleanColumn(_("Can be renewed"))
     clauses = RichTextColumn(_("Clauses"), blank=True)
+    splits = StructureColumn(_("Parts of the credit"), null=True, blank=True)
 
     class Meta:
         indexes = [

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.documents import services as documents
+from guanxi.documents.splits import share_action
 from guanxi.meta import registry
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
@@ -15,9 +16,9 @@ KEYS = (
     "doc_date start_date end_date signer_customer signer_user currency_code exchange_rate tax_included discount_pct "
     "discount_amount freight net_amount tax_amount total_amount total_amount_base payment_terms delivery_address "
     "receiver receiver_phone warranty_until renewable clauses approval_status doc_status effective_at version_no "
-    "change_reason"
+    "change_reason splits"
 ).split()
-COMPUTED = ("exchange_rate", "approval_status", "doc_status", "effective_at", "version_no")
+COMPUTED = ("approval_status", "doc_status", "effective_at", "version_no")
 PRICED = ("quantity", "unit_price", "discount_pct")
 COLUMNS = ("number", "name", "account", "doc_date", "total_amount", "approval_status", "doc_status", "owner")
 MINE = {"field": "owner", "op": "eq", "value": "$me"}
@@ -41,9 +42,15 @@ CONTRACT = registry.register(
                 *KEYS,
                 **{key: {"read_only": True} for key in COMPUTED},
                 **{key: {"on_delete": "keep", "read_only": key == "renewal_opportunity"} for key in NAMED},
+                splits={"read_only": True, "audited": False},
                 number={"unique": True},
                 doc_date={"required": False, "help": _("Left empty, it is today.")},
                 currency_code={"required": False},
+                exchange_rate={
+                    "required": False,
+                    "default": None,
+                    "help": _("Left empty, it is the rate of the date."),
+                },
                 name={"help": _("Left empty, it is the name of the customer.")},
                 total_amount_base={"read_only": True, "audited": False, "made_of": ("total_amount",)},
                 net_amount={"read_only": True, "made_of": ("total_amount",)},
@@ -161,6 +168,7 @@ CONTRACT = registry.register(
         ),
         actions=(
             *documents.declare(services.KEY, services.RULES),
+            share_action(services.KEY),
             Action(
                 key="renew",
                 label=_("Renew"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Max, Min, Sum
 from django.utils.translation import gettext as _
@@ -20,13 +19,14 @@ from guanxi.modules.contracts.events import DealingsChanged, Dealt, OrderCounts
 from guanxi.modules.contracts.models import Contract, ContractLine
 from guanxi.modules.contracts.renewals import check_renewals
 from guanxi.modules.exchange_rates.facade import checked_rate, in_base
-from guanxi.modules.opportunities.facade import accounts_of
+from guanxi.modules.opportunities.facade import Deal, deals_of
 from guanxi.modules.products.facade import check_lines
 from guanxi.records.store import Change
 from guanxi.records.titles import titles
 
 KEY = "contract"
 SPANS = ("start_date", "end_date")
+SMALLEST_RATE = Decimal(1).scaleb(-8)
 
 
 def check_contracts(changes: list[Change]) -> None:
@@ -41,7 +41,7 @@ def check_contracts(changes: list[Change]) -> None:
     check_lines(open_ones)
     documents.bring_lines(open_ones)
     check_renewals(open_ones)
-    deals = accounts_of({change.value("opportunity") for change in open_ones if change.value("opportunity")})
+    deals = deals_of({change.value("opportunity") for change in open_ones if change.value("opportunity")})
     for change in open_ones:
         _check_parties(change, deals)
         _check_dates(change)
@@ -157,12 +157,14 @@ def _name(changes: list[Change]) -> None:
                 change.put("name", title.text)
 
 
-def _check_parties(change: Change, deals: dict[int, int]) -> None:
-    """The deal is one with the same customer."""
-    deal = change.value("opportunity")
+def _check_parties(change: Change, deals: dict[int, Deal]) -> None:
+    """The deal is one with the same customer; a new contract order shares the credit as its deal does."""
+    deal = deals.get(change.value("opportunity") or 0)
     touched = change.is_new or change.changes("opportunity") or change.changes("account")
-    if deal and touched and deals.get(deal) != change.value("account"):
+    if change.value("opportunity") and touched and (deal is None or deal.account_id != change.value("account")):
         change.refuse("E_REFERENCE", "opportunity")
+    elif deal is not None and change.is_new:
+        change.put("splits", [one for one in deal.splits or () if one["user"] != change.value("owner")] or None)
     if change.value("frame") and change.value("frame") == change.record.pk:
         change.refuse("E_TREE_CYCLE", "frame")
 
@@ -174,11 +176,9 @@ def _check_dates(change: Change) -> None:
 
 
 def _convert(change: Change) -> None:
-    """What it comes to in the company's currency, by the rate of its date; that of an effective one stays (M-R4)."""
-    if change.value("approval_status") in states.GRANTED and not change.is_new:
-        rate: Any = change.value("exchange_rate")
-    else:
-        rate = checked_rate(change, change.value("doc_date"))
+    """What it comes to in the company's currency, by the rate of its date or the one that was agreed; that of an
+    effective one stays (M-R4)."""
+    rate = _rate(change)
     if rate is None:
         return
     amount = in_base(change.value("total_amount"), rate, change.actor.currency)
@@ -187,3 +187,21 @@ def _convert(change: Change) -> None:
         return
     change.put("exchange_rate", rate)
     change.put("total_amount_base", amount)
+
+
+def _rate(change: Change) -> Decimal | None:
+    """A rate that somebody writes counts until date or currency become others; the company's own currency has none."""
+    before: Decimal = change.before("exchange_rate")
+    if change.value("approval_status") in states.GRANTED and not change.is_new:
+        return before
+    written = "exchange_rate" in change.given and change.changes("exchange_rate")
+    agreed: Decimal | None = change.value("exchange_rate") if written else None
+    if agreed is not None:
+        is_own = change.value("currency_code") == change.actor.currency
+        low, high = (Decimal(1), Decimal(1)) if is_own else (SMALLEST_RATE, LIMIT)
+        if not low <= agreed <= high:
+            change.refuse("E_RANGE", "exchange_rate", low=f"{low:f}", high=f"{high:f}")
+            return None
+    elif not change.is_new and not any(change.changes(key) for key in ("currency_code", "doc_date")):
+        agreed = before
+    return checked_rate(change, change.value("doc_date"), agreed)

@@ -23,6 +23,7 @@ from guanxi.records.summary import Group, summarise
 from guanxi.records.titles import visible_titles
 from guanxi.web import cells, formats
 from guanxi.web.detail import panels
+from guanxi.web.detail.credit import show_credit
 from guanxi.web.menu import address
 
 BASE = "total_amount_base"
@@ -144,4 +145,5 @@ def _said(days: int, ends: date) -> str:
     return text % {"day": formats.full_day(ends), "count": days}
 
 
+show_credit(CONTRACT)
 panels.add(panels.Panel(module=CONTRACT.key, template="contracts/end.html", load=end_of))

@@ -12,15 +12,17 @@ from guanxi.records.store import Change
 __all__ = ["checked_rate", "in_base"]
 
 
-def checked_rate(change: Change, day: date | None = None) -> Decimal | None:
-    """The rate of a record's currency on a day, today's newest for one to come; refused where there is none, because
-    one is never assumed (E_NO_RATE)."""
+def checked_rate(change: Change, day: date | None = None, agreed: Decimal | None = None) -> Decimal | None:
+    """The rate of a record's currency on a day, today's newest for one to come, or the one that was agreed; refused
+    where there is none, because one is never assumed (E_NO_RATE)."""
     code, base, today = change.value(CODE), change.actor.currency, clock.today(change.actor.timezone)
     chosen = CURRENCIES.now()
     is_new = change.is_new or change.changes(CODE)
     if code not in currencies() or (is_new and chosen and code not in {*chosen, base}):
         change.refuse("E_CHOICE", CODE, choices=", ".join([base, *chosen]) if chosen else EXAMPLES)
         return None
+    if agreed is not None and code != base:
+        return agreed
     day = min(day or today, today)
     found = rate_on(code, base, day)
     if found is None:

@@ -6,4 +6,14 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
 
     def ready(self) -> None:
-        from guanxi.modules.opportunities import cards, closing, module, pages, pooling, reports, subscribers  # noqa: F401
+        from guanxi.modules.opportunities import (  # noqa: F401  registers itself
+            cards,
+            closing,
+            module,
+            pages,
+            pooling,
+            reports,
+            rival_figures,
+            stakeholders,
+            subscribers,
+        )

@@ -109,6 +109,7 @@ class Opportunity(Attached):
     slip_count = IntegerColumn(_("Times put off"), default=0)
     stage_entered_at = DateTimeColumn(_("In this stage since"), null=True, blank=True)
     checked_items = MultiChoiceColumn(_("Checklist items done"))
+    splits = StructureColumn(_("Parts of the credit"), null=True, blank=True)
 
     class Meta:
         indexes = [

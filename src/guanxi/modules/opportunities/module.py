@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.documents.splits import share_action
 from guanxi.meta import registry
 from guanxi.meta.configuration import Configuration
 from guanxi.meta.field import Field, base_fields, fields_of
@@ -110,7 +111,8 @@ OPPORTUNITY_FIELDS = fields_of(
     *(
         "number name account primary_contact contacts type source stage_set stage probability forecast_category "
         "currency_code amount amount_base amount_low amount_high weighted_base expected_close_date closed_at status "
-        "won_reason lost_reason winning_competitor next_step next_follow_at slip_count stage_entered_at checked_items"
+        "won_reason lost_reason winning_competitor next_step next_follow_at slip_count stage_entered_at checked_items "
+        "splits"
     ).split(),
     **{key: {"read_only": True} for key in COMPUTED},
     number={"unique": True},
@@ -120,6 +122,7 @@ OPPORTUNITY_FIELDS = fields_of(
     amount_base={"read_only": True, "audited": False, "made_of": ("amount",)},
     weighted_base={"read_only": True, "audited": False, "made_of": ("amount_base", "probability")},
     stage_entered_at={"read_only": True, "audited": False},
+    splits={"read_only": True, "audited": False},
 )
 _BY_KEY = {field.key: field for field in OPPORTUNITY_FIELDS}
 REASON = Field(key="reason", type=Text(limit=200), label=_("Reason"), column="reason")
@@ -290,6 +293,7 @@ OPPORTUNITY = registry.register(
                 arguments=(REASON,),
                 offered=_is_open,
             ),
+            share_action("opportunity"),
             Action(key="reopen", label=_("Reopen"), service=services.reopen, arguments=(REASON,), offered=_is_closed),
         ),
         related=(

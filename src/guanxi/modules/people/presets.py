@@ -37,6 +37,7 @@ DAILY = {
     "office_form": OWN,
     "approval": READ,
 }
+SUGGESTED = {"suggestion": ("view", "edit", "export", "print", "bulk")}
 DEALS = ("opportunity", "opportunity_competitor", "contract", "follow_up_run")
 PLANNED = ("quota", "forecast")
 SALES = ("account", "contact", "lead", *DEALS)
@@ -48,7 +49,7 @@ PRESETS = (
     Preset(
         "sales",
         _("Sales"),
-        {**dict.fromkeys(SALES, OWN), **CONVERTS, **DAILY, **PEOPLE, "forecast": OWN, "quota": ASKED},
+        {**dict.fromkeys(SALES, OWN), **SUGGESTED, **CONVERTS, **DAILY, **PEOPLE, "forecast": OWN, "quota": ASKED},
     ),
     Preset(
         "sales_manager",
@@ -58,6 +59,7 @@ PRESETS = (
                 ("account", "contact", *DEALS, "mail", "text_message", "task", "activity", "office_form"), TEAM
             ),
             **TALK,
+            **SUGGESTED,
             **PEOPLE,
             "segment": TEAM,
             "forecast": TEAM,
@@ -74,7 +76,7 @@ PRESETS = (
     Preset(
         "marketer",
         _("Marketer"),
-        {**dict.fromkeys(("account", "contact", *DEALS), READ_ALL), **DAILY}
+        {**dict.fromkeys(("account", "contact", *DEALS, "suggestion"), READ_ALL), **DAILY}
         | {"lead": (*EVERYONES, "claim"), "mailing": EVERYONES, "template": CATALOGUE, "competitor": CATALOGUE},
     ),
     Preset("warehouse", _("Warehouse"), DAILY),
@@ -87,7 +89,7 @@ PRESETS = (
         "executive",
         _("Executive (read only)"),
         dict.fromkeys(("account", "contact", *DEALS, *PLANNED, "lead", "activity", "task"), (*READ_ALL, "export"))
-        | {**TALK, "segment": OWN, "office_form": (*OWN, "view_all"), "approval": READ_ALL},
+        | {**TALK, "segment": OWN, "office_form": (*OWN, "view_all"), "approval": READ_ALL, "suggestion": READ_ALL},
     ),
     Preset(
         "product_manager",
@@ -99,6 +101,7 @@ PRESETS = (
         _("Teacher"),
         {
             **dict.fromkeys((*SALES, *PLANNED), EVERYONES),
+            **SUGGESTED,
             **dict.fromkeys(("account", "lead"), (*EVERYONES, "claim")),
             **DAILY,
             **PEOPLE,
@@ -107,7 +110,7 @@ PRESETS = (
     Preset(
         "student",
         _("Student"),
-        {**dict.fromkeys((*SALES, "forecast"), OWN), **CONVERTS, **DAILY, **PEOPLE, "quota": ASKED},
+        {**dict.fromkeys((*SALES, "forecast"), OWN), **SUGGESTED, **CONVERTS, **DAILY, **PEOPLE, "quota": ASKED},
         cap="own",
     ),
     Preset("partner", _("Partner"), {**dict.fromkeys(SALES, ("view", "create", "edit", "print")), **DAILY}, cap="own"),

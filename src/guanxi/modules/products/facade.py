@@ -1,16 +1,19 @@
 """What others may ask of products."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.money import round_half_up
 from guanxi.modules.products.models import Product
 from guanxi.records.store import Change
 
-__all__ = ["Offer", "check_lines", "offers"]
+__all__ = ["Buying", "Offer", "Wanted", "check_lines", "keep_buying", "offers", "wanted"]
 PRICE_PLACES = 6
+BUYING = ("repurchase_days", "usual_amount_base", "together")
+RELATED = ("goes_with", "accessories", "upgrades")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +32,52 @@ class Offer:
             return self.standard_price
         factor = (100 + self.tax_rate) / 100
         return round_half_up(self.standard_price * factor if with_tax else self.standard_price / factor, PRICE_PLACES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Buying:
+    """How a product is bought: after how many days again, for what usually (in the company's currency), and what is
+    bought together with it."""
+
+    repurchase_days: int | None
+    usual_amount_base: Decimal
+    together: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted(Buying):
+    """The same with its name, whether it is on sale, and what the company says goes with it."""
+
+    name: str
+    is_on_sale: bool
+    related: tuple[int, ...]
+
+
+def keep_buying(found: Mapping[int, Buying]) -> None:
+    """Keep how these products are bought, where that is something else now."""
+    rows = list(Product.objects.filter(pk__in=list(found)).only(*BUYING))
+    changed = [row for row in rows if any(getattr(row, key) != getattr(found[row.pk], key) for key in BUYING)]
+    for row in changed:
+        for key in BUYING:
+            setattr(row, key, getattr(found[row.pk], key))
+    Product.objects.bulk_update(changed, BUYING, batch_size=500)
+
+
+def wanted(ids: Iterable[int]) -> dict[int, Wanted]:
+    """How these products are bought, and what goes with them: one query."""
+    rows = Product.objects.filter(pk__in=list(ids), deleted_at=None)
+    found = rows.values_list("pk", "name", "status", *BUYING, *RELATED)
+    return {
+        pk: Wanted(
+            name=name,
+            is_on_sale=status == "on",
+            repurchase_days=days,
+            usual_amount_base=amount,
+            together=together or [],
+            related=tuple(dict.fromkeys(one for group in related for one in group)),
+        )
+        for pk, name, status, days, amount, together, *related in found
+    }
 
 
 def offers(ids: Iterable[int]) -> dict[int, Offer]:

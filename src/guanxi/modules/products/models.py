@@ -10,7 +10,9 @@ from guanxi.meta.columns import (
     DecimalColumn,
     IntegerColumn,
     LongTextColumn,
+    MoneyColumn,
     ReferenceColumn,
+    ReferencesColumn,
     StructureColumn,
     TextColumn,
 )
@@ -82,6 +84,12 @@ class Product(Record):
     warranty_months = IntegerColumn(_("Warranty in months"), low=0, high=1200, null=True, blank=True)
     status = ChoiceColumn(_("Sale status"), options=STATUSES, default="on")
     description = LongTextColumn(_("Description"), blank=True)
+    goes_with = ReferencesColumn(_("Goes well with"), module="product")
+    accessories = ReferencesColumn(_("Accessories"), module="product")
+    upgrades = ReferencesColumn(_("Better ones"), module="product")
+    repurchase_days = IntegerColumn(_("Bought again after days"), low=0, null=True, blank=True)
+    usual_amount_base = MoneyColumn(_("Usual amount of a purchase"), default=0, base=True)
+    together = StructureColumn(_("Bought together with it"), null=True, blank=True)
 
     class Meta:
         indexes = [

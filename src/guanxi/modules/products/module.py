@@ -7,6 +7,7 @@ from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Module, Numbering, Related, Rules, Sharing, Tree
 from guanxi.modules.products import services
+from guanxi.modules.products.facade import BUYING
 from guanxi.modules.products.models import Product, ProductCategory
 
 CATEGORY = registry.register(
@@ -63,8 +64,10 @@ PRODUCT = registry.register(
                 *(
                     "code name name_en category kind spec brand unit alt_units barcode standard_price min_price "
                     "currency_code tax_rate tax_included stock_managed track safety_stock max_stock lead_days "
-                    "warranty_months status description"
+                    "warranty_months status description goes_with accessories upgrades repurchase_days "
+                    "usual_amount_base together"
                 ).split(),
+                **{key: {"read_only": True, "audited": False} for key in BUYING},
                 code={"unique": True},
             ),
             *base_fields(Product),
@@ -91,6 +94,8 @@ PRODUCT = registry.register(
                     label=_("Stock"),
                     fields=("stock_managed", "track", "safety_stock", "max_stock", "lead_days", "warranty_months"),
                 ),
+                Section(label=_("What goes with it"), fields=("goes_with", "accessories", "upgrades")),
+                Section(label=_("How it is bought"), fields=("repurchase_days", "usual_amount_base")),
                 Section(label=_("More"), fields=("description", "tags", "remark", "external_id")),
             ),
             header=("code", "category", "standard_price", "status"),

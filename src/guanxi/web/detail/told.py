@@ -35,6 +35,7 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "qualified": (_("confirmed it"), "check", 2),
     "disqualified": (_("put it aside"), "minus", 9),
     "converted": (_("converted it"), "medal", 2),
+    "credit_shared": (_("shared the credit"), "users", 7),
     "filled": (_("filled in what was empty, from a lead"), "edit", 9),
     "linked": (_("went on with the customer"), "link", 9),
     "merged": (_("merged it"), "merge", 2),
