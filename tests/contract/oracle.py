@@ -37,6 +37,8 @@ MADE = {
     ("account", "x_sold"): (("opportunity", "amount"),),
     ("opportunity", "amount_base"): (("opportunity", "amount"),),
     ("opportunity", "weighted_base"): (("opportunity", "amount_base"), ("opportunity", "probability")),
+    **{("forecast", key): (("opportunity", "amount_base"),) for key in ("closed", "commit", "best_case", "pipeline")},
+    ("forecast", "weighted"): (("opportunity", "weighted_base"),),
     ("opportunity", "lines.amount"): tuple(
         ("opportunity", f"lines.{key}") for key in ("quantity", "unit_price", "discount_pct")
     ),

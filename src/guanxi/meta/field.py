@@ -20,8 +20,8 @@ class Field:
     `private` hides it from all but administrators; `fixed` lets it be given with a new record only; `on_delete` says
     what a reference means for what it names: `block` its deletion, go `together` with it, be emptied (`clear`), or
     `keep` pointing to it; of several references only those block it that `hold` what they name.
-    `is_preset`: the default is the company's own, and comes before that of the column. `made_of`: the fields beside it
-    from which the product works its value out.
+    `is_preset`: the default is the company's own, and comes before that of the column. `made_of`: the fields from which
+    the product works its value out; those of another module are named with it, as `opportunities.amount_base`.
     """
 
     key: str

@@ -126,3 +126,21 @@ def test_quotas_are_set_by_those_above_once_a_month_and_added_up_by_quarter(apri
     assert rolled_up(april["bob"].user_id, quarter(april)).quota == 170
     above = rolled_up(april["alice"].user_id, quarter(april))
     assert (above.quota, above.members_quota) == (1000, 170)
+
+
+def test_who_may_not_know_what_deals_are_worth_does_not_know_it_from_forecasts(april: Kit) -> None:
+    example(april)
+    record = adjust(april, "bob", "bob", "300000")
+    role = Role.objects.get(preset="sales")
+    store.create(
+        registry.get("field_right"),
+        april["admin"],
+        {"role": role.pk, "object": "opportunities", "field": "amount", "level": "hidden"},
+    )
+
+    told = {
+        name: april.api(name).get(f"/api/v1/forecasts/{record.pk}").json().keys() & {"quota", "commit", "weighted"}
+        for name in ("bob", "alice")
+    }
+
+    assert told == {"bob": {"quota"}, "alice": {"quota", "commit", "weighted"}}

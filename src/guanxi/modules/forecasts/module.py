@@ -17,6 +17,10 @@ from guanxi.modules.forecasts.models import Forecast, Quota
 OF = ("scope_type", "user", "department", "metric", "level", "fiscal_year", "month", "amount")
 QUOTA_COLUMNS = ("name", "scope_type", "metric", "level", "fiscal_year", "month", "amount")
 FIGURES = ("quota", "closed", "commit", "best_case", "pipeline", "weighted")
+MADE_OF = {
+    **dict.fromkeys(("closed", "commit", "best_case", "pipeline"), ("opportunities.amount_base",)),
+    "weighted": ("opportunities.weighted_base",),
+}
 FORECAST_COLUMNS = ("name", "owner", "period", *FIGURES, "submitted_at")
 MINE = {"field": "owner", "op": "eq", "value": "$me"}
 AMOUNT = Field(key="amount", type=Money(), label=_("Amount"), column="amount", required=True)
@@ -113,7 +117,8 @@ FORECAST = registry.register(
                 *FIGURES,
                 "submitted_at",
                 "is_late",
-                **{key: {"read_only": True} for key in (*FIGURES, "starts_on", "submitted_at", "is_late")},
+                **{key: {"read_only": True, "made_of": made_of} for key, made_of in MADE_OF.items()},
+                **{key: {"read_only": True} for key in ("quota", "starts_on", "submitted_at", "is_late")},
                 period={"fixed": True, "help": _("A fiscal quarter or a month, such as FY2026-Q1 or 2026-04.")},
                 name={"help": _("Left empty, it says whose forecast it is, and the period.")},
             ),

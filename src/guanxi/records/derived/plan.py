@@ -65,7 +65,7 @@ class Plan:
         """What every value that is worked out is made of, those of the product itself as well; each behind those that
         it reads."""
         found: dict[Place, tuple[Place, ...]] = {
-            (of.slug, one.key): tuple((of.slug, key) for key in one.made_of)
+            (of.slug, one.key): tuple(_source(of.slug, key) for key in one.made_of)
             for module in self.modules.values()
             for of in (module, module.lines)
             for one in (of.fields if of else ())
@@ -87,6 +87,12 @@ class Plan:
     def calculates(self, module: str) -> bool:
         """Whether records of a module have calculated fields."""
         return bool(self.formulas.get(module) or self.rollups.get(module))
+
+
+def _source(slug: str, name: str) -> Place:
+    """A field that is named beside another one, or with its module."""
+    module, _dot, key = name.rpartition(".")
+    return module or slug, key
 
 
 def plan_of(modules: Iterable[Module]) -> Plan:
