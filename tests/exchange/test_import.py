@@ -362,3 +362,14 @@ def test_a_key_that_several_records_have_is_named_in_the_reason(desk):
     run = desk.bring("accounts", "external_id,name\nX-1,Three\n", key=("external_id",), on_duplicate="update")
 
     assert "X-1" in failures(run, 1)[0]["errors"][0]["message"]
+
+
+@pytest.mark.usefixtures("refusing")
+def test_customers_that_are_there_by_their_names_are_skipped_or_made_once_more(desk):
+    desk.bring("accounts", "name\n八骏科技有限公司\n")
+
+    again = desk.bring("accounts", "name\n八骏科技 有限公司\n蓝海科技\n蓝海科技\n")
+    assert (counts(again)["skipped"], counts(again)["created"], reasons(again)) == (2, 1, {})
+
+    anew = desk.bring("accounts", "name\n蓝海科技\n", on_duplicate="create")
+    assert (counts(anew)["created"], names().count("蓝海科技")) == (1, 2)

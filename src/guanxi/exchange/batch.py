@@ -17,6 +17,7 @@ from guanxi.exchange.spool import Document
 from guanxi.exchange.told import told
 from guanxi.exchange.writing import Intent, write
 from guanxi.kernel.errors import DomainError
+from guanxi.records.duplicates.rules import IMPORT, MADE_ANEW, through
 
 Keyed = tuple[Key | None, Draft]
 
@@ -58,7 +59,8 @@ def _carry_out(plan: Plan, intents: list[Intent], missing: Sequence[Naming], *, 
     with _kept(not plan.dry_run):
         drafts = {id(intent.draft) for intent in intents}
         made = settle(plan, [naming for naming in missing if id(naming.draft) in drafts], last=last)
-        write(plan, [intent for intent in intents if intent.is_ready])
+        with through(MADE_ANEW if plan.on_duplicate == "create" else IMPORT):
+            write(plan, [intent for intent in intents if intent.is_ready])
     if plan.dry_run:
         claim(plan, [(intent.key, intent.draft) for intent in intents if intent.record is not None])
     made_rows = [] if plan.dry_run else _made_rows(plan, intents, made)
@@ -76,13 +78,18 @@ def _kept(keep: bool) -> Iterator[None]:
 def _verdict(plan: Plan, intent: Intent) -> ImportRow:
     draft = intent.draft
     if draft.errors:
-        return _row(plan, draft, Outcome.FAILED)
+        return _row(plan, draft, Outcome.SKIPPED if _is_left_out(plan, draft) else Outcome.FAILED)
     if draft.waits:
         return _row(plan, draft, Outcome.POSTPONED)
     row = _row(plan, draft, Outcome.UPDATED if intent.existing else Outcome.CREATED)
     if not plan.dry_run:
         row.record_id = intent.record.pk
     return row
+
+
+def _is_left_out(plan: Plan, draft: Draft) -> bool:
+    """What is refused for nothing but being there already is skipped as what its key finds (F025 rule 4)."""
+    return plan.on_duplicate == "skip" and all(error.code == "E_DUPLICATE" for error in draft.errors)
 
 
 def _row(plan: Plan, draft: Draft, outcome: Any) -> ImportRow:

@@ -17,6 +17,7 @@ BLOCK, ALLOW = "block", "allow"
 PAGE, API, IMPORT, CONVERSION = "page", "api", "import", "conversion"
 CHANNELS = (PAGE, API, IMPORT, CONVERSION)
 ENTERED = (EXACT, STRONG)  # levels at which entering can be refused; what is similar is only told
+MADE_ANEW = "made_anew"  # an import told to make once more what is there; it does where the company says nothing
 DOORS = {"web": PAGE, "import": IMPORT}
 
 #: Kept as one value, read with all that the company has set; people set it on its sheet.
@@ -26,14 +27,15 @@ _through: ContextVar[str] = ContextVar("through", default="")
 
 def rule(module: Module, channel: str, level: str) -> str:
     """What is done: `block` or `allow`."""
-    set_by_company = KEPT.now().get(place_of(module, channel, level))
+    set_by_company = KEPT.now().get(place_of(module, IMPORT if channel == MADE_ANEW else channel, level))
     return str(set_by_company or preset(module, channel, level))
 
 
 def preset(module: Module, channel: str, level: str) -> str:
     """What holds until the company decides: exact ones of modules that say so are refused; of a lead that is converted
     somebody has been asked already."""
-    is_refused = level == EXACT and channel != CONVERSION and bool(module.duplicates and module.duplicates.blocks)
+    is_asked = channel not in (CONVERSION, MADE_ANEW)
+    is_refused = level == EXACT and is_asked and bool(module.duplicates and module.duplicates.blocks)
     return BLOCK if is_refused else ALLOW
 
 
