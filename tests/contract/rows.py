@@ -31,6 +31,7 @@ TOGETHER_ONCE = {
     "custom_field": {"object", "key"},
     "custom_module": {"slug"},
     "field_right": {"role", "object", "field"},
+    "suggestion": {"account", "product"},
 }
 SINGLE = {("contact", "is_primary"), ("stage_set", "is_default")}
 

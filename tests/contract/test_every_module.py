@@ -381,7 +381,7 @@ def free_fields(module: Module) -> list[Field]:
         "company": {"base_currency", "timezone"},
         "contract": {
             *("account", "opportunity", "renewed_from", "start_date", "end_date", "discount_amount", "freight"),
-            "change_reason",
+            *("exchange_rate", "change_reason"),
         },
         "user": {"username", "status", "roles"},
         "activity": {"happened_at", "owner"},

@@ -15,6 +15,7 @@ from guanxi.access.models import RecordGrant, Role, SharingDefault, SharingRule,
 from guanxi.access.scope import visible
 from guanxi.meta import registry
 from guanxi.meta.module import Module
+from guanxi.modules.follow_up_plans.models import FollowUpRunStep
 from guanxi.records.explain import Reason, explain
 from tests.contract.oracle import DAILY
 from tests.contract.world import World, draw_world
@@ -30,6 +31,17 @@ def sees(user: int, module: Module, pk: int) -> bool:
     return visible(module, actor, named=True).filter(pk=pk).exists()
 
 
+def take_from_team(user: int, module: Module, record: Any, ref: Any) -> None:
+    about = registry.by_slug(ref["module"]) if ref else None
+    if about is None or about.key == "approval":
+        here = RecordGrant.objects.filter(user=user, module=module.key, record_id=record.pk)
+        (here.filter(kind="approval", ref=ref["id"]) if about else here.filter(kind="team")).delete()
+        if module.key == "follow_up_run":  # who is to do a step of it
+            FollowUpRunStep.objects.filter(run=record.pk, executor=user).update(executor=None)
+    else:
+        RecordGrant.objects.filter(user=user, module=about.key, record_id=ref["id"]).delete()
+
+
 def take_away(kit: Kit, user: int, module: Module, record: Any, reason: Reason, *, alone: bool) -> None:
     """Undo in the company what a reason names. Superiors lose sight by the switch of the module where that reason is
     `alone` of its kind, and else by the owner."""
@@ -41,12 +53,7 @@ def take_away(kit: Kit, user: int, module: Module, record: Any, reason: Reason, 
         role = Role.objects.get(pk=ref["id"])
         Role.objects.filter(pk=role.pk).update(rights=tuple(right for right in role.rights if right not in wide))
     elif reason.kind == "team":
-        about = registry.by_slug(ref["module"]) if ref else None
-        if about is None or about.key == "approval":
-            here = RecordGrant.objects.filter(user=user, module=module.key, record_id=record.pk)
-            (here.filter(kind="approval", ref=ref["id"]) if about else here.filter(kind="team")).delete()
-        else:
-            RecordGrant.objects.filter(user=user, module=about.key, record_id=ref["id"]).delete()
+        take_from_team(user, module, record, ref)
     elif reason.kind == "hierarchy" and alone:
         usual = "controlled_by_parent" if module.sharing.parents else "private"
         kept, _is_new = SharingDefault.objects.get_or_create(module=module.key, defaults={"mode": usual})

@@ -140,7 +140,7 @@ def test_many_deals_are_changed_after_a_look_at_the_effect_and_taken_back(
     page.keyboard.press("Control+a")
     page.get_by_role("button", name="Change fields").click()
     page.get_by_label("Next step").check()
-    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Next", exact=True).click()
     page.get_by_label("Next step").fill("Send the offer")
     page.get_by_role("button", name="See what would change").click()
 

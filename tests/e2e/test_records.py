@@ -189,7 +189,7 @@ def test_a_file_is_imported_checked_and_undone(page: Page, sign_in: SignIn, work
     page.locator("input[type=file]").set_input_files(
         {"name": "new.csv", "mimeType": "text/csv", "buffer": b"Account name,City\nRiverside,Oslo\n,Bergen\n"}
     )
-    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Next", exact=True).click()
     page.get_by_role("button", name="Check without importing").click()
     work_off()
     expect(page.get_by_text("Line 3")).to_be_visible()

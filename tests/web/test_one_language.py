@@ -73,7 +73,10 @@ def test_no_english_text_stands_on_a_chinese_page(kit: Kit, pages: list[str]):
         for message in read(CATALOGUE)
         if isinstance(message.id, str) and message.id and message.string != message.id and message.string
     }
-    english -= titles()
+    english -= titles() | {
+        "Direct superior",
+        "Superior of the superior",
+    }  # steps of flows that are there from the beginning
     assert {(page, text) for page, text in said(kit, "zh-hans", pages) if text in english} == set()
 
 

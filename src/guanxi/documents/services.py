@@ -24,7 +24,7 @@ from guanxi.meta.types.text import Text
 from guanxi.records import store
 from guanxi.records.change import LineChange, following
 from guanxi.records.store import Change
-from guanxi.records.store.cleaning import dump_line
+from guanxi.records.store.cleaning import dump_line, touches_lines
 
 REASON_LENGTH = 2
 REASON = Field(key="reason", type=Text(limit=200), label=gettext_lazy("Reason"), column="reason", required=True)
@@ -98,7 +98,7 @@ def check_changeable(change: Change) -> bool:
     if change.is_new or change.history:
         return True
     altered = set(change.old) - FREE - {"change_reason"}
-    if not altered and not _touches_lines(change):
+    if not altered and not touches_lines(change):
         return True
     if change.before("doc_status") != states.ACTIVE:
         field = change.module.field("doc_status")
@@ -113,14 +113,6 @@ def check_changeable(change: Change) -> bool:
             return False
         change.put("version_no", change.before("version_no") + 1)
     return True
-
-
-def _touches_lines(change: Change) -> bool:
-    """Whether the lines that came with a change say anything new."""
-    spec = change.module.lines
-    if spec is None or change.lines is None:
-        return False
-    return bool(change.removed_lines) or any(dump_line(spec, line.record) != line.old for line in change.lines)
 
 
 def check_still_ready(change: Change) -> None:

@@ -277,7 +277,7 @@ def test_people_are_found_by_name_mail_and_mobile_to_sign_in(kit: Kit) -> None:
     assert find_person("nobody") is None
 
 
-@pytest.mark.parametrize("right", ["lead.claim", "opportunity.void", "product.view_cost", "nothing.view", "account"])
+@pytest.mark.parametrize("right", ["lead.snatch", "opportunity.void", "product.view_cost", "nothing.view", "account"])
 @pytest.mark.once
 def test_f008_r1_a_right_that_guards_nothing_is_refused(kit: Kit, right: str) -> None:
     role = Role.objects.get(pk=kit.user("bob").roles[0])

@@ -160,6 +160,15 @@ def clean_lines(change: Change, existing: Mapping[int, Any]) -> None:
     change.removed_lines = list(free.values())
 
 
+def touches_lines(change: Change) -> bool:
+    """Whether the lines that came with a change say anything new, or stand in another order."""
+    spec = change.module.lines
+    if spec is None or change.lines is None:
+        return False
+    altered = (dump_line(spec, line.record) != line.old for line in change.lines)
+    return bool(change.removed_lines) or "lines_moved" in change.extra or any(altered)
+
+
 def dump_line(spec: LineSpec, record: Any) -> dict[str, Any]:
     """A line as the API and the history say it."""
     return {"id": record.pk, **{field.key: field.type.dump(field.read(record)) for field in spec.fields}}
@@ -173,7 +182,8 @@ def _line_record(change: Change, spec: LineSpec, line: Mapping, free: Mapping[in
     if isinstance(pk, bool) or not isinstance(pk, int) or pk not in free:
         change.errors.append(DomainError("E_REFERENCE", field=f"lines.{place}.id", label="id"))
         return None
-    free[pk].sort = place
+    if free[pk].sort != place:
+        change.extra["lines_moved"], free[pk].sort = True, place
     return free[pk]
 
 

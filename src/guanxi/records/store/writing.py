@@ -20,7 +20,7 @@ from guanxi.records.duplicates.keys import write_keys
 from guanxi.records.field_files import copy_from_elsewhere, hang_files
 from guanxi.records.links import mirror_links
 from guanxi.records.search.entries import write_entries
-from guanxi.records.store.cleaning import dump_line
+from guanxi.records.store.cleaning import dump_line, touches_lines
 from guanxi.records.store.trees import move_descendants
 
 
@@ -32,7 +32,7 @@ def write_rows(changes: list[Change]) -> None:
     carry(changes)
     copy_from_elsewhere(changes)
     insert([change.record for change in changes if change.is_new])
-    _save([change for change in changes if not change.is_new and (change.old or change.lines is not None)])
+    _save([change for change in changes if not change.is_new and (change.old or touches_lines(change))])
     pass_on(changes)
     _write_lines(changes)
     move_descendants(changes)
@@ -48,7 +48,7 @@ def write_rows(changes: list[Change]) -> None:
 def _stamp(change: Change, now: datetime) -> None:
     """Who and when, unless history brings its own; the owner's department goes with the owner."""
     record = change.record
-    if not change.is_new and not change.old and change.lines is None:
+    if not change.is_new and not change.old and not touches_lines(change):
         return
     if change.is_new and not (change.history and "created_at" in change.given):
         record.created_at = now
