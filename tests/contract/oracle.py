@@ -106,7 +106,8 @@ class Deputy:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The company as plain values. `above` leads from a position to the one over it."""
+    """The company as plain values. `above` leads from a position to the one over it; `doing` are runs of plans with who
+    is to do a step of them."""
 
     people: Mapping[str, Person]
     above: Mapping[int, int | None]
@@ -119,6 +120,7 @@ class Facts:
     deputies: tuple[Deputy, ...] = ()
     department_above: Mapping[int, int | None] = field(default_factory=dict)
     groups: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    doing: frozenset[tuple[int, int]] = frozenset()
 
     def holder(self, pk: int | None) -> Person | None:
         return next((person for person in self.people.values() if person.pk == pk), None)
@@ -152,7 +154,9 @@ def knows(person: Person, key: str, field: str) -> bool:
 
 
 def sees(facts: Facts, person: Person, key: str, row: Row) -> bool:
-    if row["deleted_at"] is None and may(person, key, "view") and _is_given(facts, person, key, row, "view"):
+    does = key == "follow_up_run" and (row["id"], person.pk) in facts.doing
+    is_given = does or _is_given(facts, person, key, row, "view")
+    if row["deleted_at"] is None and may(person, key, "view") and is_given:
         return True
     return sees_by_rules(facts, person, key, row)
 

@@ -24,6 +24,7 @@ from guanxi.flow.approval.stands_in import delegate, end_delegation
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.types.text import Text
+from guanxi.modules.follow_up_plans.models import FollowUpRunStep
 from guanxi.modules.people.sharing import share_module
 from guanxi.records import store
 from tests.contract.oracle import DAILY, OWN, SHELF, Asked, Deputy, Facts, Member, Person, Rule
@@ -122,6 +123,7 @@ def facts_of(kit: Kit) -> Facts:
         modes=modes,
         account_owner_sees=Company.objects.get(is_main=True).account_owner_sees_children,
         rows=rows,
+        doing=frozenset(FollowUpRunStep.objects.exclude(executor=None).values_list("run_id", "executor_id")),
         rules=tuple(_fact_of_rule(rule) for rule in SharingRule.objects.filter(active=True, deleted_at=None)),
         members=tuple(
             Member(person=one.user_id, key=one.module, pk=one.record_id, access=one.access, along=frozenset(one.along))
