@@ -17,7 +17,15 @@ export interface Group {
   parts: Part[];
 }
 
-export type Part = Row | Group;
+/** Whether there are records that refer to one, as `opportunities.account`, and meet what is asked of them. */
+export interface Related {
+  kind: "related";
+  path: string;
+  op: "some" | "none";
+  where: Group;
+}
+
+export type Part = Row | Related | Group;
 
 const COUNTED = /^(last|next)_(\d+)_days?$/;
 const USUAL = /^(last|next)_(7|30)_days$/;
@@ -31,11 +39,22 @@ export function emptyGroup(join: Join = "all", parts: Part[] = [emptyRow()]): Gr
   return { kind: "group", join, parts };
 }
 
+export function emptyRelated(path: string): Related {
+  return { kind: "related", path, op: "some", where: emptyGroup("all", []) };
+}
+
 export function fromJson(json: Json): Part {
   if ("all" in json) return emptyGroup("all", json.all.map(fromJson));
   if ("any" in json) return emptyGroup("any", json.any.map(fromJson));
   if ("not" in json) return opposite(json.not);
+  if (json.op === "some" || json.op === "none") return { kind: "related", path: json.field, op: json.op, where: groupOf(json.value) };
   return rowOf(json.field, json.op, json.value);
+}
+
+function groupOf(value: unknown): Group {
+  if (value === true || value == null) return emptyGroup("all", []);
+  const part = fromJson(value as Json);
+  return part.kind === "group" ? part : emptyGroup("all", [part]);
 }
 
 function opposite(json: Json): Part {
@@ -43,6 +62,7 @@ function opposite(json: Json): Part {
   if ("all" in json) return emptyGroup("notall", json.all.map(fromJson));
   const part = fromJson(json);
   if (part.kind === "row" && part.op === "within:last") return { ...part, op: "!within:last" };
+  if (part.kind === "related") return { ...part, op: part.op === "some" ? "none" : "some" };
   return emptyGroup("none", [part]);
 }
 
@@ -58,12 +78,14 @@ function rowOf(path: string, op: string, value: unknown): Row {
 /** Whether every value that a test needs is there. */
 export function isComplete(part: Part): boolean {
   if (part.kind === "group") return part.parts.length > 0 && part.parts.every(isComplete);
+  if (part.kind === "related") return part.where.parts.length === 0 || isComplete(part.where);
   if (!part.path || part.path.endsWith(".") || !part.op) return false;
   return part.op.includes("=") || part.values.length > (part.op === "between" ? 1 : 0);
 }
 
 export function toJson(part: Part): Json {
   if (part.kind === "row") return testOf(part);
+  if (part.kind === "related") return { field: part.path, op: part.op, value: part.where.parts.length ? toJson(part.where) : true };
   const parts = part.parts.map(toJson);
   if (part.join === "all") return { all: parts };
   if (part.join === "any") return { any: parts };
@@ -86,7 +108,7 @@ export function parameters(root: Group): [string, string][] {
 
 function parameter(part: Part): [string, string] {
   const json = toJson(part);
-  if (!("field" in json)) return ["filter", JSON.stringify(json)];
+  if (!("field" in json) || part.kind === "related") return ["filter", JSON.stringify(json)];
   const value = Array.isArray(json.value) ? json.value.map((each: string) => each.replaceAll(",", "\\,")).join(",") : String(json.value);
   return [json.op === "eq" ? json.field : `${json.field}__${json.op}`, value];
 }

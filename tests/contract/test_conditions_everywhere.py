@@ -9,12 +9,14 @@ from guanxi.meta import registry
 from guanxi.meta.conditions.matches import matches
 from guanxi.meta.conditions.parse import parse_json
 from guanxi.meta.conditions.plain import to_json
+from guanxi.meta.conditions.related import related_to
 from guanxi.meta.conditions.sql import to_q
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.choice import MultiChoice
 from guanxi.meta.types.moment import DateTime
 from guanxi.meta.types.reference import Reference
+from guanxi.meta.types.relation import Relation
 from guanxi.meta.types.text import Text
 from guanxi.records.sources import ActorSources
 from tests.contract.rows import drawable, fill, keep, values_of
@@ -59,6 +61,11 @@ def test_every_operator_of_every_field_means_the_same_in_sql_and_in_memory(kit: 
                 continue
             test = {"field": field.key, "op": op, "value": operand(field, op, rows, data)}
             assert_same(module, rows, test, sources)
+    for named in data.draw(
+        st.lists(st.sampled_from([one.key for one in related_to(module, sources.readable)] or [""]), max_size=2)
+    ):
+        for op in Relation.operators if named else ():
+            assert_same(module, rows, {"field": named, "op": op, "value": True}, sources)
 
 
 def test_a_field_of_several_people_can_be_asked_for_oneself(kit: Kit) -> None:

@@ -2,19 +2,35 @@
 // With `embedded` it stands in the form of something else: it begins at once, may be empty, and instead of going
 // anywhere it tells each change as an event gx:condition, with the condition as JSON, or null where it is incomplete.
 // `data-hops` says through how many references a test may go; one, unless said otherwise.
-import { emptyGroup, emptyRow, fromJson, type Group, isComplete, type Join, type Json, parameters, type Part, type Row, toJson } from "../conditions";
+import { emptyGroup, emptyRelated, emptyRow, fromJson, type Group, isComplete, type Join, type Json, parameters, type Part, type Related, type Row, toJson } from "../conditions";
 import { define, fill, icon, make, textsOf } from "../dom";
 import { type Offer, valueWidget } from "../filter_value";
 import { get, Refused } from "../http";
 
+interface Further {
+  key: string;
+  label: string;
+  href: string;
+}
+
 interface Offers {
   fields: Offer[];
-  through: { key: string; label: string; href: string }[];
+  through: Further[];
+  related: Further[];
+}
+
+/** Where a condition stands: in which groups, and in how many questions about records that refer to others. */
+interface Place {
+  offers: Offers;
+  depth: number;
+  inside: number;
 }
 
 const JOINS: Join[] = ["all", "any", "none", "notall"];
 const WAIT = 250;
 const DEEPEST = 4;
+const MOST_INSIDE = 2;
+const RELATED = "related:"; // before the names of records that refer to others, among the names of fields
 const loaded = new Map<string, Promise<Offers>>();
 
 function offersAt(href: string): Promise<Offers> {
@@ -24,9 +40,13 @@ function offersAt(href: string): Promise<Offers> {
   return found;
 }
 
+function chosen(name: string): Row | Related {
+  return name.startsWith(RELATED) ? emptyRelated(name.slice(RELATED.length)) : { ...emptyRow(), path: name };
+}
+
 class GxFilter extends HTMLElement {
   #root: Group = emptyGroup();
-  #own: Offers = { fields: [], through: [] };
+  #own: Offers = { fields: [], through: [], related: [] };
   #texts: Record<string, string> = {};
   #titles: Record<string, Record<string, string>> = {};
   #told = make("p", { class: "rules__told", role: "status" });
@@ -73,13 +93,13 @@ class GxFilter extends HTMLElement {
 
   #show(): void {
     const apply = this.#isEmbedded ? null : make("button", { class: "btn btn--primary" }, this.#texts.apply);
-    const rules = make(apply ? "form" : "div", { class: "rules" }, this.#group(this.#root, null, 0), make("div", { class: "rules__foot" }, this.#told, apply));
+    const rules = make(apply ? "form" : "div", { class: "rules" }, this.#group(this.#root, null, { offers: this.#own, depth: 0, inside: 0 }), make("div", { class: "rules__foot" }, this.#told, apply));
     rules.addEventListener("submit", (event) => this.#apply(event));
     this.replaceChildren(rules);
     this.#changed();
   }
 
-  #group(group: Group, within: Group | null, depth: number): HTMLElement {
+  #group(group: Group, within: Group | null, place: Place): HTMLElement {
     const join = make("select", { class: "input rules__join", "aria-label": this.#texts.join });
     join.append(...JOINS.map((each) => new Option(this.#texts[each], each)));
     join.value = group.join;
@@ -88,20 +108,63 @@ class GxFilter extends HTMLElement {
       this.#changed();
     });
     const head = make("div", { class: "rules__head" }, join);
-    const parts = make("div", { class: "rules__parts" }, ...group.parts.map((part) => this.#part(part, group, depth)));
-    const whole = make("div", { class: "rules__group", role: "group" }, head, parts, this.#adding(group, parts, depth));
+    const parts = make("div", { class: "rules__parts" }, ...group.parts.map((part) => this.#part(part, group, place)));
+    const whole = make("div", { class: "rules__group", role: "group" }, head, parts, this.#adding(group, parts, place));
     if (within) head.append(this.#drop(this.#texts.dropGroup, within, group, whole));
     return whole;
   }
 
-  #part(part: Part, within: Group, depth: number): HTMLElement {
-    return part.kind === "group" ? this.#group(part, within, depth + 1) : this.#row(part, within);
+  #part(part: Part, within: Group, place: Place): HTMLElement {
+    if (part.kind === "related") return this.#related(part, within, place);
+    return part.kind === "group" ? this.#group(part, within, { ...place, depth: place.depth + 1 }) : this.#row(part, within, place);
   }
 
-  #adding(group: Group, parts: HTMLElement, depth: number): HTMLElement {
+  /** Puts another part where one stands, with the pointer where it was. */
+  #turn(part: Part, into: Part, within: Group, element: HTMLElement, place: Place): void {
+    within.parts[within.parts.indexOf(part)] = into;
+    const made = this.#part(into, within, place);
+    element.replaceWith(made);
+    made.querySelector<HTMLElement>("select")?.focus();
+    this.#changed();
+  }
+
+  /** Whether there are such records, or none, and below it what is asked of them. */
+  #related(part: Related, within: Group, place: Place): HTMLElement {
+    const field = this.#fieldSelect(place.offers, [`${RELATED}${part.path}`], 0, this.#texts.field, place.inside);
+    if (!field.value) field.append(new Option(part.path, `${RELATED}${part.path}`, true, true)); // behind a reference
+    const op = make("select", { class: "input", "aria-label": this.#texts.op });
+    op.append(new Option(this.#texts.some, "some"), new Option(this.#texts.noSuch, "none"));
+    op.value = part.op;
+    op.addEventListener("change", () => {
+      part.op = op.value as Related["op"];
+      this.#changed();
+    });
+    const rule = make("div", { class: "rule" }, field, make("span", { class: "rule__rest" }, op));
+    const element = make("div", { class: "rules__related" }, rule);
+    rule.append(this.#drop(this.#texts.drop, within, part, element));
+    field.addEventListener("change", () => this.#turn(part, chosen(field.value), within, element, place));
+    void this.#showAsked(part, place, element);
+    return element;
+  }
+
+  async #showAsked(part: Related, place: Place, element: HTMLElement): Promise<void> {
+    let { offers } = place;
+    const steps = part.path.split(".");
+    for (const step of steps.slice(0, -2)) {
+      const far = offers.through.find(({ key }) => key === step);
+      if (!far) return;
+      offers = await offersAt(far.href);
+    }
+    const found = offers.related.find(({ key }) => key === steps.slice(-2).join("."));
+    if (!found) return;
+    const inner = { offers: await offersAt(found.href), depth: place.depth + 1, inside: place.inside + 1 };
+    element.append(this.#group(part.where, null, inner));
+  }
+
+  #adding(group: Group, parts: HTMLElement, place: Place): HTMLElement {
     const add = (part: Part): void => {
       group.parts.push(part);
-      const made = this.#part(part, group, depth);
+      const made = this.#part(part, group, place);
       parts.append(made);
       made.querySelector<HTMLElement>("select")?.focus();
       this.#changed();
@@ -110,7 +173,7 @@ class GxFilter extends HTMLElement {
     row.addEventListener("click", () => add(emptyRow()));
     const inner = make("button", { type: "button", class: "btn btn--quiet btn--small" }, `+ ${this.#texts.group}`);
     inner.addEventListener("click", () => add(emptyGroup(group.join === "any" ? "all" : "any")));
-    return make("div", { class: "rules__add" }, row, depth < DEEPEST ? inner : null);
+    return make("div", { class: "rules__add" }, row, place.depth < DEEPEST ? inner : null);
   }
 
   #drop(label: string | undefined, within: Group, part: Part, element: HTMLElement): HTMLElement {
@@ -125,28 +188,36 @@ class GxFilter extends HTMLElement {
     return button;
   }
 
-  #row(row: Row, within: Group): HTMLElement {
-    const field = this.#fieldSelect(this.#own, row.path.split("."), 0, this.#texts.field);
+  #row(row: Row, within: Group, place: Place): HTMLElement {
+    const field = this.#fieldSelect(place.offers, row.path.split("."), 0, this.#texts.field, place.inside);
     const rest = make("span", { class: "rule__rest" });
     const element = make("div", { class: "rule" }, field, rest);
     element.append(this.#drop(this.#texts.drop, within, row, element));
     field.addEventListener("change", () => {
+      if (field.value.startsWith(RELATED)) return this.#turn(row, chosen(field.value), within, element, place);
       Object.assign(row, { path: field.value, op: "", values: [] });
-      void this.#showRest(row, rest);
+      void this.#showRest(row, rest, place.offers);
     });
     if (!row.path) row.path = field.value;
-    void this.#showRest(row, rest);
+    void this.#showRest(row, rest, place.offers);
     return element;
   }
 
-  /** The fields of one module, and the references that lead on from it while another step is allowed. */
-  #fieldSelect({ fields, through }: Offers, steps: string[], depth: number, label: string | undefined): HTMLSelectElement {
+  /** The fields of one module, the references that lead on from it while another step is allowed, and the records that
+   * refer to it. */
+  #fieldSelect({ fields, through, related }: Offers, steps: string[], depth: number, label?: string, inside = MOST_INSIDE): HTMLSelectElement {
+    const hops = Number(this.dataset.hops ?? 1);
     const select = make("select", { class: "input", "aria-label": label });
     select.append(...fields.map((field) => new Option(field.label, field.key)));
-    if (through.length && depth < Number(this.dataset.hops ?? 1)) {
+    if (through.length && depth < hops) {
       const far = make("optgroup", { label: this.#texts.through ?? "" });
       far.append(...through.map((each) => new Option(`${each.label} ›`, `${each.key}.`)));
       select.append(far);
+    }
+    if (related.length && hops && inside < MOST_INSIDE) {
+      const others = make("optgroup", { label: this.#texts.related ?? "" });
+      others.append(...related.map((each) => new Option(each.label, `${RELATED}${each.key}`)));
+      select.append(others);
     }
     const value = depth < steps.length - 1 ? `${steps[depth]}.` : steps[depth];
     if (value) select.value = value;
@@ -154,11 +225,11 @@ class GxFilter extends HTMLElement {
   }
 
   /** What stands behind the field: for a reference its own fields, as far as the path goes, then operator and value. */
-  async #showRest(row: Row, rest: HTMLElement): Promise<void> {
+  async #showRest(row: Row, rest: HTMLElement, own: Offers): Promise<void> {
     const before: HTMLElement[] = [];
     const path = row.path;
     const steps = path.split(".");
-    let here = this.#own;
+    let here = own;
     for (let depth = 0; depth < steps.length - 1; depth += 1) {
       const far = here.through.find(({ key }) => key === steps[depth]);
       if (!far) return;
@@ -168,7 +239,7 @@ class GxFilter extends HTMLElement {
       const head = steps.slice(0, depth + 1).join(".");
       select.addEventListener("change", () => {
         Object.assign(row, { path: `${head}.${select.value}`, op: "", values: [] });
-        void this.#showRest(row, rest);
+        void this.#showRest(row, rest, own);
       });
       before.push(select);
       if (depth + 1 === steps.length - 1) row.path = `${head}.${select.value}`;

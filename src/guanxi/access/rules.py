@@ -11,7 +11,8 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from guanxi.access.actor import AFTER_DOT, Actor, departments_of, people_below
 from guanxi.access.models import Position, User, UserPosition
@@ -59,6 +60,11 @@ class AllRows:
         for pk in ids or ():
             named |= Q(**{f"{field.column}__holds": pk})
         return module.model.objects.filter(module.part & named).values("pk")
+
+    def naming(self, module: Module, field: Field, rows: QuerySet, pk: Any) -> QuerySet:
+        """Those of these rows whose field of several references names a record."""
+        between = Concat(Value(","), Cast(pk, CharField()), Value(","))
+        return rows.filter(**{f"{field.column}__contains": between})
 
     def followed(self, key: str) -> QuerySet:
         """Nothing: nobody is given a record because he follows it."""

@@ -8,11 +8,13 @@ from guanxi.access.actor import Actor
 from guanxi.access.fields import readable, writable
 from guanxi.api.answers import answer
 from guanxi.api.parameters import module_of, only
+from guanxi.meta.conditions.related import related_to
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module, Related
 from guanxi.meta.registry import all_modules, get
 from guanxi.meta.types.choice import Choice, Option
 from guanxi.records.gate import actions_of, defined_actions
+from guanxi.records.sources import ActorSources
 
 
 def modules(request: HttpRequest) -> HttpResponse:
@@ -51,6 +53,7 @@ def described(module: Module, actor: Actor) -> dict[str, Any]:
         "actions": [_action(action) for action in actions_of(module)],
         "states": _states(module),
         "related": [_related(module, wanted) for wanted in module.related],
+        "referring": [_referring(field) for field in related_to(module, ActorSources(actor).readable)],
     }
 
 
@@ -106,6 +109,12 @@ def _states(module: Module) -> list[dict[str, Any]]:
     if field is None or not isinstance(field.type, Choice):
         return []
     return [{"value": option.value, "label": option.label} for option in field.type.options]
+
+
+def _referring(field: Field) -> dict[str, Any]:
+    """Records that refer to those of a module, as conditions ask about them."""
+    slug, _dot, key = field.key.partition(".")
+    return {"name": field.key, "module": slug, "field": key, "label": field.label, "operators": field.type.operators}
 
 
 def _related(module: Module, wanted: Related) -> dict[str, Any]:

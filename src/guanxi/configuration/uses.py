@@ -18,6 +18,7 @@ from guanxi.configuration.names import USER, Names
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.module import Module
+from guanxi.meta.types.relation import Relation
 from guanxi.records import gate
 
 LETTERS = "[A-Za-z0-9_-]"
@@ -127,8 +128,17 @@ def _is_about(name: str, document: Any, field: Any) -> bool:
 
 
 def _about(name: str, document: Any) -> set[Any]:
-    """The modules that a document is about, with other words."""
-    return {*name.split("/"), document.get(OBJECT) if isinstance(document, Mapping) else ""}
+    """The modules that a document is about, with other words, and those whose records its conditions ask for."""
+    return {*name.split("/"), document.get(OBJECT) if isinstance(document, Mapping) else "", *_asked(document)}
+
+
+def _asked(document: Any) -> Iterator[str]:
+    """The modules of the records about which conditions ask whether they refer to others."""
+    parts = document if isinstance(document, list) else document.values() if isinstance(document, Mapping) else ()
+    if isinstance(document, Mapping) and document.get("op") in Relation.operators:
+        yield str(document.get("field")).rpartition(".")[0].rpartition(".")[2]
+    for part in parts:
+        yield from _asked(part)
 
 
 def pk_of(kind: Kind, name: str, names: Names) -> int | None:

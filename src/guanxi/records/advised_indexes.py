@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.access.actor import Actor, find_company
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.meta.conditions.naming import referring
 from guanxi.meta.conditions.parse import ID, MOST_HOPS, resolve
 from guanxi.meta.custom.field import CustomField
 from guanxi.meta.custom.forms import form_of
@@ -22,6 +23,7 @@ from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.number import Integer
+from guanxi.meta.types.relation import Relation
 from guanxi.records import field_indexes
 from guanxi.records.audit import note
 from guanxi.records.field_indexes import ADVISED, SEVERAL
@@ -139,21 +141,24 @@ def _told(module: Module, name: str, count: int, there: set[str]) -> Advice:
 
 def _fields_of(module: Module, view: SavedView) -> Iterator[tuple[str, str]]:
     """The fields that a view filters or sorts by, each with the key of its module."""
-    for name in _named(view.filters):
-        yield from _resolved(module, name)
+    yield from _asked(module, view.filters)
     for part in view.sort.split(","):
         yield from _resolved(module, part.strip().removeprefix("-"))
 
 
-def _named(condition: Any) -> Iterator[str]:
-    if isinstance(condition, list):
-        for one in condition:
-            yield from _named(one)
-    elif isinstance(condition, Mapping):
-        if "field" in condition:
-            yield str(condition["field"])
+def _asked(module: Module, condition: Any) -> Iterator[tuple[str, str]]:
+    """The fields that a condition as it is kept asks of a module, and of the records that refer to its own."""
+    for one in condition if isinstance(condition, list) else [condition]:
+        if not isinstance(one, Mapping):
+            continue
+        name = str(one.get("field", ""))
+        if one.get("op") in Relation.operators:
+            other = referring(module, name)
+            yield from _asked(other, one.get("value")) if other else ()
+        elif name:
+            yield from _resolved(module, name)
         for key in ("all", "any", "not"):
-            yield from _named(condition.get(key))
+            yield from _asked(module, one.get(key))
 
 
 def _resolved(module: Module, name: str) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What conditions ask of the engine: rows and people as one actor may see them."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -46,6 +47,11 @@ class ActorSources:
         """Ids of the records whose field of several references names one of these."""
         links = RecordLink.objects.filter(module=module.key, field=field.key, target_id__in=ids or ())
         return links.values("record_id")
+
+    def naming(self, module: Module, field: Field, rows: QuerySet, pk: Any) -> QuerySet:
+        """Something for each of these rows whose field of several references names a record."""
+        links = RecordLink.objects.filter(module=module.key, field=field.key, target_id=pk)
+        return links.filter(record_id__in=rows.values("pk"))
 
     def team(self) -> QuerySet:
         """Ids of the actor and of everyone below his positions."""

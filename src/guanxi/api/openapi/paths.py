@@ -29,6 +29,7 @@ from guanxi.flow.approval.of_records import has_approvals
 from guanxi.meta.conditions.parse import IN_SEGMENT
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
+from guanxi.meta.types.relation import Relation
 from guanxi.records.bulk import GIVING
 from guanxi.records.derived.telling import is_calculated
 from guanxi.records.dump import shown_fields
@@ -358,9 +359,11 @@ def _conditions(module: Module, actor: Actor) -> Schema:
     fields = [field for field in shown_fields(module, actor) if field.type.operators]
     operators = sorted({operator for field in fields for operator in field.type.operators})
     names = "|".join(["id", IN_SEGMENT, *(field.key for field in fields)])
-    pattern = rf"^({names}|[a-z0-9_]+\.[a-z0-9_]+)(__({'|'.join(operators)}))?$"
+    about_others = rf"([a-z0-9_]+\.)*[a-z0-9-]+\.[a-z0-9_]+__({'|'.join(Relation.operators)})"
+    pattern = rf"^(({names}|[a-z0-9_]+\.[a-z0-9_]+)(__({'|'.join(operators)}))?|{about_others})$"
     text = _(
-        "`field=value` or `field__op=value`; `x-operators` of each field says which; `account.industry` for a hop."
+        "`field=value` or `field__op=value`; `x-operators` of each field says which; `account.industry` for a hop, "
+        "`opportunities.account__none=true` for those without a record that refers to them."
     )
     schema = {"type": "object", "propertyNames": {"pattern": pattern}, "additionalProperties": {"type": "string"}}
     return {

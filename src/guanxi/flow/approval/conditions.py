@@ -1,6 +1,6 @@
 """Conditions of definitions and branches, asked of a record as it would become."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +10,10 @@ from guanxi.access.actor import system_actor
 from guanxi.flow.approval.reading import MOST_HOPS
 from guanxi.meta.conditions.matches import matches
 from guanxi.meta.conditions.parse import parse_json
-from guanxi.meta.conditions.tree import All, Any_, Condition, Not, Test
+from guanxi.meta.conditions.plain import to_json
+from guanxi.meta.conditions.tree import Condition, tests_of
 from guanxi.meta.module import Module
+from guanxi.meta.types.relation import Relation
 from guanxi.records.sources import ActorSources
 
 
@@ -29,11 +31,13 @@ def holds(
 
 def looked_at(module: Module, conditions: Iterable[Any], record: Any, submitter: int | None) -> dict[str, Any]:
     """What conditions look at, with its value: of a field of the record itself the value, of what lies further away
-    whether the test holds. A change in it means that another way may have become right."""
+    or of what refers to it whether the test holds. A change in it means that another way may have become right."""
     found: dict[str, Any] = {}
     for condition in conditions:
-        for test in _tests(_parsed(module, condition)) if record is not None and condition else ():
-            if not test.path.hops:
+        for test in tests_of(_parsed(module, condition)) if record is not None and condition else ():
+            if isinstance(test.path.field.type, Relation):
+                found[orjson.dumps(to_json(test)).decode()] = matches(record, test, sources_of(submitter))
+            elif not test.path.hops:
                 field = test.path.field
                 found[test.path.text] = field.type.dump(field.read(record))
             else:
@@ -48,13 +52,3 @@ def _parsed(module: Module, condition: Any) -> Condition:
 def sources_of(submitter: int | None) -> ActorSources:
     """What conditions ask beside the record: who submits, and the company around him. One query."""
     return ActorSources(replace(system_actor(), user_id=submitter))
-
-
-def _tests(condition: Condition) -> Iterator[Test]:
-    if isinstance(condition, Test):
-        yield condition
-    elif isinstance(condition, Not):
-        yield from _tests(condition.part)
-    elif isinstance(condition, All | Any_):
-        for part in condition.parts:
-            yield from _tests(part)

@@ -14,9 +14,10 @@ from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.meta import registry
 from guanxi.meta.amounts import in_currency
 from guanxi.meta.conditions.parse import MOST_HOPS, parse_json, resolve
-from guanxi.meta.conditions.tree import Condition, Not, Path, Test
+from guanxi.meta.conditions.tree import Condition, Path, every_test
 from guanxi.meta.field import Field
 from guanxi.meta.module import FieldSet, Module
+from guanxi.meta.types.relation import Relation
 from guanxi.meta.types.sealed import Sealed
 
 NOBODY = Actor(user_id=None)  # fields that are private to administrators are no matter of rules
@@ -82,8 +83,8 @@ class Checking:
         except DomainError as error:
             self.refuse(error, key)
             return None
-        for path in paths_of(found):
-            self._reads(path)
+        for test in every_test(found):
+            self._reads(test.path)
         return found
 
     def path(self, text: str, key: str, module: Module | None = None) -> Path | None:
@@ -136,17 +137,8 @@ class Checking:
 
     def _reads(self, path: Path) -> None:
         self.reads |= {hop.target.key for hop in path.hops if hop.target is not None}
-
-
-def paths_of(condition: Condition) -> Iterator[Path]:
-    """The path of every single test of a condition."""
-    if isinstance(condition, Test):
-        yield condition.path
-    elif isinstance(condition, Not):
-        yield from paths_of(condition.part)
-    else:
-        for part in condition.parts:
-            yield from paths_of(part)
+        if isinstance(path.field.type, Relation):
+            self.reads.add(path.field.type.module)
 
 
 def is_automated(module: Module) -> bool:

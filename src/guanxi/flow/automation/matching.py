@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from guanxi.access.scope import visible
-from guanxi.flow.automation.checking import paths_of
 from guanxi.flow.automation.paths import look
 from guanxi.flow.automation.rules import Rule
 from guanxi.meta.conditions.sql import to_q
-from guanxi.meta.conditions.tree import Condition
+from guanxi.meta.conditions.tree import Condition, tests_of
+from guanxi.meta.types.relation import Relation
 from guanxi.records.sources import ActorSources
 
 
@@ -25,7 +25,7 @@ def why(rule: Rule, condition: Condition | None, ids: Iterable[int]) -> dict[int
     if condition is None:
         return {}
     kept = list(ids)
-    texts = [path.text for path in paths_of(condition) if not any(hop.lines for hop in path.hops)]
+    texts = [test.path.text for test in tests_of(condition) if not isinstance(test.path.field.type, Relation)]
     found = look(rule.says.module, rule.actor, kept, texts)
     return {pk: {text: plain(found.dumped(pk, text)) for text in found.paths} for pk in kept}
 

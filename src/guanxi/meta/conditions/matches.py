@@ -8,13 +8,14 @@ from django.db.models import Model, Q
 
 from guanxi.kernel.text import fold
 from guanxi.meta import registry
-from guanxi.meta.conditions.sql import MANY, midnight
+from guanxi.meta.conditions.sql import MANY, NEGATED, midnight, related_rows
 from guanxi.meta.conditions.tree import All, Any_, Condition, Context, Not, Sources, Symbol, Test
 from guanxi.meta.field import Field
 from guanxi.meta.periods import period
 from guanxi.meta.types.membership import Membership
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.place import Place
+from guanxi.meta.types.relation import Relation
 from guanxi.meta.types.text import Text
 
 ORDER: dict[str, Callable[[Any, Any], bool]] = {
@@ -23,7 +24,6 @@ ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "gt": lambda left, right: left > right,
     "gte": lambda left, right: left >= right,
 }
-NEGATED = {"ne": "eq", "nin": "in"}
 
 
 def matches(record: Model, condition: Condition, sources: Sources) -> bool:
@@ -51,11 +51,17 @@ def _rows(record: Model, test: Test, sources: Sources) -> list[Model]:
 
 def _test(row: Model, test: Test, sources: Sources) -> bool:
     field, value = test.path.field, test.path.field.read(row)
+    if isinstance(field.type, Relation):
+        return _is_referred_to(row, field.type, test, sources) is (test.op not in NEGATED)
     if isinstance(field.type, Membership):
         return _in_segments(row, field.type, test, sources) is (test.op not in NEGATED)
     if test.op in NEGATED:
         return not _positive(field, NEGATED[test.op], value, test.value, sources)
     return _positive(field, test.op, value, test.value, sources)
+
+
+def _is_referred_to(row: Model, kind: Relation, test: Test, sources: Sources) -> bool:
+    return row.pk is not None and related_rows(kind, test.value, sources, row.pk).exists()
 
 
 def _in_segments(row: Model, kind: Membership, test: Test, sources: Sources) -> bool:

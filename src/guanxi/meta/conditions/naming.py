@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from guanxi.kernel.errors import DomainError
-from guanxi.meta.conditions.parse import MOST_HOPS, asked
+from guanxi.meta.conditions.parse import MOST_HOPS, asked, related
 from guanxi.meta.conditions.tree import Path
 from guanxi.meta.configuration import Swap, option
 from guanxi.meta.module import Module
 from guanxi.meta.types.choice import Picklist
+from guanxi.meta.types.relation import Relation
 
 UNNAMED = ("isnull", "within")  # whose operands are no records
 
@@ -26,6 +27,8 @@ def swapped(module: Module | None, condition: Any, swap: Swap) -> Any:
 
 
 def _test(module: Module, test: Mapping[str, Any], swap: Swap) -> dict[str, Any]:
+    if test.get("op") in Relation.operators:
+        return {**test, "value": swapped(referring(module, str(test["field"])), test.get("value"), swap)}
     path, value = _path(module, test), test.get("value")
     if path is None or value in (None, "") or test.get("op") in UNNAMED:
         return dict(test)
@@ -43,6 +46,14 @@ def _test(module: Module, test: Mapping[str, Any], swap: Swap) -> dict[str, Any]
 
 def _swapped(target: str, value: Any, swap: Swap) -> Any:
     return value if isinstance(value, str) and value.startswith("$") else swap(target, value)
+
+
+def referring(module: Module, name: str) -> Module | None:
+    """The module of the records that refer to one, by the name that a condition gives them."""
+    try:
+        return related(module, name, lambda one: frozenset(one.by_key), hops=MOST_HOPS)[1]
+    except DomainError:
+        return None
 
 
 def _path(module: Module, test: Mapping[str, Any]) -> Path | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.meta.conditions.related import relation
 from guanxi.meta.conditions.tree import All, Any_, Condition, Hop, Not, Path, Readable, Symbol, Test
 from guanxi.meta.field import Field
 from guanxi.meta.module import LINES, LineSpec, Module
@@ -22,11 +23,13 @@ from guanxi.meta.types.number import Integer
 from guanxi.meta.types.place import Place
 from guanxi.meta.types.reading import plain_bool
 from guanxi.meta.types.reference import Reference, References
+from guanxi.meta.types.relation import Relation
 from guanxi.meta.types.text import Text, whole
 
 ID = Field(key="id", type=Integer(low=0, high=2**63 - 1), label=_("Id"), column="id", read_only=True)
 IN_SEGMENT = "in_segment"
 MOST_HOPS = 3  # references that a condition of a rule goes through; lists ask through one
+MOST_INSIDE = 2  # how often a condition may ask for records that refer to records that refer …
 MAX_PARTS, MAX_DEPTH, MAX_VALUES = 200, 20, 1000
 FOLLOWED = "$followed"
 COMMA = re.compile(r"(?<!\\),")
@@ -40,7 +43,9 @@ SYMBOLS = {
 DEPARTMENTS = "$my_department"
 
 
-def parse_json(module: Module, data: Any, readable: Readable, *, hops: int = 1, depth: int = 0) -> Condition:
+def parse_json(
+    module: Module, data: Any, readable: Readable, *, hops: int = 1, depth: int = 0, inside: int = 0
+) -> Condition:
     """A condition of the one format (CONTRACT 4), checked against a module's fields as the asker may read them."""
     if not isinstance(data, Mapping) or depth > MAX_DEPTH:
         raise DomainError("E_BAD_JSON", field="filter", detail=_("a condition is an object of limited depth."))
@@ -48,12 +53,16 @@ def parse_json(module: Module, data: Any, readable: Readable, *, hops: int = 1, 
         joined = next(iter(data.values()))
         if not isinstance(joined, list) or len(joined) > MAX_PARTS:
             raise DomainError("E_BAD_JSON", field="filter", detail=_("“all” and “any” hold a list of conditions."))
-        parts = tuple(parse_json(module, part, readable, hops=hops, depth=depth + 1) for part in joined)
+        parts = tuple(parse_json(module, part, readable, hops=hops, depth=depth + 1, inside=inside) for part in joined)
         return All(parts) if "all" in data else Any_(parts)
     if set(data) == {"not"}:
-        return Not(parse_json(module, data["not"], readable, hops=hops, depth=depth + 1))
+        return Not(parse_json(module, data["not"], readable, hops=hops, depth=depth + 1, inside=inside))
     if set(data) in ({"field", "op", "value"}, {"field", "op"}):
-        return make_test(module, str(data["field"]), str(data["op"]), data.get("value", True), readable, hops=hops)
+        name, op, value = str(data["field"]), str(data["op"]), data.get("value", True)
+        if op in Relation.operators:
+            path, other = related(module, name, readable, hops=hops)
+            return Test(path, op, _asked_of(other, value, readable, hops=hops, inside=inside))
+        return make_test(module, name, op, value, readable, hops=hops)
     raise DomainError(
         "E_BAD_JSON", field="filter", detail=_("a condition has “all”, “any”, “not”, or field, op, value.")
     )
@@ -64,6 +73,9 @@ def parse_parameter(module: Module, name: str, text: str, readable: Readable) ->
     path, mark, op = name.rpartition("__")
     if not mark:
         path, op = name, "eq"
+    if op in Relation.operators:
+        found, other = related(module, path, readable)
+        return Test(found, op, _asked_of(other, text, readable))
     return make_test(module, path, op, text, readable)
 
 
@@ -103,11 +115,40 @@ def asked(module: Module, text: str, readable: Readable, *, hops: int = 1) -> Pa
     steps, _dot, last = text.rpartition(".")
     if last != IN_SEGMENT or not hops:
         return resolve(module, text, readable, hops=hops)
-    there = resolve(module, f"{steps}.id" if steps else "id", readable, hops=hops)
-    here = there.hops[-1].target if there.hops else module
+    there, here = _records(module, steps, readable, hops)
     if here is None or here.key == Membership.target:
         raise unknown(text)
     return Path(text, there.hops, in_segment(here))
+
+
+def related(module: Module, text: str, readable: Readable, *, hops: int = 1) -> tuple[Path, Module]:
+    """The path that a condition means by the name of records that refer to others, and the module of these. Conditions
+    about the record alone know none."""
+    steps, _dot, key = text.rpartition(".")
+    steps, _dot, slug = steps.rpartition(".")
+    if not (hops and slug):
+        raise unknown(text)
+    there, here = _records(module, steps, readable, hops)
+    found = relation(here, slug, key, readable) if here is not None else None
+    if found is None or not isinstance(found.type, Relation):
+        raise unknown(text)
+    return Path(text, there.hops, found), registry.get(found.type.module)
+
+
+def _records(module: Module, steps: str, readable: Readable, hops: int) -> tuple[Path, Module | None]:
+    """The ids of the records to which some references lead, and their module."""
+    there = resolve(module, f"{steps}.id" if steps else "id", readable, hops=hops)
+    return there, there.hops[-1].target if there.hops else module
+
+
+def _asked_of(other: Module, value: Any, readable: Readable, *, hops: int = 1, inside: int = 0) -> Condition:
+    """What is asked of records that refer to one; nothing more than that they are there where nothing is said."""
+    if inside >= MOST_INSIDE:
+        detail = _("records that refer to records can be asked about %(most)s deep.") % {"most": MOST_INSIDE}
+        raise DomainError("E_BAD_JSON", field="filter", detail=detail)
+    if value in (None, "", True, "true"):
+        return All()
+    return parse_json(other, value, readable, hops=hops, inside=inside + 1)
 
 
 def in_segment(module: Module) -> Field:

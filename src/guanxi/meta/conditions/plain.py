@@ -3,6 +3,7 @@
 from typing import Any
 
 from guanxi.meta.conditions.tree import All, Any_, Condition, Symbol, Test
+from guanxi.meta.types.relation import Relation
 
 
 def to_json(condition: Condition) -> dict[str, Any]:
@@ -17,6 +18,8 @@ def to_json(condition: Condition) -> dict[str, Any]:
 
 
 def _value(test: Test) -> Any:
+    if isinstance(test.path.field.type, Relation):
+        return True if test.value == All() else to_json(test.value)
     if isinstance(test.value, tuple):
         items = [item for each in test.value for item in (each if isinstance(each, tuple) else (each,))]
         return [_plain(test, item) for item in items]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guanxi.kernel.text import fold
 from guanxi.meta import registry
@@ -18,12 +18,13 @@ from guanxi.meta.types.membership import Membership
 from guanxi.meta.types.moment import Date, DateTime
 from guanxi.meta.types.place import Place
 from guanxi.meta.types.reference import References
+from guanxi.meta.types.relation import Relation
 from guanxi.meta.types.text import Text
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING  # an empty Q would vanish beside "or" and under "not"
 LAST = "\U0010ffff"
-NEGATED = {"ne": "eq", "nin": "in"}
+NEGATED = {"ne": "eq", "nin": "in", "none": "some"}
 MANY: dict[Any, Callable[[Sources], QuerySet]] = {  # symbols that stand for several records
     Symbol("$my_team"): lambda sources: sources.team(),
     Symbol("$my_department"): lambda sources: sources.departments(),
@@ -59,6 +60,9 @@ def _behind(hops: tuple[Hop, ...], module: Module, test: Test, sources: Sources)
 
 def _test(module: Module, test: Test, sources: Sources) -> Q:
     field, op = test.path.field, test.op
+    if isinstance(field.type, Relation):
+        some = Q(Exists(related_rows(field.type, test.value, sources, OuterRef("pk"))))
+        return ~some if op in NEGATED else some
     if op in NEGATED:
         found = _positive(module, field, NEGATED[op], test.value, sources)
         return ~(found & field.is_there) if field.is_there else ~found
@@ -83,6 +87,16 @@ def _positive(module: Module, field: Field, op: str, value: Any, sources: Source
     if op == "within":
         return _range(field, *period(value, sources.context.today, sources.context.fiscal_start), sources.context)
     return _compared(field, op, value, sources)
+
+
+def related_rows(kind: Relation, condition: Condition, sources: Sources, pk: Any) -> QuerySet:
+    """The rows that refer to one row and meet a condition, as far as the asker sees them."""
+    module = registry.get(kind.module)
+    field = module.field(kind.field)
+    rows = sources.rows(module).filter(to_q(module, condition, sources))
+    if isinstance(field.type, References):
+        return sources.naming(module, field, rows, pk)
+    return rows.filter(**{field.column: pk})
 
 
 def _in_segments(module: Module, ids: tuple[int, ...], sources: Sources) -> Q:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from guanxi.meta.field import Field
 from guanxi.meta.module import FieldSet, LineSpec, Module
 from guanxi.meta.types.membership import Membership
+from guanxi.meta.types.relation import Relation
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,13 @@ class Not:
 Condition = Test | All | Any_ | Not
 
 
+AS_MANY = 20  # comparisons as which a question about other records counts
+
+
 def comparisons(condition: Condition) -> int:
     """How many comparisons a condition asks for; one with several values counts as often as it has values."""
+    if isinstance(condition, Test) and isinstance(condition.path.field.type, Relation):
+        return AS_MANY + comparisons(condition.value)
     if isinstance(condition, Test):
         return len(condition.value) if isinstance(condition.value, tuple) and condition.op in {"in", "nin"} else 1
     parts = (condition.part,) if isinstance(condition, Not) else condition.parts
@@ -73,7 +79,7 @@ def comparisons(condition: Condition) -> int:
 
 
 def tests_of(condition: Condition) -> Iterator[Test]:
-    """All tests of a condition."""
+    """All tests of a condition that are asked of the record itself."""
     if isinstance(condition, Test):
         yield condition
         return
@@ -81,16 +87,24 @@ def tests_of(condition: Condition) -> Iterator[Test]:
         yield from tests_of(part)
 
 
+def every_test(condition: Condition) -> Iterator[Test]:
+    """All tests of a condition, and those asked of the records that refer to one."""
+    for test in tests_of(condition):
+        yield test
+        if isinstance(test.path.field.type, Relation):
+            yield from every_test(test.value)
+
+
 def segments_asked(condition: Condition) -> frozenset[int]:
     """The segments that a condition names."""
-    tests = [test for test in tests_of(condition) if isinstance(test.path.field.type, Membership)]
+    tests = [test for test in every_test(condition) if isinstance(test.path.field.type, Membership)]
     values = [test.value if isinstance(test.value, tuple) else (test.value,) for test in tests]
     return frozenset(pk for each in values for pk in each)
 
 
 def asks_segments(condition: Condition) -> bool:
     """Whether a condition asks for members of segments, which means nothing where nobody asks."""
-    return any(isinstance(test.path.field.type, Membership) for test in tests_of(condition))
+    return any(isinstance(test.path.field.type, Membership) for test in every_test(condition))
 
 
 # The members of a segment themselves, or what is asked of them within it.
@@ -118,6 +132,8 @@ class Sources(Protocol):
     def under(self, module: Module, node: int) -> QuerySet: ...
 
     def linked(self, module: Module, field: Field, ids: tuple[int, ...] | None) -> QuerySet: ...
+
+    def naming(self, module: Module, field: Field, rows: QuerySet, pk: Any) -> QuerySet: ...
 
     def team(self) -> QuerySet: ...
 

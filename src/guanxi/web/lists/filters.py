@@ -12,10 +12,12 @@ from guanxi.access.fields import readable
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.conditions.plain import to_json
+from guanxi.meta.conditions.related import related_to
 from guanxi.meta.conditions.tree import All, Condition, Test
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.records.row_colours import conditions_of
+from guanxi.records.sources import ActorSources
 from guanxi.records.titles import Titles
 from guanxi.web.addresses import Address
 from guanxi.web.cells import kind_of
@@ -187,6 +189,14 @@ def through(module: Module, actor: Actor) -> list[dict[str, str]]:
         href = f"{address(module)}filter-fields?lines=1"
         found.append({"key": "lines", "label": str(module.lines.label), "href": href})
     return found
+
+
+def related(module: Module, actor: Actor) -> list[dict[str, str]]:
+    """The records that refer to those of a module and can be asked about, and where their fields are told."""
+    known = ActorSources(actor).readable
+    named = [(one, registry.get(one.type.module)) for one in related_to(module, known)]  # type: ignore[attr-defined]
+    found = [(one, other) for one, other in named if actor.may(other, "view")]
+    return [{"key": one.key, "label": str(one.label), "href": f"{address(other)}filter-fields"} for one, other in found]
 
 
 def offer(field: Field) -> dict[str, Any]:

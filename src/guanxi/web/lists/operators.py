@@ -39,6 +39,8 @@ LABELS: dict[str, Any] = {
     "eq=true": _("is yes"),
     "eq=false": _("is no"),
     "lt=$today": _("lies before today"),
+    "some": _("at least one"),
+    "none": _("none"),
 }
 DATED: dict[str, Any] = {
     "lt": _("is before"),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.text import listed
-from guanxi.meta.conditions.tree import All, Any_, Condition, Not, Symbol, Test
+from guanxi.meta.conditions.tree import All, Any_, Condition, Not, Symbol, Test, every_test
 from guanxi.meta.field import Field
+from guanxi.meta.types.relation import Relation
 from guanxi.records.titles import Titles, visible_titles
 from guanxi.web import formats
 from guanxi.web.lists.operators import SYMBOLS, endpoint, label_of, period_label, under_target
@@ -29,7 +30,7 @@ def by_endpoint(found: Titles) -> dict[str, dict[str, str]]:
 def named_in(conditions: Iterable[Condition], actor: Actor) -> Titles:
     """The titles of the records that conditions name and the reader sees: one or two queries for each module."""
     asked: dict[str, set[int]] = defaultdict(set)
-    for test in (test for condition in conditions for test in tests_of(condition)):
+    for test in (test for condition in conditions for test in every_test(condition)):
         target = under_target(test.path.field) if test.op == "under" else test.path.field.target
         if target:
             asked[target] |= {pk for pk in _flat(test.value) if isinstance(pk, int) and not isinstance(pk, bool)}
@@ -38,19 +39,11 @@ def named_in(conditions: Iterable[Condition], actor: Actor) -> Titles:
     }
 
 
-def tests_of(condition: Condition) -> Iterator[Test]:
-    """Every single test of a condition."""
-    if isinstance(condition, Test):
-        yield condition
-    elif isinstance(condition, Not):
-        yield from tests_of(condition.part)
-    else:
-        for part in condition.parts:
-            yield from tests_of(part)
-
-
 def sentence(condition: Condition, found: Titles) -> str:
     """A whole condition in words."""
+    if isinstance(condition, Test) and isinstance(condition.path.field.type, Relation):
+        asked = " ".join(filter(None, (operator_label(condition), value_text(condition, found))))
+        return _("%(label)s: %(value)s") % {"label": path_label(condition), "value": asked}
     if isinstance(condition, Test):
         return " ".join(filter(None, (path_label(condition), operator_label(condition), value_text(condition, found))))
     if (test := lapsed(condition)) is not None:
@@ -94,6 +87,9 @@ def operator_label(test: Test) -> str:
 
 def value_text(test: Test, found: Titles) -> str:
     """The value in words; nothing where the operator says it all."""
+    if isinstance(test.path.field.type, Relation):
+        asked = sentence(test.value, found)
+        return _("where (%(condition)s)") % {"condition": asked} if asked else ""
     key = operator_key(test)
     if "=" in key and label_of(test.path.field, key) != key:
         return ""

@@ -21,12 +21,15 @@ from guanxi.web.views.opening import address_of, for_module
 @require_safe
 @for_module
 def fields(request: HttpRequest, module: Module, actor: Actor) -> JsonResponse:
-    """The fields of a module with their operators, or those of its lines, and the references that lead further."""
+    """The fields of a module with their operators, or those of its lines, the references that lead further,
+    and the records that refer to them."""
     actor.require(module, "view")
     if request.GET.get("lines") and module.lines:
-        return JsonResponse({"fields": filters.offers(filters.filterable_lines(module, actor)), "through": []})
+        lines = filters.offers(filters.filterable_lines(module, actor))
+        return JsonResponse({"fields": lines, "through": [], "related": []})
     offers = filters.offers(filters.filterable(module, actor))
-    return JsonResponse({"fields": offers, "through": filters.through(module, actor)})
+    further = {"through": filters.through(module, actor), "related": filters.related(module, actor)}
+    return JsonResponse({"fields": offers, **further})
 
 
 @require_safe
