@@ -7,8 +7,10 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.pools.claiming import claim_many, room
 from guanxi.pools.models import PoolEntry
+from guanxi.pools.sharing_out import share_out
 from guanxi.records import undo
 from guanxi.records.explain import explain
+from tests.flow.approval.flows import deciding, define, node, now, people
 from tests.kit.people import Kit
 from tests.pools.company import lying, on, pool, run, stay
 
@@ -127,6 +129,36 @@ def test_a_batch_is_refused_as_a_whole_by_what_limits_all_and_told_one_by_one_el
 
     assert {pk: error.code for pk, error in refused.items()} == {ids[0]: "E_POOL_TAKEN"}
     assert room("account", kit["bob"], north).most == 0
+
+
+def test_f022_r7_claims_that_need_consent_wait_for_it_by_whatever_way_many_are_taken(kit: Kit) -> None:
+    north = pool(kit)
+    first, second = (lying(kit, north) for _each in range(2))
+    flow = node("a", people(kit["alice"].user_id))
+    define(kit, flow, module="accounts", trigger="action", watched=["claim", "assign"])
+
+    claimed = claim_many("account", kit["bob"], [first.pk])
+    again = claim_many("account", kit["ben"], [first.pk])
+    given = share_out("account", kit["alice"], [second.pk], {kit["ben"].user_id or 0: 1})
+
+    for account in (first, second):
+        account.refresh_from_db()
+    assert [one.code for one in claimed.values()] == ["E_WAITS"]
+    assert [one.code for one in again.values()] == ["E_RECORD_LOCKED"]
+    assert [one.code for one in given.values()] == ["E_WAITS"]
+    assert (first.owner_id, second.owner_id) == (None, None)
+    deciding.approve(now(kit["alice"]), claimed[first.pk].params["approval"])
+    first.refresh_from_db()
+    assert first.owner_id == kit["bob"].user_id
+
+
+def test_who_does_not_see_a_pool_does_not_hear_what_lies_there(kit: Kit) -> None:
+    there = lying(kit, pool(kit, member_users=[kit["ben"].user_id]))
+    held = kit.make("account", "charlie")
+
+    refused = claim_many("account", kit["bob"], [there.pk, held.pk, 987_654])
+
+    assert [one.code for one in refused.values()] == ["E_NOT_FOUND"] * 3
 
 
 def test_a_claim_can_be_undone_and_counts_all_the_same(kit: Kit) -> None:

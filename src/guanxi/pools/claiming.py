@@ -1,7 +1,7 @@
 """Claiming (F022): what is asked, in which order, and what is said where it is refused."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from django.utils.formats import date_format
 
 from guanxi.access.actor import Actor
 from guanxi.access.models import Pool
-from guanxi.access.pooled import seats_of
+from guanxi.access.pooled import CLAIM, seats_of
+from guanxi.access.scope import visible
 from guanxi.access.standing import Seat
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
@@ -21,11 +22,13 @@ from guanxi.pools.capacity import capacity_left
 from guanxi.pools.declared import Pooled, of
 from guanxi.pools.ledger import CLAIMED, claimed_today, company_zone, open_entries
 from guanxi.pools.models import PoolEntry
-from guanxi.records import store
+from guanxi.records import gate, store
 from guanxi.records.change import Change
 from guanxi.records.locks import hold
+from guanxi.records.waiting import noting_waits
 
 Refused = dict[int, DomainError]
+Ask = Callable[["Claims"], None]
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Claims:
 @transaction.atomic
 def claim(key: str, *, actor: Actor, pk: int) -> Model:
     """Take a record out of its pool, for oneself."""
-    refused = claim_many(key, actor, [pk])
+    refused = _claimed(of(key), actor, [pk], TESTS)  # whether it needs consent was asked before the action
     if pk in refused:
         raise refused[pk]
     return of(key).module.model.objects.get(pk=pk)
@@ -81,17 +84,25 @@ def claim(key: str, *, actor: Actor, pk: int) -> Model:
 
 @transaction.atomic
 def claim_many(key: str, actor: Actor, ids: Collection[int]) -> Refused:
-    """Take several records: what limits all of them refuses all, the rest is said record by record (rule 6)."""
+    """Take several records: what limits all of them refuses all, the rest is said record by record (rule 6), as is what
+    waits for an approval now (E_WAITS)."""
     pooled = of(key)
     actor.require(pooled.module, "claim")
-    hold(f"claims of {actor.user_id}: {key}")
+    return _claimed(pooled, actor, ids, (*TESTS, _ask_consent))
+
+
+def _claimed(pooled: Pooled, actor: Actor, ids: Collection[int], tests: Iterable[Ask]) -> Refused:
+    hold(f"claims of {actor.user_id}: {pooled.key}")
     rows = pooled.module.model.objects.select_for_update(of=("self",), no_key=True)
     found = {row.pk: row for row in rows.filter(pk__in=list(ids), deleted_at=None).order_by("pk")}
-    refused = {pk: _gone(pooled, actor, pk) for pk in ids if getattr(found.get(pk), pooled.column, None) is None}
-    entries = open_entries(pooled, found)
-    for pool, records in _by_pool(pooled, [row for pk, row in found.items() if pk not in refused]).items():
+    open_to_him = visible(pooled.module, actor, CLAIM, named=True).filter(pk__in=list(found))
+    seen = set(open_to_him.values_list("pk", flat=True))
+    lying = {pk: row for pk, row in found.items() if pk in seen and getattr(row, pooled.column) is not None}
+    refused = {pk: _gone(pooled, actor, pk) for pk in ids if pk not in lying}
+    entries = open_entries(pooled, lying)
+    for pool, records in _by_pool(pooled, list(lying.values())).items():
         wanted = Claims(pooled, actor, setup.known().pools.get(pool), records, entries)
-        for ask in TESTS:
+        for ask in tests:
             ask(wanted)
         refused |= wanted.refused | _take(wanted)
     return refused
@@ -183,7 +194,23 @@ def _ask_capacity(asked: Claims) -> None:
         asked.refuse_all(DomainError("E_CAPACITY", left=max(left, 0)))
 
 
-TESTS: tuple[Callable[[Claims], None], ...] = (
+def _ask_consent(asked: Claims) -> None:
+    """What needs an approval waits for it; what one holds already is refused."""
+    module, left = asked.pooled.module, asked.left()
+    watched = gate.watch.ask(module, asked.actor, [record.pk for record in left]) if left else gate.Watch()
+    action = module.action(CLAIM)
+    if action is None or not ("action" in watched.triggers or watched.locks or watched.settled):
+        return
+    with noting_waits() as waits:
+        for record in left:
+            try:
+                gate.hold_action.ask(module, asked.actor, record, action, {"arguments": {}, "fill": None})
+            except DomainError as error:
+                asked.refused[record.pk] = error
+    asked.refused |= {wait.record_id: DomainError("E_WAITS", approval=wait.approval) for wait in waits}
+
+
+TESTS: tuple[Ask, ...] = (
     *(_ask_member, _ask_cleansed, _ask_open, _ask_cooldown, _ask_daily, _ask_holding, _ask_capacity),
 )
 

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from django.db import transaction
 from django.db.models import Count
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.errors import DomainError
 from guanxi.pools.declared import Pooled, of
-from guanxi.pools.giving import assign
 from guanxi.pools.protecting import held
+from guanxi.records import actions
+from guanxi.records.waiting import noting_waits
 
 IN_TURN, BY_RATIO, BY_LOAD = HOW = ("in_turn", "by_ratio", "by_load")
 
@@ -18,19 +18,19 @@ IN_TURN, BY_RATIO, BY_LOAD = HOW = ("in_turn", "by_ratio", "by_load")
 def share_out(
     key: str, actor: Actor, ids: Collection[int], people: Mapping[int, int], how: str = IN_TURN
 ) -> dict[int, DomainError]:
-    """Give each record to one of these people; `people` says how many shares each has. Who is refused, and why. Each
-    record is a transaction of its own."""
+    """Give each record to one of these people; `people` says how many shares each has. What is refused or waits for an
+    approval, and why. Each record is a transaction of its own."""
     pooled = of(key)
     actor.require(pooled.module, "claim")
     refused: dict[int, DomainError] = {}
     turns = _turns(pooled, people, how)
-    for pk in ids:
-        try:
-            with transaction.atomic():
-                assign(key, actor=actor, pk=pk, to=next(turns))
-        except DomainError as error:
-            refused[pk] = error
-    return refused
+    with noting_waits() as waits:
+        for pk in ids:
+            try:
+                actions.run(pooled.module, actor, pk, "assign", {"to": next(turns)})
+            except DomainError as error:
+                refused[pk] = error.errors[0] if error.errors else error
+    return refused | {wait.record_id: DomainError("E_WAITS", approval=wait.approval) for wait in waits}
 
 
 def _turns(pooled: Pooled, people: Mapping[int, int], how: str) -> Iterator[int]:
