@@ -29,6 +29,7 @@ def test_the_owner_keeps_what_others_leave_of_a_hundred() -> None:
         (3, 100),
     ]
     assert [(one.user_id, one.pct) for one in parts(1, None)] == [(1, 100)]
+    assert [(one.user_id, one.pct) for one in parts(2, splits)] == [(2, 100), (3, 100)]  # it was given to him since
 
 
 def test_f041_r1_credit_is_shared_and_never_more_than_there_is(kit: Kit) -> None:
@@ -50,6 +51,17 @@ def test_f041_r1_credit_is_shared_and_never_more_than_there_is(kit: Kit) -> None
     assert len(share(kit, "bob", deal, user=ben, pct="0").splits) == 1
     page = kit.browser("bob").get(f"/m/opportunities/{deal.pk}/").content.decode()
     assert f"/m/opportunities/{deal.pk}/actions/share_credit" in page
+
+
+def test_who_only_helps_with_a_deal_gives_himself_no_credit(kit: Kit) -> None:
+    deal = kit.make("opportunity", "bob")
+    ben = kit["ben"].user_id
+    actions.run(registry.get("opportunity"), kit["bob"], deal.pk, "add_member", {"user": ben, "access": "write"})
+
+    kit.again("ben")
+
+    with pytest.raises(Denied):
+        share(kit, "ben", deal, user=kit["charlie"].user_id, pct="10")
 
 
 def test_f041_r2_a_contract_order_takes_it_along_and_only_superiors_change_it_afterwards(kit: Kit) -> None:

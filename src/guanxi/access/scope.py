@@ -265,6 +265,12 @@ def speaks_for(actor: Actor, user_id: int | None) -> bool:
     return people_below(actor).filter(user_id=user_id).exists()
 
 
+def answers_for(module: Module, actor: Actor, record: Any) -> bool:
+    """Whether the actor may decide what becomes of a record that he may change: his own, nobody's, that of a person
+    below him, or anybody's by his rights. Who only helps with it, or may write what others own, decides nothing."""
+    return f"{module.key}.modify_all" in actor.rights or speaks_for(actor, record.owner_id)
+
+
 def can(actor: Actor, action: str, module: Module, record: Model) -> bool:
     """The list's rule is the record's rule."""
     return visible(module, actor, action, named=True).filter(pk=record.pk).exists()

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.models import User
-from guanxi.access.scope import people_below
+from guanxi.access.scope import answers_for, people_below
 from guanxi.documents import states
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
 from guanxi.meta.field import Field
-from guanxi.meta.module import Action
+from guanxi.meta.module import Action, Module
 from guanxi.meta.types.choice import Choice, options
 from guanxi.meta.types.number import Percent
 from guanxi.meta.types.reference import Reference
@@ -50,8 +50,10 @@ class Part:
 
 
 def parts(owner: int | None, splits: Iterable[Mapping[str, Any]] | None) -> list[Part]:
-    """All parts, the owner's first: what the others leave of a hundred."""
-    others = [Part(one["user"], one["credit_type"], Decimal(one["pct"])) for one in splits or ()]
+    """All parts, the owner's first: what the others leave of a hundred. What he was given before it was his is in
+    that."""
+    every = [Part(one["user"], one["credit_type"], Decimal(one["pct"])) for one in splits or ()]
+    others = [one for one in every if (one.user_id, one.credit_type) != (owner, REVENUE)]
     left = WHOLE - sum((one.pct for one in others if one.credit_type == REVENUE), Decimal(0))
     return [*([Part(owner, REVENUE, left)] if owner and left else []), *others]
 
@@ -69,12 +71,12 @@ def share_action(key: str) -> Action:
 
 @transaction.atomic
 def share(key: str, *, actor: Actor, pk: int, user: int, pct: Decimal, credit_type: str = REVENUE) -> Any:
-    """Give one person a part of the credit, or another part than before. More than a hundred are refused, and so is
-    what leaves the credit of a record without an owner open (E_SPLIT_NOT_100). Once a document is in effect only those
-    above its owner change it (rule 2)."""
+    """Give one person a part of the credit, or another part than before: its owner does, and those above him. More than
+    a hundred are refused, and so is what leaves the credit of a record without an owner open (E_SPLIT_NOT_100). Once a
+    document is in effect only those above its owner change it (rule 2)."""
     module = registry.get(key)
     record = store.fetch(module, actor, pk, "edit", lock=True)
-    _check_may(actor, record)
+    _check_may(module, actor, record)
     if user == record.owner_id:
         raise DomainError("E_MEMBER_IS_OWNER", field=WHO.key)
     person = User.objects.get(pk=user)
@@ -89,7 +91,9 @@ def share(key: str, *, actor: Actor, pk: int, user: int, pct: Decimal, credit_ty
     return changed
 
 
-def _check_may(actor: Actor, record: Any) -> None:
+def _check_may(module: Module, actor: Actor, record: Any) -> None:
+    if not answers_for(module, actor, record):
+        raise Denied("edit")
     is_held = hasattr(record, "approval_status") and states.is_effective(record)
     if not is_held or actor.is_admin or actor.is_system:
         return

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.access.actor import Actor
+from guanxi.access.scope import answers_for
+from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action
 from guanxi.meta.types.choice import Boolean, Choice
@@ -50,6 +53,9 @@ def pool_actions(key: str, pools: str, field: str) -> tuple[Action, ...]:
     def is_held(record: Any) -> bool:
         return record.owner_id is not None and not lies(record)
 
+    def is_his(actor: Actor, record: Any) -> bool:
+        return answers_for(registry.get(key), actor, record)
+
     pool = Field(key="pool", type=Reference(target=pools), label=_("Pool"), column="pool")
     return (
         Action(
@@ -82,6 +88,7 @@ def pool_actions(key: str, pools: str, field: str) -> tuple[Action, ...]:
             service=partial(giving.release, key),
             arguments=(REASON, NOTE, pool, FORCE),
             offered=is_held,
+            granted=is_his,
         ),
         Action(
             key="lock",
@@ -96,6 +103,7 @@ def pool_actions(key: str, pools: str, field: str) -> tuple[Action, ...]:
             label=_("Let it go to the pool again"),
             service=partial(locking.unlock, key),
             offered=lambda record: is_held(record) and record.locked_from_pool,
+            granted=is_his,
         ),
     )
 

@@ -8,7 +8,8 @@ from django.db.models import Model
 from guanxi.access.actor import Actor, people_below
 from guanxi.access.models import User
 from guanxi.access.pooled import seats_of
-from guanxi.kernel.errors import DomainError
+from guanxi.access.scope import answers_for
+from guanxi.kernel.errors import Denied, DomainError
 from guanxi.kernel.text import listed
 from guanxi.pools import declared, setup
 from guanxi.pools.declared import Pooled, of
@@ -45,6 +46,8 @@ def release(
     record = store.fetch(pooled.module, actor, pk, "edit", lock=True)
     if record.owner_id is None:
         raise DomainError("E_STATE", state=pooled.module.field(pooled.field).label)
+    if not answers_for(pooled.module, actor, record):
+        raise Denied("transfer")
     target = _target(pooled, actor, record, pool)
     if not (force and leads(pooled, actor, target)):
         _refuse_blocked(pooled, pk)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from guanxi.access.actor import Actor
+from guanxi.access.scope import answers_for
 from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.pools import declared
@@ -39,5 +40,8 @@ def lock(key: str, *, actor: Actor, pk: int, until: date | None = None) -> Model
 @transaction.atomic
 def unlock(key: str, *, actor: Actor, pk: int) -> Model:
     """Let the rules take it again."""
+    module = of(key).module
+    if not answers_for(module, actor, store.fetch(module, actor, pk, "edit", lock=True)):
+        raise Denied("transfer")
     data = {"locked_from_pool": False, "locked_until": None}
-    return store.update(of(key).module, actor, pk, data, verb="pool_unlocked", trusted=True)
+    return store.update(module, actor, pk, data, verb="pool_unlocked", trusted=True)

@@ -55,6 +55,8 @@ def test_a_team_is_chosen_by_the_owner_and_lapses(kit: Kit) -> None:
     taken = kit.api("ben").patch(f"/api/v1/accounts/{account}", {"owner": ben}, content_type="application/json")
     assert taken.status_code == 403
     assert act(kit, "ben", account, "change_owner", to=ben).status_code == 403
+    assert act(kit, "ben", account, "release", reason="other").status_code == 403
+    assert act(kit, "ben", account, "unlock").status_code == 403
     assert act(kit, "ben", account, "remove_member", user=ben).status_code == 200
     found = kit.api("charlie").get(f"/api/v1/accounts/{account}/team").json()["items"]
     assert [(one["user"], one["access"], one["expires_on"]) for one in found] == [(charlie, "write", str(day))]
