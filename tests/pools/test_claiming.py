@@ -1,14 +1,19 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.access.scope import visible
+from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.pools.claiming import claim_many, room
+from guanxi.pools.declared import of
+from guanxi.pools.figures import Period, fairness
 from guanxi.pools.models import PoolEntry
 from guanxi.pools.sharing_out import share_out
-from guanxi.records import undo
+from guanxi.records import store, undo
 from guanxi.records.explain import explain
 from tests.flow.approval.flows import deciding, define, node, now, people
 from tests.kit.people import Kit
@@ -260,6 +265,35 @@ def test_many_are_claimed_shared_out_and_counted_through_the_api(kit: Kit) -> No
     assert told["Ben"] == (0, 1, 1)
     (lies,) = (one for one in figures["pools"] if one["pool"] == north.pk)
     assert (lies["lying"], lies["claimed"], lies["assigned"]) == (0, 1, 3)
+
+
+def test_who_leads_one_pool_hears_nothing_of_the_people_of_another(kit: Kit) -> None:
+    mine = pool(kit, name="Mine", admins=[kit["bob"].user_id])
+    north = pool(kit)
+    for where, name in ((mine, "ben"), (north, "ben"), (north, "bob")):
+        run(kit, name, lying(kit, where), "claim")
+
+    today = clock.today("Asia/Shanghai")
+    told = {one.name: one.claimed for one in fairness(of("account"), kit["bob"], Period(today, today))}
+
+    assert told["Ben"] == 1  # from the pool that bob leads; of the other one he is a member
+    assert told["Bob"] == 1
+
+
+def test_many_come_to_one_owner_with_one_question_about_his_limit(kit: Kit) -> None:
+    kit.make("capacity_rule", "admin", object="accounts", scope="company", max=3)
+    module = registry.get("account")
+
+    def asked(count: int) -> tuple[int, list[str]]:
+        changes = [store.new(module, kit["bob"], {"name": f"Batch {count}-{each}"}) for each in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            store.write(changes)
+        return len(queries), [error.code for change in changes for error in change.errors]
+
+    first, second = asked(1), asked(4)
+
+    assert second[1] == ["E_CAPACITY"] * 2
+    assert second[0] <= first[0] + 1
 
 
 def test_the_page_of_pools_and_chosen_rows_say_what_came_of_each(kit: Kit) -> None:

@@ -23,15 +23,21 @@ def check_capacity(changes: Collection[Change]) -> None:
     pooled = of(next(iter(changes)).module.key)
     if not setup.now().capacities_of(pooled, "hold"):
         return
+    coming = [change for change in changes if _comes_to_somebody(change)]
+    owners = sorted({change.value("owner") for change in coming})  # held one after the other in one order everywhere
+    left = {owner: capacity_left(pooled, owner) for owner in owners}
     taken: Counter[int] = Counter()
-    for change in changes:
+    for change in coming:
         owner = change.value("owner")
-        if owner is None or change.history or not (change.is_new or change.changes("owner")) or change.errors:
-            continue
-        left = capacity_left(pooled, owner)
-        if left is not None and taken[owner] >= left:
-            change.refuse("E_CAPACITY", "owner", left=max(left - taken[owner], 0))
+        most = left[owner]
+        if most is not None and taken[owner] >= most:
+            change.refuse("E_CAPACITY", "owner", left=0)
         taken[owner] += 1
+
+
+def _comes_to_somebody(change: Change) -> bool:
+    is_his_now = change.is_new or change.changes("owner")
+    return change.value("owner") is not None and is_his_now and not change.history and not change.errors
 
 
 def capacity_left(pooled: Pooled, user: int, kind: str = "hold") -> int | None:

@@ -109,15 +109,15 @@ def standings(pooled: Pooled, actor: Actor, period: Period) -> list[Standing]:
 def fairness(pooled: Pooled, actor: Actor, period: Period) -> list[Fairness]:
     """Who has claimed, kept and lost how many in a period: of one's pools, oneself and those below; all who took part
     where one leads them."""
-    pools = pools_of(pooled, actor)
     begin, end = period.moments
-    entries = PoolEntry.objects.filter(pool__in=pools)
+    entries = PoolEntry.objects.filter(pool__in=pools_of(pooled, actor))
     found: dict[int, Fairness] = {}
 
     def person(pk: int) -> Fairness:
         return found.setdefault(pk, Fairness(pk))
 
     taken = entries.filter(left_at__gte=begin, left_at__lt=end, left_kind__in=TAKEN, left_to__isnull=False)
+    taken = taken.filter(_told_of("left_to", pooled, actor))
     holds = pooled.module.model.objects.filter(pk=OuterRef("record_id"), owner=OuterRef("left_to"), deleted_at=None)
     rows = taken.annotate(holds=Exists(holds)).order_by().values_list("left_to", "left_kind", "holds")
     for pk, kind, is_held, count in rows.annotate(count=Count("pk")):
@@ -128,6 +128,7 @@ def fairness(pooled: Pooled, actor: Actor, period: Period) -> list[Fairness]:
     lost = entries.filter(entered_at__gte=begin, entered_at__lt=end, previous_owner__isnull=False).exclude(
         reason="move"
     )
+    lost = lost.filter(_told_of("previous_owner", pooled, actor))
     for pk, count, by_rule in (
         lost.order_by()
         .values_list("previous_owner")
@@ -135,15 +136,21 @@ def fairness(pooled: Pooled, actor: Actor, period: Period) -> list[Fairness]:
     ):
         person(pk).lost += by_rule
         person(pk).returned += count - by_rule
-    return _named(found, actor, pooled)
+    return _named(found)
 
 
-def _named(found: Mapping[int, Fairness], actor: Actor, pooled: Pooled) -> list[Fairness]:
-    users = User.objects.filter(pk__in=list(found))
-    leads = actor.is_admin or any(seat.leads for seat in seats_of(pooled.module, actor))
-    if not leads:
-        users = users.filter(Q(pk=actor.user_id) | Q(pk__in=people_below(actor)))
-    names = dict(users.values_list("pk", "name"))
+def _told_of(person: str, pooled: Pooled, actor: Actor) -> Q:
+    """The stays of which somebody hears whose they were: all in pools that he leads, of others his own and those of
+    people below him."""
+    if actor.is_admin:
+        return Q()
+    led = [seat.pool for seat in seats_of(pooled.module, actor) if seat.leads]
+    below = Q(**{f"{person}__in": people_below(actor).values("user_id")})
+    return Q(pool__in=led) | Q(**{person: actor.user_id}) | below
+
+
+def _named(found: Mapping[int, Fairness]) -> list[Fairness]:
+    names = dict(User.objects.filter(pk__in=list(found)).values_list("pk", "name"))
     for pk, name in names.items():
         found[pk].name = name
     return sorted((found[pk] for pk in names), key=lambda one: (-one.claimed - one.assigned, one.name))
