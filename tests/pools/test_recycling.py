@@ -3,14 +3,18 @@ from typing import Any
 
 import pytest
 
+from guanxi.access.actor import system_actor
 from guanxi.jobs import lease
 from guanxi.jobs.execute import execute
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.messaging.models import Notice
 from guanxi.modules.accounts.models import Account
+from guanxi.modules.accounts.pooling import POOLED
 from guanxi.pools import jobs
+from guanxi.pools.days import Due
 from guanxi.pools.models import PoolEntry
+from guanxi.pools.recycling import Night, take
 from tests.kit.people import Kit
 from tests.pools.company import moment, on, pool, run, stay
 
@@ -139,6 +143,21 @@ def test_a_rule_that_is_switched_on_takes_nothing_in_its_first_night(kit: Kit) -
     account.refresh_from_db()
 
     assert account.protect_until == date(2026, 5, 16)
+
+
+def test_who_followed_up_while_a_night_looked_keeps_his_customer(kit: Kit) -> None:
+    north = pool(kit)
+    mine = rule(kit, north, days=15)
+    account = of_bob(kit, north, "2026-01-01")
+    follow_up(kit, account, "2026-02-01")
+    seen_before = {account.pk: Due(date(2026, 1, 16), mine.pk)}
+
+    with on("2026-02-02"):
+        found = Night()
+        take(POOLED, system_actor(), seen_before, {mine.pk: mine}, date(2026, 2, 2), found)
+
+    account.refresh_from_db()
+    assert (found.taken, account.owner_id) == (0, kit["bob"].user_id)
 
 
 def test_working_days_are_counted_by_the_company_s_calendar(kit: Kit) -> None:

@@ -46,14 +46,14 @@ def recycle(pooled: Pooled, actor: Actor, after: int, size: int, today: date) ->
     over = {pk: one for pk, one in found.items() if one.until < today}
     night = Night(len(rows), following=rows[-1].pk if len(rows) == size else None)
     if over:
-        _take(pooled, actor, over, rules, today, night)
+        take(pooled, actor, over, rules, today, night)
     return night
 
 
-def _take(
+def take(
     pooled: Pooled, actor: Actor, over: Mapping[int, Due], rules: Mapping[int, PoolRule], today: date, night: Night
 ) -> None:
-    """All of them in one go, and one by one where something stands in the way of one of them."""
+    """Take what is over, all of it in one go, and one by one where something stands in the way of one of them."""
     try:
         with transaction.atomic():
             night.taken += _taken(pooled, actor, over, rules, today)
@@ -62,12 +62,18 @@ def _take(
             night.failed |= dict.fromkeys(over, error.code)
             return
         for pk, one in over.items():
-            _take(pooled, actor, {pk: one}, rules, today, night)
+            take(pooled, actor, {pk: one}, rules, today, night)
 
 
 def _taken(pooled: Pooled, actor: Actor, over: Mapping[int, Due], rules: Mapping[int, PoolRule], today: date) -> int:
+    """Take those of them that are due still: since they were looked at, somebody may have followed up."""
     rows = pooled.module.model.objects.select_for_update(of=("self",), no_key=True)
-    records = [row for row in rows.filter(pk__in=list(over)).order_by("pk") if row.owner_id is not None]
+    locked = list(rows.filter(pk__in=list(over)).order_by("pk"))
+    still = due(pooled, list(held(pooled).filter(pk__in=list(over))), rules.values())
+    over = {pk: one for pk, one in still.items() if one.until < today}
+    records = [row for row in locked if row.pk in over]
+    if not records:
+        return 0
     owners = {record.pk: record.owner_id for record in records}
     changes = list(_changes(pooled, actor, records, over, rules))
     store.write(changes)
