@@ -25,7 +25,7 @@ from guanxi.pools.models import PoolEntry
 from guanxi.records import gate, store
 from guanxi.records.change import Change
 from guanxi.records.locks import hold
-from guanxi.records.waiting import noting_waits
+from guanxi.records.waiting import noting_waits, refusals_of
 
 Refused = dict[int, DomainError]
 Ask = Callable[["Claims"], None]
@@ -207,7 +207,7 @@ def _ask_consent(asked: Claims) -> None:
                 gate.hold_action.ask(module, asked.actor, record, action, {"arguments": {}, "fill": None})
             except DomainError as error:
                 asked.refused[record.pk] = error
-    asked.refused |= {wait.record_id: DomainError("E_WAITS", approval=wait.approval) for wait in waits}
+    asked.refused |= refusals_of(waits)
 
 
 TESTS: tuple[Ask, ...] = (

@@ -10,7 +10,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.pools.declared import Pooled, of
 from guanxi.pools.protecting import held
 from guanxi.records import actions
-from guanxi.records.waiting import noting_waits
+from guanxi.records.waiting import noting_waits, refusals_of
 
 IN_TURN, BY_RATIO, BY_LOAD = HOW = ("in_turn", "by_ratio", "by_load")
 
@@ -30,7 +30,7 @@ def share_out(
                 actions.run(pooled.module, actor, pk, "assign", {"to": next(turns)})
             except DomainError as error:
                 refused[pk] = error.errors[0] if error.errors else error
-    return refused | {wait.record_id: DomainError("E_WAITS", approval=wait.approval) for wait in waits}
+    return refused | refusals_of(waits)
 
 
 def _turns(pooled: Pooled, people: Mapping[int, int], how: str) -> Iterator[int]:

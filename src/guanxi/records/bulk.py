@@ -25,7 +25,7 @@ from guanxi.records.field_files import FOR_MANY
 from guanxi.records.gate import action_of
 from guanxi.records.query import apply, parse
 from guanxi.records.store import Change
-from guanxi.records.waiting import noting_waits
+from guanxi.records.waiting import noting_waits, refusals_of
 
 MOST_ROWS = declare(
     Setting(
@@ -193,9 +193,9 @@ def change_batch(module: Module, actor: Actor, ids: Sequence[int], change: BulkC
     approval first is told among what was refused."""
     with noting_waits() as waits:
         outcome = _changed(module, actor, ids, change)
-    waiting = {wait.record_id: wait.approval for wait in waits if wait.module is module}
+    waiting = refusals_of([wait for wait in waits if wait.module is module])
     for pk in (pk for pk in ids if pk in waiting and pk not in outcome.refused):
-        outcome.refused[pk] = DomainError("E_WAITS", approval=waiting[pk])
+        outcome.refused[pk] = waiting[pk]
         outcome.changed -= 1
     return outcome
 

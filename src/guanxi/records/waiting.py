@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from guanxi.kernel.errors import DomainError
 from guanxi.kernel.events import subscribe
 from guanxi.records.events import Waiting
 
@@ -32,3 +33,8 @@ def note(event: Waiting) -> None:
     found = _waits.get()
     if found is not None:
         found.append(event)
+
+
+def refusals_of(found: list[Waiting]) -> dict[int, DomainError]:
+    """What is said of the records of some waits, by their ids."""
+    return {one.record_id: DomainError("E_WAITS", approval=one.approval) for one in found if one.record_id is not None}
