@@ -96,6 +96,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_PERIOD_CLOSED": (409, _("%(period)s was closed on %(day)s; ask an administrator for changes.")),
     "E_NOT_ADJUSTED": (409, _("Nothing is adjusted here; the computed value holds already.")),
     "E_LEAD_CONVERTED": (409, _("The lead has been converted already. Go on with the account that it became.")),
+    "E_CONVERSION_USED": (409, _("“%(name)s” has been worked with since the conversion, so it can't be taken back.")),
     "E_LEAD_STATUS": (422, _("A lead becomes “converted” only by converting it; use that action on its page.")),
     "E_ACCOUNT_OWNER": (403, _("“%(name)s” belongs to %(owner)s. Ask for it, or choose another account.")),
     "E_REQUIRED_HIDDEN": (

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import scope_q
@@ -25,6 +26,7 @@ from guanxi.records.store import Change
 
 CREATED, DELETED, RESTORED = "created", "deleted", "restored"
 COLUMNS = ("id", "module", "record_id", "verb", "changes", "operation", "undoes")
+EVERY = Q()
 Key = tuple[str, int]
 Entry = Mapping[str, Any]
 
@@ -61,9 +63,10 @@ class Wish:
     error: DomainError | None = None
 
 
-def take_back(actor: Actor, operation: str, *, before: int | None = None, size: int) -> Taken:
-    """Undo the next entries of an operation in the actor's name. What was taken back already is passed over."""
-    rows = AuditEntry.objects.filter(operation=operation)
+def take_back(actor: Actor, operation: str, *, before: int | None = None, size: int, among: Q = EVERY) -> Taken:
+    """Undo the next entries of an operation in the actor's name, or those `among` them alone. What was taken back
+    already is passed over."""
+    rows = AuditEntry.objects.filter(among, operation=operation)
     rows = rows if before is None else rows.filter(pk__lt=before)
     window = list(rows.order_by("-pk").values("id", "module", "record_id")[:size])
     if not window:

@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 
 from guanxi.access.models import Role
+from guanxi.flow.approval import services as approvals
+from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.modules.leads.choices import choices
 from guanxi.modules.leads.models import Lead
 from guanxi.records import actions, files, store
 from guanxi.records.history import timeline
+from tests.kit.approvals import FLOW
 from tests.kit.crowd import at_once
 from tests.kit.people import Kit
 
@@ -104,7 +108,7 @@ def test_a_lead_without_a_company_becomes_a_person(kit: Kit) -> None:
     assert (account.name, account.account_type) == ("张三", "person")
 
 
-def test_t08_of_records_that_are_there_only_what_is_empty_is_filled_in(kit: Kit) -> None:
+def test_T08_of_records_that_are_there_only_what_is_empty_is_filled_in(kit: Kit) -> None:
     account = kit.make("account", "bob", name="华东医院（老）", industry="energy", phone="")
     contact = kit.make("contact", "bob", account=account.pk, name="张主任", mobile="13900139000")
 
@@ -115,6 +119,12 @@ def test_t08_of_records_that_are_there_only_what_is_empty_is_filled_in(kit: Kit)
     assert (account.name, account.phone, account.industry) == ("华东医院（老）", "021-62483180", "energy")
     assert (contact.name, contact.mobile, contact.email) == ("张主任", "13900139000", "zhang@example.com")
     assert (converted.converted_account_id, converted.converted_contact_id) == (account.pk, contact.pk)
+    for attempt in (
+        lambda: store.update(LEAD, kit["bob"], converted.pk, {"remark": "more"}),
+        lambda: convert(kit, converted, account=account.pk),
+    ):
+        with pytest.raises(DomainError, match="E_LEAD_CONVERTED"):
+            attempt()
 
 
 def test_f033_r1_a_lead_is_converted_once_and_read_only_after_it(kit: Kit) -> None:
@@ -156,20 +166,158 @@ def test_f033_r1_the_role_must_give_converting_and_creating(kit: Kit) -> None:
     assert record.status == "new"
 
 
-def test_f033_r4_an_account_that_one_can_not_write_is_refused_by_the_name_of_its_owner(kit: Kit) -> None:
+def test_f033_r4_whoever_owns_the_account_is_asked_and_then_it_is_converted(kit: Kit) -> None:
+    account = kit.make("account", "ben", name="华东医院", phone="")
+    record = lead(kit)
+    client = kit.api("bob")
+
+    answer = client.post(
+        f"/api/v1/leads/{record.pk}/actions/ask_for_account", {"account": account.pk}, content_type="application/json"
+    )
+
+    case = ApprovalCase.objects.get(pk=answer.json()["waiting"]["approval"])
+    assert answer.status_code == 202
+    assert list(case.tasks.values_list("assignee_id", flat=True)) == [kit["ben"].user_id]
+    with pytest.raises(DomainError, match="E_RECORD_LOCKED"):
+        convert(kit, record)
+    approvals.approve(kit.again("ben"), case.pk)
+    record.refresh_from_db()
+    account.refresh_from_db()
+    assert (record.status, record.converted_account_id) == ("converted", account.pk)
+    assert (account.phone, account.owner_id) == ("021-62483180", kit["ben"].user_id)
+    assert DEAL.model.objects.get(pk=record.converted_opportunity_id).owner_id == kit["bob"].user_id
+
+
+def test_f033_r4_a_no_leaves_the_lead_as_it_was_and_after_three_working_days_the_superior_is_asked(kit: Kit) -> None:
+    account = kit.make("account", "ben", name="华东医院")
+    record = lead(kit)
+    actions.run(LEAD, kit["bob"], record.pk, "ask_for_account", {"account": account.pk})
+    case = ApprovalCase.objects.get(object="leads", record_id=record.pk)
+    node = ApprovalDefinition.objects.get(pk=case.definition_id).flow["nodes"][0]
+
+    approvals.reject(kit.again("ben"), case.pk, comment="Mine")
+
+    record.refresh_from_db()
+    assert record.status == "new"
+    assert node["timeout"] == {"hours": "24", "action": "escalate"}
+
+
+def test_f033_r4_an_account_that_nobody_told_of_is_missing_and_without_a_definition_its_owner_is_named(
+    kit: Kit,
+) -> None:
     account = kit.make("account", "ben", name="Ben's clinic")
     record = lead(kit)
     with pytest.raises(DomainError, match="E_REFERENCE"):
-        convert(kit, record, account=account.pk)
-
+        actions.run(LEAD, kit["bob"], record.pk, "ask_for_account", {"account": account.pk})
     role = Role.objects.get(preset="sales")
     role.rights = (*role.rights, "account.view_all")
     role.save()
     kit.again("bob")
+    ApprovalDefinition.objects.filter(object="leads").update(active=False)
+
     with pytest.raises(DomainError, match="E_ACCOUNT_OWNER") as error:
         convert(kit, record, account=account.pk)
 
     assert (error.value.params["name"], str(error.value.params["owner"])) == ("Ben's clinic", "Ben")
+
+
+def test_f033_r5_an_account_in_a_pool_is_claimed(kit: Kit) -> None:
+    account = kit.make("account", "bob", name="华东医院")
+    actions.run(ACCOUNT, kit["bob"], account.pk, "release", {"reason": "no_demand"})
+    account.refresh_from_db()
+    store.update(registry.get("pool"), kit["admin"], account.pool_id, {"member_users": [kit["bob"].user_id]})
+    kit.again("bob")
+    record = lead(kit)
+    assert [one.is_free for one in choices(kit["bob"], record).accounts] == [True]
+
+    convert(kit, record, account=account.pk)
+
+    account.refresh_from_db()
+    assert (account.owner_id, account.pool_id) == (kit["bob"].user_id, None)
+
+
+def test_f033_r8_a_superior_takes_a_conversion_back_within_a_day(kit: Kit) -> None:
+    record = lead(kit)
+    store.create(registry.get("activity"), kit["bob"], {"lead": record.pk, "content": "Wants a portable one"})
+    account = kit.make("account", "bob", name="华东医院（老）", phone="")
+    kit.again("bob")
+    converted = convert(kit, record, account=account.pk)
+    with pytest.raises(DomainError, match="E_NO_PERMISSION"):
+        actions.run(LEAD, kit["bob"], record.pk, "take_conversion_back", {})
+
+    back = actions.run(LEAD, kit.again("alice"), record.pk, "take_conversion_back", {})
+
+    account.refresh_from_db()
+    assert (back.status, back.converted_at, back.converted_account_id) == ("qualified", None, None)
+    assert (account.phone, account.deleted_at) == ("", None)
+    for module, pk in ((CONTACT, converted.converted_contact_id), (DEAL, converted.converted_opportunity_id)):
+        assert module.model.objects.get(pk=pk).deleted_at is not None
+    assert registry.get("activity").model.objects.get(lead=record.pk).account_id is None
+
+
+def test_f033_r8_what_was_worked_with_or_is_a_day_old_is_not_taken_back(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = lead(kit)
+    kit.again("bob")
+    converted = convert(kit, record)
+    kit.make("contact", "bob", account=converted.converted_account_id)
+    with pytest.raises(DomainError, match="E_CONVERSION_USED"):
+        actions.run(LEAD, kit["alice"], record.pk, "take_conversion_back", {})
+    later = clock.now() + timedelta(days=1, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    with pytest.raises(DomainError, match="E_UNDO_TOO_LATE"):
+        actions.run(LEAD, kit["alice"], record.pk, "take_conversion_back", {})
+
+    record.refresh_from_db()
+    assert record.status == "converted"
+
+
+def test_f033_r8_a_lead_whose_account_was_deleted_can_be_reopened(kit: Kit) -> None:
+    converted = convert(kit, lead(kit), create_contact=False, create_opportunity=False)
+    with pytest.raises(DomainError, match="E_STATE"):
+        actions.run(LEAD, kit["bob"], converted.pk, "reopen", {})
+    store.delete(ACCOUNT, kit["alice"], converted.converted_account_id)
+
+    opened = actions.run(LEAD, kit["bob"], converted.pk, "reopen", {})
+
+    assert (opened.status, opened.converted_account_id, opened.converted_at) == ("new", None, None)
+
+
+def test_f033_r8_converting_waits_for_an_approval_where_one_is_drawn(kit: Kit) -> None:
+    data = {"name": "Conversions", "object": "leads", "trigger": "action", "watched": ["convert"], "flow": FLOW}
+    store.create(registry.get("approval_definition"), kit["admin"], {**data, "active": True})
+    record = lead(kit)
+
+    convert(kit, record)
+
+    case = ApprovalCase.objects.get(object="leads", record_id=record.pk)
+    record.refresh_from_db()
+    assert record.status == "new"
+    approvals.approve(kit.again("alice"), case.pk)
+    record.refresh_from_db()
+    assert record.status == "converted"
+
+
+def test_f033_r6_the_limit_of_its_owner_holds_for_a_new_account(kit: Kit) -> None:
+    kit.make("capacity_rule", "admin", object="accounts", scope="company", max=0)
+    record = lead(kit)
+
+    with pytest.raises(DomainError, match="E_CAPACITY"):
+        convert(kit, record)
+
+    record.refresh_from_db()
+    assert record.status == "new"
+
+
+def test_f033_r3_the_source_of_the_lead_is_taken_where_that_is_asked_for(kit: Kit) -> None:
+    account = kit.make("account", "bob", name="华东医院（老）", source="referral")
+
+    convert(kit, lead(kit), account=account.pk, create_contact=False, create_opportunity=False, overwrite_source=True)
+
+    account.refresh_from_db()
+    assert account.source == "website"
 
 
 def test_a_contact_of_another_account_is_refused(kit: Kit) -> None:

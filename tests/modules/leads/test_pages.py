@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guanxi.access.models import Role
+from guanxi.flow.approval.models import ApprovalCase, ApprovalDefinition
 from guanxi.meta import registry
 from guanxi.modules.leads.models import Lead
 from guanxi.records import store
@@ -52,18 +53,21 @@ def test_the_account_that_matches_is_chosen_at_first(kit: Kit) -> None:
     assert "checked" not in row(html, "account", "new")
 
 
-def test_an_account_of_somebody_else_is_told_and_can_not_be_chosen(kit: Kit) -> None:
+def test_an_account_of_somebody_else_is_told_in_few_words_and_choosing_it_asks_its_owner(kit: Kit) -> None:
     record = lead(kit)
     account = kit.make("account", "ben", name="华东医院", phone="021-1234567")
 
     html = dialog(kit, record)
 
     choice = row(html, "account", account.pk)
-    assert "disabled" in choice
+    assert "its owner is asked first" in choice
     assert "with Ben" in choice
     assert "021-1234567" not in html
     assert f"/m/accounts/{account.pk}/" not in html
     assert "checked" in row(html, "account", "new")
+    answer = send(kit, record, account_choice=str(account.pk))
+    case = ApprovalCase.objects.get(object="leads", record_id=record.pk)
+    assert (answer.status_code, case.status, case.payload["arguments"]["account"]) == (302, "in_progress", account.pk)
 
 
 def test_converting_leads_to_the_deal(kit: Kit) -> None:
@@ -106,6 +110,7 @@ def test_the_same_form_sent_twice_converts_once(kit: Kit) -> None:
 
 
 def test_a_refusal_keeps_what_was_chosen_and_says_who_owns_the_account(kit: Kit) -> None:
+    ApprovalDefinition.objects.filter(object="leads").update(active=False)
     role = Role.objects.get(preset="sales")
     role.rights = (*role.rights, "account.view_all")
     role.save()

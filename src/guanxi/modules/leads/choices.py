@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from guanxi.access.actor import Actor
+from guanxi.access.pooled import CLAIM
 from guanxi.access.scope import visible
 from guanxi.meta import registry
 from guanxi.modules.leads.models import Lead
@@ -17,7 +18,7 @@ ASKED = 30
 @dataclass(frozen=True, kw_only=True)
 class AccountChoice:
     """An account that may be the lead's company, told as far as anybody may know it; `why` are labels of what is the
-    same. Only one that the person may change can be chosen."""
+    same. One that the person may change, or claim, is free; of another one its owner is asked."""
 
     pk: int
     name: str
@@ -60,7 +61,9 @@ def _accounts(actor: Actor, found: Iterable[Candidate], contacts: Iterable[Conta
     by_id = {one.pk: one for one in found}
     through = {one.account_id: one for one in contacts if one.account_id not in by_id}
     account, lead = registry.get("account"), registry.get("lead")
-    free = _ids(visible(account, actor, "edit", named=True).filter(pk__in=[*by_id, *through]))
+    among = {"pk__in": [*by_id, *through]}
+    free = _ids(visible(account, actor, "edit", named=True).filter(**among))
+    free |= _ids(visible(account, actor, CLAIM, named=True).filter(pool__isnull=False, **among))
     direct = [
         AccountChoice(
             pk=pk,

@@ -1,7 +1,7 @@
 """Converting a lead into an account, a contact and a deal (F033): one intention, one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -61,10 +61,13 @@ def convert(
     opportunity_name: str = "",
     expected_close_date: date | None = None,
     owner: int | None = None,
+    overwrite_source: bool = False,
+    is_agreed: bool = False,
 ) -> Lead:
     """Make a customer of a lead: a new account or one that is there, a new contact, one of that account or none, and a
     deal unless it is not wanted. Records that are there keep what they say; only what is empty is filled in.
 
+    With `overwrite_source` the source of the lead is taken in any case; `is_agreed`: the account's owner has agreed.
     Without a word about the contact there will be one if the lead names a person. The lead's row is locked, so that
     of two conversions at once the second is refused.
     """
@@ -72,16 +75,18 @@ def convert(
     lead = store.fetch(module, actor, pk, "convert", lock=True)
     refuse_unready(module, lead)
     keeper = lead.owner_id or actor.user_id
-    customer = _account(actor, lead, account, keeper)
+    writer = _agreed(actor) if is_agreed else actor
+    sources = frozenset({"source"}) if overwrite_source else frozenset()
+    customer = _account(writer, lead, account, keeper, sources)
     wants_contact = names_person(lead) if create_contact is None else create_contact
-    person = _contact(actor, lead, customer, contact, keeper, is_wanted=wants_contact)
+    person = _contact(writer, lead, customer, contact, keeper, is_wanted=wants_contact)
     deal = None
     if create_opportunity:
         named = {"name": opportunity_name, "expected_close_date": expected_close_date}
-        deal = _opportunity(actor, lead, customer, person, keeper, named)
+        deal = _opportunity(writer, lead, customer, person, keeper, named)
     made = Made(customer, person, deal)
-    converted = _close(actor, lead, made)
-    _move_view(actor, converted, made)
+    converted = _close(writer, lead, made)
+    _move_view(writer, converted, made)
     if owner is not None and owner != keeper:
         _hand_over(actor, made, owner, is_new_account=account is None)
     return converted
@@ -126,7 +131,14 @@ def close_date(actor: Actor) -> date:
     return clock.today(actor.timezone) + CLOSES_IN
 
 
-def _account(actor: Actor, lead: Lead, pk: int | None, keeper: int | None) -> Any:
+def _agreed(actor: Actor) -> Actor:
+    """The actor writing into the account of somebody who has agreed; his role must let him make such records at all."""
+    for key in ("contact", "opportunity"):
+        actor.require(registry.get(key), "create")
+    return replace(actor, is_system=True)
+
+
+def _account(actor: Actor, lead: Lead, pk: int | None, keeper: int | None, over: frozenset[str]) -> Any:
     module = registry.get("account")
     if pk is None:
         with through(CONVERSION):
@@ -134,12 +146,18 @@ def _account(actor: Actor, lead: Lead, pk: int | None, keeper: int | None) -> An
     actor.require(module, "edit")
     record = visible(module, actor, named=True).filter(pk=pk).first()
     if record is None:
-        raise _not_found("account")
+        raise not_found("account")
     if record.pool_id is not None:
         record = claim("account", actor=actor, pk=record.pk)
     if not visible(module, actor, "edit", named=True).filter(pk=pk).exists():
-        raise DomainError("E_ACCOUNT_OWNER", field="account", name=title_of(module, record), owner=record.owner or "–")
-    return _filled(module, actor, record, _mapped("account", lead, OF_COMPANY))
+        raise belongs_to_another(record)
+    return _filled(module, actor, record, _mapped("account", lead, OF_COMPANY), over)
+
+
+def belongs_to_another(account: Any) -> DomainError:
+    """What is said of an account that the actor may not change."""
+    name = title_of(registry.get("account"), account)
+    return DomainError("E_ACCOUNT_OWNER", field="account", name=name, owner=account.owner or "–")
 
 
 def _contact(actor: Actor, lead: Lead, customer: Any, pk: int | None, keeper: int | None, *, is_wanted: bool) -> Any:
@@ -151,7 +169,7 @@ def _contact(actor: Actor, lead: Lead, customer: Any, pk: int | None, keeper: in
             return store.create(module, actor, {**contact_values(lead), "account": customer.pk, "owner": keeper})
     record = visible(module, actor, "edit", named=True).filter(pk=pk, account=customer.pk).first()
     if record is None:
-        raise _not_found("contact")
+        raise not_found("contact")
     said_no = {key: no for key, no in NO.items() if getattr(lead, key) == no and getattr(record, key) != no}
     if said_no:
         record = store.update(module, actor, pk, said_no, verb="filled")
@@ -184,13 +202,17 @@ def _mapped(key: str, lead: Lead, names: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def _filled(module: Module, actor: Actor, record: Any, values: Mapping[str, Any]) -> Any:
-    """The record with what was empty filled in; nothing is overwritten (rule 3)."""
-    empty = {key: value for key, value in values.items() if module.field(key).is_empty(module.field(key).read(record))}
+def _filled(
+    module: Module, actor: Actor, record: Any, values: Mapping[str, Any], over: frozenset[str] = frozenset()
+) -> Any:
+    """The record with what was empty filled in; nothing is overwritten but what is named (rule 3)."""
+    known = {key: module.field(key) for key in values}
+    empty = {key: value for key, value in values.items() if key in over or known[key].is_empty(known[key].read(record))}
     return store.update(module, actor, record.pk, empty, verb="filled") if empty else record
 
 
-def _not_found(key: str) -> DomainError:
+def not_found(key: str) -> DomainError:
+    """What is said of an account or contact that is none of those to choose from."""
     return DomainError("E_REFERENCE", field=key, label=registry.get("lead").field(f"converted_{key}").label)
 
 

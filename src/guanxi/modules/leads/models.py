@@ -59,6 +59,10 @@ class Lead(Poolable, Record):
     converted_opportunity = ReferenceColumn(
         "opportunities.Opportunity", module="opportunity", verbose_name=_("Converted into opportunity"), blank=True
     )
+    asked_account = ReferenceColumn(
+        "accounts.Account", module="account", verbose_name=_("Asked for the account"), blank=True
+    )
+    asked_owner = ReferenceColumn("access.User", module="user", verbose_name=_("Asked whom"), blank=True)
 
     lead_pool = ReferenceColumn("access.Pool", module="lead_pool", verbose_name=_("In the pool"), blank=True)
     home_pool = ReferenceColumn("access.Pool", module="lead_pool", verbose_name=_("Home pool"), blank=True)
@@ -69,6 +73,7 @@ class Lead(Poolable, Record):
             *base_indexes("lead"),
             number_index("lead"),
             *filled_indexes("lead", "converted_account", "converted_contact", "converted_opportunity"),
+            *filled_indexes("lead", "asked_account", "asked_owner"),
             models.Index(fields=["status", "-updated_at", "id"], name="lead_status"),
             models.Index(fields=["owner", "status", "next_follow_at"], name="lead_next"),
             models.Index(fields=["name_key", "id"], name="lead_name"),

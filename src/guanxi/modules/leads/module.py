@@ -11,9 +11,10 @@ from guanxi.meta.layout import Layout, SavedView, Section
 from guanxi.meta.module import Action, Module, Numbering, Related, Rules, Sharing
 from guanxi.meta.types.choice import Boolean
 from guanxi.meta.types.moment import Date
+from guanxi.meta.types.number import Integer
 from guanxi.meta.types.reference import Reference
 from guanxi.meta.types.text import Text
-from guanxi.modules.leads import conversion, services
+from guanxi.modules.leads import asking, services, unconverting
 from guanxi.modules.leads.models import Lead
 from guanxi.pools import columns as pools
 from guanxi.pools import placing
@@ -21,6 +22,7 @@ from guanxi.pools.actions import pool_actions
 
 COMPUTED = "first_response_at last_follow_at converted_at".split()
 POOLING = ("lead_pool", "home_pool", "locked_from_pool", *pools.COMPUTED)
+ASKED = ("asked_account", "asked_owner")
 CONVERTED = "converted_account converted_contact converted_opportunity".split()
 FIELDS = fields_of(
     Lead,
@@ -30,12 +32,13 @@ FIELDS = fields_of(
         "first_response_at last_follow_at next_follow_at converted_at converted_account converted_contact "
         "converted_opportunity"
     ).split(),
+    *ASKED,
     *POOLING,
     "cleanse_state",
     **{key: {"read_only": True} for key in COMPUTED},
     **{key: {"read_only": True, "on_delete": "keep"} for key in POOLING if key != "lead_pool"},
     lead_pool={"read_only": True},
-    **{key: {"read_only": True, "on_delete": "keep"} for key in CONVERTED},
+    **{key: {"read_only": True, "on_delete": "keep"} for key in (*CONVERTED, *ASKED)},
     number={"unique": True},
     name={"help": _("Left empty, it is the name of the person or the company.")},
     mobile={"help": _("Give at least one of mobile, phone, e-mail and WeChat.")},
@@ -43,14 +46,22 @@ FIELDS = fields_of(
 _BY_KEY = {field.key: field for field in FIELDS}
 REASON = replace(_BY_KEY["disqualify_reason"], required=True, missing_code="E_REASON_REQUIRED")
 NOTE = Field(key="note", type=Text(limit=200), label=_("Note"), column="note")
+INTO = Field(
+    key="account",
+    type=Reference(target="account"),
+    label=_("Existing account"),
+    column="account",
+    help=_("Leave it empty for a new account."),
+)
+ASKED_FOR = Field(
+    key="account",
+    type=Integer(low=1),
+    label=_("Account of somebody else"),
+    column="account",
+    required=True,
+    help=_("The number of the account, as the form of the conversion or an address says it."),
+)
 CONVERTING = (
-    Field(
-        key="account",
-        type=Reference(target="account"),
-        label=_("Existing account"),
-        column="account",
-        help=_("Leave it empty for a new account."),
-    ),
     Field(
         key="contact",
         type=Reference(target="contact"),
@@ -75,6 +86,12 @@ CONVERTING = (
         column="owner",
         help=_("Who gets what is new; the owner of the lead unless you name someone else."),
     ),
+    Field(
+        key="overwrite_source",
+        type=Boolean(),
+        label=_("Take the source of the lead where another one stands"),
+        column="overwrite_source",
+    ),
 )
 COLUMNS = ("name", "company", "mobile", "source", "status", "last_follow_at", "owner")
 RUNNING = {"field": "status", "op": "in", "value": ["new", "assigned", "contacted", "qualified"]}
@@ -89,8 +106,8 @@ def _is_unqualified(record: Lead) -> bool:
     return _is_running(record) and record.status != "qualified"
 
 
-def _is_disqualified(record: Lead) -> bool:
-    return record.status == "disqualified"
+def _is_never_offered(record: Lead) -> bool:
+    return False
 
 
 LEAD = registry.register(
@@ -120,7 +137,7 @@ LEAD = registry.register(
                     fields=tuple(
                         "owner owner_department status disqualify_reason next_follow_at last_follow_at "
                         "first_response_at number converted_at converted_account converted_contact "
-                        "converted_opportunity".split()
+                        "converted_opportunity asked_account asked_owner".split()
                     ),
                 ),
                 Section(label=_("Pool"), fields=("cleanse_state", *POOLING)),
@@ -188,11 +205,37 @@ LEAD = registry.register(
             Action(
                 key="convert",
                 label=_("Convert"),
-                service=conversion.convert,
-                arguments=CONVERTING,
+                service=asking.convert_or_ask,
+                arguments=(INTO, *CONVERTING),
                 needs="convert",
                 tone="good",
                 offered=_is_running,
+            ),
+            Action(
+                key="ask_for_account",
+                label=_("Ask for the account of somebody else"),
+                service=asking.ask_for_account,
+                arguments=(ASKED_FOR, *CONVERTING),
+                needs="convert",
+                offered=_is_never_offered,
+            ),
+            Action(
+                key=asking.AGREED,
+                label=_("Convert into the account of somebody else"),
+                service=asking.convert_agreed,
+                arguments=(ASKED_FOR, *CONVERTING),
+                needs="convert",
+                offered=_is_never_offered,
+            ),
+            Action(
+                key="take_conversion_back",
+                label=_("Take the conversion back"),
+                service=unconverting.take_conversion_back,
+                needs="convert",
+                tone="danger",
+                offered=unconverting.is_fresh,
+                granted=unconverting.is_superior,
+                ask=_("What the conversion has made goes to the recycle bin. Take it back?"),
             ),
             Action(key="qualify", label=_("Qualify"), service=services.qualify, offered=_is_unqualified),
             Action(
@@ -208,7 +251,7 @@ LEAD = registry.register(
                 label=_("Reopen"),
                 service=services.reopen,
                 arguments=(Field(key="reason", type=Text(limit=200), label=_("Reason"), column="reason"),),
-                offered=_is_disqualified,
+                offered=services.is_to_reopen,
             ),
             *pool_actions("lead", "lead_pool", "lead_pool"),
         ),

@@ -13,7 +13,7 @@ from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
-from guanxi.modules.leads import conversion
+from guanxi.modules.leads import asking, conversion
 from guanxi.modules.leads.choices import Choices, choices
 from guanxi.modules.leads.models import Lead
 from guanxi.modules.leads.module import LEAD
@@ -53,7 +53,10 @@ def convert(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _run(request: HttpRequest, actor: Actor, pk: int) -> str:
     """Convert, and give the address of what came of it: the deal, else the account, else the lead."""
-    lead = actions.run(LEAD, actor, pk, "convert", asked(request.POST))
+    given = asked(request.POST)
+    account = given.get("account")
+    key = "ask_for_account" if account is not None and asking.must_ask(actor, account) else "convert"
+    lead = actions.run(LEAD, actor, pk, key, given)
     for key, made in (("opportunity", lead.converted_opportunity_id), ("account", lead.converted_account_id)):
         module = registry.get(key)
         if made and visible(module, actor, named=True).filter(pk=made).exists():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from guanxi.records.store import Change
 
 REACH = ("mobile", "phone", "email", "wechat")
 UNTOUCHED = ("new", "assigned")
+BECAME = frozenset({"converted_at", "converted_account", "converted_contact", "converted_opportunity"})
 STILL_OPEN = frozenset({"owner", "owner_department"})
 
 
@@ -103,14 +105,23 @@ def qualify(*, actor: Actor, pk: int) -> Lead:
     return store.update(registry.get("lead"), actor, pk, {"status": "qualified"}, verb="qualified")
 
 
+def is_to_reopen(record: Lead) -> bool:
+    """Whether a lead can begin anew: it was put aside, or the account that it became lies in the recycle bin."""
+    is_lost = record.status == "converted" and record.converted_account is not None
+    return record.status == "disqualified" or (is_lost and record.converted_account.deleted_at is not None)
+
+
 @transaction.atomic
 def reopen(*, actor: Actor, pk: int, reason: str = "") -> Lead:
-    """Take up a disqualified lead again; it begins anew."""
+    """Take up a disqualified lead again, or one whose account was deleted (F033 rule 8); it begins anew."""
     module = registry.get("lead")
     record = store.fetch(module, actor, pk, "edit", lock=True)
-    if record.status != "disqualified":
+    if not is_to_reopen(record):
         raise DomainError("E_STATE", state=module.field("status").type.display(record.status))
-    return store.update(module, actor, pk, {"status": "new"}, verb="reopened", note=reason)
+    data: dict[str, Any] = {"status": "new"}
+    if record.status == "converted":
+        data |= dict.fromkeys(BECAME)
+    return store.update(module, actor, pk, data, verb="reopened", note=reason, trusted=bool(data.keys() & BECAME))
 
 
 def followed_up(*, actor: Actor, spoken: Mapping[int, Spoken]) -> None:

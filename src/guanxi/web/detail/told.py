@@ -33,6 +33,8 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "finished": (_("marked it as done"), "check", 2),
     "contacted": (_("made the first contact"), "phone", 2),
     "qualified": (_("confirmed it"), "check", 2),
+    "asked": (_("asked for an account of somebody else"), "user", 2),
+    "conversion_undone": (_("took the conversion back"), "undo", 2),
     "disqualified": (_("put it aside"), "minus", 9),
     "converted": (_("converted it"), "medal", 2),
     "credit_shared": (_("shared the credit"), "users", 7),
