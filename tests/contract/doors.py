@@ -256,7 +256,9 @@ def page_chart(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
 
 
 def page_map(kit: Kit, name: str, module: Module, record: Any) -> bool | int:
-    return drawn(kit, name, url(module, rest=f"/map?external_id={MARK}", root="/m/"))
+    """There is no map for who may not know the field that it is drawn by, and so nothing on it."""
+    found = drawn(kit, name, url(module, rest=f"/map?external_id={MARK}", root="/m/"))
+    return False if found == 404 else found
 
 
 def drawn(kit: Kit, name: str, address: str) -> bool | int:
