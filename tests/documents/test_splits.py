@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guanxi.documents.splits import parts
+from guanxi.documents.splits import parts, shared
 from guanxi.kernel.errors import Denied, DomainError
 from guanxi.meta import registry
 from guanxi.records import actions
@@ -30,6 +30,13 @@ def test_the_owner_keeps_what_others_leave_of_a_hundred() -> None:
     ]
     assert [(one.user_id, one.pct) for one in parts(1, None)] == [(1, 100)]
     assert [(one.user_id, one.pct) for one in parts(2, splits)] == [(2, 100), (3, 100)]  # it was given to him since
+
+
+def test_parts_of_an_amount_are_the_amount_whatever_rounding_does() -> None:
+    splits = [{"user": pk, "credit_type": "revenue", "pct": "33.3333"} for pk in (2, 3)]
+
+    assert shared(Decimal("0.02"), parts(1, splits), 2) == [(1, 0), (2, Decimal("0.01")), (3, Decimal("0.01"))]
+    assert shared(Decimal(90), parts(None, [{**splits[0], "pct": "100"}]), 4) == [(2, 90)]
 
 
 def test_f041_r1_credit_is_shared_and_never_more_than_there_is(kit: Kit) -> None:

@@ -15,6 +15,7 @@ from guanxi.access.models import User
 from guanxi.access.scope import answers_for, people_below
 from guanxi.documents import states
 from guanxi.kernel.errors import Denied, DomainError
+from guanxi.kernel.money import round_half_up
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
@@ -56,6 +57,15 @@ def parts(owner: int | None, splits: Iterable[Mapping[str, Any]] | None) -> list
     others = [one for one in every if (one.user_id, one.credit_type) != (owner, REVENUE)]
     left = WHOLE - sum((one.pct for one in others if one.credit_type == REVENUE), Decimal(0))
     return [*([Part(owner, REVENUE, left)] if owner and left else []), *others]
+
+
+def shared(amount: Decimal, found: Iterable[Part], places: int) -> list[tuple[int, Decimal]]:
+    """What of an amount each gets who has credit for it, rounded half up; the first takes what rounding leaves over, so
+    that all parts together are the amount."""
+    credited = [one for one in found if one.credit_type == REVENUE]
+    others = [(one.user_id, round_half_up(amount * one.pct / WHOLE, places)) for one in credited[1:]]
+    left = amount - sum((part for _user, part in others), Decimal(0))
+    return [(one.user_id, left) for one in credited[:1]] + others
 
 
 def share_action(key: str) -> Action:

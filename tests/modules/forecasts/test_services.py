@@ -9,9 +9,11 @@ import pytest
 from guanxi.access.models import Role
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.modules.forecasts.attainment import attainment, read_ask
 from guanxi.modules.forecasts.models import Adjustment, Snapshot
 from guanxi.modules.forecasts.rolled import rolled_up
 from guanxi.modules.forecasts.services import forecast_of
+from guanxi.modules.opportunities.services import win
 from guanxi.records import actions, store
 from tests.kit.people import Kit
 from tests.modules.forecasts.deals import adjust, deal, example, quarter, quota
@@ -33,6 +35,31 @@ def test_t10_the_figures_of_a_quarter_and_what_a_manager_puts_in_their_place(apr
     above = rolled_up(april["alice"].user_id, quarter(april)).row
     assert (above.team.commit.adjusted, above.team.best_case.adjusted) == (350000, 450000)
     assert rolled_up(april["bob"].user_id, quarter(april)).row.team.commit.adjusted == 330000
+
+
+def test_f043_r2_who_shares_the_credit_for_a_deal_has_his_part_of_it_in_forecast_quota_and_submission(
+    april: Kit,
+) -> None:
+    won, open_one = deal(april, "commit", "1000"), deal(april, "commit", "100.01")
+    deal(april, "commit", "7")
+    ben = april["ben"].user_id
+    for one in (won, open_one):
+        share = {"user": ben, "pct": "33.3333", "credit_type": "revenue"}
+        actions.run(registry.get("opportunity"), april["bob"], one.pk, "share_credit", share)
+    win(actor=april["bob"], pk=won.pk, won_reason="price")
+
+    own = {name: rolled_up(april[name].user_id, quarter(april)).row.own for name in ("bob", "ben")}
+    record = forecast_of(actor=april["ben"], owner=ben, term=quarter(april))
+    actions.run(FORECAST, april["ben"], record.pk, "submit", {})
+
+    assert (own["bob"].figures.closed, own["ben"].figures.closed) == (Decimal("666.67"), Decimal("333.33"))
+    assert (own["bob"].figures.commit_open, own["ben"].figures.commit_open) == (Decimal("73.67"), Decimal("33.34"))
+    above = rolled_up(april["alice"].user_id, quarter(april)).row.team.figures
+    assert (above.closed, above.commit_open) == (1000, Decimal("107.01"))
+    reached = attainment(april["alice"], read_ask(april["alice"], {"period": "2026-05"})).rows
+    assert {one.name: one.done for one in reached} == {"Bob": Decimal("666.67"), "Ben": Decimal("333.33")}
+    deals = Snapshot.objects.get(owner=ben).lines["deals"]
+    assert [one["credit"] for one in deals] == ["333.33", "33.34"]
 
 
 def test_a_change_below_shows_beside_an_adjustment_and_does_not_touch_it(april: Kit) -> None:

@@ -18,7 +18,7 @@ OPEN = {"commit": "commit_open", "best_case": "best_open", "pipeline": "pipe_ope
 
 
 def own_figures(term: Term, people: Collection[int]) -> dict[int, Figures]:
-    """What each person's own deals come to in a period: two queries."""
+    """What each person's own deals and his parts of others come to in a period: three queries."""
     among = people if len(people) <= NAMED else None
     found: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for owner, category, amount, weighted in amounts_by_owner(term.first, term.end, among):

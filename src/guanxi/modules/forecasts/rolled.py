@@ -38,7 +38,7 @@ class Rolled:
 
 
 def rolled_up(person: int, term: Term) -> Rolled:
-    """A person's forecast with all below him: five queries, whoever they are."""
+    """A person's forecast with all below him: the same few queries, whoever they are."""
     tree = team_of(person)
     rolls = RollUp(reports=tree.reports, own=own_figures(term, tree.people), held=holding(term, tree.people))
     quotas = quotas_of(term, tree.people)

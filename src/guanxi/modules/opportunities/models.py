@@ -74,6 +74,7 @@ FIGURES = ("stage_set", "stage", "status", *ASKED, *ADDED)  # all that boards an
 # What forecasts add up by owner, of open deals and of won ones.
 EXPECTED = ("status", "expected_close_date", "owner", "forecast_category", "deleted_at", *ADDED[1:])
 CLOSED = ("status", "closed_at", "owner", "deleted_at", "amount_base")
+SHARED = ("status", "closed_at", "expected_close_date")  # of those whose credit is shared
 
 
 class Opportunity(Attached):
@@ -125,6 +126,7 @@ class Opportunity(Attached):
             models.Index(fields=["-amount", "id"], name="opportunity_amount"),
             models.Index(fields=EXPECTED, name="opportunity_expected"),
             models.Index(fields=CLOSED, name="opportunity_closed"),
+            models.Index(fields=SHARED, name="opportunity_shared", condition=models.Q(splits__isnull=False)),
         ]
         constraints = [unique_when_filled("opportunity", "number")]
 
