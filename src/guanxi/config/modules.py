@@ -13,6 +13,7 @@ INSTALLED = (
     "guanxi.modules.contracts",
     "guanxi.modules.forecasts",
     "guanxi.modules.suggestions",
+    "guanxi.modules.groups",
     "guanxi.modules.leads",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",

@@ -132,7 +132,7 @@ ACCOUNT = registry.register(
                 key="board", label=_("By level"), kind="kanban", group_by="level", columns=("name", "city", "owner")
             ),
         ),
-        tree=Tree(parent="parent_account", cycle_code="E_ACCOUNT_CYCLE"),
+        tree=Tree(parent="parent_account", max_depth=10, cycle_code="E_ACCOUNT_CYCLE"),
         numbering=Numbering(field="number", pattern="KH{seq:6}"),
         sharing=Sharing(pool="pool"),
         rules=Rules(check=services.check_accounts, saved=placing.saved, binned=placing.binned),
