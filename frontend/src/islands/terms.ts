@@ -43,7 +43,7 @@ class GxTerms extends HTMLElement {
   }
 
   #apply(field: HTMLElement, terms: Terms, before: Terms | null): void {
-    const label = field.querySelector<HTMLElement>(".field__label[id], [id^='field-']");
+    const label = field.querySelector<HTMLElement>(".field__label[id], .field__words[id], [id^='field-']");
     const key = label?.id.replace(/^(label|field)-/, "") ?? "";
     field.hidden = terms.hidden.includes(key);
     const isFixed = terms.read_only.includes(key);

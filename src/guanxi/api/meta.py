@@ -80,6 +80,7 @@ def _field(field: Field, is_free: bool) -> dict[str, Any]:
         "required": field.required,
         "read_only": not is_free,
         "unique": field.unique,
+        "unique_within": field.within or None,
         "choices": [_choice(option) for option in options] or None,
         "target": get(field.target).slug if field.target else None,
         "operators": field.type.operators,

@@ -125,6 +125,16 @@ class Field:
         return None
 
     @property
+    def within(self) -> str:
+        """The reference among whose records of one the value is there once; empty where it is unique among all."""
+        return ""
+
+    @property
+    def is_once(self) -> bool:
+        """Whether the value may not be there twice, among all records or those that name the same one."""
+        return self.unique or bool(self.within)
+
+    @property
     def regex(self) -> str:
         """The pattern that texts must match; only fields that the company has added have one."""
         return ""

@@ -73,6 +73,7 @@ class FieldDefinition(Entity):
     preset_formula = LongTextColumn(_("Formula of the default value"), blank=True)
     required = BooleanColumn(_("Required"))
     once = BooleanColumn(_("Unique"))
+    within = TextColumn(_("Unique within"), max_length=45, blank=True, keyed=False)
     indexed = BooleanColumn(_("Quick to filter and sort"))
     sealed = BooleanColumn(_("Kept encrypted"))
     searched = BooleanColumn(_("Found by the search"))

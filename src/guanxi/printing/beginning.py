@@ -34,7 +34,7 @@ def page_of(module: Module, title: str = "") -> str:
 def facts_of(module: Module) -> list[Field]:
     keys = dict.fromkeys(key for section in module.layout.sections for key in section.fields)
     plain = [module.field(key) for key in keys if key in module.by_key]
-    return [one for one in plain if one.type.key not in {"json", "checklist"} and not one.private][:MOST]
+    return [one for one in plain if one.type.key not in {"json", "checklist", "heading"} and not one.private][:MOST]
 
 
 def facts(fields: Iterable[Field]) -> str:

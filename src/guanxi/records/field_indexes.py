@@ -48,7 +48,7 @@ def wanted(module: Module) -> Iterator[FieldIndex]:
                 yield _index(module, field, field.key, once=False)
             if field.is_folded:
                 yield _index(module, field, field.key + FOLDED, once=False)
-            if field.unique:
+            if field.unique or field.within in module.by_key:
                 yield _index(module, field, field.key, once=True)
 
 
@@ -142,9 +142,18 @@ def _index(module: Module, field: CustomField, key: str, *, once: bool, mark: st
     if once:
         empty = field.form.missing or None
         only += [f"{found} <> {empty}" if empty else f"{found} IS NOT NULL", "deleted_at IS NULL"]
-    name = f"{_begin(module, mark)}{key}{'_once' if once else ''}"
+    parent = module.by_key.get(field.within) if once else None
+    end = "" if not once else f"_once_{parent.key}" if parent else "_once"
+    before = f"({_named(parent)}), " if parent else ""
     where = f" WHERE {' AND '.join(only)}" if only else ""
-    return FieldIndex(key, _fitting(name), table, f"(({found})){where}", once)
+    return FieldIndex(key, _fitting(f"{_begin(module, mark)}{key}{end}"), table, f"({before}({found})){where}", once)
+
+
+def _named(field: Field) -> str:
+    """What a row names in a reference, as an index says it; rows that name nothing are compared with none."""
+    if isinstance(field, CustomField):
+        return expression(connection.vendor, f'"{COLUMN}"', form_of(field.type), field.key)
+    return f'"{field.column}"'
 
 
 def _begin(module: Module, mark: str) -> str:

@@ -21,6 +21,7 @@ from guanxi.meta.custom.types import worded
 from guanxi.meta.field import STAMPS
 from guanxi.meta.layout import FieldTerms, Layout, Section
 from guanxi.meta.module import Module
+from guanxi.meta.types.heading import Heading
 from guanxi.records.gate import defined_actions
 from guanxi.tailoring import whose
 from guanxi.tailoring.whose import WHO
@@ -279,7 +280,7 @@ def offered(module: Module, name: str) -> dict[str, Any]:
     return {
         field.key: field.label
         for field in module.fields
-        if field.type.key != "json"
+        if field.type.key not in ("json", Heading.key)
         and not (name in LISTED and not field.in_lists)
         and not (name == "card" and field.key == module.title)
     }

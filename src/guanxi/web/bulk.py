@@ -63,7 +63,7 @@ def changeable(module: Module, actor: Actor) -> list[Field]:
     fields = [module.field(key) for key in keys if key not in {module.title, stage}]
     fields = [field for field in fields if field.key != "owner" or actor.may(module, "transfer")]
     plain = (field for field in fields if field.type.key != "json" and not isinstance(field.type, Sealed))
-    return [field for field in plain if not field.unique and not field.fixed]
+    return [field for field in plain if not field.is_once and not field.fixed]
 
 
 def wanted(module: Module, actor: Actor, data: QueryDict) -> list[Field]:

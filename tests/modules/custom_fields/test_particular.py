@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from guanxi.exchange.fillable import fillable
 from guanxi.kernel import clock, patterns
 from guanxi.meta import registry
+from guanxi.records import field_indexes
 from tests.api.client import Api, code_of, fields_of
 
 CODE = {
@@ -156,3 +158,51 @@ def test_f164_r3_a_field_says_what_becomes_of_its_record_when_the_named_one_is_d
     assert admin.get(f"/accounts/{gone}").status_code == 404
     assert admin.post(f"/competitors/{rival}/restore", {}).status_code == 200
     assert admin.get(f"/accounts/{gone}").json()["x_gone"] == rival
+
+
+def test_words_stand_between_fields_and_hold_nothing(kit, admin):
+    words = {"name": "Delivery", "hint": "As the customer says it.", "section": "Details"}
+    field = make(admin, "x_words", kind="heading", **words, searched=True, required=True, once=True)
+    make(admin, "x_gate", kind="text", name="Gate", section="Details")
+
+    assert {field[key] for key in ("searched", "required", "once", "in_lists", "in_imports", "in_api")} == {False}
+    account = admin.made("/accounts", {"name": "A"})
+    assert "x_words" not in account
+    assert code_of(admin.patch(f"/accounts/{account['id']}", {"x_words": "a"})) == (400, "E_UNKNOWN_FIELD")
+    assert admin.get("/accounts?x_words=a").status_code == 400
+    browser, place = kit.browser("admin"), f"/m/accounts/{account['id']}/"
+    assert "As the customer says it." in browser.get(f"{place}edit").content.decode()
+    assert "As the customer says it." not in browser.get(place).content.decode()  # nothing stands below it
+    browser.post(f"{place}edit", {"name": "A", "x_gate": "7", "x_words": "a", "version": account["version"]})
+    page = browser.get(place).content.decode()
+    assert page.index("As the customer says it.") < page.index(">7<")
+
+
+def test_values_are_unique_among_the_records_that_name_the_same_one(kit, admin):
+    given = {"object": "contacts", "key": "x_badge", "kind": "text", "name": "Badge"}
+    wrong = admin.post("/custom-fields", {**given, "once": True, "within": "mobile"})
+    assert fields_of(wrong) == {"within": "E_CHOICE"}
+    one, other = (admin.made("/accounts", {"name": name})["id"] for name in ("One", "Other"))
+    field = admin.made("/custom-fields", {**given, "within": "account"})
+    assert field["within"] == ""  # nothing is unique there
+    people = [
+        admin.made("/contacts", {"name": f"P{place}", "account": account, "x_badge": "7"})["id"]
+        for place, account in enumerate((one, one, other))
+    ]
+    told = {"once": True, "within": "account"}
+    assert fields_of(admin.patch(f"/custom-fields/{field['id']}", told)) == {"once": "E_NOT_UNIQUE"}
+    admin.patch(f"/contacts/{people[1]}", {"x_badge": "8"})
+    assert admin.patch(f"/custom-fields/{field['id']}", told).status_code == 200
+    contact = registry.get("contact")
+    connection.check_constraints()  # no index is made while any is still to be asked
+    field_indexes.put_right(contact)
+
+    assert not contact.field("x_badge").unique
+    for wrong in ({"name": "Q", "account": one, "x_badge": "7"}, {"name": "Q", "account": other, "x_badge": "7"}):
+        assert fields_of(admin.post("/contacts", wrong)) == {"x_badge": "E_NOT_UNIQUE"}
+    assert fields_of(admin.patch(f"/contacts/{people[0]}", {"account": other})) == {"x_badge": "E_NOT_UNIQUE"}
+    assert admin.post("/contacts", {"name": "R", "account": other, "x_badge": "8"}).status_code == 201
+    assert [admin.post("/contacts", {"name": "S", "x_badge": "7"}).status_code for _time in range(2)] == [201, 201]
+    with pytest.raises(IntegrityError), transaction.atomic():  # whoever comes past the check meets the index
+        contact.model.objects.filter(pk=people[0]).update(account_id=other)
+    assert admin.patch(f"/custom-fields/{field['id']}", {"within": ""}).status_code == 422

@@ -12,6 +12,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta.field import Field
 from guanxi.meta.module import STAMPS, Module
 from guanxi.meta.types.choice import Choice, MultiChoice, Option
+from guanxi.meta.types.heading import Heading
 from guanxi.meta.types.structure import Structure
 from guanxi.records.change import Change
 
@@ -25,7 +26,7 @@ def watched(module: Module) -> list[Field]:
     known = readable(module, NOBODY) - STAMPS
     placed = [key for section in module.layout.sections for key in section.fields]
     keys = dict.fromkeys((*placed, *module.by_key))
-    return [module.field(key) for key in keys if key in known]
+    return [module.field(key) for key in keys if key in known and not isinstance(module.field(key).type, Heading)]
 
 
 def _changed_fields(module: Module, data: Mapping[str, Any]) -> tuple[Field, ...]:

@@ -12,7 +12,7 @@ from guanxi.meta.custom.currencies import in_their_currency
 from guanxi.meta.custom.field import CustomField, custom_field
 from guanxi.meta.custom.modules import finished, made_modules, related
 from guanxi.meta.custom.sources import FormulaSource, RollupSource, Source
-from guanxi.meta.custom.types import AUTONUMBER, FORMULA, KINDS, NAMING, ROLLUP, worded
+from guanxi.meta.custom.types import AUTONUMBER, FORMULA, HEADING, KINDS, NAMING, ROLLUP, worded
 from guanxi.meta.layout import Layout, Section
 from guanxi.meta.models import FieldDefinition, NumberRule
 from guanxi.meta.module import LineSpec, Module, Numbering
@@ -88,7 +88,8 @@ def field_of(definition: FieldDefinition) -> CustomField:
         label=worded(definition.name, definition.name_en),
         help=worded(definition.hint, definition.hint_en),
         required=definition.required,
-        unique=once,
+        unique=once and not definition.within,
+        within=definition.within if once else "",
         audited=definition.audited,
         indexed=definition.indexed or once or bool(getattr(kind, "target", "")),
         regex=definition.regex,
@@ -113,6 +114,8 @@ def _calculated(definition: FieldDefinition) -> dict[str, Any]:
             "numbering": Numbering(field=definition.key, pattern=definition.pattern, by_hand=False),
             "read_only": True,
         }
+    if definition.kind == HEADING:
+        return {"read_only": True}
     if definition.kind == FORMULA:
         source = FormulaSource(definition.formula)
     elif definition.kind == ROLLUP:

@@ -29,7 +29,8 @@ class CustomField(Field):
     one has a `source`, the kind of its `result`, and how many `places` its numbers have; a drawn number its
     `numbering`. `currency` is whose amounts are in, where somebody has said so. Texts have the form of `regex`, else
     `regex_hint` is said; of a reference, `only` is the condition that the records meet which it takes; `begins` is the
-    formula of its default. `home` is the slug of its module.
+    formula of its default; `within` the reference among whose records its values are unique.
+    `home` is the slug of its module.
     `in_lists`, `in_imports` and `in_api` say where it is known."""
 
     indexed: bool = False
@@ -38,6 +39,7 @@ class CustomField(Field):
     result: str = ""
     places: int | None = None
     currency: str = ""
+    within: str = ""
     regex: str = ""
     regex_hint: Any = ""
     only: Mapping[str, Any] | None = None

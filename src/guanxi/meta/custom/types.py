@@ -13,11 +13,11 @@ from guanxi.meta import registry
 from guanxi.meta.amounts import RECORD
 from guanxi.meta.custom.names import is_own, key_of
 from guanxi.meta.custom.sources import RESULTS
-from guanxi.meta.types import choice, contact, files, moment, number, place, reference, richtext, sealed, text
+from guanxi.meta.types import choice, contact, files, heading, moment, number, place, reference, richtext, sealed, text
 from guanxi.meta.types.base import FieldType
 
 PLACES = 2  # of a number for which nothing else is said
-FORMULA, ROLLUP, AUTONUMBER = "formula", "rollup", "autonumber"
+FORMULA, ROLLUP, AUTONUMBER, HEADING = "formula", "rollup", "autonumber", "heading"
 FORM = ("regex", "regex_hint", "regex_hint_en")
 
 
@@ -285,8 +285,16 @@ KINDS: Mapping[str, Kind] = {
         needs=("target", "measure", "result"),
         icon="chart",
     ),
+    HEADING: Kind(
+        label=_("Words between fields"),
+        about=_("A heading on the form and the page, with its hint as explanation; records keep nothing of it."),
+        make=lambda given: heading.Heading(),
+        icon="note",
+    ),
 }
-SEVERAL_PARTS = frozenset({"file", "image", "signature", "place"})  # neither unique nor indexed, without a default
+SEVERAL_PARTS = frozenset(
+    {"file", "image", "signature", "place", HEADING}
+)  # neither unique nor indexed, without a default
 NAMING = frozenset({"reference", "references"})  # of a module that is chosen, and so of records that are
 CALCULATED = frozenset({FORMULA, ROLLUP})
-UNWRITTEN = CALCULATED | {AUTONUMBER}  # whose values people don't give
+UNWRITTEN = CALCULATED | {AUTONUMBER, HEADING}  # whose values people don't give

@@ -12,6 +12,7 @@ from guanxi.meta.module import Action, Module, Rules, Sharing
 from guanxi.meta.module_choice import ModuleChoice
 from guanxi.meta.numbering import PATTERN_HELP
 from guanxi.meta.types.choice import Choice, options
+from guanxi.meta.types.fieldname import FieldName
 from guanxi.meta.types.optionlist import HINT
 from guanxi.meta.types.reference import Reference
 from guanxi.meta.variants import Variant, Variants
@@ -21,7 +22,7 @@ COLUMNS = ("name", "name_en", "object", "key", "kind", "required", "once", "inde
 KEYS = (
     "object key kind name name_en hint hint_en options depends regex regex_hint regex_hint_en longest low high "
     "places target pattern formula result currency through measure measured only on_delete preset preset_formula "
-    "required once indexed sealed searched in_lists in_imports in_api audited active in_lines section sequence"
+    "required once within indexed sealed searched in_lists in_imports in_api audited active in_lines section sequence"
 ).split()
 DEPENDS_HELP = _(
     "The name in interfaces of another list of the same module: values with parent=… are then offered only with that "
@@ -95,6 +96,10 @@ CUSTOM_FIELD = registry.register(
                 sealed={"fixed": True, "help": SEALED_HELP},
                 result={"fixed": True, "help": _("For good: values are kept in this form.")},
                 currency={"help": CURRENCY_HELP},
+                within={
+                    "type": FieldName(of="object", limit=45),
+                    "help": _("A field that names a record: the value is unique among those that name the same one."),
+                },
                 through={"help": _("By its name in interfaces; empty: the only one that there is.")},
                 measured={"help": _("By its name in interfaces; none is needed to count records.")},
                 section={"help": _("The section of the page in which it stands; empty: one of its own.")},
@@ -110,7 +115,7 @@ CUSTOM_FIELD = registry.register(
                     fields=tuple(
                         "options depends target pattern formula result currency through measure measured only "
                         "on_delete places low high longest sealed regex regex_hint regex_hint_en preset "
-                        "preset_formula required once hint hint_en".split()
+                        "preset_formula required once within hint hint_en".split()
                     ),
                 ),
                 Section(

@@ -18,7 +18,7 @@ from guanxi.meta.configuration import Swap, option
 from guanxi.meta.custom.build import field_of
 from guanxi.meta.custom.column import COLUMN, KEY, column_of
 from guanxi.meta.custom.forms import form_of
-from guanxi.meta.custom.types import AUTONUMBER, CALCULATED, KINDS, SEVERAL_PARTS, UNWRITTEN
+from guanxi.meta.custom.types import AUTONUMBER, CALCULATED, HEADING, KINDS, SEVERAL_PARTS, UNWRITTEN
 from guanxi.meta.models import FieldDefinition, TakenKey
 from guanxi.meta.module import Module
 from guanxi.meta.numbering import check_pattern
@@ -45,7 +45,8 @@ RESERVED = ("_key",)  # ends of keys that stand beside texts
 IN_LINES = "text integer decimal money percent date choice reference user department phone email url".split()
 COMPARED = 5_000  # values that are compared while someone waits
 LONGEST = 500  # characters of a text that databases take into an index
-GIVEN = ("required", "once", "preset", "preset_formula")  # what only fields have whose values people give
+GIVEN = ("required", "once", "within", "preset", "preset_formula")  # what only fields have whose values people give
+OF_VALUES = ("searched", "in_lists", "in_imports", "in_api", "audited")  # what words between fields know nothing of
 PARTICULAR = frozenset(key for kind in KINDS.values() for key in kind.takes)
 
 
@@ -135,9 +136,13 @@ def _check_settings(change: Change, module: Module) -> None:
             change.put(key, None)
     if change.value("kind") == AUTONUMBER:
         _check_pattern(change)
+    if change.value("kind") == HEADING:
+        for key in OF_VALUES:
+            change.put(key, False)
     _check_currency(change, module)
     _check_emptied(change)
     _check_form(change)
+    _check_within(change, module)
     _check_places(change)
     _keep_options(change)
     _check_list_above(change, module)
@@ -157,6 +162,7 @@ def _untaken(change: Change) -> set[str]:
     found |= set(GIVEN) if kind in UNWRITTEN else set()
     found |= {"once", "indexed", "preset"} if kind in SEVERAL_PARTS else set()
     found |= {"preset", "preset_formula", "once", "indexed", "searched"} if change.value("sealed") else set()
+    found |= set() if change.value("once") else {"within"}
     return found | ({"preset"} if change.value("preset_formula") else set())
 
 
@@ -185,6 +191,15 @@ def _check_currency(change: Change, module: Module) -> None:
         change.refuse("E_FIELD_FORBIDDEN", "currency")
 
 
+def _check_within(change: Change, module: Module) -> None:
+    """Values are unique among the records that name the same one in a field of theirs."""
+    known = [
+        one.key for one in module.fields if one.is_reference and not one.private and one.key != change.value("key")
+    ]
+    if change.value("within") and change.value("within") not in known:
+        change.refuse("E_CHOICE", "within", choices=", ".join(known) or "–")
+
+
 def _check_form(change: Change) -> None:
     """A form that texts can be held against, and that the default has."""
     regex, preset = change.value("regex"), change.value("preset")
@@ -205,7 +220,7 @@ def _check_lines(change: Change, module: Module) -> None:
         change.refuse("E_CHOICE", "kind", choices=", ".join(IN_LINES))
     for key in ("indexed", "once", "searched"):
         change.put(key, False)
-    for key in ("only", "preset_formula", "sealed", "currency"):  # which are about whole records
+    for key in ("only", "preset_formula", "sealed", "currency", "within"):  # which are about whole records
         change.put(key, None)
     for key in ("in_lists", "in_imports", "in_api"):
         change.put(key, True)
@@ -258,12 +273,15 @@ def _check_pattern(change: Change) -> None:
 def _check_values(change: Change, module: Module) -> None:
     """What stands in records already must not be there twice in a field that is to be unique. Only so many are looked
     at here; the job that makes the guard finds the others, and takes it back."""
-    if change.is_new or not change.value("once") or change.before("once"):
+    is_same = change.before("once") and change.before("within") == change.value("within")
+    if change.is_new or not change.value("once") or is_same:
         return
     field = field_of(change.record)
     column = column_of(form_of(field.type), field.key)
     rows = module.model.objects.filter(module.rows, deleted_at=None).order_by("pk")
     filled = rows.exclude(**{column: ""}) if field.form.missing else rows.filter(**{f"{column}__isnull": False})
-    values = list(filled.values_list(column, flat=True)[:COMPARED])
+    if parent := module.by_key.get(field.within):
+        filled = filled.filter(**{f"{parent.column}__isnull": False})
+    values = list(filled.values_list(column, *([parent.column] if parent else []))[:COMPARED])
     if len(set(values)) < len(values):
         change.refuse("E_NOT_UNIQUE", "once")

@@ -94,25 +94,27 @@ def follow_owners(changes: list[Change]) -> None:
 
 
 def check_unique(changes: list[Change]) -> None:
-    """No two living records share a unique value, nor two of this batch."""
-    if not changes:
-        return
-    for field in changes[0].module.fields:
-        if field.unique:
-            _check_unique(field, [change for change in good(changes) if change.changes(field.key)])
+    """No two living records share a unique value, nor two of this batch; of some fields that is asked among the records
+    that name the same one."""
+    module = changes[0].module if changes else None
+    for field in module.fields if module else ():
+        parent = module.by_key.get(field.within) if module else None
+        if field.unique or parent:
+            keys = [field.key, *([parent.key] if parent else [])]
+            _check_unique(field, parent, [one for one in good(changes) if any(map(one.changes, keys))])
 
 
-def _check_unique(field: Field, changes: list[Change]) -> None:
-    column = field.sort_column if field.key == "username" else field.column
-    values = {id(change): _key(change, field) for change in changes}
-    values = {key: value for key, value in values.items() if value not in (None, "")}
+def _check_unique(field: Field, parent: Field | None, changes: list[Change]) -> None:
+    columns = [field.sort_column if field.key == "username" else field.column, *([parent.column] if parent else [])]
+    values = {id(change): _key(change, field, parent) for change in changes}
+    values = {key: value for key, value in values.items() if not {None, ""} & set(value)}
     own = {change.record.pk for change in changes if change.record.pk}
     module = changes[0].module if changes else None
     if module is None or not values:
         return
-    rows = module.model.objects.filter(Q(**{f"{column}__in": set(values.values())}), module.rows, deleted_at=None)
-    rows = only_filled(rows, column)
-    taken = set(rows.exclude(pk__in=own).values_list(column, flat=True))
+    given = {f"{column}__in": set(of) for column, of in zip(columns, zip(*values.values(), strict=True), strict=True)}
+    rows = only_filled(module.model.objects.filter(Q(**given), module.rows, deleted_at=None), columns[0])
+    taken = set(rows.exclude(pk__in=own).values_list(*columns))
     seen: Counter[Any] = Counter()
     for change in changes:
         value = values.get(id(change))
@@ -121,9 +123,11 @@ def _check_unique(field: Field, changes: list[Change]) -> None:
         seen[value] += 1
 
 
-def _key(change: Change, field: Field) -> Any:
+def _key(change: Change, field: Field, parent: Field | None) -> tuple[Any, ...]:
+    """The value that may be there once, with the record among whose it may."""
     value = change.value(field.key)
-    return fold(value) if field.key == "username" else value
+    value = fold(value) if field.key == "username" else value
+    return (value, change.value(parent.key)) if parent else (value,)
 
 
 def check_lists(changes: list[Change]) -> None:

@@ -172,7 +172,7 @@ def _write_one(change: Change) -> None:
 def _taken(change: Change, error: IntegrityError) -> DomainError:
     """A unique value that someone else wrote between our check and our write; other faults stay ours."""
     for field in change.module.fields:
-        if (field.unique and f"_{field.key}_once" in str(error)) or f".{field.column}" in str(error):
+        if (field.is_once and f"_{field.key}_once" in str(error)) or f".{field.column}" in str(error):
             return field.refused("E_NOT_UNIQUE")
     if "UNIQUE" not in str(error).upper():
         raise error

@@ -9,6 +9,7 @@ from guanxi.access.seen import allowed
 from guanxi.meta.field import Field
 from guanxi.meta.module import Action, Module
 from guanxi.meta.types.condition import RecordCondition
+from guanxi.meta.types.heading import Heading
 from guanxi.meta.types.structure import Structure
 from guanxi.records.derived.telling import is_calculated
 from guanxi.records.dump import row_of
@@ -51,14 +52,11 @@ def sections(module: Module, record: Any, actor: Actor, titles: Titles) -> list[
     at as such, not read as text."""
     hidden = terms_of(module, actor, record).hidden
     known = {key: field for key, field in shown(module, actor, page=True).items() if key not in hidden}
-    found = [
-        {
-            "label": section.label,
-            "folded": section.folded,
-            "rows": _facts(module, _of_kind(module, record, section.fields, known), record, titles, actor),
-        }
-        for section in layout_of(module, actor, record).sections
-    ]
+    found = []
+    for section in layout_of(module, actor, record).sections:
+        keys = _of_kind(module, record, section.fields, known)
+        rows = _with_words(module, keys, _facts(module, keys, record, titles, actor))
+        found.append({"label": section.label, "folded": section.folded, "rows": rows})
     return [section for section in found if section["rows"]]
 
 
@@ -121,6 +119,18 @@ def _facts(module: Module, keys: Iterable[str], record: Any, titles: Titles, act
         elif fact["key"] == number and fact["cell"]:
             fact["cell"] |= {"copied": fact["cell"]["text"]}
     return [fact for fact in found if fact["cell"]]
+
+
+def _with_words(module: Module, keys: Iterable[str], facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The facts of a section with the words between them, where a fact stands below."""
+    by_key, found, waiting = {fact["key"]: fact for fact in facts}, list[dict[str, Any]](), list[dict[str, Any]]()
+    for field in map(module.field, keys):
+        if isinstance(field.type, Heading):
+            waiting = [{"key": field.key, "label": field.label, "words": field.help or "", "wide": True}]
+        elif field.key in by_key:
+            found += [*waiting, by_key[field.key]]
+            waiting = []
+    return found
 
 
 def _fact(field: Field, record: Any, titles: Titles, actor: Actor) -> dict[str, Any]:

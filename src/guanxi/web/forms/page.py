@@ -13,6 +13,7 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.layout import Layout, Section
 from guanxi.meta.module import Module
+from guanxi.meta.types.heading import Heading
 from guanxi.meta.variants import Variant
 from guanxi.records import gate
 from guanxi.records.derived import beginning
@@ -118,12 +119,15 @@ def _sections(draft: Draft, sections: Iterable[Section]) -> list[Part]:
     """The fields that may be written, by section."""
     module, sections = draft.module, list(sections)
     free = writable(module, draft.actor) if draft.only is None else writable(module, draft.actor) & draft.only
+    said = {key for key in readable(module, draft.actor, page=True) if isinstance(module.field(key).type, Heading)}
     placed = {key for section in sections for key in section.fields} | _placed_elsewhere(module)
     asked = [item.key for item in module.fields if item.required and item.key not in placed]
     first = [key for key in dict.fromkeys((*asked, *draft.extra)) if key not in placed and key in free]
     found = []
     for place, section in enumerate(sections):
-        keys = [key for key in section.fields if key in free] + (first if place == 0 and draft.only is None else [])
+        keys = [key for key in section.fields if key in free | said] + (
+            first if place == 0 and draft.only is None else []
+        )
         if keys:
             fields = [module.field(key) for key in keys]
             found.append(Part(label=section.label, fields=fields, columns=section.columns, folded=section.folded))
@@ -142,7 +146,12 @@ def _grid(draft: Draft, error: DomainError | None) -> dict[str, Any] | None:
 
 
 def flat(draft: Draft) -> list[Field]:
-    """All fields of the form."""
+    """All fields of the form that are filled in."""
+    return [item for item in _every(draft) if not isinstance(item.type, Heading)]
+
+
+def _every(draft: Draft) -> list[Field]:
+    """They, and the words between them."""
     return [item for part in form_fields(draft) for item in part.fields]
 
 
@@ -150,7 +159,7 @@ def values(draft: Draft, error: DomainError | None = None) -> dict[str, Any]:
     """The values of the form's template."""
     module, record = draft.module, draft.record
     fields = flat(draft)
-    made = _fields(draft, fields, error)
+    made = _fields(draft, _every(draft), error)
     return {
         "noted": noted(module.key),
         "module": module,
