@@ -71,6 +71,22 @@ def test_f136_r1_it_is_sent_between_eight_and_eleven_of_each_ones_clock(kit: Kit
     user.save(update_fields=["timezone"])
     settings.FROZEN_TIME = "2026-03-18T07:30:00+00:00"
     assert run_it() == ["bob"]
+    with recording("mail") as mail:
+        mail.answers = [Failed(reason="refused", retry=False)]
+        empty_outbox()
+    assert Message.objects.get(source="morning").state == "queued"  # it is half past eight where he is
+
+
+def test_f136_r1_where_it_is_morning_on_two_days_at_once_each_has_his_own(kit: Kit, settings: Any) -> None:
+    for name, zone in (("bob", "Pacific/Auckland"), ("ben", "Pacific/Honolulu")):
+        task(kit, name)
+        user = kit.user(name)
+        user.timezone = zone
+        user.save(update_fields=["timezone"])
+    settings.FROZEN_TIME = "2026-03-17T19:00:00+00:00"  # the 18th in Auckland, the 17th in Honolulu
+    assert run_it() == ["ben", "bob"]
+    settings.FROZEN_TIME = "2026-03-18T19:00:00+00:00"
+    assert run_it() == ["ben", "ben", "bob", "bob"]
 
 
 def test_f136_r3_what_fails_is_tried_until_eleven(kit: Kit, settings: Any) -> None:

@@ -4,13 +4,13 @@ A job looks every few minutes; whoever's morning has come is noted together with
 day. The words are made when the mail leaves, for its reader and within his rights then.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -101,13 +101,22 @@ def think_of(after: int) -> tuple[int, int]:
     mornings = {zone: day for zone in used.distinct() if (day := _morning_in(zone or usual, now))}
     if not mornings:
         return 0, 0
-    thought_of = MorningMail.objects.filter(user=OuterRef("pk"), date__gte=min(mornings.values()))
-    rows = User.objects.filter(status="active", deleted_at=None, timezone__in=mornings, pk__gt=after)
-    people = list(rows.exclude(email="").exclude(Exists(thought_of)).order_by("pk")[:PEOPLE])
+    rows = User.objects.filter(_unthought_of(mornings), status="active", deleted_at=None, pk__gt=after)
+    people = list(rows.exclude(email="").order_by("pk")[:PEOPLE])
     days = {user.pk: mornings[user.timezone] for user in people}
     made = _make(actors_of(people, "job"), days) if people else []
     queue.put(made)
     return len(made), people[-1].pk if len(people) == PEOPLE else 0
+
+
+def _unthought_of(mornings: Mapping[str, date]) -> Q:
+    """Who stands in one of these zones and was not thought of yet on the day that it is there."""
+    found = Q(pk__in=[])
+    for day in sorted(set(mornings.values())):
+        zones = [zone for zone, here in mornings.items() if here == day]
+        thought_of = MorningMail.objects.filter(user=OuterRef("pk"), date__gte=day)
+        found |= Q(timezone__in=zones) & ~Exists(thought_of)
+    return found
 
 
 def _morning_in(zone: str, now: datetime) -> date | None:
@@ -218,12 +227,14 @@ def _team_part(team: list[tuple[str, int, int]]) -> str:
 
 @subscribe(MessageSettled)
 def try_until_eleven(event: MessageSettled) -> None:
-    """What could not be sent is tried again for three hours after its time; then the outbox says why it failed."""
+    """What could not be sent is tried again for three hours after its time by its reader's clock; then the outbox says
+    why it failed."""
     message = event.message
     if message.source != MORNING or event.state != Sent.FAILED or event.reason in FOR_GOOD:
         return
+    reader = User.objects.filter(pk=message.user_id).values_list("timezone", flat=True).first()
     company = find_company()
-    zone = ZoneInfo(company.timezone if company else "UTC")
+    zone = ZoneInfo(reader or (company.timezone if company else "UTC"))
     begins = datetime.combine(date.fromordinal(message.source_ids[0]), AT.now(), zone)
     if clock.now() + RETRIED < begins + LASTS:
         again = Message.objects.filter(pk=message.pk, state=Sent.FAILED)
