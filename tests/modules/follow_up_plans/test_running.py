@@ -13,6 +13,7 @@ from guanxi.meta import registry
 from guanxi.modules.follow_up_plans.models import FollowUpRun, FollowUpRunStep
 from guanxi.modules.follow_up_plans.pushing import push_some, put_overdue
 from guanxi.records import actions, store
+from guanxi.records.change import following
 from tests.kit.outbox import empty_outbox, recording
 from tests.kit.people import Kit
 from tests.kit.values import codes_of
@@ -198,6 +199,16 @@ def test_f050_r6_a_closed_or_deleted_record_ends_its_runs_and_their_tasks(kit: K
     assert (now(run).state, states(run), tasks()[0].status) == ("terminated", ["cancelled"], "cancelled")
     assert now(run).reason == "Lost"
     assert (now(other).state, states(other)) == ("terminated", ["cancelled"])
+
+
+def test_of_records_closed_together_each_says_how_it_ended(kit: Kit) -> None:
+    plan, module = planned(kit, {}, object="opportunities"), registry.get("opportunity")
+    deals = {state: kit.make("opportunity", "bob", amount="10") for state in ("open", "lost", "invalid")}
+    runs = {state: started(kit, plan, opportunity=deal.pk) for state, deal in deals.items()}
+
+    store.write([following(module, system_actor(), one, {"status": state}, "moved") for state, one in deals.items()])
+
+    assert {state: now(run).reason for state, run in runs.items()} == {"open": "", "lost": "Lost", "invalid": "Invalid"}
 
 
 def test_f050_r6_what_goes_back_to_a_pool_is_followed_by_no_plan(kit: Kit) -> None:

@@ -1,11 +1,10 @@
 """What runs learn from around them: tasks and messages have ended, records are closed or have become others."""
 
-from typing import Any
-
 from guanxi.access.actor import Actor, system_actor
 from guanxi.kernel.events import subscribe
 from guanxi.messaging.outbox.events import MessageSettled
 from guanxi.messaging.outbox.models import State as Sent
+from guanxi.meta.module import Module
 from guanxi.modules.follow_up_plans import following
 from guanxi.modules.follow_up_plans.models import FollowUpRun
 from guanxi.modules.leads.events import LeadConverted
@@ -32,9 +31,10 @@ def hear_of_records(event: RecordsWritten) -> None:
             following.task_ended(change.record, change.actor)
     elif key in CLOSED:
         field, closed = CLOSED[key]
-        ids = [one.record.pk for one in event.changes if one.changes(field) and one.value(field) in closed]
-        if ids:
-            following.end_runs(event.module, ids, _said(event.changes, field), event.changes[0].actor)
+        ended_as = {one.record.pk: one.value(field) for one in event.changes if one.changes(field)}
+        for state in closed & set(ended_as.values()):
+            ids = [pk for pk, how in ended_as.items() if how == state]
+            following.end_runs(event.module, ids, _said(event.module, field, state), event.changes[0].actor)
 
 
 @subscribe(WentToPool)
@@ -62,7 +62,6 @@ def _system() -> Actor:
     return system_actor()
 
 
-def _said(changes: Any, field: str) -> str:
+def _said(module: Module, field: str, state: str) -> str:
     """Why: the record's own state, in words."""
-    change = changes[0]
-    return str(change.module.field(field).type.display(change.value(field)))
+    return str(module.field(field).type.display(state))
