@@ -8,7 +8,7 @@ import pytest
 
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta import registry
-from guanxi.records import actions, store
+from guanxi.records import actions, store, workplan
 from guanxi.records.workplan import figures_of, late_of, plan_of, require_reader, span_of
 from tests.kit.people import Kit
 
@@ -39,6 +39,15 @@ def test_f051_r1_a_span_has_its_entries_by_day_time_and_priority(kit: Kit) -> No
     assert [title for _day, title, _carried, _done in shown(kit, "bob", "day")] == ["urgent", "low", "late"]
     assert shown(kit, "bob", "week")[-1] == ("20", "friday", 0, False)
     assert [one[1] for one in shown(kit, "bob", "month", "2026-04-15")] == ["april"]
+
+
+def test_what_has_waited_long_does_not_push_out_what_is_planned_for_today(kit: Kit, monkeypatch: Any) -> None:
+    monkeypatch.setattr(workplan, "MOST", 2)
+    for day in ("11", "12", "13"):
+        task(kit, f"old {day}", f"2026-03-{day}T09:00")
+    task(kit, "today", "2026-03-18T11:00")
+
+    assert [title for _day, title, _carried, _done in shown(kit, "bob", "day")] == ["old 13", "today"]
 
 
 def test_f051_r2_what_is_unfinished_stands_on_today_once_and_what_is_done_on_its_day(kit: Kit) -> None:

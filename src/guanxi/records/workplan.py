@@ -216,7 +216,13 @@ def _entries(source: Source, actor: Actor, person: int, span: Span) -> list[Entr
     if span.has_today and source.done is not None:
         wanted.append({"all": [source.open, _before(source, span.first)]})
     condition = {"all": [_of([person], source), source.among, {"any": wanted}]}
-    pairs = [("filter", orjson.dumps(condition).decode()), ("sort", source.at), ("limit", str(MOST)), ("count", "none")]
+    # The newest first: what has waited longest must not push out what is planned for today.
+    pairs = [
+        ("filter", orjson.dumps(condition).decode()),
+        ("sort", f"-{source.at}"),
+        ("limit", str(MOST)),
+        ("count", "none"),
+    ]
     rows = find(module, actor, parse(module, actor, pairs)).rows
     return [_entry(source, module, row, span) for row in rows]
 
