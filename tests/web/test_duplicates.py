@@ -1,6 +1,7 @@
 """The pages about records that may be the same: the tool that asks, and merging (F025 rule 7, F026)."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,6 +13,7 @@ from guanxi.records import settings
 from guanxi.records.duplicates.asking import A_DAY
 from guanxi.records.duplicates.models import DuplicateCheck
 from guanxi.records.jobs import find_duplicates
+from guanxi.web import formats
 from tests.kit.people import Kit
 
 ACCOUNT = registry.get("account")
@@ -93,7 +95,10 @@ def test_the_queue_leads_to_merging_and_merges_are_taken_apart_there(kit: Kit):
     see_through(enqueue(find_duplicates))
     browser = kit.browser("bob")
 
-    assert f"merge?ids={master.pk}&amp;ids={other.pk}" in browser.get("/data-quality").content.decode()
+    Account.objects.filter(pk=master.pk).update(created_at=datetime(2020, 3, 1, 20, tzinfo=UTC))
+    html = browser.get("/data-quality").content.decode()
+    assert f"merge?ids={master.pk}&amp;ids={other.pk}" in html
+    assert formats.day(date(2020, 3, 2)) in html  # where the reader is, it was the next day
     browser.post("/m/accounts/merge", {"ids": [master.pk, other.pk], "step": "merge", "master": master.pk})
     way_back = re.search(r"/undo/\w+", browser.get("/data-quality").content.decode())
     assert way_back

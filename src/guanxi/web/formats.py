@@ -89,6 +89,11 @@ def day(value: date | None) -> str:
     return str(named) if named else _far_day(value, value.year == today.year, get_language() or "")
 
 
+def day_of(value: datetime) -> str:
+    """The day of a moment, as it is where the reader is."""
+    return day(timezone.localtime(value).date())
+
+
 @lru_cache(maxsize=4096)
 def _far_day(value: date, this_year: bool, language: str) -> str:
     """A date in figures, in the language that is spoken now; lists say the same few again and again."""

@@ -94,7 +94,7 @@ def _record(module: Module, record: Any, names: Mapping[int, str], master: int) 
         "name": names[record.pk],
         "href": f"{address(module)}{record.pk}/",
         "is_master": record.pk == master,
-        "made": formats.day(record.created_at.date()),
+        "made": formats.day_of(record.created_at),
         "owner": str(record.owner) if module.is_owned and record.owner_id else "",
     }
 

@@ -103,7 +103,7 @@ def _pair(module: Module, one: Pair) -> dict[str, Any]:
                 "pk": record.pk,
                 "title": title_of(module, record),
                 "href": f"{address(module)}{record.pk}/",
-                "made": formats.day(record.created_at.date()),
+                "made": formats.day_of(record.created_at),
             }
             for record in (one.first, one.second)
         ],
