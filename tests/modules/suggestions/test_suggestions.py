@@ -141,6 +141,7 @@ def test_customers_are_scored_by_when_how_often_and_for_how_much_they_bought(kit
         for _order in range(place + 1):
             bought(kit, clinic, day, bed)
     bought(kit, clinics[0], "2024-01-01", bed)
+    bought(kit, clinics[4], "2026-03-20", bed)  # signed for a day to come
 
     work_out()
 

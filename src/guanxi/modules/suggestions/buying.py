@@ -63,7 +63,7 @@ def look_back(ids: list[int], today: date) -> None:
     since = today - timedelta(days=LOOK_BACK.now())
     found = dict.fromkeys(ids, NOTHING)
     for one in orders(ids):
-        if one.signed > since:
+        if since < one.signed <= today:
             before = found[one.account_id]
             found[one.account_id] = Bought(orders=before.orders + 1, amount_base=before.amount_base + one.net_base)
     publish(LookedBack(by_account=found))
