@@ -25,6 +25,7 @@ import "./islands/keys";
 import "./islands/layout";
 import "./islands/lines";
 import "./islands/list";
+import "./islands/location";
 import "./islands/mentions";
 import "./islands/menu";
 import "./islands/page";

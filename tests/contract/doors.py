@@ -375,6 +375,7 @@ ACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "forecast": ("adjust", {"field": "commit", "amount": "0", "comment": "Nothing comes of it"}),
     "follow_up_run": ("pause", {}),
     "task": ("accept", {}),
+    "visit": ("cancel", {"reason": "They are away"}),
     "user": ("set_password", {"password": "Another-Horse-7"}),
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 OWN = "x_devices"  # a module that the company has made
 DAILY = (
     *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
-    *("office_form", "forecast", "follow_up_run"),
+    *("office_form", "forecast", "follow_up_run", "visit"),
     OWN,
 )
 SHELF = (
@@ -27,7 +27,7 @@ PARENTS = {
     "activity": ("account", "opportunity", "lead"),
 }
 WRITTEN_WITH_PARENT = {"contact", "opportunity_competitor"}
-ON_AN_ACCOUNT = {"contact", "opportunity", "contract", "activity", "task", "follow_up_run", OWN}
+ON_AN_ACCOUNT = {"contact", "opportunity", "contract", "activity", "task", "follow_up_run", "visit", OWN}
 PRIVATE = {"user": {"mobile", "hired_on", "left_on", "must_change_password", "last_login_at"}}
 TARGET = {"account": "account", "opportunity": "opportunity", "lead": "lead"}
 # What is worked out, and from what: the company's own fields, and those of the product. Lines are named as rights do.

@@ -386,6 +386,8 @@ def free_fields(module: Module) -> list[Field]:
         "user": {"username", "status", "roles"},
         "activity": {"happened_at", "owner"},
         "stage": {"prob_min", "prob_max", "probability"},
+        "account": {"lng", "lat"},
+        "visit": {"plan_date", "unplanned", "contact", "photos"},
         "task": {"object", "record_id", "assignee", "owner"},
         "product": {"min_price"},
         "lead": {"status"},

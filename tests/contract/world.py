@@ -320,6 +320,7 @@ def _records(kit: Kit, chance: Random, owners: list[int], count: int) -> list[tu
         "opportunity_competitor": lambda: some("opportunity", 1),
         "contract": lambda: some("account", 1),
         "follow_up_run": lambda: some("account", 1),
+        "visit": lambda: some("account", 1),
         "activity": lambda: chance.choice([some("account", 1), some("opportunity", 1), some("lead", 1), {}]),
         "task": lambda: chance.choice([some("account", 1), some("opportunity", 1), some("lead", 1), {}]),
     }

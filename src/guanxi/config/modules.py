@@ -17,6 +17,7 @@ INSTALLED = (
     "guanxi.modules.leads",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",
+    "guanxi.modules.visits",
     "guanxi.modules.follow_up_plans",
     "guanxi.modules.mails",
     "guanxi.modules.segments",

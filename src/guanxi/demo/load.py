@@ -20,6 +20,7 @@ from guanxi.demo.load_plans import load_plans
 from guanxi.demo.load_pools import load_pools
 from guanxi.demo.load_quotas import load_quotas
 from guanxi.demo.load_rivals import load_meetings, load_rivals
+from guanxi.demo.load_visits import load_visits
 from guanxi.demo.shapes import Demo
 from guanxi.demo.shelf import MARK, Shelf
 from guanxi.demo.story import compose
@@ -62,6 +63,7 @@ def load(language: str) -> Demo:
     load_diary(shelf, demo)
     load_leads(shelf, demo)
     load_plans(shelf, demo, language)
+    load_visits(shelf, demo)
     load_approvals(shelf, language)
     load_announcements(shelf, demo)
     load_mails(shelf, language)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from guanxi.demo.load_company import levels
+from guanxi.demo.positions import position_of
 from guanxi.demo.shapes import Account, Contact, Demo, Product
 from guanxi.demo.shelf import Shelf, picked
 
@@ -54,8 +55,11 @@ def _account(shelf: Shelf, account: Account) -> dict[str, Any]:
         *"external_id name short_name account_type relation_types level industry source size uscc phone email".split(),
         *"province city street region credit_days".split(),
     )
+    lng, lat = position_of(account.city, account.external_id)
     return {
         **plain,
+        "lng": lng,
+        "lat": lat,
         "parent_account": shelf.id("account", account.parent_account),
         "owner": shelf.id("user", account.owner),
         "received_at": account.created_at,

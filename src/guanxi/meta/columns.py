@@ -8,7 +8,7 @@ from django.db import models
 
 from guanxi.kernel.money import ScaledDecimalField
 from guanxi.kernel.text import KeyColumn
-from guanxi.meta.types import choice, moment, number, reference, richtext, structure, text
+from guanxi.meta.types import choice, files, moment, number, reference, richtext, structure, text
 from guanxi.meta.types.base import FieldType
 
 
@@ -129,6 +129,25 @@ class ReferencesColumn(ListColumn):
 
     def gx_type(self) -> FieldType:
         return reference.References(target=self.module)
+
+
+class PicturesColumn(models.TextField):
+    """Several pictures: which of the kept files they are, in their order."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"default": tuple, "blank": True, **kwargs})
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> tuple[files.FileRef, ...]:
+        return files.from_text(value or "")
+
+    def to_python(self, value: Any) -> tuple[files.FileRef, ...]:
+        return files.from_text(value) if isinstance(value, str) else tuple(value or ())
+
+    def get_prep_value(self, value: Any) -> str:
+        return value if isinstance(value, str) else files.to_text(value)
+
+    def gx_type(self) -> FieldType:
+        return files.Pictures()
 
 
 class ReferenceColumn(models.ForeignKey):

@@ -126,6 +126,7 @@ class Action:
 
     `service(*, actor, pk, **arguments)` returns the record; `arguments` describe the body; `offered(record)` says
     whether the button makes sense now, `granted(actor, record)` whether for this person; `needs` is asked as well.
+    `page` is the address, with `{id}` in it, of a page that asks for the arguments in place of the usual form.
     `gone(actor, pk)` gives what is said, in place of that it is missing, of a record that one has seen a moment ago.
     """
 
@@ -139,6 +140,7 @@ class Action:
     offered: Callable[[Any], bool] = lambda record: True
     granted: Callable[[Any, Any], bool] = lambda actor, record: True
     ask: Any = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,10 @@ from guanxi.access.sessions import is_worn_out, keep_alive
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-# Nothing of ours asks a browser for these, so nothing that slips in may either.
+# Nothing of ours asks a browser for these, but single pages for where one is; so nothing that slips in may either.
 FEATURES = "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb".split()
 PERMISSIONS = ", ".join(f"{name}=()" for name in FEATURES)
+LOCATING = PERMISSIONS.replace("geolocation=()", "geolocation=(self)")
 KEPT_NOWHERE = "private, no-store"
 
 
@@ -33,3 +34,9 @@ class ProtectedAnswers:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+def lets_locate(response: HttpResponse) -> HttpResponse:
+    """The answer of a page that may ask the browser where it is."""
+    response.headers["Permissions-Policy"] = LOCATING
+    return response

@@ -18,7 +18,7 @@ from guanxi.kernel.money import ScaledDecimalField, scaled
 from guanxi.meta.columns import ListColumn
 from guanxi.meta.types.base import FieldType
 from guanxi.meta.types.choice import Boolean, MultiChoice
-from guanxi.meta.types.files import FileRef, Files
+from guanxi.meta.types.files import Files, from_text, to_text
 from guanxi.meta.types.moment import Date, DateTime, Time
 from guanxi.meta.types.number import DecimalNumber, Integer
 from guanxi.meta.types.place import Place
@@ -28,7 +28,6 @@ from guanxi.meta.types.structure import Structure
 
 PLACES = 6  # of every number that is no whole one: more than any field shows
 MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"  # of one length, so that texts sort as moments do
-FILES = Files(limit=10_000)
 
 
 class _Read(models.TextField):
@@ -118,17 +117,9 @@ def _data(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _of_files(value: Any) -> str:
-    return _data(FILES.dump(value)) if value else ""
-
-
 def _unsealed(kept: str) -> str:
     """What was sealed; nothing where the key of that time is not known any more."""
     return sealing.unseal(kept) or ""
-
-
-def _files(kept: str) -> tuple[FileRef, ...]:
-    return FILES.clean(json.loads(kept)) if kept else ()
 
 
 FORMS: Mapping[str, Form] = {
@@ -148,7 +139,7 @@ FORMS: Mapping[str, Form] = {
     "list": Form(_listed, _texts, ListColumn(), missing="''"),
     "ids": Form(_listed, _numbers, _Ids(), missing="''"),
     "data": Form(_data, json.loads, _Read(json.loads, _data)),
-    "files": Form(_of_files, _files, _Read(_files, _of_files), missing="''"),
+    "files": Form(to_text, from_text, _Read(from_text, to_text), missing="''"),
 }
 KINDS: Mapping[type[FieldType], str] = {
     Sealed: "sealed",

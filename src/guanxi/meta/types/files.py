@@ -1,5 +1,6 @@
 """Files as values: which of the kept files a field holds, in their order."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -101,3 +102,16 @@ def _ref(value: Any) -> FileRef:
         raise Refusal("E_FORMAT", hint=_("write a list of the ids of files."))
     size = more.get("size")
     return FileRef(pk, str(more.get("name") or ""), str(more.get("type") or ""), size if isinstance(size, int) else 0)
+
+
+KEPT = Files(limit=10_000)
+
+
+def to_text(value: Any) -> str:
+    """Files as a column of the database keeps them; none as an empty text."""
+    return json.dumps(KEPT.dump(value), ensure_ascii=False, separators=(",", ":")) if value else ""
+
+
+def from_text(kept: str) -> tuple[FileRef, ...]:
+    """What `to_text` has made of files."""
+    return KEPT.clean(json.loads(kept)) if kept else ()

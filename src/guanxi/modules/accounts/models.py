@@ -21,6 +21,8 @@ from guanxi.meta.types.contact import CreditCode, Email, Phone, Url
 from guanxi.modules.accounts import picklists
 from guanxi.pools.columns import Poolable, pool_indexes
 
+PLACED = models.Q(lat__isnull=False, lng__isnull=False)
+
 
 class Account(Poolable, Record):
     """A customer, or someone who may become one: a company or a person."""
@@ -54,6 +56,7 @@ class Account(Poolable, Record):
     postcode = TextColumn(_("Postcode"), max_length=20, blank=True)
     lng = DecimalColumn(_("Longitude"), places=6, null=True, blank=True)
     lat = DecimalColumn(_("Latitude"), places=6, null=True, blank=True)
+    geo_source = ChoiceColumn(_("Position given in"), options=picklists.GEO_SOURCES, blank=True)
     region = ChoiceColumn(_("Region"), options=picklists.REGIONS, blank=True)
     parent_account = ReferenceColumn("self", module="account", verbose_name=_("Parent company"), blank=True)
     credit_limit = MoneyColumn(_("Credit limit"), null=True, blank=True, base=True)
@@ -89,6 +92,7 @@ class Account(Poolable, Record):
             models.Index(fields=["path"], name="account_path"),
             models.Index(fields=["next_follow_at"], name="account_next"),
             *pool_indexes("account", "pool"),
+            models.Index(fields=["lat", "lng", "id"], name="account_spot", condition=PLACED),
         ]
         constraints = [unique_when_filled("account", "uscc"), unique_when_filled("account", "number")]
 

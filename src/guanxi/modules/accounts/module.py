@@ -1,12 +1,17 @@
 """The declaration of accounts."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.kernel.geodesy import WGS84
 from guanxi.meta import registry
 from guanxi.meta.duplicates import Duplicates
 from guanxi.meta.field import base_fields, fields_of
 from guanxi.meta.layout import Layout, SavedView, Section
-from guanxi.meta.module import Module, Numbering, Related, Rules, Sharing, Tree
+from guanxi.meta.module import Action, Module, Numbering, Related, Rules, Sharing, Tree
+from guanxi.meta.types.number import DecimalNumber
 from guanxi.modules.accounts import services
 from guanxi.modules.accounts.models import Account
 from guanxi.pools import columns as pools
@@ -20,6 +25,17 @@ COMPUTED = (
 ).split()
 POOLING = ("pool", "home_pool", "locked_from_pool", *pools.COMPUTED)
 UNTOLD = frozenset(COMPUTED[-9:])  # what is worked out every day is no news
+PLACE = fields_of(Account, "lng", "lat", "geo_source")
+SET_POSITION = Action(
+    key="set_position",
+    label=_("Set the position"),
+    service=services.set_position,
+    arguments=(
+        replace(PLACE[0], type=DecimalNumber(places=15, low=Decimal(-180), high=Decimal(180)), required=True),
+        replace(PLACE[1], type=DecimalNumber(places=15, low=Decimal(-90), high=Decimal(90)), required=True),
+        replace(PLACE[2], key="system", label=_("Coordinate system"), default=WGS84),
+    ),
+)
 
 ACCOUNT = registry.register(
     Module(
@@ -38,8 +54,8 @@ ACCOUNT = registry.register(
                 *(
                     "number name short_name name_en aliases account_type relation_types level industry source stage "
                     "deal_status uscc legal_person registered_capital size annual_revenue phone email website fax "
-                    "country province city district street postcode lng lat region parent_account credit_limit "
-                    "credit_days currency_code received_at locked_from_pool last_follow_at next_follow_at "
+                    "country province city district street postcode lng lat geo_source region parent_account "
+                    "credit_limit credit_days currency_code received_at locked_from_pool last_follow_at next_follow_at "
                     "first_deal_at last_deal_at deal_count deal_amount_base completeness_pct preferences recent_orders "
                     "recent_amount_base rfm_recency rfm_frequency rfm_value rfm_segment expected_orders alive_pct"
                 ).split(),
@@ -47,6 +63,7 @@ ACCOUNT = registry.register(
                 **{key: {"read_only": True, "on_delete": "keep"} for key in POOLING if key != "pool"},
                 pool={"read_only": True},
                 **{key: {"read_only": True, "audited": key not in UNTOLD} for key in COMPUTED},
+                geo_source={"read_only": True},
                 number={"unique": True},
                 uscc={"unique": True},
                 parent_account={"on_delete": "block"},
@@ -136,7 +153,7 @@ ACCOUNT = registry.register(
         numbering=Numbering(field="number", pattern="KH{seq:6}"),
         sharing=Sharing(pool="pool"),
         rules=Rules(check=services.check_accounts, saved=placing.saved, binned=placing.binned),
-        actions=pool_actions("account", "pool", "pool"),
+        actions=(*pool_actions("account", "pool", "pool"), SET_POSITION),
         related=(
             Related(module="contact", field="account", columns=("name", "title", "mobile", "email", "is_primary")),
             Related(
@@ -157,6 +174,9 @@ ACCOUNT = registry.register(
                 columns=("name", "state", "progress", "next_until", "owner"),
             ),
             Related(module="task", field="account", columns=("subject", "due_at", "status", "assignee")),
+            Related(
+                module="visit", field="account", columns=("plan_date", "purpose", "status", "whereabouts", "owner")
+            ),
             Related(module="activity", field="account", columns=("kind", "happened_at", "content", "author")),
             Related(module="mail", field="account", columns=("subject", "direction", "status", "sent_at")),
             Related(

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from guanxi.kernel.geodesy import BD09, GCJ02, WGS84
 from guanxi.meta.types.choice import open_options, options
 
 ACCOUNT_TYPES = options(
@@ -90,4 +91,7 @@ RFM_SEGMENTS = options(
     ("win_back", _("To win back")),
     ("new", pgettext_lazy("customer", "New")),
     ("general", pgettext_lazy("customer", "General")),
+)
+GEO_SOURCES = options(
+    (WGS84, _("WGS-84 (satellites)")), (GCJ02, _("GCJ-02 (maps of mainland China)")), (BD09, _("BD-09 (Baidu)"))
 )

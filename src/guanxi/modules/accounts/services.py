@@ -5,12 +5,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guanxi.access.actor import Actor
+from guanxi.kernel.geodesy import WGS84, Spot, to_wgs84
 from guanxi.kernel.money import round_half_up
+from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.contracts.events import Dealt
 from guanxi.modules.exchange_rates.facade import checked_rate
 from guanxi.modules.suggestions.events import Bought, Scored
 from guanxi.pools import placing
+from guanxi.records import store
 from guanxi.records.store import Change
 
 IMPORTANT = ("level", "industry", "source", "phone", "province", "city", "street", "size", "uscc", "website")
@@ -27,7 +34,34 @@ def check_accounts(changes: list[Change]) -> None:
         change.put("completeness_pct", round_half_up(Decimal(filled * 100) / len(IMPORTANT), 1))
         if change.changes("currency_code") and change.value("currency_code"):
             checked_rate(change)
+        _check_position(change)
     placing.check(changes)
+
+
+def _check_position(change: Change) -> None:
+    """Longitude and latitude are given together, within the earth; what is written as a field is in WGS-84."""
+    lng, lat = change.value("lng"), change.value("lat")
+    if not (change.changes("lng") or change.changes("lat")):
+        return
+    if (lng is None) != (lat is None):
+        hint = _("give longitude and latitude, or neither.")
+        change.refuse("E_FORMAT", "lng" if lng is None else "lat", hint=hint)
+    elif lng is not None and lat is not None:
+        if not -180 <= lng <= 180:
+            change.refuse("E_RANGE", "lng", low=-180, high=180)
+        if not -90 <= lat <= 90:
+            change.refuse("E_RANGE", "lat", low=-90, high=90)
+    if not change.changes("geo_source"):
+        change.put("geo_source", "" if lat is None else WGS84)
+
+
+@transaction.atomic
+def set_position(*, actor: Actor, pk: int, lng: Decimal, lat: Decimal, system: str = WGS84) -> Account:
+    """Say where an account is, in the coordinates of a map; kept in WGS-84 (F030 rule 1)."""
+    spot = to_wgs84(Spot(float(lng), float(lat)), system)
+    east, north = (Decimal(f"{value:.6f}") for value in (spot.lng, spot.lat))
+    data = {"lng": east, "lat": north, "geo_source": system}
+    return store.update(registry.get("account"), actor, pk, data, verb="placed", trusted=True)
 
 
 def followed_up(moments: Mapping[int, datetime | None]) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db.models import Count
 
 from guanxi.modules.activities.models import Activity
+from guanxi.modules.activities.services import Spoke, retell, write_down
 
-__all__ = ["follow_ups_by_author"]
+__all__ = ["Spoke", "follow_ups_by_author", "retell", "write_down"]
 
 
 def follow_ups_by_author(first: datetime, end: datetime, authors: Collection[int] | None) -> dict[int, int]:

@@ -1,6 +1,9 @@
 """Rules of follow-ups (F027): when they may be written and changed, and what follows from them."""
 
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
@@ -24,6 +27,7 @@ from guanxi.modules.opportunities.facade import accounts_of
 from guanxi.records import store
 from guanxi.records.change import following
 from guanxi.records.store import Change
+from guanxi.records.store.doors import refuse
 
 SHORTEST = declare(
     Setting(
@@ -222,3 +226,40 @@ def _headline(content: str) -> str:
 def count_for_deal(opportunity_id: int) -> int:
     """How many follow-ups a deal has."""
     return Activity.objects.filter(opportunity=opportunity_id, deleted_at=None).count()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoke:
+    """A conversation that another module has taken down: the fields of the follow-up that it becomes."""
+
+    kind: str
+    author: int
+    account: int
+    contacts: tuple[int, ...]
+    happened_at: datetime
+    content: str
+    duration_s: int | None
+    lng: Decimal | None
+    lat: Decimal | None
+    next_at: datetime | None
+
+
+def write_down(*, actor: Actor, talks: Iterable[Spoke]) -> list[int]:
+    """Make a follow-up of each of these, as it was, whatever the rules of writing down later say; their ids."""
+    module = registry.get("activity")
+    changes = [store.new(module, actor, asdict(talk), history=True, trusted=True) for talk in talks]
+    store.write(changes)
+    refuse(error for change in changes for error in change.errors)
+    return [change.record.pk for change in changes]
+
+
+def retell(*, actor: Actor, contents: Mapping[int, str]) -> None:
+    """Let these follow-ups say something else, as long as follow-ups can be changed (E_TOO_LATE)."""
+    module = registry.get("activity")
+    rows = Activity.objects.filter(pk__in=contents, deleted_at=None).order_by("pk")
+    changes = [
+        Change(module=module, actor=actor, record=row, data={"content": contents[row.pk]}, is_new=False, trusted=True)
+        for row in rows
+    ]
+    store.write(changes)
+    refuse(error for change in changes for error in change.errors)

@@ -34,6 +34,7 @@ DAILY = {
     "text_message": OWN,
     "task": OWN,
     "activity": OWN,
+    "visit": OWN,
     "office_form": OWN,
     "approval": READ,
 }
@@ -56,7 +57,7 @@ PRESETS = (
         _("Sales manager"),
         {
             **dict.fromkeys(
-                ("account", "contact", *DEALS, "mail", "text_message", "task", "activity", "office_form"), TEAM
+                ("account", "contact", *DEALS, "mail", "text_message", "task", "activity", "visit", "office_form"), TEAM
             ),
             **TALK,
             **SUGGESTED,
@@ -88,7 +89,9 @@ PRESETS = (
     Preset(
         "executive",
         _("Executive (read only)"),
-        dict.fromkeys(("account", "contact", *DEALS, *PLANNED, "lead", "activity", "task"), (*READ_ALL, "export"))
+        dict.fromkeys(
+            ("account", "contact", *DEALS, *PLANNED, "lead", "activity", "task", "visit"), (*READ_ALL, "export")
+        )
         | {**TALK, "segment": OWN, "office_form": (*OWN, "view_all"), "approval": READ_ALL, "suggestion": READ_ALL},
     ),
     Preset(

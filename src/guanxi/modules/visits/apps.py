@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class VisitsConfig(AppConfig):
+    name = "guanxi.modules.visits"
+    label = "visits"
+
+    def ready(self) -> None:
+        from guanxi.modules.visits import jobs, module, shown  # noqa: F401  registers itself
