@@ -249,6 +249,29 @@ def test_f050_r5_a_step_by_itself_fails_without_an_address_or_consent_and_is_don
     assert (states(run)[0], [address for address, _subject, _body in mail.got]) == ("auto_done", ["li@example.com"])
 
 
+def test_f050_r6_who_opts_out_ends_the_steps_that_would_write_to_him_alone(kit: Kit) -> None:
+    template = kit.make("template", "admin", channel="mail", subject="Hello", body="Good day", status="active")
+    mail = {"kind": "mail", "template": template.pk, "auto_execute": True, "start_offset": 2, "end_offset": 2}
+    account = kit.make("account", "bob")
+    contact = kit.make("contact", "bob", email="li@example.com", account=account.pk)
+    only = started(kit, planned(kit, mail), account=account.pk)
+    more = started(kit, planned(kit, mail, {}, push_kind="event"), account=account.pk)
+    other = kit.make("contact", "bob", email="wang@example.com", account=kit.make("account", "bob").pk)
+    theirs = started(kit, planned(kit, mail), account=other.account_id)
+
+    store.update(registry.get("contact"), kit["bob"], contact.pk, {"sms_opt_out": True})
+    assert states(only) == ["waiting"]
+    store.update(registry.get("contact"), kit["bob"], contact.pk, {"email_opt_out": True})
+
+    assert (now(only).state, now(only).reason, states(only)) == (
+        "terminated",
+        "The receiver has opted out.",
+        ["cancelled"],
+    )
+    assert (now(more).state, states(more)) == ("running", ["cancelled", "due"])
+    assert states(theirs) == ["waiting"]
+
+
 def test_f049_r3_what_runs_keeps_to_its_version_until_it_is_upgraded(kit: Kit) -> None:
     plan = planned(kit, {}, {}, push_kind="event")
     run = started(kit, plan)
@@ -306,6 +329,9 @@ def test_a_program_starts_a_plan_and_ends_its_steps(kit: Kit) -> None:
     pk = made.json()["id"]
     done = api.post(f"/api/v1/follow-up-runs/{pk}/actions/finish_step", {"step": 1}, content_type="application/json")
 
+    page = kit.browser("bob").get(f"/m/follow-up-runs/{pk}/").content.decode()
+    assert page.count('class="course"') == 1
+    assert "list--lines" not in page  # the steps stand there once
     assert (made.status_code, made.json()["lines"][0]["state"]) == (201, "due")
     assert (done.status_code, done.json()["record"]["state"]) == (200, "completed")
 

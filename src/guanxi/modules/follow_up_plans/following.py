@@ -1,18 +1,22 @@
 """What happens to runs because of something else: a task has ended, a message has left, the record is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.modules.follow_up_plans import picklists as said
 from guanxi.modules.follow_up_plans.course import close, course_of, settle
-from guanxi.modules.follow_up_plans.executing import KEY, key_of, note_outcome
+from guanxi.modules.follow_up_plans.executing import KEY, key_of, note_outcome, receivers
 from guanxi.modules.follow_up_plans.handling import check_skipping, end_run
 from guanxi.modules.follow_up_plans.models import FollowUpRun, FollowUpRunStep
 from guanxi.records import store
 from guanxi.records.change import following
+from guanxi.records.models import RecordLink
 
 SLUG = "follow-up-runs"
 
@@ -51,6 +55,31 @@ def message_settled(message: Any, actor: Actor) -> None:
     if step is not None and key_of(step) == message.key:
         note_outcome(course, step)
         settle(course, "step_sent", f"{step.place} {step.title}")
+
+
+def refused(module: Module, pk: int, kinds: Collection[str], actor: Actor) -> None:
+    """Somebody wants no more mails or text messages: the steps that would send them to him alone are no longer to be
+    done, and a run that has no others ends (F050 rule 6)."""
+    for run in list(_going_to(module, pk).select_for_update(of=("self",), no_key=True).order_by("pk")):
+        course = course_of(run, actor)
+        meant = [one for one in course.open_steps() if one.auto_execute and one.kind in kinds]
+        meant = [one for one in meant if receivers(run, one) == (module.key, [pk])]
+        for step in meant:
+            close(course, step, said.CANCELLED)
+        if meant:
+            reason = _("The receiver has opted out.")
+            ended = {} if course.open_steps() else {"state": said.TERMINATED, "reason": reason}
+            settle(course, "opted_out", reason, **ended)
+
+
+def _going_to(module: Module, pk: int) -> QuerySet[FollowUpRun]:
+    """The runs under way that may write to a lead, or to a contact: because they name it, or its account."""
+    runs = FollowUpRun.objects.filter(state__in=said.UNDER_WAY, deleted_at=None)
+    if module.key == "lead":
+        return runs.filter(lead=pk, object="leads")
+    named = RecordLink.objects.filter(module="follow_up_run", field="contacts", target_id=pk)
+    account = module.model.objects.filter(pk=pk).values("account_id")
+    return runs.filter(Q(pk__in=named.values("record_id")) | Q(account__in=account))
 
 
 def end_runs(module: Module, ids: Iterable[int], reason: str, actor: Actor) -> int:

@@ -118,7 +118,7 @@ def _run(run: FollowUpRun, actor: Actor) -> dict[str, Any]:
     }
 
 
-panels.add(panels.Panel(module="follow_up_run", template="follow_up_plans/strip.html", load=strip))
+panels.add(panels.Panel(module="follow_up_run", template="follow_up_plans/strip.html", load=strip, shows_lines=True))
 for _key in OBJECTS:
     _slug = registry.get(_key).slug
     panels.add(panels.Panel(module=_key, template="follow_up_plans/running.html", load=partial(running, _slug)))

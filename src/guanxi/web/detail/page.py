@@ -20,7 +20,7 @@ from guanxi.web.approvals.strip import strip
 from guanxi.web.detail import header, told
 from guanxi.web.detail.composer import composer
 from guanxi.web.detail.doors import doors_of, reasons_of
-from guanxi.web.detail.panels import panels_of
+from guanxi.web.detail.panels import panels_of, show_lines
 from guanxi.web.detail.path import path_of
 from guanxi.web.detail.related import related_links, related_lists
 from guanxi.web.editable import editable
@@ -63,7 +63,7 @@ def values(
         "sections": header.sections(module, record, actor, titles),
         "edits": edits if opened is None else edits & opened,
         "stamps": header.stamps(module, record, actor, titles),
-        "lines": lines(module, record, actor),
+        "lines": None if show_lines(module.key) else lines(module, record, actor),
         "composer": composer(module, actor, written, refused, draft=f"{module.key}:{record.pk}"),
         "token": fresh_token(),
         "related": related_links(module, record, actor),

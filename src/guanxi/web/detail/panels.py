@@ -9,11 +9,13 @@ from guanxi.access.actor import Actor
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """One part: for records of a module, a template, and what gives its values, or nothing to leave it out."""
+    """One part: for records of a module, a template, and what gives its values, or nothing to leave it out. One that
+    `shows_lines` of the record stands for the table of them."""
 
     module: str
     template: str
     load: Callable[[Any, Actor], dict[str, Any] | None]
+    shows_lines: bool = False
 
 
 _panels: list[Panel] = []
@@ -22,6 +24,11 @@ _panels: list[Panel] = []
 def add(panel: Panel) -> None:
     """Show a further part on the pages of records."""
     _panels.append(panel)
+
+
+def show_lines(module: str) -> bool:
+    """Whether one of the parts shows the lines of a module's records."""
+    return any(one.shows_lines for one in _panels if one.module == module)
 
 
 def panels_of(module: str, record: Any, actor: Actor) -> list[dict[str, Any]]:
