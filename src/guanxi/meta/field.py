@@ -22,6 +22,7 @@ class Field:
     `keep` pointing to it; of several references only those block it that `hold` what they name.
     `is_preset`: the default is the company's own, and comes before that of the column. `made_of`: the fields from which
     the product works its value out; those of another module are named with it, as `opportunities.amount_base`.
+    `is_average`: its values make no sum, so lists don't add them up.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Field:
     missing_code: str = "E_REQUIRED"
     is_preset: bool = False
     made_of: tuple[str, ...] = ()
+    is_average: bool = False
 
     def clean(self, value: Any) -> Any:
         """The checked value; a wrong one is refused in the name of this field."""

@@ -66,6 +66,8 @@ def test_what_is_nearly_used_up_is_due_again_by_the_customers_own_interval_or_th
     row = Suggestion.objects.get(account=often)
     assert (row.times, row.interval_days, str(row.due_on)) == (4, 30, "2026-02-28")
     assert (row.amount_base, row.because_id) == (100, gel.pk)
+    page = kit.browser("bob").get("/m/suggestions/?view=all").content.decode()
+    assert ("Clinic 0" in page, 'id="totals"' in page) == (True, False)  # averages make no sum
     gel.refresh_from_db()
     assert (gel.repurchase_days, gel.usual_amount_base) == (30, 100)
     bought(kit, once, "2026-03-01", gel)

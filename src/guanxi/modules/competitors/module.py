@@ -56,7 +56,7 @@ COMPETITOR = registry.register(
                 module="opportunity_competitor",
                 field="competitor",
                 columns=("opportunity", "position", "remark"),
-                label=_("Deals"),
+                label=_("Opportunities"),
             ),
         ),
         match_fields=("name",),

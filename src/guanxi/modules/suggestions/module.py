@@ -31,6 +31,7 @@ SUGGESTION = registry.register(
                 *"name account product kind because because_on due_on interval_days times buyers".split(),
                 *"confidence_pct lift amount_base score state opportunity".split(),
                 **{key: {"on_delete": "keep"} for key in KEPT},
+                amount_base={"is_average": True},
             ),
             *base_fields(Suggestion),
         ),

@@ -15,7 +15,7 @@ from guanxi.web.lists.table import title_place
 
 
 def summed(state: ListState) -> tuple[str, ...]:
-    """The columns that are added up: amounts, and what the view names; prices of a catalogue make no sum."""
+    """The columns that are added up: amounts, and what the view names; averages and prices make no sum."""
     known = readable(state.module, state.actor)
     return tuple(
         field.key
@@ -25,7 +25,7 @@ def summed(state: ListState) -> tuple[str, ...]:
 
 
 def _is_amount(state: ListState, field: Field) -> bool:
-    return isinstance(field.type, Money) and not state.module.sharing.catalogue
+    return isinstance(field.type, Money) and not (field.is_average or state.module.sharing.catalogue)
 
 
 def totals(state: ListState, page: Page) -> list[Cell | None] | None:
