@@ -86,12 +86,14 @@ def claim_chosen(request: HttpRequest, slug: str) -> HttpResponse:
     module, actor = _with_pools(slug), request.actor
     actor.require(module, "claim")
     choice = told.chosen(module, actor, request.POST)
+    if engine.count(module, actor, choice) > MOST:
+        raise DomainError("E_TOO_LARGE", limit=MOST)
     if request.POST.get("step") != "keep":
         return _asked(request, module, choice)
     done: dict[str, Any] = {}
 
     def claim() -> str:
-        ids = list(choice.ids[:MOST] or engine.chosen(module, actor, choice).values_list("pk", flat=True)[:MOST])
+        ids = list(choice.ids or engine.chosen(module, actor, choice).values_list("pk", flat=True))
         names = {pk: title.text for pk, title in visible_titles(module.key, ids, actor).items()}
         refused = claim_many(module.key, actor, ids)
         done.update(ids=ids, names=names, refused=refused)
