@@ -75,6 +75,9 @@ def test_a_claimed_customer_is_its_claimers_and_says_so(kit: Kit) -> None:
     assert (account.owner_id, account.pool_id, account.home_pool_id) == (kit["bob"].user_id, None, north.pk)
     assert account.previous_owner_id is None
     assert stay(account) is None
+    page = kit.browser("bob").get(f"/m/accounts/{account.pk}/").content.decode()
+    assert "claimed it" in page
+    assert "returned it to the pool" in page
 
 
 def test_members_see_what_lies_in_their_pool_and_others_do_not(kit: Kit) -> None:
