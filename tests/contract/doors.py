@@ -376,6 +376,7 @@ ACTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "follow_up_run": ("pause", {}),
     "task": ("accept", {}),
     "visit": ("cancel", {"reason": "They are away"}),
+    "business_card": ("discard", {}),
     "user": ("set_password", {"password": "Another-Horse-7"}),
 }
 

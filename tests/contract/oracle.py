@@ -11,7 +11,7 @@ from typing import Any
 OWN = "x_devices"  # a module that the company has made
 DAILY = (
     *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
-    *("office_form", "forecast", "follow_up_run", "visit"),
+    *("office_form", "forecast", "follow_up_run", "visit", "business_card"),
     OWN,
 )
 SHELF = (

@@ -15,6 +15,7 @@ INSTALLED = (
     "guanxi.modules.suggestions",
     "guanxi.modules.groups",
     "guanxi.modules.leads",
+    "guanxi.modules.business_cards",
     "guanxi.modules.activities",
     "guanxi.modules.tasks",
     "guanxi.modules.visits",

@@ -9,6 +9,7 @@ from guanxi.demo import people
 from guanxi.demo.load_announcements import load_announcements
 from guanxi.demo.load_approvals import load_approvals
 from guanxi.demo.load_automations import load_automations
+from guanxi.demo.load_cards import load_cards
 from guanxi.demo.load_company import load_company
 from guanxi.demo.load_contracts import load_contracts
 from guanxi.demo.load_customers import load_catalogue, load_customers
@@ -62,6 +63,7 @@ def load(language: str) -> Demo:
     work_out(clock.today(told.timezone))
     load_diary(shelf, demo)
     load_leads(shelf, demo)
+    load_cards(shelf, language)
     load_plans(shelf, demo, language)
     load_visits(shelf, demo)
     load_approvals(shelf, language)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone as zones
@@ -39,6 +40,9 @@ class Card:
     emails: tuple[str, ...] = ()
     mobiles: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
+    department: str = ""
+    website: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +63,10 @@ def ending_of(content_type: str) -> str:
     return ENDINGS.get(content_type.lower(), "")
 
 
-def cards_in(content: bytes) -> list[Card]:
-    """The people of a file of cards."""
+def cards_in(content: bytes, most: int = MOST) -> list[Card]:
+    """The people of a file of cards, as many as are asked for."""
     found = (_card(lines) for lines in objects(plain(content), "VCARD"))
-    return [card for card in found if card is not None][:MOST]
+    return list(islice((card for card in found if card is not None), most))
 
 
 def entries_in(content: bytes) -> list[Entry]:
@@ -85,11 +89,21 @@ def _card(lines: list[Line]) -> Card | None:
     return Card(
         name=name[:100],
         company=first["ORG"].parts[0] if "ORG" in first else "",
+        department=first["ORG"].parts[1][:50] if "ORG" in first and len(first["ORG"].parts) > 1 else "",
         title=first["TITLE"].text[:50] if "TITLE" in first else "",
         emails=tuple(line.text for line in lines if line.name == "EMAIL" and line.text),
         mobiles=tuple(line.text.removeprefix("tel:") for line in mobiles),
         phones=tuple(line.text.removeprefix("tel:") for line in numbers if line not in mobiles),
+        website=first["URL"].text if "URL" in first else "",
+        address=_address(first["ADR"]) if "ADR" in first else "",
     )
+
+
+def _address(line: Line) -> str:
+    """Post box to country, those that are said, from the country down where they are written in Chinese."""
+    parts = [part for part in line.parts if part]
+    is_han = any("\u4e00" <= sign <= "\u9fff" for sign in line.value)
+    return "".join(reversed(parts)) if is_han else ", ".join(parts)
 
 
 def _entry(lines: list[Line], known: Zones, *, is_off: bool) -> Entry | None:

@@ -41,7 +41,7 @@ DAILY = {
 SUGGESTED = {"suggestion": ("view", "edit", "export", "print", "bulk")}
 DEALS = ("opportunity", "opportunity_competitor", "contract", "follow_up_run")
 PLANNED = ("quota", "forecast")
-SALES = ("account", "contact", "lead", *DEALS)
+SALES = ("account", "contact", "lead", "business_card", *DEALS)
 CONVERTS = {"account": (*OWN, "claim"), "lead": (*OWN, "convert", "claim")}
 PEOPLE = {"user": ("export",), "product": ("export", "print")}
 
@@ -70,6 +70,7 @@ PRESETS = (
             "approval": READ,
             "account": (*TEAM, "claim"),
             "lead": (*TEAM, "convert", "claim"),
+            "business_card": TEAM,
             "competitor": CATALOGUE,
             "follow_up_plan": CATALOGUE,
         },
@@ -78,7 +79,13 @@ PRESETS = (
         "marketer",
         _("Marketer"),
         {**dict.fromkeys(("account", "contact", *DEALS, "suggestion"), READ_ALL), **DAILY}
-        | {"lead": (*EVERYONES, "claim"), "mailing": EVERYONES, "template": CATALOGUE, "competitor": CATALOGUE},
+        | {
+            "lead": (*EVERYONES, "claim"),
+            "business_card": OWN,
+            "mailing": EVERYONES,
+            "template": CATALOGUE,
+            "competitor": CATALOGUE,
+        },
     ),
     Preset("warehouse", _("Warehouse"), DAILY),
     Preset("buyer", _("Buyer"), {**DAILY, "product": CATALOGUE}),
