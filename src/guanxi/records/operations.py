@@ -9,6 +9,7 @@ from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.records.models import AuditEntry
+from guanxi.records.segments.moving import MEMBERS
 from guanxi.records.takeback import CREATED, DELETED, RESTORED
 from guanxi.records.undo import time_for
 
@@ -48,7 +49,7 @@ def recent(actor: Actor) -> list[Operation]:
 
 def _alters(row: Mapping[str, Any]) -> bool:
     """Whether an entry is about a change of its record; what only tells of something, as an export, can't be undone."""
-    known = {*registry.get(row["module"]).by_key, "lines"}
+    known = {*registry.get(row["module"]).by_key, "lines", MEMBERS}
     return row["verb"] in {CREATED, DELETED, RESTORED} or not known.isdisjoint(row["changes"])
 
 

@@ -22,6 +22,7 @@ from guanxi.records.file_links import linked, turn_back
 from guanxi.records.merges.repointing import settle
 from guanxi.records.merges.unmerging import freely, give_back, masters_of
 from guanxi.records.models import AuditEntry
+from guanxi.records.segments import moving
 from guanxi.records.store import Change
 
 CREATED, DELETED, RESTORED = "created", "deleted", "restored"
@@ -53,7 +54,8 @@ class Taken:
 @dataclass
 class Wish:
     """What to do with one record: `remove` it, `restore` it, `reset` fields to old values, `unlink` files that came
-    from another one; `moves` when the operation gave it to someone else, so that its author may not see it any more."""
+    from another one, turn who came into the list of its `members` or left it; `moves` when the operation gave it to
+    someone else, so that its author may not see it any more."""
 
     module: str
     pk: int
@@ -145,6 +147,8 @@ def _wish(operation: str, key: Key, mine: list[Entry], later: list[Entry]) -> It
         yield wish("reset", values, stale)
     if links := linked(mine):
         yield wish("unlink", links, None)
+    if members := moving.moved(mine):
+        yield wish("members", members, None)
 
 
 def _standing(later: list[Entry]) -> tuple[list[Entry], set[str]]:
@@ -201,7 +205,7 @@ def _carry_out(module: Module, actor: Actor, how: str, wishes: list[Wish], taken
         back = _back_already(module, ready)
         taken.done += [(module.key, pk) for pk in back if (module.key, pk) not in taken.done]
         ready = {pk: wish for pk, wish in ready.items() if pk not in back}
-    action = "edit" if how in {"reset", "unlink", "follow"} else "delete"
+    action = "edit" if how in {"reset", "unlink", "members", "follow"} else "delete"
     if not actor.may(module, action):
         taken.kept += [Kept(module.key, pk, Denied(action)) for pk in ready]
         return
@@ -256,6 +260,15 @@ def _unlink(
     for pk, wish in wishes.items():
         if pk in rows:
             turn_back(module, actor, pk, wish.data)
+    return {}
+
+
+def _turn_members(
+    module: Module, actor: Actor, wishes: Mapping[int, Wish], rows: Mapping[int, Any]
+) -> dict[int, DomainError]:
+    for pk, wish in wishes.items():
+        if pk in rows:
+            moving.turn_back(actor, pk, wish.data)
     return {}
 
 
@@ -324,4 +337,11 @@ def _follow(
     return {pk: Stale() for pk in wishes if pk in rows and rows[pk].deleted_at is not None}
 
 
-HOW = {"remove": _remove, "restore": _restore, "reset": _reset, "unlink": _unlink, "follow": _follow}
+HOW = {
+    "remove": _remove,
+    "restore": _restore,
+    "reset": _reset,
+    "unlink": _unlink,
+    "members": _turn_members,
+    "follow": _follow,
+}

@@ -1,10 +1,12 @@
 """Segments: parts of a module's records by a condition or as a list, in lists, mailings and automations."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
 
+from guanxi.access.actor import operation_of_job
 from guanxi.access.models import FieldRight, Role
 from guanxi.jobs.models import Job
 from guanxi.kernel.errors import DomainError
@@ -13,10 +15,13 @@ from guanxi.meta.conditions.matches import matches
 from guanxi.meta.conditions.parse import parse_json
 from guanxi.modules.mailings.audience import rows_of
 from guanxi.modules.mailings.models import Mailing
-from guanxi.records import actions, purge, query, store
-from guanxi.records.segments import members
+from guanxi.modules.segments import services
+from guanxi.records import actions, operations, purge, query, store
+from guanxi.records.history import history
+from guanxi.records.segments import members, moving
 from guanxi.records.segments.models import Segment, SegmentMember
 from guanxi.records.sources import ActorSources
+from guanxi.records.undo import undo
 from guanxi.records.uses import uses
 from tests.flow.automation.rules import rule
 from tests.kit.outbox import run_job
@@ -142,7 +147,7 @@ def test_segments_within_segments_mean_the_same_in_memory_and_end_somewhere(kit:
     account = kit.make("account", "bob", name="Big Bob")
     kit.make("contact", "bob", account=account.pk)
     inner = segment(kit, kind="static")
-    members.join(inner.pk, [account.pk])
+    moving.join(inner.pk, [account.pk])
     outer = segment(
         kit, name="Outer", condition={"all": [BIG, {"field": "in_segment", "op": "in", "value": [inner.pk]}]}
     )
@@ -215,3 +220,40 @@ def test_automations_put_records_into_a_list_and_a_segment_in_use_stays(kit: Any
     assert found(kit, "admin", in_segment=str(row.pk)) == []
     purge.purge(registry.get("account"), kit["admin"], account.pk)
     assert not SegmentMember.objects.exists()
+
+
+def test_who_was_put_into_a_list_or_taken_out_is_put_right_by_an_undo(kit: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(moving, "BATCH", 2)
+    monkeypatch.setattr(members, "BATCH", 2)
+    ids = [kit.make("account", "bob", name=f"A{place}").pk for place in range(5)]
+    row, actor = segment(kit, kind="static"), kit.again("bob")
+
+    def inside() -> list[int]:
+        return sorted(SegmentMember.objects.filter(segment=row.pk).values_list("record_id", flat=True))
+
+    def done(how: str, chosen: list[int]) -> str:
+        by = replace(actor, operation=f"{how}{len(chosen)}")
+        getattr(services, f"{how}_records")(actor=by, pk=row.pk, records=chosen)
+        return by.operation
+
+    first, more = done("add", ids[:2]), done("add", ids[:4])
+    undo(actor, more)
+    assert inside() == ids[:2]  # who was there before stays
+    undo(actor, first)
+    assert inside() == []
+    done("add", ids)
+    undo(actor, done("remove", ids[1:4]))
+    assert inside() == ids
+    assert any(one.key == "remove3" and one.is_undone for one in operations.recent(actor))
+
+    monkeypatch.setattr(members, "AT_ONCE", 1)
+    services.remove_records(actor=actor, pk=row.pk, records=ids[:3])
+    job = Job.objects.get(name="change_segment")
+    work()
+    assert inside() == ids[3:]
+    undo(actor, operation_of_job(job.pk))
+    assert inside() == ids
+    entries = history(registry.get("segment"), kit["bob"], row)[0]
+    assert {one["verb"] for one in entries} >= {"members_joined", "members_left"}
+    with pytest.raises(DomainError):
+        undo(kit["ben"], more)

@@ -14,11 +14,11 @@ from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.membership import Membership
-from guanxi.records.segments import members
+from guanxi.records.segments import moving
 from guanxi.records.segments.models import STATIC, Segment
 
 
-def _puts(put: Callable[[int, list[int]], None], do: str) -> Callable[[Doing, Mapping[str, Any], list[Item]], None]:
+def _puts(put: Callable[[int, list[int]], object], do: str) -> Callable[[Doing, Mapping[str, Any], list[Item]], None]:
     def run(doing: Doing, step: Mapping[str, Any], items: list[Item]) -> None:
         row = _list(doing.rule.says.module, step["segment"])
         if row is None:
@@ -61,7 +61,7 @@ JOIN = declare_step(
     StepKind(
         key="join_segment",
         label=_("Put it into a segment"),
-        run=_puts(members.join, "join_segment"),
+        run=_puts(moving.join, "join_segment"),
         fields=_fields,
         check=_check,
         at_once=True,
@@ -72,7 +72,7 @@ LEAVE = declare_step(
     StepKind(
         key="leave_segment",
         label=_("Take it out of a segment"),
-        run=_puts(members.leave, "leave_segment"),
+        run=_puts(moving.leave, "leave_segment"),
         fields=_fields,
         check=_check,
         at_once=True,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from guanxi.access.actor import Actor
+from guanxi.access.actor import Actor, operation_of_job
 from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta import registry
@@ -19,6 +19,7 @@ from guanxi.modules.segments.services import has_segments, put_chosen
 from guanxi.records import bulk as engine
 from guanxi.records import query, store
 from guanxi.records.counting import count
+from guanxi.records.models import AuditEntry
 from guanxi.records.segments import members
 from guanxi.records.segments.models import STATIC, Segment
 from guanxi.web import bulk as told
@@ -28,6 +29,7 @@ from guanxi.web.forms.sent import fresh_token, once
 from guanxi.web.lists import chosen_ways
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
+from guanxi.web.toasts import way_back
 from guanxi.web.views.opening import whole_number
 
 OFFERED = 200  # lists to choose from
@@ -43,22 +45,32 @@ def put(request: HttpRequest, how: str, slug: str) -> HttpResponse:
     choice = told.chosen(module, actor, request.POST)
     if request.POST.get("step") != "keep":
         return _asked(request, module, how, choice)
+    put_into: list[Segment] = []
     try:
-        there = once(actor, request.POST.get("form_token", ""), lambda: _put(request, module, how, choice))
+        there = once(actor, request.POST.get("form_token", ""), lambda: _put(request, module, how, choice, put_into))
     except DomainError as error:
         if error.status != 422:
             raise
         return _asked(request, module, how, choice, error)
-    say(request, _("Saved."))
+    say(request, _("Saved."), undo=_way_back(actor, put_into[0]) if put_into else None)
     return HttpResponseRedirect(there)
 
 
-def _put(request: HttpRequest, module: Module, how: str, choice: engine.Choice) -> str:
+def _way_back(actor: Actor, row: Segment) -> dict[str, str] | None:
+    """How it is taken back: what was done at once, or what the job does; nothing where nothing changed."""
+    job = members.under_way(row.pk)
+    if job is not None:
+        return way_back(operation_of_job(job.pk)) if job.started_by_id == actor.user_id else None
+    return way_back(actor.operation) if AuditEntry.objects.filter(operation=actor.operation).exists() else None
+
+
+def _put(request: HttpRequest, module: Module, how: str, choice: engine.Choice, put_into: list[Segment]) -> str:
     actor, data = request.actor, request.POST
     pk, name = whole_number(data.get("segment", ""), "segment"), data.get("name", "").strip()
     if how == members.JOIN and not pk:
         pk = store.create(SEGMENT, actor, {"name": name, "object": module.slug, "kind": STATIC}).pk
     row = put_chosen(actor=actor, pk=pk or 0, module=module, choice=choice, how=how)
+    put_into.append(row)
     return f"{address(SEGMENT)}{row.pk}/"
 
 

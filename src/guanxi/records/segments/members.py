@@ -1,6 +1,6 @@
 """Who is in a list: put in, taken out, and made anew by the condition of its segment, in batches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,17 +11,16 @@ from guanxi.jobs.models import Job, State
 from guanxi.jobs.queue import enqueue
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
-from guanxi.kernel.inserting import insert_missing
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import bulk, store
 from guanxi.records.bulk import Choice
 from guanxi.records.query import Query, apply
 from guanxi.records.segments.models import STATIC, Segment, SegmentMember
+from guanxi.records.segments.moving import BATCH, noted_join, noted_leave
 from guanxi.records.segments.reading import condition_of
 from guanxi.records.sources import ActorSources
 
-BATCH = 5_000
 AT_ONCE = 1_000  # records that are put in or taken out while somebody waits
 JOIN, LEAVE, FILL = "join", "leave", "fill"
 
@@ -34,23 +33,13 @@ def list_of(actor: Actor, pk: int, module: Module | None = None) -> Segment:
     return row
 
 
-def join(pk: int, ids: Sequence[int]) -> None:
-    """Put records into a list; those that are there stay."""
-    insert_missing([SegmentMember(segment_id=pk, record_id=one) for one in sorted(set(ids))])
-
-
-def leave(pk: int, ids: Sequence[int]) -> None:
-    """Take records out of a list."""
-    SegmentMember.objects.filter(segment=pk, record_id__in=ids).delete()
-
-
 def put(task: Any, actor: Actor, row: Segment, choice: Choice, how: str) -> Job | None:
     """Put chosen records into a list, or take them out: a few at once, many by a job."""
     module = module_of(row)
     actor.require(module, "view")
     if choice.pairs is None and len(choice.ids) <= AT_ONCE:
         ids = list(bulk.chosen(module, actor, choice).values_list("pk", flat=True))
-        (join if how == JOIN else leave)(row.pk, ids)
+        (noted_join if how == JOIN else noted_leave)(actor, row.pk, ids)
         return None
     return enqueue(task, actor=actor, segment=row.pk, how=how, choice=asdict(choice))
 
@@ -70,7 +59,7 @@ def batch(actor: Actor, row: Segment, how: str, choice: Mapping[str, Any] | None
     """Change a list for the next records behind an id; which they were."""
     rows = _rows(actor, row, how, choice)
     ids = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH])
-    (leave if how == LEAVE else join)(row.pk, ids)
+    (noted_leave if how == LEAVE else noted_join)(actor, row.pk, ids)
     return ids
 
 
@@ -79,7 +68,7 @@ def tidy(actor: Actor, row: Segment, after: int) -> list[int]:
     members = SegmentMember.objects.filter(segment=row.pk, record_id__gt=after).order_by("record_id")
     ids = list(members.values_list("record_id", flat=True)[:BATCH])
     meeting = set(_meeting(actor, row).filter(pk__in=ids).values_list("pk", flat=True))
-    leave(row.pk, [pk for pk in ids if pk not in meeting])
+    noted_leave(actor, row.pk, [pk for pk in ids if pk not in meeting])
     return ids
 
 

@@ -100,6 +100,8 @@ VERBS: dict[str, tuple[Any, str, int]] = {
     "member_added": (_("took someone into the team"), "users", 2),
     "member_removed": (_("took someone out of the team"), "users", 9),
     "member_lapsed": (_("ended a membership of the team"), "users", 9),
+    "members_joined": (_("put records into it"), "plus", 2),
+    "members_left": (_("took records out of it"), "minus", 9),
     "index_made": (_("made a field quick to find"), "settings", 9),
     "index_dropped": (_("took an index away"), "settings", 9),
     "claimed": (_("claimed it"), "check", 2),
