@@ -51,6 +51,7 @@ LEFT = {
     "position.level",
     "print_template.file",  # goes as `attached`
     "custom_module.given_up",
+    "lead_form.key",
     "lead_pool.admins",
     "lead_pool.member_users",
     "pool.admins",

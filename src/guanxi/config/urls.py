@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("guanxi.modules.change_sets.change_pages")),
     path("", include("guanxi.modules.leads.pages")),
     path("", include("guanxi.modules.business_cards.pages")),
+    path("", include("guanxi.modules.leads.form_pages")),
     path("", include("guanxi.modules.announcements.pages")),
     path("", include("guanxi.modules.conversations.pages")),
     path("", include("guanxi.modules.opportunities.pages")),

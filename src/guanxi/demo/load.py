@@ -15,6 +15,7 @@ from guanxi.demo.load_contracts import load_contracts
 from guanxi.demo.load_customers import load_catalogue, load_customers
 from guanxi.demo.load_deals import load_deals
 from guanxi.demo.load_diary import load_diary
+from guanxi.demo.load_lead_forms import load_lead_forms
 from guanxi.demo.load_leads import load_leads
 from guanxi.demo.load_mails import load_mails
 from guanxi.demo.load_plans import load_plans
@@ -71,6 +72,7 @@ def load(language: str) -> Demo:
     load_mails(shelf, language)
     load_automations(shelf, language)
     load_pools(shelf, demo)
+    load_lead_forms(shelf, language)
     return demo
 
 

@@ -10,14 +10,19 @@ SECONDS = 60
 MOST_PEOPLE = 10_000
 SEARCHES = 600  # of one person in a minute, in lists, palette and the page of the search: he types far less
 
-_asked: dict[tuple[str, int | None], tuple[int, int]] = {}
+_asked: dict[tuple[str, int | str | None], tuple[int, int]] = {}
 _lock = Lock()
 
 
 def keep_pace(actor: Actor, what: str, limit: int) -> None:
     """Count one question of a person; E_RATE_LIMIT when he has asked so often within this minute of real time."""
+    keep_pace_of(what, actor.user_id, limit)
+
+
+def keep_pace_of(what: str, who: int | str | None, limit: int) -> None:
+    """Count one question of a person, or of an address from which strangers come."""
     now = int(time.time())
-    window, key = now // SECONDS, (what, actor.user_id)
+    window, key = now // SECONDS, (what, who)
     with _lock:
         if len(_asked) > MOST_PEOPLE:
             _asked.clear()

@@ -6,4 +6,4 @@ class LeadsConfig(AppConfig):
     label = "leads"
 
     def ready(self) -> None:
-        from guanxi.modules.leads import cards, module, pages, pooling, subscribers  # noqa: F401  registers itself
+        from guanxi.modules.leads import cards, form_module, form_pages, module, pages, pooling, subscribers  # noqa: F401  registers itself

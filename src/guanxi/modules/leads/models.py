@@ -7,7 +7,9 @@ from guanxi.meta.columns import (
     BooleanColumn,
     ChoiceColumn,
     DateTimeColumn,
+    LongTextColumn,
     MoneyColumn,
+    MultiChoiceColumn,
     ReferenceColumn,
     ReferencesColumn,
     TextColumn,
@@ -18,6 +20,32 @@ from guanxi.modules.accounts.facade import INDUSTRIES, SOURCES
 from guanxi.modules.contacts.facade import CONSENTS
 from guanxi.modules.leads import picklists
 from guanxi.pools.columns import Poolable, pool_indexes
+
+
+class LeadForm(Record):
+    """A form on web sites 线索表单 whose answers become leads. `key` is the last part of its public address."""
+
+    name = TextColumn(_("Name"), max_length=100)
+    key = TextColumn(_("Key of its address"), max_length=40, keyed=False, blank=True)
+    heading = TextColumn(_("Heading"), blank=True)
+    intro = LongTextColumn(_("Text above the form"), blank=True)
+    thanks = LongTextColumn(_("Text after sending"), blank=True)
+    asked = MultiChoiceColumn(_("What is asked"), options=picklists.ASKED)
+    must = MultiChoiceColumn(_("What must be answered"), options=picklists.ASKED)
+    consent_text = LongTextColumn(_("Text of the consent"), blank=True)
+    source = ChoiceColumn(_("Source"), options=SOURCES, default="website")
+    source_detail = TextColumn(_("Source in detail"), max_length=100, blank=True)
+    campaign_code = TextColumn(_("Campaign code"), max_length=60, keyed=False, blank=True)
+    lead_pool = ReferenceColumn("access.Pool", module="lead_pool", verbose_name=_("Into the pool"), blank=True)
+    origins = LongTextColumn(_("Web sites that may show it"), blank=True)
+    active = BooleanColumn(_("Active"), default=True)
+
+    class Meta:
+        indexes = base_indexes("lead_form")
+        constraints = [unique_when_filled("lead_form", "key")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Lead(Poolable, Record):
@@ -41,6 +69,9 @@ class Lead(Poolable, Record):
     industry = ChoiceColumn(_("Industry"), options=INDUSTRIES, blank=True)
     source = ChoiceColumn(_("Source"), options=SOURCES)
     source_detail = TextColumn(_("Source in detail"), max_length=100, blank=True)
+    form = ReferenceColumn(LeadForm, module="lead_form", verbose_name=_("Form"), blank=True)
+    campaign_code = TextColumn(_("Campaign code"), max_length=60, keyed=False, blank=True)
+    utm = TextColumn(_("Marks of the link"), max_length=500, keyed=False, blank=True)
     products = ReferencesColumn(_("Interested in"), module="product")
     budget = MoneyColumn(_("Budget"), null=True, blank=True)
     status = ChoiceColumn(_("Status"), options=picklists.STATUSES, default="new")
@@ -74,6 +105,7 @@ class Lead(Poolable, Record):
             number_index("lead"),
             *filled_indexes("lead", "converted_account", "converted_contact", "converted_opportunity"),
             *filled_indexes("lead", "asked_account", "asked_owner"),
+            models.Index(fields=["form", "-created_at"], name="lead_form_at", condition=models.Q(form__isnull=False)),
             models.Index(fields=["status", "-updated_at", "id"], name="lead_status"),
             models.Index(fields=["owner", "status", "next_follow_at"], name="lead_next"),
             models.Index(fields=["name_key", "id"], name="lead_name"),

@@ -22,12 +22,14 @@ from guanxi.pools.actions import pool_actions
 
 COMPUTED = "first_response_at last_follow_at converted_at".split()
 POOLING = ("lead_pool", "home_pool", "locked_from_pool", *pools.COMPUTED)
+ORIGIN = ("form", "campaign_code", "utm")
 ASKED = ("asked_account", "asked_owner")
 CONVERTED = "converted_account converted_contact converted_opportunity".split()
 FIELDS = fields_of(
     Lead,
     *(
         "number name company contact_name title mobile phone email wechat marketing_consent email_opt_out sms_opt_out "
+        "form campaign_code utm "
         "province city street industry source source_detail products budget status disqualify_reason received_at "
         "first_response_at last_follow_at next_follow_at converted_at converted_account converted_contact "
         "converted_opportunity"
@@ -38,7 +40,8 @@ FIELDS = fields_of(
     **{key: {"read_only": True} for key in COMPUTED},
     **{key: {"read_only": True, "on_delete": "keep"} for key in POOLING if key != "lead_pool"},
     lead_pool={"read_only": True},
-    **{key: {"read_only": True, "on_delete": "keep"} for key in (*CONVERTED, *ASKED)},
+    **{key: {"read_only": True, "on_delete": "keep"} for key in (*CONVERTED, *ASKED, "form")},
+    utm={"read_only": True},
     number={"unique": True},
     name={"help": _("Left empty, it is the name of the person or the company.")},
     mobile={"help": _("Give at least one of mobile, phone, e-mail and WeChat.")},
@@ -131,7 +134,10 @@ LEAD = registry.register(
                 Section(label=_("Reach"), fields=("mobile", "phone", "email", "wechat")),
                 Section(label=_("Consent"), fields=("marketing_consent", "email_opt_out", "sms_opt_out")),
                 Section(label=_("Address"), fields=("province", "city", "street")),
-                Section(label=_("Origin"), fields=("source", "source_detail", "received_at", "remark", "external_id")),
+                Section(
+                    label=_("Origin"),
+                    fields=("source", "source_detail", *ORIGIN, "received_at", "remark", "external_id"),
+                ),
                 Section(
                     label=_("Where it stands"),
                     fields=tuple(

@@ -21,6 +21,19 @@ DISQUALIFY_REASONS = open_options(
     ("region", _("Outside our region")),
     ("spam", _("Spam")),
 )
+ASKED = options(
+    ("company", _("Company")),
+    ("contact_name", _("Contact")),
+    ("title", _("Job title")),
+    ("mobile", _("Mobile")),
+    ("phone", _("Phone")),
+    ("email", _("E-mail")),
+    ("wechat", _("WeChat")),
+    ("province", _("Province")),
+    ("city", _("City")),
+    ("street", _("Street")),
+    ("remark", _("Remark")),
+)
 CLEANSING = options(
     ("raw", _("To be cleansed")),
     ("clean", _("Cleansed")),
