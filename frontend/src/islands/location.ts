@@ -1,5 +1,5 @@
-// <gx-location data-texts>: asks the browser where it is and fills the inputs named lng, lat and accuracy inside it; a button asks
-// once more. Who denies it, or whose browser has no answer, sends the form without.
+// <gx-location data-texts>: asks the browser where it is and fills the inputs named lng, lat and accuracy inside it, when they are
+// empty or it is `data-anew`; a button asks once more. With `data-sends` the form goes off then. Who denies it, or whose browser has no answer, sends the form without.
 import { define, fill, make, textsOf } from "../dom";
 
 class GxLocation extends HTMLElement {
@@ -12,7 +12,7 @@ class GxLocation extends HTMLElement {
     this.#again = make("button", { class: "btn btn--small", type: "button" }, texts.again);
     this.#again.addEventListener("click", () => this.#ask());
     this.append(this.#said, this.#again);
-    this.#ask();
+    if (this.hasAttribute("data-anew") || !this.#input("lng")?.value) this.#ask();
   }
 
   #ask(): void {
@@ -32,8 +32,12 @@ class GxLocation extends HTMLElement {
     );
   }
 
+  #input(name: string): HTMLInputElement | null {
+    return this.querySelector<HTMLInputElement>(`input[name="${name}"]`);
+  }
+
   #put(name: string, value: string): void {
-    const input = this.querySelector<HTMLInputElement>(`input[name="${name}"]`);
+    const input = this.#input(name);
     if (input) input.value = value;
   }
 

@@ -28,6 +28,14 @@ def number(value: Any, places: int | None = None) -> str:
     return f"{exact if places is None else round_half_up(exact, places):,f}"
 
 
+def metres(value: float) -> str:
+    """A distance on the ground: `850 m`, `3.2 km`, `48 km`."""
+    if value < 1000:
+        return _("%(count)s m") % {"count": number(Decimal(value), 0)}
+    places = 1 if value < 10_000 else 0
+    return _("%(count)s km") % {"count": number(Decimal(value) / 1000, places)}
+
+
 def count_text(count: Count | None) -> str:
     """A count, with a plus where it was not counted to its end."""
     return "" if count is None else f"{number(count.value)}{'' if count.exact else '+'}"

@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from guanxi.modules.accounts import module, pages, pooling, subscribers  # noqa: F401  registers itself
+        from guanxi.modules.accounts import map_pages, module, pages, pooling, reports, subscribers  # noqa: F401  registers itself
