@@ -5,6 +5,7 @@ from guanxi.jobs.execute import execute
 from guanxi.jobs.models import Job
 from guanxi.modules.accounts.models import Account
 from tests.kit.people import Kit
+from tests.pools.company import lying, pool
 from tests.web.pages import text_of
 
 
@@ -64,6 +65,33 @@ def test_each_refused_record_is_told_with_its_reason(kit: Kit):
     assert "E_IN_USE" in page
     assert f'href="/m/accounts/{deal.account_id}/"' in page
     assert list(Account.objects.filter(deleted_at=None).values_list("pk", flat=True)) == [deal.account_id]
+
+
+def test_f021_r1_chosen_records_are_moved_to_another_pool_by_who_leads_theirs(kit: Kit):
+    north, south = (pool(kit, name=name, admins=[kit["bob"].user_id]) for name in ("North", "South"))
+    first, second = (lying(kit, north).pk for _each in range(2))
+    held = kit.make("account", "bob").pk
+    bob, given = kit.browser("bob"), {"ids": [first, second, held], "do": "pool"}
+
+    assert 'name="do" value="pool"' in text_of(bob.get(f"/m/accounts/?pool={north.pk}"))
+    assert 'name="do" value="pool"' not in text_of(kit.browser("ben").get(f"/m/accounts/?pool={north.pk}"))
+    assert "Move to another pool: 3" in text_of(bob.post("/m/accounts/bulk", given))
+    assert "South" in text_of(bob.post("/m/accounts/bulk/preview", {**given, "pool": south.pk}))
+    begun = bob.post("/m/accounts/bulk/do", {**given, "pool": south.pk})
+    work_off()
+
+    assert "E_POOL_HELD" in text_of(bob.get(begun.headers["location"]))
+    assert set(Account.objects.filter(pool=south.pk).values_list("pk", flat=True)) == {first, second}
+    again = {"all": True, "pool": north.pk}
+    assert (
+        kit.api("ben").post(f"/api/v1/accounts/change-pool?pool={south.pk}", again, "application/json").status_code
+        == 202
+    )
+    work_off()
+    assert Account.objects.filter(pool=south.pk).count() == 2  # ben is a member there and no more
+    kit.api("bob").post(f"/api/v1/accounts/change-pool?pool={south.pk}", again, "application/json")
+    work_off()
+    assert Account.objects.filter(pool=north.pk).count() == 2
 
 
 def test_records_of_others_are_refused_and_stay(kit: Kit):

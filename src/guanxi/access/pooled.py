@@ -27,6 +27,11 @@ def lies_in_pool(module: Module, record: Model) -> bool:
     return bool(module.sharing.pool) and module.field(module.sharing.pool).read(record) is not None
 
 
+def leads_pools(module: Module, actor: Actor) -> bool:
+    """Whether somebody administers any pool of such records."""
+    return bool(module.sharing.pool) and (actor.is_admin or any(seat.leads for seat in seats_of(module, actor)))
+
+
 def is_in_wide_pool(module: Module, actor: Actor) -> bool:
     """Whether someone sees so much by pools that it is not looked for one by one."""
     return any(seat.is_wide and seat.sees for seat in seats_of(module, actor))

@@ -136,6 +136,7 @@ urlpatterns: list[Any] = [
     at("{slug}/views/{pk}", GET=views.read, PATCH=views.change, DELETE=views.delete),
     at("{slug}/bulk", POST=bulk.bulk),
     at("{slug}/transfer", POST=transfers.transfer),
+    at("{slug}/change-pool", POST=transfers.repool),
     at("{slug}/{pk}", GET=records.record, PATCH=records.change, DELETE=records.delete),
     at("{slug}/{pk}/restore", POST=records.restore),
     at("{slug}/{pk}/actions/{key}", POST=actions.run),

@@ -43,6 +43,8 @@ ONE_BY_ONE = 30  # looked at before where each takes as long as many others
 SAMPLES = 5
 EDIT, DELETE, MOVE, GIVE, REPLACE, COPY = "edit", "delete", "move", "give", "replace", "copy"
 GIVING = "change_owner"
+REPOOL = "pool"
+BY_ACTION = {GIVE: GIVING, REPOOL: "change_pool"}  # what is done by an action of each record, and by which
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -118,8 +120,8 @@ def check(module: Module, actor: Actor, change: BulkChange) -> None:
     could take, are refused in the name of the field."""
     actor.require(module, "bulk")
     actor.require(module, "delete" if change.how == DELETE else "edit")
-    if change.how == GIVE:
-        return _check_giving(module, actor, change)
+    if change.how in BY_ACTION:
+        return _check_acting(module, actor, change)
     if "owner" in change.values:
         actor.require(module, "transfer")
     if change.how == MOVE and (module.stages is None or change.stage is None):
@@ -144,8 +146,8 @@ def _check_copied(module: Module, actor: Actor, key: Any) -> None:
         raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
 
 
-def _check_giving(module: Module, actor: Actor, change: BulkChange) -> None:
-    action = action_of(module, GIVING)
+def _check_acting(module: Module, actor: Actor, change: BulkChange) -> None:
+    action = action_of(module, BY_ACTION[change.how])
     if action is None:
         raise DomainError("E_NOT_FOUND")
     actor.require(module, action.needs)
@@ -156,7 +158,7 @@ def preview(module: Module, actor: Actor, choice: Choice, change: BulkChange) ->
     """What the change would do to the first of the chosen records: it is made and taken back at once."""
     check(module, actor, change)
     total = count(module, actor, choice)
-    most = PREVIEWED if change.how != GIVE else ONE_BY_ONE
+    most = ONE_BY_ONE if change.how in BY_ACTION else PREVIEWED
     ids = list(choice.ids[:most]) if choice.pairs is None else []
     ids = ids or list(chosen(module, actor, choice).values_list("pk", flat=True)[:most])
     with transaction.atomic():
@@ -209,9 +211,9 @@ def _changed(module: Module, actor: Actor, ids: Sequence[int], change: BulkChang
         refused = store.delete_many(module, actor, records)
         outcome.refused |= {pk: errors[0] for pk, errors in refused.items()}
         outcome.changed = len(records) - len(refused)
-    elif change.how == GIVE:
+    elif change.how in BY_ACTION:
         for record in records:
-            _act(module, actor, record.pk, GIVING, change.values, outcome)
+            _act(module, actor, record.pk, BY_ACTION[change.how], change.values, outcome)
     elif change.how == MOVE and module.stages is not None and not _is_open(module, change):
         given = {"stage": change.stage, **({"reason": change.reason} if change.reason else {})}
         for record in records:

@@ -17,7 +17,7 @@ from guanxi.meta.module import Action, Module
 from guanxi.meta.types.files import Files
 from guanxi.meta.types.sealed import Sealed
 from guanxi.records import bulk as engine
-from guanxi.records.bulk import DELETE, EDIT, GIVE, GIVING, MOVE, BulkChange, Choice
+from guanxi.records.bulk import BY_ACTION, DELETE, EDIT, MOVE, BulkChange, Choice
 from guanxi.records.field_files import sent_by
 from guanxi.records.gate import action_of
 from guanxi.records.titles import Titles, titles, visible_titles
@@ -79,8 +79,8 @@ def change_of(module: Module, actor: Actor, data: QueryDict) -> BulkChange:
         return BulkChange(how=DELETE)
     if how == MOVE:
         return BulkChange(how=MOVE, stage=digits(data.get("stage", "")), reason=data.get("reason", "").strip()[:500])
-    if how == GIVE:
-        return BulkChange(how=GIVE, values=arguments(giving(module), data))
+    if how in BY_ACTION:
+        return BulkChange(how=how, values=arguments(acting(module, how), data))
     for key in data.getlist("field"):
         if key not in module.by_key:
             raise DomainError("E_UNKNOWN_FIELD", field=key, name=key)
@@ -89,9 +89,9 @@ def change_of(module: Module, actor: Actor, data: QueryDict) -> BulkChange:
     return BulkChange(values={field.key: _as_given(field, values.get(field.key)) for field in fields})
 
 
-def giving(module: Module) -> Action:
-    """The action by which records of a module are given to someone else."""
-    found = action_of(module, GIVING)
+def acting(module: Module, how: str) -> Action:
+    """The action by which this is done with each record, such as giving it to someone else."""
+    found = action_of(module, BY_ACTION[how])
     if found is None:
         raise DomainError("E_NOT_FOUND")
     return found
@@ -124,7 +124,8 @@ def preview_values(module: Module, actor: Actor, found: engine.Preview, change: 
 
 
 def _new_values(module: Module, actor: Actor, change: BulkChange) -> list[dict[str, Any]]:
-    known = module.by_key if change.how != GIVE else {field.key: field for field in giving(module).arguments}
+    is_done = change.how in BY_ACTION
+    known = {field.key: field for field in acting(module, change.how).arguments} if is_done else module.by_key
     fields = [known[key] for key in change.values]
     cleaned = {field.key: _named(field, field.clean(change.values[field.key]), actor) for field in fields}
     found: Titles = {

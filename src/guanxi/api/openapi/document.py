@@ -36,8 +36,10 @@ from guanxi.api.openapi.workplan import WORK_PLAN, work_plan_paths
 from guanxi.api.parameters import only
 from guanxi.meta.module import Module
 from guanxi.meta.registry import all_modules
-from guanxi.records.bulk import GIVING
+from guanxi.records.bulk import BY_ACTION, GIVING, REPOOL
 from guanxi.records.gate import actions_of
+
+MANY = {GIVING: "transfer", BY_ACTION[REPOOL]: "change-pool"}  # actions that are done with many, and by which address
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
@@ -104,8 +106,8 @@ def _schemas(module: Module, actor: Actor) -> dict[str, Schema]:
         found[f"{slug}.done"] = done_schema(slug)
     for action in actions:
         found[f"{slug}.actions.{action.key}"] = arguments_schema(action.arguments)
-        if action.key == GIVING:
-            found[f"{slug}.giving"] = giving_schema(action.arguments)
+        if action.key in MANY:
+            found[f"{slug}.{MANY[action.key]}"] = giving_schema(action.arguments)
     return found
 
 

@@ -30,7 +30,7 @@ from guanxi.meta.conditions.parse import IN_SEGMENT
 from guanxi.meta.module import Module
 from guanxi.meta.registry import get
 from guanxi.meta.types.relation import Relation
-from guanxi.records.bulk import GIVING
+from guanxi.records.bulk import BY_ACTION, GIVING, REPOOL
 from guanxi.records.derived.telling import is_calculated
 from guanxi.records.dump import shown_fields
 from guanxi.records.gate import action_of, actions_of
@@ -131,9 +131,16 @@ def _add_writes(paths: dict[str, Schema], module: Module, actor: Actor) -> None:
     )
     paths[f"/{slug}/bulk"] = {"post": bulk}
     if action_of(module, GIVING) is not None and actor.may(module, "transfer") and actor.may(module, "bulk"):
-        many, given = _("Give many to someone else"), (shared("q"), shared("filter"), _conditions(module, actor))
-        found = post_of(f"{slug}.transfer", slug, many, f"{slug}.giving", "JobStarted", given, status="202")
-        paths[f"/{slug}/transfer"] = {"post": found}
+        paths[f"/{slug}/transfer"] = _done_with_many(module, actor, "transfer", _("Give many to someone else"))
+    if action_of(module, BY_ACTION[REPOOL]) is not None and actor.may(module, "edit") and actor.may(module, "bulk"):
+        paths[f"/{slug}/change-pool"] = _done_with_many(module, actor, "change-pool", _("Move many to another pool"))
+
+
+def _done_with_many(module: Module, actor: Actor, name: str, summary: str) -> Schema:
+    """An action that is done with all records of a list, or with chosen ones, as a job."""
+    slug, given = module.slug, (shared("q"), shared("filter"), _conditions(module, actor))
+    found = post_of(f"{slug}.{name}", slug, summary, f"{slug}.{name}", "JobStarted", given, status="202")
+    return {"post": found}
 
 
 def _add_actions(paths: dict[str, Schema], module: Module, actor: Actor) -> None:

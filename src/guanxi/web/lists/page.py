@@ -5,6 +5,7 @@ from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
+from guanxi.access.pooled import leads_pools
 from guanxi.exchange.imported import PARAMETER, import_named
 from guanxi.meta.module import Module
 from guanxi.records.handing import can_be_given
@@ -129,6 +130,7 @@ def ways(module: Module, actor: Actor, state: ListState) -> dict[str, str]:
         else "",
         "bulk": f"{base}bulk" if may["bulk"] else "",
         "print": f"{base}print" if is_printed(module, actor) else "",
+        "pool": "pool" if may["bulk"] and leads_pools(module, actor) else "",
         "give": "give" if may["bulk"] and can_be_given(module) and actor.may(module, "transfer") else "",
         "bin": f"{base}bin" if may["delete"] else "",
         "segment": keeping(state),

@@ -127,6 +127,7 @@ def _previewed(request: HttpRequest, module: Module, actor: Actor) -> HttpRespon
         "records/bulk_preview.html",
         module=module,
         how=change.how,
+        action=told.acting(module, change.how) if change.how in engine.BY_ACTION else None,
         carried=_carried(data),
         stage=dict(told.lanes(module)).get(str(change.stage), ""),
         count=found.total,
@@ -151,8 +152,9 @@ def _carried(data: QueryDict) -> list[tuple[str, str]]:
 
 def _asked(request: HttpRequest, module: Module, actor: Actor, error: DomainError | None = None) -> HttpResponse:
     """The form: first which fields, then their values; or the stage; or to whom."""
-    is_given = request.POST.get("do") == engine.GIVE
-    fields = list(told.giving(module).arguments) if is_given else told.wanted(module, actor, request.POST)
+    how = request.POST.get("do", engine.EDIT)
+    action = told.acting(module, how) if how in engine.BY_ACTION else None
+    fields = list(action.arguments) if action else told.wanted(module, actor, request.POST)
     given = typed(fields, request.POST) if error else {}
     errors = at_fields(error) if error else {}
     names = {field.key for field in fields}
@@ -162,7 +164,8 @@ def _asked(request: HttpRequest, module: Module, actor: Actor, error: DomainErro
         status=422 if error else 200,
         module=module,
         count=engine.count(module, actor, told.chosen(module, actor, request.POST)),
-        how=request.POST.get("do", engine.EDIT),
+        how=how,
+        action=action,
         carried=[pair for pair in _carried(request.POST) if pair[0] in {"ids", "all", "from", "do"}],
         fields=told.changeable(module, actor),
         lanes=told.lanes(module),
