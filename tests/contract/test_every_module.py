@@ -391,6 +391,7 @@ def free_fields(module: Module) -> list[Field]:
         "task": {"object", "record_id", "assignee", "owner"},
         "product": {"min_price"},
         "lead": {"status"},
+        "lead_score_rule": {"object", "condition"},
         "lead_form": {"asked", "must", "origins"},
         "pool": {"admins"},
         "lead_pool": {"admins"},

@@ -60,6 +60,7 @@ OF_MODULES = {
     ("pool_rule", "object"): "accounts",
     ("capacity_rule", "object"): "accounts",
     ("follow_up_plan", "object"): "accounts",
+    ("lead_score_rule", "object"): "leads",
     ("lead_form", "asked"): ["mobile", "email"],
 }
 # Without lines given, what is asked before such a record can be gone on with.

@@ -6,4 +6,14 @@ class LeadsConfig(AppConfig):
     label = "leads"
 
     def ready(self) -> None:
-        from guanxi.modules.leads import cards, form_module, form_pages, module, pages, pooling, subscribers  # noqa: F401  registers itself
+        from guanxi.modules.leads import (  # noqa: F401  register themselves
+            cards,
+            form_module,
+            form_pages,
+            jobs,
+            module,
+            pages,
+            pooling,
+            score_module,
+            subscribers,
+        )

@@ -22,10 +22,12 @@ from orjson import JSONDecodeError, loads
 from guanxi.access.actor import Actor, company_name
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta import registry
+from guanxi.meta.module import Module
 from guanxi.modules.leads import capturing
 from guanxi.modules.leads.form_module import LEAD_FORM
 from guanxi.modules.leads.forms import origins_of
 from guanxi.modules.leads.models import LeadForm
+from guanxi.modules.leads.score_module import LEAD_SCORE_RULE
 from guanxi.web.detail import panels
 from guanxi.web.forms.fields import form_kind
 from guanxi.web.forms.refusals import at_fields, each_of
@@ -194,16 +196,22 @@ def _panel(record: Any, actor: Actor) -> dict[str, Any]:
     }
 
 
-panels.add(panels.Panel(module=LEAD_FORM.key, template="leads/form_panel.html", load=_panel))
-add_settings_page(
-    SettingsPage(
-        label=LEAD_FORM.label_plural,
-        about=LEAD_FORM.about,
-        icon=LEAD_FORM.icon,
-        href=address(LEAD_FORM),
-        group="sales",
-        module=LEAD_FORM.key,
-        covers=True,
+def _put_into_settings(module: Module) -> None:
+    """The list of a module stands among what is set for sales."""
+    add_settings_page(
+        SettingsPage(
+            label=module.label_plural,
+            about=module.about,
+            icon=module.icon,
+            href=address(module),
+            group="sales",
+            module=module.key,
+            covers=True,
+        )
     )
-)
+
+
+panels.add(panels.Panel(module=LEAD_FORM.key, template="leads/form_panel.html", load=_panel))
+_put_into_settings(LEAD_FORM)
+_put_into_settings(LEAD_SCORE_RULE)
 urlpatterns = [path("f/<str:key>", form, name="lead-form")]

@@ -7,11 +7,13 @@ from guanxi.meta.columns import (
     BooleanColumn,
     ChoiceColumn,
     DateTimeColumn,
+    IntegerColumn,
     LongTextColumn,
     MoneyColumn,
     MultiChoiceColumn,
     ReferenceColumn,
     ReferencesColumn,
+    StructureColumn,
     TextColumn,
 )
 from guanxi.meta.record import Record, base_indexes, filled_indexes, number_index, unique_when_filled
@@ -48,6 +50,22 @@ class LeadForm(Record):
         return self.name
 
 
+class LeadScoreRule(Record):
+    """What speaks for a lead or against it 线索评分规则: so many points where its condition holds."""
+
+    name = TextColumn(_("Reason"), max_length=100)
+    object = TextColumn(_("Records"), max_length=60, keyed=False, default="leads")
+    condition = StructureColumn(_("Where this holds"))
+    points = IntegerColumn(_("Points"), low=-100, high=100)
+    active = BooleanColumn(_("Switched on"), default=True)
+
+    class Meta:
+        indexes = base_indexes("lead_score")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Lead(Poolable, Record):
     """A chance of a contact 线索: a person or a company, and at least one way to reach them."""
 
@@ -72,6 +90,9 @@ class Lead(Poolable, Record):
     form = ReferenceColumn(LeadForm, module="lead_form", verbose_name=_("Form"), blank=True)
     campaign_code = TextColumn(_("Campaign code"), max_length=60, keyed=False, blank=True)
     utm = TextColumn(_("Marks of the link"), max_length=500, keyed=False, blank=True)
+    score = IntegerColumn(_("Score"), low=0, high=100, default=0)
+    grade = ChoiceColumn(_("Grade"), options=picklists.GRADES, blank=True)
+    score_reasons = LongTextColumn(_("Why this score"), blank=True)
     products = ReferencesColumn(_("Interested in"), module="product")
     budget = MoneyColumn(_("Budget"), null=True, blank=True)
     status = ChoiceColumn(_("Status"), options=picklists.STATUSES, default="new")
@@ -105,6 +126,7 @@ class Lead(Poolable, Record):
             number_index("lead"),
             *filled_indexes("lead", "converted_account", "converted_contact", "converted_opportunity"),
             *filled_indexes("lead", "asked_account", "asked_owner"),
+            models.Index(fields=["-score", "id"], name="lead_score"),
             models.Index(fields=["form", "-created_at"], name="lead_form_at", condition=models.Q(form__isnull=False)),
             models.Index(fields=["status", "-updated_at", "id"], name="lead_status"),
             models.Index(fields=["owner", "status", "next_follow_at"], name="lead_next"),

@@ -22,6 +22,7 @@ from guanxi.pools.actions import pool_actions
 
 COMPUTED = "first_response_at last_follow_at converted_at".split()
 POOLING = ("lead_pool", "home_pool", "locked_from_pool", *pools.COMPUTED)
+SCORED = ("score", "grade", "score_reasons")
 ORIGIN = ("form", "campaign_code", "utm")
 ASKED = ("asked_account", "asked_owner")
 CONVERTED = "converted_account converted_contact converted_opportunity".split()
@@ -29,7 +30,7 @@ FIELDS = fields_of(
     Lead,
     *(
         "number name company contact_name title mobile phone email wechat marketing_consent email_opt_out sms_opt_out "
-        "form campaign_code utm "
+        "form campaign_code utm score grade score_reasons "
         "province city street industry source source_detail products budget status disqualify_reason received_at "
         "first_response_at last_follow_at next_follow_at converted_at converted_account converted_contact "
         "converted_opportunity"
@@ -42,6 +43,7 @@ FIELDS = fields_of(
     lead_pool={"read_only": True},
     **{key: {"read_only": True, "on_delete": "keep"} for key in (*CONVERTED, *ASKED, "form")},
     utm={"read_only": True},
+    **{key: {"read_only": True, "audited": False} for key in SCORED},
     number={"unique": True},
     name={"help": _("Left empty, it is the name of the person or the company.")},
     mobile={"help": _("Give at least one of mobile, phone, e-mail and WeChat.")},
@@ -146,9 +148,10 @@ LEAD = registry.register(
                         "converted_opportunity asked_account asked_owner".split()
                     ),
                 ),
+                Section(label=_("Score"), fields=SCORED),
                 Section(label=_("Pool"), fields=("cleanse_state", *POOLING)),
             ),
-            header=("status", "company", "mobile", "source", "owner", "lead_pool", "protect_until"),
+            header=("status", "grade", "score", "company", "mobile", "source", "owner", "lead_pool", "protect_until"),
             quick=("company", "contact_name", "mobile", "source"),
         ),
         views=(
@@ -166,6 +169,13 @@ LEAD = registry.register(
                 columns=("name", "company", "mobile", "source", "received_at", "owner"),
                 filters={"field": "status", "op": "in", "value": ["new", "assigned"]},
                 sort="received_at",
+            ),
+            SavedView(
+                key="best",
+                label=_("The most promising first"),
+                columns=("name", "company", "score", "grade", "source", "status", "owner"),
+                filters=RUNNING,
+                sort="-score",
             ),
             SavedView(
                 key="converted",

@@ -34,6 +34,12 @@ ASKED = options(
     ("street", _("Street")),
     ("remark", _("Remark")),
 )
+GRADES = options(
+    ("A", pgettext_lazy("grade of a lead", "A")),
+    ("B", pgettext_lazy("grade of a lead", "B")),
+    ("C", pgettext_lazy("grade of a lead", "C")),
+    ("D", pgettext_lazy("grade of a lead", "D")),
+)
 CLEANSING = options(
     ("raw", _("To be cleansed")),
     ("clean", _("Cleansed")),

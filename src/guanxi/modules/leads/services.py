@@ -13,6 +13,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.activities.events import Spoken
 from guanxi.modules.leads.models import Lead
+from guanxi.modules.leads.scoring import put_score
 from guanxi.pools import placing
 from guanxi.records import store
 from guanxi.records.audit import note
@@ -33,6 +34,7 @@ def check_leads(changes: list[Change]) -> None:
         _assign(change)
         _check_status(change)
     placing.check(changes)
+    put_score(changes)
 
 
 def leads_removing(changes: list[Change]) -> None:

@@ -6,6 +6,7 @@ from guanxi.modules.activities.events import FollowedUp
 from guanxi.modules.companies.events import CompanyFounded, CompanyUpgraded
 from guanxi.modules.leads import pooling, services
 from guanxi.modules.leads.ready import SLUG, ready
+from guanxi.modules.leads.score_ready import lay_out_rules
 from guanxi.modules.tasks.events import PlansChanged
 
 
@@ -25,8 +26,10 @@ def note_plan(event: PlansChanged) -> None:
 def begin(event: CompanyFounded) -> None:
     """A new company asks the owners of accounts from the first day."""
     lay_out(SLUG, event.language, ready)
+    lay_out_rules(event.language)
 
 
 @subscribe(CompanyUpgraded)
 def begin_later(event: CompanyUpgraded) -> None:
     lay_out(SLUG, event.language, ready)
+    lay_out_rules(event.language)
