@@ -162,6 +162,7 @@ def test_the_description_of_modules_names_fields_actions_and_states(full: Kit):
         "required": True,
         "read_only": False,
         "unique": False,
+        "unique_within": None,
         "choices": None,
         "target": "accounts",
         "operators": [],

@@ -16,6 +16,7 @@ from guanxi.meta.module import Module
 from guanxi.pools.looking import look
 from guanxi.records import store
 from guanxi.records.dump import row_of
+from guanxi.records.jobs import delete_by_job
 from guanxi.records.merges.leading import gone_into
 from guanxi.records.query import Page, find, parse
 from guanxi.records.summary import Group, summarise
@@ -108,12 +109,15 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @writes
 def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """`DELETE /{module}/{id}`: into the recycle bin."""
+    """`DELETE /{module}/{id}`: into the recycle bin; by a job where very many records are to be emptied of its name."""
     module, actor = module_of(slug), request.actor
     actor.require(module, "delete")
     only(request)
-    with transaction.atomic(), noting_waits() as waits:
-        store.delete(module, actor, pk, version=check_match(request, module, actor, pk, "delete"))
+    try:
+        with transaction.atomic(), noting_waits() as waits:
+            store.delete(module, actor, pk, version=check_match(request, module, actor, pk, "delete"))
+    except store.NamedByMany:
+        return answer({"job": delete_by_job(module, actor, pk).pk}, 202)
     return waiting_answer(waits[0]) if waits else nothing()
 
 

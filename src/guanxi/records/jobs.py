@@ -1,6 +1,7 @@
 """Background work on records."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,15 +9,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
+from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.records import advised_indexes, field_indexes, numbering
+from guanxi.records import advised_indexes, field_indexes, numbering, store
 from guanxi.records.alarms import warn_of_looks
-from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
+from guanxi.records.bulk import DELETE, KEPT_REFUSALS, BulkChange, Choice, change_batch, chosen, read_choice
 from guanxi.records.carried import put_right
 from guanxi.records.derived import anew
 from guanxi.records.derived.spread import RECALCULATE
@@ -114,22 +116,38 @@ def advise_indexes(run: Run) -> object:
 
 @job("change_many", label=changing)
 def change_many(run: Run, module: str, choice: dict[str, Any], change: dict[str, Any]) -> object:
-    """Change records batch by batch in the order of their ids; who is refused, and why, is part of the result."""
+    """Change records batch by batch in the order of their ids; who is refused, and why, is part of the result. What
+    very many others name is deleted by itself, when some batches have emptied these names."""
     target, actor, wanted = registry.get(module), run.actor(), read_choice(choice)
     at = run.checkpoint or {"after": 0, "changed": 0, "unchanged": 0, "refused": 0, "reasons": []}
+    named: list[int] = at.get("named", [])
     with translation.override(actor.language), timezone.override(actor.timezone):
-        ids = _next_ids(target, actor, wanted, at["after"])
+        if named and store.empty_some(target, actor, named[0]):
+            return run.next(at, done=run.done)
+        ids = named[:1] or _next_ids(target, actor, wanted, at["after"])
         outcome = change_batch(target, actor, ids, BulkChange(**change))
-        told = [{"id": pk, "code": error.code, "message": error.message} for pk, error in outcome.refused.items()]
+        many = [] if named else [pk for pk, error in outcome.refused.items() if isinstance(error, store.NamedByMany)]
+        refused = {pk: error for pk, error in outcome.refused.items() if pk not in many}
+        told = [{"id": pk, "code": error.code, "message": error.message} for pk, error in refused.items()]
     result = {
         "changed": at["changed"] + outcome.changed,
         "unchanged": at["unchanged"] + outcome.unchanged,
         "refused": at["refused"] + len(told),
         "reasons": (at["reasons"] + told)[:KEPT_REFUSALS],
     }
-    if len(ids) < BATCH:
+    is_last = at.get("is_last", False) if named else len(ids) < BATCH
+    left = named[1:] or many
+    if is_last and not left:
         return tell_refused(run, target, result)
-    return run.next({**result, "after": ids[-1]}, done=run.done + len(ids))
+    after = at["after"] if named else max(ids, default=at["after"])
+    done = run.done if named else run.done + len(ids)
+    return run.next({**result, "after": after, "named": left, "is_last": is_last}, done=done)
+
+
+def delete_by_job(module: Module, actor: Actor, pk: int) -> Job:
+    """Delete a record that very many others name, in the background; every right is asked for there once more."""
+    choice, change = Choice(ids=(pk,)), BulkChange(how=DELETE)
+    return enqueue(change_many, actor=actor, module=module.key, choice=asdict(choice), change=asdict(change))
 
 
 def _next_ids(module: Module, actor: Actor, choice: Choice, after: int) -> list[int]:

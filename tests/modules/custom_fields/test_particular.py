@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from guanxi.access.actor import operation_of_job
 from guanxi.exchange.fillable import fillable
+from guanxi.jobs.models import Job
 from guanxi.kernel import clock, patterns
 from guanxi.meta import registry
 from guanxi.records import field_indexes
+from guanxi.records.store import emptying
+from guanxi.records.undo import undo
 from tests.api.client import Api, code_of, fields_of
+from tests.kit.outbox import run_job
 
 CODE = {
     "key": "x_code",
@@ -158,6 +163,50 @@ def test_f164_r3_a_field_says_what_becomes_of_its_record_when_the_named_one_is_d
     assert admin.get(f"/accounts/{gone}").status_code == 404
     assert admin.post(f"/competitors/{rival}/restore", {}).status_code == 200
     assert admin.get(f"/accounts/{gone}").json()["x_gone"] == rival
+
+
+def test_what_was_emptied_names_what_came_back_unless_somebody_has_changed_it_since(kit, admin):
+    make(admin, "x_rival", kind="reference", target="competitors", on_delete="clear")
+    rival, other = (admin.made("/competitors", {"name": name})["id"] for name in ("Rival", "Other"))
+    plain, moved, emptied, binned = (
+        admin.made("/accounts", {"name": name, "x_rival": rival})["id"]
+        for name in ("Plain", "Moved", "Empty", "Binned")
+    )
+    for _turn in range(2):  # it can go and come back again
+        assert admin.delete(f"/competitors/{rival}").status_code == 204
+        admin.patch(f"/accounts/{moved}", {"x_rival": other})
+        admin.patch(f"/accounts/{emptied}", {"x_rival": other})
+        admin.patch(f"/accounts/{emptied}", {"x_rival": None})
+        admin.delete(f"/accounts/{binned}")
+        assert admin.post(f"/competitors/{rival}/restore", {}).status_code == 200
+
+        found = {pk: admin.get(f"/accounts/{pk}").json()["x_rival"] for pk in (plain, moved, emptied)}
+        assert found == {plain: rival, moved: other, emptied: None}
+    assert admin.post(f"/accounts/{binned}/restore", {}).json()["x_rival"] is None
+
+
+def test_what_very_many_name_is_deleted_by_a_job_and_can_be_taken_back(kit, admin, monkeypatch):
+    monkeypatch.setattr(emptying, "MOST", 2)
+    monkeypatch.setattr(emptying, "BATCH", 1)
+    make(admin, "x_rival", kind="reference", target="competitors", on_delete="clear")
+    rival, other = (admin.made("/competitors", {"name": name})["id"] for name in ("Rival", "Other"))
+    accounts = [admin.made("/accounts", {"name": f"A{place}", "x_rival": rival})["id"] for place in range(7)]
+
+    def names() -> set:
+        return {admin.get(f"/accounts/{pk}").json()["x_rival"] for pk in accounts}
+
+    assert admin.delete(f"/competitors/{other}").status_code == 204
+    page = kit.browser("admin").get(f"/m/competitors/{rival}/delete").content.decode()
+    assert "in the background" in page
+    begun = admin.delete(f"/competitors/{rival}")
+    assert (begun.status_code, names()) == (202, {rival})
+    job = run_job(Job.objects.get(pk=begun.json()["job"]))
+    assert (job.state, job.result["changed"], job.result["refused"]) == ("done", 1, 0)
+    assert (admin.get(f"/competitors/{rival}").status_code, names()) == (404, {None})
+    undo(kit["admin"], operation_of_job(job.pk))
+    assert (admin.get(f"/competitors/{rival}").status_code, names()) == (200, {rival})
+    there = kit.browser("admin").post(f"/m/competitors/{rival}/delete", {"version": "3"})
+    assert "/m/competitors/bulk/" in there.headers["location"]
 
 
 def test_words_stand_between_fields_and_hold_nothing(kit, admin):

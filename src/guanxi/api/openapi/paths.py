@@ -22,7 +22,7 @@ from guanxi.api.openapi.operations import (
     shared,
     write_of,
 )
-from guanxi.api.openapi.schemas import Schema
+from guanxi.api.openapi.schemas import Schema, ref
 from guanxi.api.openapi.tailored import tailored_paths
 from guanxi.api.openapi.views import view_paths
 from guanxi.flow.approval.of_records import has_approvals
@@ -120,7 +120,7 @@ def _add_writes(paths: dict[str, Schema], module: Module, actor: Actor) -> None:
         )
     if actor.may(module, "delete"):
         gone = end_of(f"{slug}.delete", slug, _("Delete: %(name)s") % {"name": label}, (id_in_path(), match))
-        paths[one]["delete"] = _may_wait(gone)
+        paths[one]["delete"] = _may_be_later(gone)
         paths[f"{one}/restore"] = {
             "post": post_of(
                 f"{slug}.restore", slug, _("Restore: %(name)s") % {"name": label}, "", slug, (id_in_path(), *shaping)
@@ -162,6 +162,13 @@ def _may_wait(operation: Schema) -> Schema:
     """An operation that is answered by 202 when an approval stands before it."""
     waiting = {"description": _("It waits for an approval."), "content": json_of("Waiting")["content"]}
     return {**operation, "responses": {**operation["responses"], "202": waiting}}
+
+
+def _may_be_later(operation: Schema) -> Schema:
+    """A deletion that is answered by 202 when an approval stands before it, or a job does it."""
+    text, schema = _("It waits for an approval, or is done by a job."), {"anyOf": [ref("Waiting"), ref("JobStarted")]}
+    later = {"description": text, "content": {"application/json": {"schema": schema}}}
+    return {**operation, "responses": {**operation["responses"], "202": later}}
 
 
 def general_paths() -> dict[str, Schema]:

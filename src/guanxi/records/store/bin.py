@@ -22,7 +22,7 @@ from guanxi.records.duplicates.guard import hold_again, let_go
 from guanxi.records.gate import Watch, hold_deletions, named_by, watch
 from guanxi.records.search.entries import enter, leave
 from guanxi.records.store.doors import fetch, refuse
-from guanxi.records.store.emptying import empty_names, emptying_refused
+from guanxi.records.store.emptying import empty_names, emptying_refused, give_names_back
 from guanxi.records.store.family import SHOWN, Level, accompanied, family_of, referring, used
 
 Refusals = dict[int, list[DomainError]]
@@ -48,7 +48,7 @@ def delete_many(module: Module, actor: Actor, records: list[Any], *, alone: bool
     levels: list[Level] = []
     while True:  # what stays may stand against what would leave with it
         levels = family_of(module, [record for record in records if record.pk not in refused])
-        found = {**used(levels, actor), **_locked_within(levels, actor), **emptying_refused(levels, actor)}
+        found = {**emptying_refused(levels, actor), **used(levels, actor), **_locked_within(levels, actor)}
         found |= accompanied(levels) if alone else {}
         if not found:
             break
@@ -192,6 +192,7 @@ def _unbin(levels: list[Level], actor: Actor) -> None:
     moved = [(level, _moved(level, actor, "restored", None)) for level in levels]
     for level, changes in reversed(moved):
         level.module.rules.binned(changes)
+    give_names_back(levels, actor)
 
 
 def _moved(level: Level, actor: Actor, verb: str, deleted_at: datetime | None) -> list[Change]:

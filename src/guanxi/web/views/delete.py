@@ -12,6 +12,7 @@ from guanxi.access.scope import visible
 from guanxi.configuration import uses as configured
 from guanxi.meta.module import Module
 from guanxi.records import store, uses
+from guanxi.records.jobs import delete_by_job
 from guanxi.records.titles import title_of
 from guanxi.web.configured import told as told_use
 from guanxi.web.menu import address
@@ -43,7 +44,10 @@ def delete(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
         store.update(module, actor, pk, module.retired, version=version)
         text = _("“%(title)s” is out of use.") % {"title": title}
         return told(HttpResponseRedirect(f"{address(module)}{pk}/"), text, undo=actor.operation)
-    store.delete(module, actor, pk, version=version)
+    try:
+        store.delete(module, actor, pk, version=version)
+    except store.NamedByMany:
+        return HttpResponseRedirect(f"{address(module)}bulk/{delete_by_job(module, actor, pk).pk}")
     text = _("“%(title)s” is in the recycle bin.") % {"title": title}
     return told(HttpResponseRedirect(address(module)), text, undo=actor.operation)
 
@@ -51,6 +55,8 @@ def delete(request: HttpRequest, module: Module, actor: Actor, pk: int) -> HttpR
 def _asked(module: Module, actor: Actor, record: Any) -> dict[str, Any]:
     """What goes along; or what speaks against it, with the way to what uses the record."""
     objection = uses.objection(module, actor, record.pk)
+    by_job = isinstance(objection, store.NamedByMany)
+    objection = None if by_job else objection
     found = uses.uses(module, actor, record) if objection else []
     named = configured.uses_of(module, record)
     return {
@@ -60,6 +66,7 @@ def _asked(module: Module, actor: Actor, record: Any) -> dict[str, Any]:
             {"label": other.label_plural, "count": count} for other, count in store.together_with(module, record)
         ],
         "objection": objection,
+        "by_job": by_job,
         "uses": [
             {
                 "label": use.module.label_plural,
