@@ -31,6 +31,7 @@ BEGIN = datetime(2025, 12, 28, tzinfo=UTC)
 TOGETHER_ONCE = {
     "custom_field": {"object", "key"},
     "custom_module": {"slug"},
+    "event": {"privacy"},  # what is private is not in others' lists
     "field_right": {"role", "object", "field"},
     "suggestion": {"account", "product"},
 }

@@ -368,6 +368,9 @@ def free_fields(module: Module) -> list[Field]:
     """The fields that people fill in, whose values depend on no other one."""
     bound = {
         "conversation": {"people"},
+        "event": {
+            *("start_at", "end_at", "all_day", "timezone", "repeat_until", "repeat_count", "rrule", "owner", "privacy"),
+        },
         "opportunity": {
             "stage",
             "stage_set",

@@ -29,7 +29,7 @@ KEYS = [module.key for module in registry.all_modules() if module.writable or mo
 
 DAILY = (
     *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
-    *("office_form", "forecast", "follow_up_run", "visit", "business_card"),
+    *("office_form", "forecast", "follow_up_run", "visit", "business_card", "event"),
 )
 SELLING = {"view", "create", "edit", "delete", "import", "export", "print", "bulk", "transfer"}
 DESK = {"view", "create", "edit"}
@@ -157,7 +157,8 @@ class Visit(Kit):
 def of_bob(kit: Kit, module: Module) -> Any:
     """bob's record; what he writes to somebody is for ben."""
     if module.key not in AMONG_THEMSELVES:
-        return kit.make(module, "bob", external_id=MARK)
+        more = {"privacy": "public"} if module.key == "event" else {}
+        return kit.make(module, "bob", external_id=MARK, **more)
     talk = kit.make("conversation", "bob", external_id=MARK, people=[kit["ben"].user_id])
     if module.key == "conversation":
         return talk

@@ -20,7 +20,7 @@ from guanxi.records.jobs import put_carried_right
 from tests.kit.people import Kit
 
 pytestmark = pytest.mark.django_db
-ABOUT_ACCOUNTS = ("contact", "opportunity", "contract", "activity", "task", "follow_up_run", "visit")
+ABOUT_ACCOUNTS = ("contact", "opportunity", "contract", "activity", "task", "follow_up_run", "visit", "event")
 GOING_ALONG = tuple(key for key in ABOUT_ACCOUNTS if key != "follow_up_run")  # which stays, for who does its steps
 
 

@@ -84,10 +84,29 @@ class GxCalendar extends HTMLElement {
     if (item) void this.#move(item, (form.elements.namedItem("day") as HTMLInputElement).value, "");
   }
 
+  /** Which of a series is meant: one, those from this one on, or all; nothing when the window is closed. */
+  #scope(): Promise<string> {
+    const form = this.querySelector<HTMLFormElement>("form[data-scope]");
+    const dialog = form?.closest("dialog");
+    if (!form || !dialog) return Promise.resolve("");
+    dialog.showModal();
+    return new Promise((resolve) => {
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        resolve(((event as SubmitEvent).submitter as HTMLButtonElement | null)?.value ?? "");
+        dialog.close();
+      }, { once: true });
+      dialog.addEventListener("close", () => resolve(""), { once: true });
+    });
+  }
+
   async #move(item: HTMLElement, day: string, hour: string): Promise<void> {
+    const isOfSeries = "series" in item.dataset;
+    const scope = isOfSeries ? await this.#scope() : "";
+    if (isOfSeries && !scope) return;
     item.classList.add("is-moving");
     try {
-      const values = { dates: this.dataset.field ?? "", day, hour, version: item.dataset.version ?? "" };
+      const values = { dates: this.dataset.field ?? "", day, hour, scope, version: item.dataset.version ?? "" };
       await post(item.dataset.move!, values);
       await this.#again(item.dataset.event!);
     } catch (error) {

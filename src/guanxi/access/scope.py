@@ -196,14 +196,19 @@ def owner_q(module: Module, actor: Actor, action: str = "view") -> Q:
 
 def _owned_by(module: Module, actor: Actor, mine: tuple[int, ...], *, and_below: bool) -> Q:
     """Rows of which an owner is one of these people, or stands below the actor."""
-    ends = [end for path in actor.paths for end in ends_below(path)]
-    terms = []
-    for column in (f"{key}_id" for key in module.owner_keys):
-        if and_below and actor.below is None:
-            terms.append(Q(Below(column, list(mine), ends)))
-        else:
-            terms.append(_among(column, (*mine, *(actor.below or ()))) if and_below else _among(column, mine))
-    return _any_of(terms)
+    return _any_of([_names(actor, f"{key}_id", mine, and_below=and_below) for key in module.owner_keys])
+
+
+def names_below(actor: Actor, column: str, *, and_himself: bool = True) -> Q:
+    """Rows in which a column names somebody below the actor, or himself."""
+    mine = (actor.user_id,) if and_himself and actor.user_id is not None else ()
+    return _names(actor, column, mine, and_below=True)
+
+
+def _names(actor: Actor, column: str, mine: tuple[int, ...], *, and_below: bool) -> Q:
+    if and_below and actor.below is None:
+        return Q(Below(column, list(mine), [end for path in actor.paths for end in ends_below(path)]))
+    return _among(column, (*mine, *(actor.below or ()))) if and_below else _among(column, mine)
 
 
 def _among(column: str, ids: tuple[int, ...]) -> Q:

@@ -20,6 +20,7 @@ INSTALLED = (
     "guanxi.modules.tasks",
     "guanxi.modules.visits",
     "guanxi.modules.follow_up_plans",
+    "guanxi.modules.events",
     "guanxi.modules.mails",
     "guanxi.modules.segments",
     "guanxi.modules.mailings",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("guanxi.modules.mailings.pages")),
     path("", include("guanxi.modules.pools.pages")),
     path("", include("guanxi.modules.segments.pages")),
+    path("", include("guanxi.modules.events.pages")),
     path("", include("guanxi.web.urls")),
 ]
 handler400 = "guanxi.web.errors.bad_request"

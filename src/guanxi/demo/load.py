@@ -15,6 +15,7 @@ from guanxi.demo.load_contracts import load_contracts
 from guanxi.demo.load_customers import load_catalogue, load_customers
 from guanxi.demo.load_deals import load_deals
 from guanxi.demo.load_diary import load_diary
+from guanxi.demo.load_events import load_events
 from guanxi.demo.load_lead_forms import load_lead_forms
 from guanxi.demo.load_leads import load_leads
 from guanxi.demo.load_mails import load_mails
@@ -63,6 +64,7 @@ def load(language: str) -> Demo:
     load_quotas(shelf, demo, language)
     work_out(clock.today(told.timezone))
     load_diary(shelf, demo)
+    load_events(shelf, demo, language)
     load_leads(shelf, demo)
     load_cards(shelf, language)
     load_plans(shelf, demo, language)

@@ -136,6 +136,11 @@ def module_of(source: Source) -> Module:
     return registry.get(source.module)
 
 
+def slug_of(entry: Entry) -> str:
+    """The name under which the module of an entry stands in addresses."""
+    return registry.get(entry.module).slug
+
+
 def labels() -> dict[str, Any]:
     """The sources by name, in words."""
     return {key: one.label for key, one in _sources.items()} | {key: label for key, label, _find in _reminders}

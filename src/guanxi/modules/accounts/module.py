@@ -173,6 +173,7 @@ ACCOUNT = registry.register(
                 field="account",
                 columns=("name", "state", "progress", "next_until", "owner"),
             ),
+            Related(module="event", field="account", columns=("subject", "kind", "start_at", "owner")),
             Related(module="task", field="account", columns=("subject", "due_at", "status", "assignee")),
             Related(
                 module="visit", field="account", columns=("plan_date", "purpose", "status", "whereabouts", "owner")

@@ -33,6 +33,7 @@ DAILY = {
     "mail": OWN,
     "text_message": OWN,
     "task": OWN,
+    "event": OWN,
     "activity": OWN,
     "visit": OWN,
     "office_form": OWN,
@@ -57,7 +58,11 @@ PRESETS = (
         _("Sales manager"),
         {
             **dict.fromkeys(
-                ("account", "contact", *DEALS, "mail", "text_message", "task", "activity", "visit", "office_form"), TEAM
+                (
+                    *("account", "contact", *DEALS, "mail", "text_message", "task", "activity", "visit", "office_form"),
+                    "event",
+                ),
+                TEAM,
             ),
             **TALK,
             **SUGGESTED,

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "guanxi.modules.events"
+    label = "events"
+
+    def ready(self) -> None:
+        from guanxi.modules.events import module, pages  # noqa: F401  registers itself
