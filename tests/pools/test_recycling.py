@@ -9,6 +9,7 @@ from guanxi.jobs.execute import execute
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
 from guanxi.messaging.models import Notice
+from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.accounts.pooling import POOLED
 from guanxi.pools import jobs
@@ -110,10 +111,10 @@ def test_T02_what_is_done_extends_the_protection_up_to_its_end(kit: Kit) -> None
     assert night("2026-03-22")["taken"] == 1
 
 
-@pytest.mark.parametrize("why", ["open_opportunity", "dealt", "locked", "in_approval"])
+@pytest.mark.parametrize("why", ["open_opportunity", "dealt", "locked", "in_approval", "deal_in_approval"])
 def test_exceptions_keep_a_customer_with_its_owner(kit: Kit, why: str) -> None:
     north = pool(kit)
-    rule(kit, north, days=15)
+    rule(kit, north, days=15, exceptions=[why.removeprefix("deal_")])
     bare = rule(kit, north, days=400, exceptions=[])
     account = of_bob(kit, north, "2026-01-01")
     if why == "open_opportunity":
@@ -124,8 +125,10 @@ def test_exceptions_keep_a_customer_with_its_owner(kit: Kit, why: str) -> None:
         with on("2026-01-02"):
             run(kit, "bob", account, "lock")
     else:
-        kit.make("approval_definition", "admin", object="accounts", trigger="submit", active=True)
-        run(kit, "bob", account, "submit")
+        document = kit.make("opportunity", "bob", account=account.pk) if why == "deal_in_approval" else account
+        slug = registry.get(document._meta.model_name).slug
+        kit.make("approval_definition", "admin", object=slug, trigger="submit", active=True)
+        run(kit, "bob", document, "submit")
 
     assert night("2026-02-01")["taken"] == 0
 

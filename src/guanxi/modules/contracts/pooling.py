@@ -18,11 +18,6 @@ from guanxi.pools.models import CONTRACT_ENDED
 ACCOUNT = "account"
 
 
-def _in_approval(ids: Collection[int]) -> Collection[int]:
-    rows = Contract.objects.filter(account__in=ids, approval_status=states.IN_PROGRESS, deleted_at=None)
-    return set(rows.order_by().values_list("account_id", flat=True))
-
-
 def _running(ids: Collection[int]) -> Collection[int]:
     """Those with an effective order whose term has not ended."""
     today = clock.today(system_actor().timezone)
@@ -36,6 +31,5 @@ def _since_end(records: Collection[Any], zone: ZoneInfo) -> Mapping[int, date | 
     return dict(rows.values_list("account_id").annotate(last=Max(Coalesce("end_date", "doc_date"))))
 
 
-leave_out(ACCOUNT, "in_approval", _in_approval)
 leave_out(ACCOUNT, "unfinished_order", _running)
 count_from(ACCOUNT, CONTRACT_ENDED, _since_end)
