@@ -132,6 +132,7 @@ def test_a_record_that_one_does_not_see_is_told_by_its_owner_and_nothing_else(ki
         "level": "exact",
         "owner": "Ben",
         "department": "Acme Medical",
+        "pool": "",
         "is_deleted": False,
         "is_in_approval": False,
         "last_follow_up": datetime(2026, 5, 1, tzinfo=UTC),

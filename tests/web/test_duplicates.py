@@ -15,6 +15,7 @@ from guanxi.records.duplicates.models import DuplicateCheck
 from guanxi.records.jobs import find_duplicates
 from guanxi.web import formats
 from tests.kit.people import Kit
+from tests.pools.company import pool, run
 
 ACCOUNT = registry.get("account")
 
@@ -41,6 +42,11 @@ def test_programs_ask_the_same_and_learn_no_id_of_what_they_do_not_see(kit: Kit)
     (told,) = found("bob")
     assert (told["id"], told["level"], told["state"], told["why"]) == (None, "strong", "owned", ["name", "phone"])
     assert found("alice")[0]["id"] == theirs.pk
+    north = pool(kit, member_users=[])
+    run(kit, "admin", theirs, "release", reason="other", pool=north.pk)
+    (lying,) = found("bob")
+    assert (lying["state"], lying["pool"], lying["owner"]) == ("in_pool", "North", "")
+    assert "in the pool North" in kit.browser("bob").post("/duplicates", {"name": "Riverside Ltd"}).content.decode()
 
 
 @pytest.mark.once

@@ -28,5 +28,6 @@ def told(one: Candidate) -> dict[str, Any]:
         "state": one.state,
         "owner": one.owner,
         "department": one.department,
+        "pool": one.pool,
         "last_follow_at": moment(one.last_follow_up),
     }

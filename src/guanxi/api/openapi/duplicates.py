@@ -23,6 +23,7 @@ DUPLICATES: dict[str, Schema] = {
         state={"enum": list(STATES)},
         owner=TEXT,
         department=TEXT,
+        pool=TEXT,
         last_follow_at=MOMENT,
     ),
     "Candidates": all_of(items=list_of(ref("Candidate")), next={"type": "null"}),

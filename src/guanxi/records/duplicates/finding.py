@@ -23,7 +23,7 @@ MOST_KEYS = 60
 MOST_OF_A_PART = 200  # rows; a part that more companies bear tells little, and its newest are enough
 EXACT, STRONG, SIMILAR = "exact", "strong", "similar"
 LEVELS = (SIMILAR, STRONG, EXACT)
-STATES = ("owned", "free", "in_approval", "deleted")
+STATES = ("owned", "in_pool", "free", "in_approval", "deleted")
 
 #: How sure it is that two are the same when one bears the first as the other bears the second.
 SURE: Mapping[str, Mapping[str, str]] = {
@@ -69,6 +69,7 @@ class Candidate:
     level: str
     owner: str = ""
     department: str = ""
+    pool: str = ""
     is_deleted: bool = False
     is_in_approval: bool = False
     last_follow_up: datetime | None = None
@@ -76,10 +77,12 @@ class Candidate:
 
     @property
     def state(self) -> str:
-        """How it stands: deleted, in approval, owned by somebody, or nobody's."""
+        """How it stands: deleted, in approval, owned by somebody, in a pool, or nobody's."""
         if self.is_deleted:
             return "deleted"
-        return "in_approval" if self.is_in_approval else "owned" if self.owner else "free"
+        if self.is_in_approval:
+            return "in_approval"
+        return "owned" if self.owner else "in_pool" if self.pool else "free"
 
 
 def candidates(
@@ -177,7 +180,8 @@ def tell(module: Module, matched: Mapping[int, Match], actor: Actor | None) -> l
     declared = module.duplicates
     followed = module.field(declared.followed).column if declared and declared.followed else "deleted_at"
     owned = ("owner__name", "owner_department__name") if module.is_owned else ("pk", "pk")
-    columns = ("pk", module.field(module.title).column, "deleted_at", followed, *owned)
+    pool = f"{module.sharing.pool}__name" if module.sharing.pool else "pk"
+    columns = ("pk", module.field(module.title).column, "deleted_at", followed, *owned, pool)
     rows = list(module.model.objects.filter(module.rows, pk__in=list(matched)).values_list(*columns))
     seen, locks = _seen(module, list(matched), actor) if rows else (set(), set())
     return [
@@ -189,12 +193,13 @@ def tell(module: Module, matched: Mapping[int, Match], actor: Actor | None) -> l
             level=matched[pk].level,
             owner=(owner or "") if module.is_owned else "",
             department=(department or "") if module.is_owned else "",
+            pool=(lies_in or "") if module.sharing.pool else "",
             is_deleted=deleted_at is not None,
             is_in_approval=pk in locks,
             last_follow_up=last if declared and declared.followed else None,
             is_visible=pk in seen,
         )
-        for pk, name, deleted_at, last, owner, department in rows
+        for pk, name, deleted_at, last, owner, department, lies_in in rows
     ]
 
 

@@ -69,7 +69,9 @@ def state_of(one: Candidate) -> str:
         return _("in approval")
     if one.owner and one.department:
         return _("with %(owner)s, %(department)s") % {"owner": one.owner, "department": one.department}
-    return _("with %(owner)s") % {"owner": one.owner} if one.owner else _("with nobody")
+    if one.owner:
+        return _("with %(owner)s") % {"owner": one.owner}
+    return _("in the pool %(pool)s") % {"pool": one.pool} if one.pool else _("with nobody")
 
 
 def _holds(module: Module) -> bool:

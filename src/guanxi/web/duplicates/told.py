@@ -22,7 +22,8 @@ def facts(one: Candidate, why: list[str]) -> dict[str, Any]:
         "level": str(LEVELS[one.level]),
         "owner": one.owner,
         "department": one.department,
+        "pool": one.pool,
         "is_deleted": one.is_deleted,
         "is_in_approval": one.is_in_approval,
-        "followed": formats.day(one.last_follow_up.date()) if one.last_follow_up else "",
+        "followed": formats.day_of(one.last_follow_up) if one.last_follow_up else "",
     }
