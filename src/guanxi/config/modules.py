@@ -22,6 +22,7 @@ INSTALLED = (
     "guanxi.modules.follow_up_plans",
     "guanxi.modules.events",
     "guanxi.modules.mails",
+    "guanxi.modules.contact_times",
     "guanxi.modules.segments",
     "guanxi.modules.mailings",
     "guanxi.modules.text_messages",

@@ -15,7 +15,7 @@ CARDS = {
 东海市第二人民医院
 手机：139 0000 2101
 电话：0577-60002101
-邮箱：tao.zhiyuan@example.cn
+邮箱：tao.zhiyuan@donghai2yuan.example
 地址：东海市滨江区滨江大道88号""",
         """费晓岚
 采购部经理

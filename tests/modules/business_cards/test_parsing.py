@@ -2,6 +2,7 @@
 
 import pytest
 
+from guanxi.modules.business_cards.engine import in_order
 from guanxi.modules.business_cards.parsing import Line, read_lines, read_text
 
 CHINESE = """王强  销售总监
@@ -73,6 +74,10 @@ Unit 5, 12 Baker Street, London"""
                 "mobile": "18612345678",
             },
         ),
+        (
+            "Grace Walker\nT+44 20 7957 4866\nF +44 20 7957 4867\nEgrace.walker@meridian.net",
+            {"name": "Grace Walker", "phone": "+44 20 7957 4866", "email": "grace.walker@meridian.net"},
+        ),
         ("", {}),
     ],
 )
@@ -86,3 +91,21 @@ def test_what_was_read_badly_is_believed_less() -> None:
     unsure = read_lines([Line("王强", 0.6), Line("苏州恒泰精密机械有限公司", 0.9)])
 
     assert unsure["name"].confidence < 70 < unsure["company"].confidence < sure["company"].confidence
+
+
+@pytest.mark.once
+def test_lines_are_read_by_rows_and_what_stands_close_is_one() -> None:
+    def seen(text: str, left: int, top: int, width: int) -> tuple[list[tuple[int, int]], Line]:
+        corners = [(left, top), (left + width, top), (left + width, top + 20), (left, top + 20)]
+        return corners, Line(text, height=20)
+
+    lines = in_order(
+        [
+            seen("经理", 200, 2, 40),
+            seen("有限公司", 145, 52, 80),
+            seen("王强", 0, 0, 40),
+            seen("恒泰（中国）", 10, 50, 130),
+        ]
+    )
+
+    assert [line.text for line in lines] == ["王强", "经理", "恒泰（中国）有限公司"]

@@ -5,6 +5,7 @@ their text is pasted or typed.
 """
 
 import importlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from typing import IO, Any
@@ -16,6 +17,7 @@ from guanxi.modules.business_cards.parsing import Line
 FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_DOTS = 50_000_000
 SIDE = 1600  # dots of the longer side: the text of a card is tall enough, and reading takes a second
+BESIDE = 0.9  # of the height of a line; a wider gap parts two things
 ROW = 0.6  # of the height of a line; what lies nearer stands in the same row
 
 
@@ -30,8 +32,8 @@ def is_installed() -> bool:
 
 def read_picture(content: IO[bytes]) -> list[Line]:
     """The lines of a picture, from top to bottom and from left to right. NoPicture says that there is none in it."""
-    import_numpy = importlib.import_module("numpy")
-    found = _engine()(import_numpy.asarray(_prepared(content))[:, :, ::-1])  # it takes blue, green, red
+    numpy = importlib.import_module("numpy")
+    found = _engine()(numpy.asarray(_prepared(content))[:, :, ::-1])  # it takes blue, green, red
     if found.boxes is None or found.txts is None:
         return []
     rows = zip(found.boxes, found.txts, found.scores, strict=True)
@@ -40,14 +42,31 @@ def read_picture(content: IO[bytes]) -> list[Line]:
 
 def in_order(found: list[tuple[Any, Line]]) -> list[Line]:
     """Lines by their places: what stands beside one another is read from the left, with a wide gap between."""
-    rows: list[tuple[float, list[tuple[float, Line]]]] = []
+    rows: list[tuple[float, list[tuple[float, float, Line]]]] = []
     for box, line in sorted(found, key=lambda pair: _middle(pair[0])):
-        middle, left = _middle(box), float(box[0][0])
+        middle, left, right = _middle(box), float(box[0][0]), float(box[1][0])
         if rows and abs(rows[-1][0] - middle) < ROW * line.height:
-            rows[-1][1].append((left, line))
+            rows[-1][1].append((left, right, line))
         else:
-            rows.append((middle, [(left, line)]))
-    return [line for _middle_of, row in rows for _left, line in sorted(row, key=lambda pair: pair[0])]
+            rows.append((middle, [(left, right, line)]))
+    return [line for _middle_of, row in rows for line in _joined(sorted(row, key=lambda place: place[0]))]
+
+
+def _joined(row: list[tuple[float, float, Line]]) -> Iterator[Line]:
+    """The lines of a row; what stands as close as the words of one sentence is one line."""
+    end, whole = 0.0, None
+    for left, right, line in row:
+        if whole is None or left - end > BESIDE * line.height:
+            if whole is not None:
+                yield whole
+            whole = line
+        else:
+            space = " " if whole.text[-1:].isascii() and line.text[:1].isascii() else ""
+            text = f"{whole.text}{space}{line.text}"
+            whole = Line(text, min(whole.score, line.score), max(whole.height, line.height))
+        end = right
+    if whole is not None:
+        yield whole
 
 
 def _prepared(content: IO[bytes]) -> Image.Image:

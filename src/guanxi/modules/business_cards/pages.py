@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from guanxi.access.actor import Actor
+from guanxi.access.scope import visible
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.business_cards import engine, entering, services
@@ -19,6 +20,7 @@ from guanxi.records import actions, store
 from guanxi.records.duplicates.finding import candidates
 from guanxi.records.titles import title_of
 from guanxi.web import menu
+from guanxi.web.detail import panels
 from guanxi.web.duplicates.told import facts
 from guanxi.web.forms.fields import field_values
 from guanxi.web.forms.posted import meant, typed
@@ -177,6 +179,15 @@ def _alike(actor: Actor, card: BusinessCard) -> list[dict[str, Any]]:
     return [facts(one, [str(module.field(key).label) for key in one.why]) for one in found]
 
 
+def checking(card: Any, actor: Actor) -> dict[str, Any] | None:
+    """The way from a draft's record to where it is checked, with its picture."""
+    if not services.is_open(card) or not visible(BUSINESS_CARD, actor, "edit", named=True).filter(pk=card.pk).exists():
+        return None
+    picture = picture_of(card.pk)
+    return {"href": f"{HERE}/{card.pk}", "picture": picture.pk if picture else None}
+
+
+panels.add(panels.Panel(module=BUSINESS_CARD.key, template="business_cards/checking.html", load=checking))
 menu.add(
     menu.Entry(
         group="customers",

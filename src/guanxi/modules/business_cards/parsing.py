@@ -22,6 +22,7 @@ from guanxi.modules.business_cards.words import (
     LABEL,
     LATIN_ADDRESS,
     SURNAMES,
+    TERSE_LABEL,
     TITLE,
     TITLE_WORDS,
 )
@@ -95,6 +96,7 @@ def read_lines(lines: Iterable[Line]) -> dict[str, Found]:
     left = [rest for piece in _pieces(lines) if (rest := _by_form(piece, reading)) is not None]
     unknown = [piece for piece in left if not _by_words(piece, reading)]
     _name(unknown, reading)
+    _mend_mail(reading)
     return reading.fields
 
 
@@ -109,7 +111,7 @@ def _pieces(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _by_form(line: Line, reading: _Reading) -> Line | None:
     """Take what has a label or a form of its own; the line that is still to be told, or nothing."""
-    named = LABEL.match(line.text) or BARE_LABEL.match(line.text)
+    named = LABEL.match(line.text) or BARE_LABEL.match(line.text) or TERSE_LABEL.match(line.text)
     label = named.lastgroup if named else None
     rest = line.text[named.end() :] if named else line.text
     if label in ("fax", "postcode", "qq"):
@@ -237,6 +239,16 @@ def _in_mail(name: str, reading: _Reading) -> bool:
     mail = reading.fields.get("email")
     local = mail.value.partition("@")[0] if mail else ""
     return any(len(word) > 2 and word.lower() in local for word in re.findall(r"[A-Za-z]+", name))
+
+
+def _mend_mail(reading: _Reading) -> None:
+    """A label of one letter that has grown together with the address: the name tells where the address begins."""
+    mail, name = reading.fields.get("email"), reading.fields.get("name")
+    if mail is None or name is None or mail.value[:1] != "e":
+        return
+    words = [word.lower() for word in re.findall(r"[A-Za-z]{3,}", name.value)]
+    if not mail.value.startswith(tuple(words)) and mail.value[1:].startswith(tuple(words)):
+        reading.fields["email"] = Found(mail.value[1:], mail.confidence)
 
 
 def _plain_name(text: str) -> str:

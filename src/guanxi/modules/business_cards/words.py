@@ -89,3 +89,5 @@ BARE_LABEL = re.compile(
     r"(?:\s+|(?<=[\u4e00-\u9fff])(?=[\w+(]))",
     re.IGNORECASE,
 )
+# One letter before a number, also where its space was not seen.
+TERSE_LABEL = re.compile(r"^\s*(?:(?P<fax>F)|(?P<mobile>M)|(?P<phone>[TPD]))\s?(?=[+(]?\d)")
