@@ -101,7 +101,10 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_FORM_MUST": (422, _("Only what the form asks can be asked for an answer.")),
     "E_FORM_ORIGIN": (403, _("This web site may not send to the form. Add it to the web sites of the form.")),
     "E_FORM_REACH": (422, _("Ask for at least one of mobile, phone, e-mail and WeChat, or nobody can be reached.")),
-    "E_ORIGIN": (422, _("“%(origin)s” is no web site. Write scheme and host, such as https://www.example.com.")),
+    "E_ORIGIN": (
+        422,
+        _("“%(origin)s” is no web site. Write its address with https and the host, such as www.example.com."),
+    ),
     "E_LEAD_STATUS": (422, _("A lead becomes “converted” only by converting it; use that action on its page.")),
     "E_ACCOUNT_OWNER": (403, _("“%(name)s” belongs to %(owner)s. Ask for it, or choose another account.")),
     "E_REQUIRED_HIDDEN": (
