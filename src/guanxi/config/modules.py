@@ -14,6 +14,7 @@ INSTALLED = (
     "guanxi.modules.forecasts",
     "guanxi.modules.suggestions",
     "guanxi.modules.groups",
+    "guanxi.modules.health",
     "guanxi.modules.leads",
     "guanxi.modules.business_cards",
     "guanxi.modules.activities",

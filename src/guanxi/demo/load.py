@@ -29,6 +29,7 @@ from guanxi.demo.shelf import MARK, Shelf
 from guanxi.demo.story import compose
 from guanxi.kernel import clock
 from guanxi.modules.companies.facade import Founding, found_company
+from guanxi.modules.health.facade import tell_all
 from guanxi.modules.suggestions.facade import work_out
 
 PASSWORD = "Guanxi-Demo-1"
@@ -65,6 +66,7 @@ def load(language: str) -> Demo:
     work_out(clock.today(told.timezone))
     load_diary(shelf, demo)
     load_events(shelf, demo, language)
+    tell_all(clock.today(told.timezone), told.timezone)
     load_leads(shelf, demo)
     load_cards(shelf, language)
     load_plans(shelf, demo, language)

@@ -81,6 +81,11 @@ class Account(Poolable, Record):
     rfm_segment = ChoiceColumn(_("Kind of buyer"), options=picklists.RFM_SEGMENTS, blank=True)
     expected_orders = DecimalColumn(_("Orders expected in 90 days"), places=2, low=0, null=True, blank=True)
     alive_pct = DecimalColumn(_("Likely still a customer"), places=1, percent=True, null=True, blank=True)
+    health_score = IntegerColumn(_("Health score"), low=0, high=100, null=True, blank=True)
+    health_band = ChoiceColumn(_("Health"), options=picklists.HEALTH_BANDS, blank=True)
+    health_parts = StructureColumn(_("What the health score is made of"), null=True, blank=True)
+    order_interval_days = IntegerColumn(_("Days between orders"), low=0, null=True, blank=True)
+    dormant_on = DateColumn(_("Dormant from"), null=True, blank=True)
     path = PathColumn(source="")
 
     class Meta:
@@ -93,6 +98,7 @@ class Account(Poolable, Record):
             models.Index(fields=["next_follow_at"], name="account_next"),
             *pool_indexes("account", "pool"),
             models.Index(fields=["lat", "lng", "id"], name="account_spot", condition=PLACED),
+            *filled_indexes("account", "health_score", "dormant_on"),
         ]
         constraints = [unique_when_filled("account", "uscc"), unique_when_filled("account", "number")]
 

@@ -21,10 +21,10 @@ from guanxi.pools.actions import pool_actions
 COMPUTED = (
     "stage deal_status last_follow_at next_follow_at first_deal_at last_deal_at deal_count deal_amount_base "
     "completeness_pct recent_orders recent_amount_base rfm_recency rfm_frequency rfm_value rfm_segment "
-    "expected_orders alive_pct"
+    "expected_orders alive_pct health_score health_band health_parts order_interval_days dormant_on"
 ).split()
 POOLING = ("pool", "home_pool", "locked_from_pool", *pools.COMPUTED)
-UNTOLD = frozenset(COMPUTED[-9:])  # what is worked out every day is no news
+UNTOLD = frozenset(COMPUTED[-14:])  # what is worked out every day is no news
 PLACE = fields_of(Account, "lng", "lat", "geo_source")
 SET_POSITION = Action(
     key="set_position",
@@ -57,7 +57,8 @@ ACCOUNT = registry.register(
                     "country province city district street postcode lng lat geo_source region parent_account "
                     "credit_limit credit_days currency_code received_at locked_from_pool last_follow_at next_follow_at "
                     "first_deal_at last_deal_at deal_count deal_amount_base completeness_pct preferences recent_orders "
-                    "recent_amount_base rfm_recency rfm_frequency rfm_value rfm_segment expected_orders alive_pct"
+                    "recent_amount_base rfm_recency rfm_frequency rfm_value rfm_segment expected_orders alive_pct "
+                    "health_score health_band health_parts order_interval_days dormant_on"
                 ).split(),
                 *(key for key in POOLING if key != "locked_from_pool"),
                 **{key: {"read_only": True, "on_delete": "keep"} for key in POOLING if key != "pool"},
@@ -99,7 +100,8 @@ ACCOUNT = registry.register(
                     label=_("How the customer buys"),
                     fields=tuple(
                         "rfm_segment deal_count deal_amount_base first_deal_at last_deal_at recent_orders "
-                        "recent_amount_base rfm_recency rfm_frequency rfm_value expected_orders alive_pct".split()
+                        "recent_amount_base rfm_recency rfm_frequency rfm_value expected_orders alive_pct "
+                        "health_score health_band order_interval_days dormant_on".split()
                     ),
                 ),
             ),
@@ -144,6 +146,20 @@ ACCOUNT = registry.register(
                 columns=("name", "rfm_segment", "recent_orders", "recent_amount_base", "last_deal_at", "owner"),
                 filters={"field": "deal_count", "op": "gt", "value": 0},
                 sort="-recent_amount_base",
+            ),
+            SavedView(
+                key="health",
+                label=_("Health"),
+                columns=("name", "health_score", "health_band", "last_deal_at", "last_follow_at", "owner"),
+                filters={"field": "health_score", "op": "isnull", "value": False},
+                sort="health_score",
+            ),
+            SavedView(
+                key="dormant",
+                label=_("Dormant"),
+                columns=("name", "dormant_on", "order_interval_days", "last_deal_at", "deal_amount_base", "owner"),
+                filters={"field": "dormant_on", "op": "lte", "value": "$today"},
+                sort="dormant_on",
             ),
             SavedView(
                 key="board", label=_("By level"), kind="kanban", group_by="level", columns=("name", "city", "owner")

@@ -95,3 +95,6 @@ RFM_SEGMENTS = options(
 GEO_SOURCES = options(
     (WGS84, _("WGS-84 (satellites)")), (GCJ02, _("GCJ-02 (maps of mainland China)")), (BD09, _("BD-09 (Baidu)"))
 )
+HEALTH_BANDS = options(
+    ("healthy", _("Healthy")), ("attention", _("Needs attention")), ("risk", _("At risk of being lost"))
+)

@@ -15,6 +15,7 @@ from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
 from guanxi.modules.contracts.events import Dealt
 from guanxi.modules.exchange_rates.facade import checked_rate
+from guanxi.modules.health.events import Told
 from guanxi.modules.suggestions.events import Bought, Scored
 from guanxi.pools import placing
 from guanxi.records import store
@@ -24,6 +25,7 @@ IMPORTANT = ("level", "industry", "source", "phone", "province", "city", "street
 
 OF_LATE = ("recent_orders", "recent_amount_base")
 SCORES = ("rfm_recency", "rfm_frequency", "rfm_value", "rfm_segment", "expected_orders", "alive_pct")
+HEALTH = ("health_score", "health_band", "health_parts", "order_interval_days", "dormant_on")
 DEALINGS = ("stage", "deal_status", "deal_count", "deal_amount_base", "first_deal_at", "last_deal_at")
 
 
@@ -113,6 +115,12 @@ def scored(by_account: Mapping[int, Scored]) -> None:
     """How these accounts buy, where that is something else now."""
     said = {pk: (one.r, one.f, one.m, one.segment, one.expected, one.alive_pct) for pk, one in by_account.items()}
     _put(SCORES, said)
+
+
+def health_told(by_account: Mapping[int, Told]) -> None:
+    """How it goes with these accounts, where that is something else now."""
+    said = {pk: (one.score, one.band, one.parts, one.interval, one.dormant_on) for pk, one in by_account.items()}
+    _put(HEALTH, said)
 
 
 def _put(keys: tuple[str, ...], said: Mapping[int, tuple[Any, ...]]) -> None:

@@ -4,6 +4,7 @@ from guanxi.kernel.events import subscribe
 from guanxi.modules.accounts import pooling, services
 from guanxi.modules.activities.events import FollowedUp
 from guanxi.modules.contracts.events import DealingsChanged
+from guanxi.modules.health.events import HealthTold
 from guanxi.modules.opportunities.events import DealsChanged, DealsMovedOn
 from guanxi.modules.suggestions.events import CustomersScored, LookedBack
 from guanxi.modules.tasks.events import PlansChanged
@@ -45,3 +46,8 @@ def note_buying(event: LookedBack) -> None:
 @subscribe(CustomersScored)
 def note_scores(event: CustomersScored) -> None:
     services.scored(event.by_account)
+
+
+@subscribe(HealthTold)
+def note_health(event: HealthTold) -> None:
+    services.health_told(event.by_account)

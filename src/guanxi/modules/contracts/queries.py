@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
@@ -81,6 +81,19 @@ def bought_by_category(
     for account, category, rate, total in rows.order_by().values_list(*keys).annotate(sum=ScaledSum("total")):
         found[account, category] = found.get((account, category), Decimal(0)) + _in_base(total, rate)
     return found
+
+
+def buyers_of(actor: Actor, before: tuple[date, date], now: tuple[date, date]) -> tuple[int, int] | None:
+    """How many customers have bought within the first days, and how many of those within the others as well, by the
+    contract orders that the actor sees; both spans end before their second day. None for who sees no orders."""
+    contract = registry.get("contract")
+    if not actor.may(contract, "view") or not readable(contract, actor) >= {"account", "doc_date"}:
+        return None
+    seen = visible(contract, actor).filter(states.counting()).exclude(kind="framework").order_by()
+    first, then = (seen.filter(doc_date__gte=days[0], doc_date__lt=days[1]) for days in (before, now))
+    again = first.filter(account__in=then.values("account"))
+    counts = [rows.aggregate(count=Count("account", distinct=True))["count"] for rows in (first, again)]
+    return counts[0], counts[1]
 
 
 def _may_know(contract: Module, actor: Actor) -> bool:

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from guanxi.modules.suggestions.jobs import BEGINNING, STEPS
+from guanxi.modules.suggestions.jobs import BEGINNING, STEPS, next_night
 
-__all__ = ["work_out"]
+__all__ = ["next_night", "work_out"]
 
 
 def work_out(today: date) -> None:
