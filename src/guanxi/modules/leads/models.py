@@ -98,6 +98,10 @@ class Lead(Poolable, Record):
     status = ChoiceColumn(_("Status"), options=picklists.STATUSES, default="new")
     disqualify_reason = ChoiceColumn(_("Reason for disqualifying"), options=picklists.DISQUALIFY_REASONS, blank=True)
     received_at = DateTimeColumn(_("Received at"), null=True, blank=True)
+    assigned_at = DateTimeColumn(_("Assigned at"), null=True, blank=True)
+    response_due_at = DateTimeColumn(_("First response due"), null=True, blank=True)
+    response_minutes = IntegerColumn(_("First response in working minutes"), low=0, null=True, blank=True)
+    response_warnings = IntegerColumn(_("Warnings about the first response"), low=0, default=0)
     first_response_at = DateTimeColumn(_("First response"), null=True, blank=True)
     last_follow_at = DateTimeColumn(_("Last follow-up"), null=True, blank=True)
     next_follow_at = DateTimeColumn(_("Next follow-up"), null=True, blank=True)
@@ -127,6 +131,7 @@ class Lead(Poolable, Record):
             *filled_indexes("lead", "converted_account", "converted_contact", "converted_opportunity"),
             *filled_indexes("lead", "asked_account", "asked_owner"),
             models.Index(fields=["-score", "id"], name="lead_score"),
+            *filled_indexes("lead", "response_due_at"),
             models.Index(fields=["form", "-created_at"], name="lead_form_at", condition=models.Q(form__isnull=False)),
             models.Index(fields=["status", "-updated_at", "id"], name="lead_status"),
             models.Index(fields=["owner", "status", "next_follow_at"], name="lead_next"),

@@ -22,6 +22,7 @@ from guanxi.pools.actions import pool_actions
 
 COMPUTED = "first_response_at last_follow_at converted_at".split()
 POOLING = ("lead_pool", "home_pool", "locked_from_pool", *pools.COMPUTED)
+RESPONSE = ("assigned_at", "response_due_at", "response_minutes", "response_warnings")
 SCORED = ("score", "grade", "score_reasons")
 ORIGIN = ("form", "campaign_code", "utm")
 ASKED = ("asked_account", "asked_owner")
@@ -30,7 +31,8 @@ FIELDS = fields_of(
     Lead,
     *(
         "number name company contact_name title mobile phone email wechat marketing_consent email_opt_out sms_opt_out "
-        "form campaign_code utm score grade score_reasons "
+        "form campaign_code utm score grade score_reasons assigned_at "
+        "response_due_at response_minutes response_warnings "
         "province city street industry source source_detail products budget status disqualify_reason received_at "
         "first_response_at last_follow_at next_follow_at converted_at converted_account converted_contact "
         "converted_opportunity"
@@ -43,7 +45,7 @@ FIELDS = fields_of(
     lead_pool={"read_only": True},
     **{key: {"read_only": True, "on_delete": "keep"} for key in (*CONVERTED, *ASKED, "form")},
     utm={"read_only": True},
-    **{key: {"read_only": True, "audited": False} for key in SCORED},
+    **{key: {"read_only": True, "audited": False} for key in (*SCORED, *RESPONSE)},
     number={"unique": True},
     name={"help": _("Left empty, it is the name of the person or the company.")},
     mobile={"help": _("Give at least one of mobile, phone, e-mail and WeChat.")},
@@ -149,6 +151,7 @@ LEAD = registry.register(
                     ),
                 ),
                 Section(label=_("Score"), fields=SCORED),
+                Section(label=_("First response"), fields=RESPONSE),
                 Section(label=_("Pool"), fields=("cleanse_state", *POOLING)),
             ),
             header=("status", "grade", "score", "company", "mobile", "source", "owner", "lead_pool", "protect_until"),

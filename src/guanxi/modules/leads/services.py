@@ -13,6 +13,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.activities.events import Spoken
 from guanxi.modules.leads.models import Lead
+from guanxi.modules.leads.responding import put_due, responded
 from guanxi.modules.leads.scoring import put_score
 from guanxi.pools import placing
 from guanxi.records import store
@@ -34,6 +35,7 @@ def check_leads(changes: list[Change]) -> None:
         _assign(change)
         _check_status(change)
     placing.check(changes)
+    put_due(changes)
     put_score(changes)
 
 
@@ -131,6 +133,7 @@ def followed_up(*, actor: Actor, spoken: Mapping[int, Spoken]) -> None:
     for lead in Lead.objects.select_for_update(no_key=True).filter(pk__in=list(spoken)).order_by("pk"):
         times = spoken[lead.pk]
         values = {"last_follow_at": times.last, "first_response_at": lead.first_response_at or times.first}
+        values |= responded(lead, times.first)
         if times.first and lead.status in UNTOUCHED:
             note(registry.get("lead"), actor, lead.pk, "contacted", facts={"status": [lead.status, "contacted"]})
             values |= {"status": "contacted", "version": lead.version + 1, "updated_at": clock.now()}
