@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("guanxi.modules.accounts.map_pages")),
     path("", include("guanxi.modules.visits.pages")),
     path("", include("guanxi.modules.health.pages")),
+    path("", include("guanxi.modules.visits.overview_pages")),
     path("", include("guanxi.modules.mails.pages")),
     path("", include("guanxi.modules.mailings.pages")),
     path("", include("guanxi.modules.pools.pages")),

@@ -13,6 +13,7 @@ from guanxi.modules.visits.jobs import end_some, miss_some, next_evening
 from guanxi.modules.visits.models import Visit
 from guanxi.records import actions, store, workplan
 from guanxi.records.files import receive_file
+from guanxi.records.reports import ask
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 HERE = {"lng": "121.473701", "lat": "31.230416"}  # People's Square
@@ -140,3 +141,45 @@ def test_the_work_of_a_day_has_its_visits(kit: Any, visit: Any) -> None:
         (one.source, one.id) for one in workplan.plan_of(kit["bob"], kit["bob"].user_id, span)
     ]
     assert system_actor().user_id is None
+
+
+def test_figures_by_person_are_those_of_what_one_sees(kit: Any, visit: Any) -> None:
+    does(kit, visit, "check_in", **NEAR)
+    does(kit, visit, "check_out", report="They want a second machine.")
+    kit.make("visit", "bob", account=visit.account_id)
+    kit.make("account", "bob", name="Never seen")
+    kit.make("visit", "charlie", account=kit.make("account", "charlie", name="Elsewhere").pk)
+
+    rows = ask(kit["alice"], "visits", {}).rows
+    assert [(row["person"], row["planned"], row["done"], row["on_site"], row["on_site_pct"]) for row in rows] == [
+        (kit["bob"].user_id, 2, 1, 1, "100.0")
+    ]
+    assert (rows[0]["covered"], rows[0]["owned"], rows[0]["covered_pct"], rows[0]["minutes"]) == (1, 2, "50.0", "0.0")
+    assert len(ask(kit["admin"], "visits", {"period": "this_week"}).rows) == 2
+    assert kit.browser("alice").get("/visit-figures?period=this_month").status_code == 200
+
+
+def test_a_day_is_put_in_the_order_of_a_short_way(kit: Any) -> None:
+    made = {}
+    for name, lng in (("Far", "121.60"), ("Near", "121.48"), ("Between", "121.54")):
+        account = kit.make("account", "bob", name=name, lng=Decimal(lng), lat=Decimal("31.23"))
+        made[name] = kit.make("visit", "bob", account=account.pk)
+    nowhere = kit.make("visit", "bob", account=kit.make("account", "bob", name="Nowhere").pk)
+    sent = kit.browser("bob").post("/visits/route", {"lng": "121.47", "lat": "31.23"})
+
+    rows = ask(kit["alice"], "visit_route", {"person": str(kit["bob"].user_id)}).rows
+    assert sent.status_code == 302
+    assert [row["visit"] for row in rows] == [*(made[name].pk for name in ("Near", "Between", "Far")), nowhere.pk]
+    assert [row["metres"] for row in rows] == [None, 5705, 5705, None]
+    assert "polyline" in kit.browser("bob").get("/visits/route").content.decode()
+    assert kit.browser("ben").get(f"/visits/route?person={kit['bob'].user_id}").status_code == 404
+
+
+def test_a_visit_that_nobody_planned_is_marked(kit: Any) -> None:
+    account = kit.make("account", "bob", name="Acme")
+    door = f"/m/visits/new?account={account.pk}&amp;unplanned=true"
+    made = kit.make("visit", "bob", account=account.pk, unplanned=True)
+
+    assert door in kit.browser("bob").get(f"/m/accounts/{account.pk}/").content.decode()
+    assert kit.browser("bob").get(door.replace("&amp;", "&")).status_code == 200
+    assert (made.unplanned, made.subject, made.plan_date) == (True, "Acme", clock.today(kit["bob"].timezone))

@@ -6,4 +6,4 @@ class VisitsConfig(AppConfig):
     label = "visits"
 
     def ready(self) -> None:
-        from guanxi.modules.visits import jobs, module, shown  # noqa: F401  registers itself
+        from guanxi.modules.visits import jobs, module, overview_pages, shown  # noqa: F401  registers itself
