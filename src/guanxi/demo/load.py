@@ -30,6 +30,7 @@ from guanxi.demo.story import compose
 from guanxi.kernel import clock
 from guanxi.modules.companies.facade import Founding, found_company
 from guanxi.modules.health.facade import tell_all
+from guanxi.modules.leads.facade import score_all
 from guanxi.modules.suggestions.facade import work_out
 
 PASSWORD = "Guanxi-Demo-1"
@@ -77,6 +78,7 @@ def load(language: str) -> Demo:
     load_automations(shelf, language)
     load_pools(shelf, demo)
     load_lead_forms(shelf, language)
+    score_all(shelf.admin)
     return demo
 
 

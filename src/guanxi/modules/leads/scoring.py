@@ -28,6 +28,7 @@ from guanxi.records.sources import ActorSources
 
 LOWEST, HIGHEST = 0, 100
 REST = "D"
+ENDED = ("converted", "disqualified")
 OWN = frozenset({"score", "grade", "score_reasons"})
 
 
@@ -117,9 +118,11 @@ def grade_of(points: int) -> str:
 
 
 def put_score(changes: Iterable[Change]) -> None:
-    """Give leads that are written the score of what they say now."""
+    """Give leads that are written the score of what they say now; those that ended keep theirs."""
     rules = rules_now()
     for change in changes if rules else ():
+        if change.value("status") in ENDED:
+            continue
         found = score(change.record, rules, ActorSources(change.actor))
         change.put("score", found.points)
         change.put("grade", found.grade)
@@ -129,7 +132,7 @@ def put_score(changes: Iterable[Change]) -> None:
 def score_again(actor: Actor, after: int, size: int) -> int | None:
     """Score the next leads that are still open anew, for what has changed without a write: rules, days, follow-ups.
     Where the next batch begins, or nothing."""
-    rows = Lead.objects.filter(pk__gt=after, deleted_at=None).exclude(status__in=("converted", "disqualified"))
+    rows = Lead.objects.filter(pk__gt=after, deleted_at=None).exclude(status__in=ENDED)
     leads = list(rows.order_by("pk")[:size])
     rules, sources, written = rules_now(), ActorSources(actor), []
     for lead in leads:
