@@ -112,6 +112,8 @@ def test_superiors_read_what_is_not_private_and_see_of_that_only_that_somebody_i
         assert kit.api(name).get(f"/api/v1/events/{secret.pk}/history").status_code == 404
     page = kit.browser("alice").get(f"/calendar?user={bob[0]}&day=2026-03-03").content.decode()
     assert "Seen" in page
+    assert f"user={bob[0]}" in kit.browser("alice").get("/calendar").content.decode()
+    assert "user=" not in kit.browser("ben").get("/calendar").content.decode()
     assert "Doctor" not in page
     assert "Clinic" not in page
 

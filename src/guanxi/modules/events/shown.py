@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from guanxi.access.actor import Actor
+from guanxi.access.actor import Actor, people_below
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
@@ -34,6 +34,7 @@ KNOWN = ("span", "day", "user", "layer")
 LAYERS = ("all", "events")
 MORNING, EVENING = 8, 19
 IN_CELL = 4
+MOST_PEOPLE = 60
 TINT_OF_WORK, TINT_OF_BUSY = 9, 8
 Item = dict[str, Any]
 _PLACES = {option.value: option.colour for option in KINDS}
@@ -151,6 +152,7 @@ def values(actor: Actor, view: View) -> dict[str, Any]:
             {"label": label, "href": view.at(layer=key, me=actor.user_id), "current": key == view.layer}
             for key, label in zip(LAYERS, (_("With tasks and dates"), _("Events only")), strict=True)
         ],
+        "people": _people(actor, view),
         "grid": _grid(actor, view, by_day),
         "agenda": [
             {
@@ -307,6 +309,21 @@ def _hour_cell(view: View, day: date, hour: int | None, items: list[Item]) -> di
         "events": [item for item in items if item["hour"] == hour],
         "more": 0,
     }
+
+
+def _people(actor: Actor, view: View) -> list[dict[str, Any]]:
+    """One's own calendar, and those of the people below, in the order of their names."""
+    if not actor.paths:
+        return []
+    below = people_below(actor).filter(user__status="active").exclude(user_id=actor.user_id).order_by("user__name_key")
+    rows = dict(below.values_list("user_id", "user__name").distinct()[:MOST_PEOPLE])
+    if not rows:
+        return []
+    mine = {"label": _("My calendar"), "href": view.at(user=""), "current": view.person == actor.user_id}
+    return [
+        mine,
+        *({"label": name, "href": view.at(user=pk), "current": pk == view.person} for pk, name in rows.items()),
+    ]
 
 
 def _heading(view: View) -> str:
