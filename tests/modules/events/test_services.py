@@ -8,13 +8,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guanxi.access.scope import visible
+from guanxi.jobs.run import Run
 from guanxi.kernel.errors import DomainError
+from guanxi.messaging import notices
 from guanxi.meta import registry
+from guanxi.modules.events.jobs import remind_of_events
 from guanxi.modules.events.queries import busy_times, occurrences
 from guanxi.records import actions, query, store, workplan
 from tests.kit.people import Kit
 
 EVENT = registry.get("event")
+RUN = Run(job_id=1, user_id=None)
 WINDOW = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
 
 
@@ -155,3 +159,29 @@ def test_an_event_is_carried_in_the_calendar_and_its_page_stands(kit: Kit) -> No
     assert starts(kit) == ["03-02 01:00", "03-10 07:00"]
     assert bob.get("/calendar?span=year").status_code == 422
     assert bob.get("/calendar?what=1").status_code == 400
+    assert bob.get("/calendar?user=999999").status_code == 404
+
+
+def test_what_somebody_may_only_read_is_not_offered_to_be_carried(kit: Kit) -> None:
+    account, bob = kit.make("account", "ben"), kit["bob"].user_id
+    made(kit, "admin", account=account.pk, owner=bob)
+    for name, moves in (("ben", False), ("alice", True)):
+        page = kit.browser(name).get(f"/calendar?user={bob}&day=2026-03-02").content.decode()
+        assert "Round of the week" in page
+        assert ("data-move=" in page) == moves, name
+
+
+def test_each_time_of_a_series_is_reminded_of_once_and_what_is_left_out_is_not(kit: Kit, settings: Any) -> None:
+    settings.FROZEN_TIME = "2026-03-01T00:00:00+00:00"
+    series = made(kit, repeat="DAILY", repeat_count=3, reminders=["15", "60"])
+    do(kit, series, "leave_out", occurrence="2026-03-03T01:00:00Z")
+    told = []
+    for moment in ("2026-03-02T00:00:00", "2026-03-02T00:01:00", "2026-03-02T00:45:00", "2026-03-03T00:45:00"):
+        settings.FROZEN_TIME = f"{moment}+00:00"
+        told.append(remind_of_events(RUN))
+    series.refresh_from_db()
+
+    assert told == [{"reminded": 1}, {"reminded": 0}, {"reminded": 1}, {"reminded": 0}]
+    assert series.remind_at == datetime(2026, 3, 4, tzinfo=UTC)
+    found = [one.text for one in notices.entries(kit["bob"], limit=50)[0] if one.kind.key == "event_reminder"]
+    assert found == ["Soon: “Round of the week”"] * 2

@@ -6,4 +6,4 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
-        from guanxi.modules.events import module, pages  # noqa: F401  registers itself
+        from guanxi.modules.events import jobs, module, pages  # noqa: F401  registers itself

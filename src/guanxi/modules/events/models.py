@@ -56,6 +56,15 @@ WEEKDAYS = options(
     ("SA", _("Saturday")),
     ("SU", _("Sunday")),
 )
+REMINDERS = options(
+    ("0", _("When it begins")),
+    ("5", _("5 minutes before")),
+    ("15", _("15 minutes before")),
+    ("30", _("30 minutes before")),
+    ("60", _("An hour before")),
+    ("1440", _("A day before")),
+)
+TO_REMIND = models.Q(remind_at__isnull=False, deleted_at=None)
 
 
 class Event(Attached):
@@ -87,7 +96,9 @@ class Event(Attached):
     )
     lead = ReferenceColumn("leads.Lead", module="lead", verbose_name=_("Lead"), blank=True)
     description = LongTextColumn(_("Description"), blank=True)
+    reminders = MultiChoiceColumn(_("Reminders"), options=REMINDERS)
     last_at = models.DateTimeField(editable=False)
+    remind_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         indexes = [
@@ -95,6 +106,7 @@ class Event(Attached):
             *filled_indexes("event", "account", "contact", "opportunity", "lead", "series", "account_owner"),
             models.Index(fields=["owner", "last_at", "start_at"], name="event_calendar"),
             models.Index(fields=["start_at", "id"], name="event_start"),
+            models.Index(fields=["remind_at", "id"], name="event_remind", condition=TO_REMIND),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ FIELDS = fields_of(
     *"subject kind start_at end_at all_day timezone place privacy colour repeat repeat_every repeat_on".split(),
     *"repeat_until repeat_count rrule excluded series occurrence_at account contact opportunity lead".split(),
     "description",
+    "reminders",
     end_at={"required": False, "help": _("Left empty, it lasts an hour.")},
     rrule={"help": _("As RFC 5545 writes it; instead of the parts above.")},
     excluded={"read_only": True},
@@ -60,7 +61,10 @@ EVENT = registry.register(
             sections=(
                 Section(
                     label=pgettext_lazy("calendar", "Event"),
-                    fields=tuple("subject kind start_at end_at all_day place privacy colour description owner".split()),
+                    fields=(
+                        *"subject kind start_at end_at all_day place reminders privacy colour".split(),
+                        *("description", "owner"),
+                    ),
                 ),
                 Section(
                     label=_("Repeating"),

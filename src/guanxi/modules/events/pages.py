@@ -41,15 +41,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Carry an event to another `day` or `hour`, or have it end at another hour (`until`); of a series by `scope`."""
+    """Carry an event to another `day` or `hour`; of a series those that `scope` names."""
     actor: Actor = request.actor
     event = store.fetch(EVENT, actor, pk, "edit")
     zone = ZoneInfo(event.timezone if event.all_day else actor.timezone)
     begins = _moment(request.GET.get("occurrence", "")) or event.start_at
     start, length = _start(request, begins.astimezone(zone), zone), event.end_at - event.start_at
-    if until := digits(request.POST.get("until", "")):
-        last = datetime.combine(begins.astimezone(zone).date(), time(), tzinfo=zone) + timedelta(hours=min(until, 24))
-        start, length = begins, last - begins
     given = {"start_at": start, "end_at": start + length, "occurrence": begins}
     scope = request.POST.get("scope") or "all"
     version = digits(request.POST.get("version", ""))

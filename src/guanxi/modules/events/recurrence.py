@@ -93,6 +93,19 @@ def takes_place(start: datetime, rule: Rule, zone: ZoneInfo, moment: datetime) -
     return bool(_from(first, rule, at).between(at, at, inc=True))
 
 
+def next_time(
+    start: datetime, rule: Rule | None, zone: ZoneInfo, after: datetime, left_out: set[datetime]
+) -> datetime | None:
+    """The first start after a moment, if there is one still."""
+    if rule is None:
+        return start if start > after else None
+    found = _from(_naive(start, zone), rule, _naive(after, zone))
+    at: datetime | None = found.after(_naive(after, zone))
+    while at is not None and _aware(at, zone) in left_out:
+        at = found.after(at)
+    return _aware(at, zone) if at is not None else None
+
+
 def times_before(start: datetime, rule: Rule, zone: ZoneInfo, moment: datetime) -> int:
     """How many times of a counted series lie before a moment."""
     at = _naive(moment, zone)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.events.models import Event
@@ -14,6 +15,7 @@ from guanxi.modules.events.recurrence import (
     DAYS,
     BadRule,
     Rule,
+    next_time,
     over_at,
     read_rule,
     stamped,
@@ -28,7 +30,8 @@ ONE, FOLLOWING, ALL = "one", "following", "all"
 PARTS = ("repeat", "repeat_every", "repeat_on", "repeat_until", "repeat_count")
 LONGEST = timedelta(days=366)
 KEPT = (
-    "subject kind all_day timezone place privacy colour owner account contact opportunity lead description tags remark"
+    "subject kind all_day timezone place privacy colour reminders owner account contact opportunity lead "
+    "description tags remark"
 ).split()
 
 
@@ -48,6 +51,7 @@ def check_events(changes: list[Change]) -> None:
         if change.is_good:
             _shift_left_out(change)
             _remember_end(change, zone)
+            _remember_reminder(change)
 
 
 def _set_times(change: Change, zone: ZoneInfo) -> None:
@@ -133,6 +137,26 @@ def _remember_end(change: Change, zone: ZoneInfo) -> None:
     if change.record.last_at != last:
         change.record.last_at = last
         change.extra.setdefault("columns", set()).add("last_at")
+
+
+def _remember_reminder(change: Change) -> None:
+    """When somebody is next reminded; what is written down of the past reminds nobody."""
+    following = None if change.history else next_reminder(change.record, clock.now())
+    if change.record.remind_at != following:
+        change.record.remind_at = following
+        change.extra.setdefault("columns", set()).add("remind_at")
+
+
+def next_reminder(event: Event, after: datetime) -> datetime | None:
+    """The first moment after another at which an event wants its owner reminded."""
+    zone = ZoneInfo(event.timezone)
+    rule = read_rule(event.rrule, zone) if event.rrule else None
+    found, left_out = [], set(stamps(event.excluded))
+    for minutes in event.reminders:
+        before = timedelta(minutes=int(minutes))
+        begins = next_time(event.start_at, rule, zone, after + before, left_out)
+        found += [begins - before] if begins else []
+    return min(found, default=None)
 
 
 @transaction.atomic

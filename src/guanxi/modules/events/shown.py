@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor, people_below
+from guanxi.access.scope import speaks_for
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
@@ -134,8 +135,10 @@ def values(actor: Actor, view: View) -> dict[str, Any]:
         items.sort(key=lambda one: (one["hour"] is not None, one["time"], one["title"]))
     is_own = view.person == actor.user_id
     name = titles("user", [view.person], actor).get(view.person)
+    if name is None:
+        raise Missing
     return {
-        "title": _("Calendar") if is_own else _("Calendar of %(name)s") % {"name": name.text if name else ""},
+        "title": _("Calendar") if is_own else _("Calendar of %(name)s") % {"name": name.text},
         "heading": _heading(view),
         "span": "month" if view.kind == "month" else "week",
         "kind": view.kind,
@@ -172,7 +175,8 @@ def values(actor: Actor, view: View) -> dict[str, Any]:
 def _items(actor: Actor, view: View) -> list[Item]:
     """Everything on the shown days: events, when somebody is busy, and what else is work of the person."""
     window, people = view.window, [view.person]
-    found = [item for one in occurrences(actor, window, people) for item in _of_event(actor, view, one)]
+    moves = actor.may(EVENT, "edit") and speaks_for(actor, view.person)
+    found = [item for one in occurrences(actor, window, people) for item in _of_event(view, one, moves=moves)]
     found += [item for one in busy_times(actor, window, people) for item in _of_busy(view, one)]
     if view.layer == "all":
         found += _of_work(actor, view)
@@ -180,17 +184,16 @@ def _items(actor: Actor, view: View) -> list[Item]:
     return [item for item in found if item["day"] in shown]
 
 
-def _of_event(actor: Actor, view: View, one: Occurrence) -> Iterable[Item]:
+def _of_event(view: View, one: Occurrence, *, moves: bool) -> Iterable[Item]:
     row, base = one.row, f"{address(EVENT)}{one.row['id']}/"
     zone = ZoneInfo(row["timezone"]) if row["all_day"] else view.zone
     stamp = one.start.strftime("%Y-%m-%dT%H:%M:%SZ")
     tint = _COLOURS.get(row["colour"], _PLACES.get(row["kind"], TINT_OF_WORK))
-    may_move = actor.may(EVENT, "edit") and row["owner_id"] == view.person
     same = {
         "id": f"{row['id']}-{one.start:%Y%m%d%H%M}",
         "title": row["subject"],
         "href": base,
-        "move_url": f"{HERE}/{row['id']}/move?{urlencode({'occurrence': stamp})}" if may_move else "",
+        "move_url": f"{HERE}/{row['id']}/move?{urlencode({'occurrence': stamp})}" if moves else "",
         "version": row["version"],
         "kind": str(_KINDS.get(row["kind"], "")),
         "tint": tint,
