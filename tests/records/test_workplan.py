@@ -25,7 +25,7 @@ def task(kit: Kit, subject: str, due: str, name: str = "bob", **values: Any) -> 
 
 
 def shown(kit: Kit, who: str, kind: str, day: str = "", of: str = "bob") -> list[tuple[str, str, int, bool]]:
-    entries = plan_of(kit[who], kit[of].user_id or 0, span_of(kit[who], kind, day))
+    entries = plan_of(kit[who], kit[of].user_id or 0, span_of(kit[who], kind, day or None))
     return [(f"{one.day:%d}", one.title, one.carried, one.is_done) for one in entries]
 
 
@@ -73,7 +73,7 @@ def test_f051_r1_birthdays_and_ends_of_contract_orders_are_remembered_on_their_d
         calendar = "lunar" if name == "Zhou" else "solar"
         kit.make("contact", "bob", name=name, birthday=born, birthday_calendar=calendar, account=account.pk)
     order = kit.make("contract", "bob", name="Service", account=account.pk, end_date="2026-03-20")
-    week = span_of(kit["bob"], "week", "")
+    week = span_of(kit["bob"], "week", None)
     assert [one[1] for one in shown(kit, "bob", "week")] == ["Li"]  # the order is not in effect yet
 
     actions.run(registry.get("contract"), kit["bob"], order.pk, "submit", {})
@@ -87,7 +87,7 @@ def test_f051_r3_superiors_see_the_fulfilment_of_each_and_peers_nothing(kit: Kit
     tasks = [task(kit, f"{place}", f"2026-03-1{6 + place}T09:00") for place in range(3)]
     actions.run(registry.get("task"), kit["bob"], tasks[0].pk, "finish", {})
     task(kit, "old", "2026-03-13T09:00")
-    people, week = [kit[name].user_id or 0 for name in ("bob", "ben")], span_of(kit["alice"], "week", "")
+    people, week = [kit[name].user_id or 0 for name in ("bob", "ben")], span_of(kit["alice"], "week", None)
 
     found, late = figures_of(kit["alice"], people, week), late_of(kit["alice"], people, week)
 
@@ -107,7 +107,7 @@ def test_pages_file_and_programs_show_the_same_plan(kit: Kit, django_assert_max_
         task(kit, f"More {place}", "2026-03-19T16:00")
     browser, api = kit.browser("bob"), kit.api("bob")
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         page = browser.get("/work-plan?span=day").content.decode()
     assert "Call them" in page
     assert "Acme" in page
@@ -118,6 +118,7 @@ def test_pages_file_and_programs_show_the_same_plan(kit: Kit, django_assert_max_
     browser.post("/work-plan/done?span=day", {"source": "task", "id": one.pk})
     told = api.get("/api/v1/work-plan?span=day").json()
     assert (told["planned"], told["done"], told["fulfilment_pct"]) == (2, 1, "50.0")
+    assert api.get("/api/v1/work-plan?day=").json()["code"] == "E_FORMAT"
     team = kit.browser("alice").get("/work-plan/team?span=day").content.decode()
     assert "50%" in team
     assert kit.api("alice").get("/api/v1/work-plan/team?span=day").json()["items"][0]["done"] == 1

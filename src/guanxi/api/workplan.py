@@ -22,7 +22,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor
     person = _person(actor, given["user"])
     engine.require_reader(actor, person)
-    span = engine.span_of(actor, given["span"] or "week", given["day"])
+    span = engine.span_of(actor, given["span"] or "week", request.GET.get("day"))
     entries = engine.plan_of(actor, person, span)
     figures = engine.figures_of(actor, [person], span)[person]
     found = {"user": person, **_days(span), **_figures(figures), "items": [_entry(one) for one in entries]}
@@ -33,7 +33,7 @@ def team(request: HttpRequest) -> HttpResponse:
     """`GET /work-plan/team?span=&day=`: the plans of the people below in figures."""
     given = only(request, "span", "day")
     actor: Actor = request.actor
-    span = engine.span_of(actor, given["span"] or "week", given["day"])
+    span = engine.span_of(actor, given["span"] or "week", request.GET.get("day"))
     rows = people_below(actor).filter(user__status="active").exclude(user_id=actor.user_id)
     people = list(rows.order_by("user").values_list("user_id", flat=True).distinct()[:MOST])
     figures, late = engine.figures_of(actor, people, span), engine.late_of(actor, people, span)

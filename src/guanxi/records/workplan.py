@@ -146,13 +146,13 @@ def labels() -> dict[str, Any]:
     return {key: one.label for key, one in _sources.items()} | {key: label for key, label, _find in _reminders}
 
 
-def span_of(actor: Actor, kind: str, day: str) -> Span:
-    """The span around a day; E_CHOICE and E_FORMAT for what is none."""
+def span_of(actor: Actor, kind: str, day: str | None) -> Span:
+    """The span around a day, around today where none is named; E_CHOICE and E_FORMAT for what is none."""
     today = clock.today(actor.timezone)
     if kind not in SPANS:
         raise DomainError("E_CHOICE", field="span", label="span", choices=", ".join(SPANS))
     try:
-        chosen = date.fromisoformat(day) if day else today
+        chosen = today if day is None else date.fromisoformat(day)
         found = Span(kind=kind, day=chosen, today=today, timezone=actor.timezone)
         found.last.isoformat()
     except (ValueError, OverflowError):

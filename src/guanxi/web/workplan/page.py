@@ -66,13 +66,13 @@ def _asked(request: HttpRequest) -> tuple[int, Span]:
     if person is None:
         raise Missing
     engine.require_reader(actor, person)
-    return person, engine.span_of(actor, given.get("span") or "week", given.get("day", ""))
+    return person, engine.span_of(actor, given.get("span") or "week", given.get("day") or None)
 
 
 def of_today(actor: Actor) -> dict[str, object]:
     """How much of today's plan is done, and the way to all of it."""
     assert actor.user_id is not None
-    span = engine.span_of(actor, "day", "")
+    span = engine.span_of(actor, "day", None)
     figures = said(engine.figures_of(actor, [actor.user_id], span)[actor.user_id])
     late = engine.late_of(actor, [actor.user_id], span)[actor.user_id]
     return {
