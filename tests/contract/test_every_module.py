@@ -402,7 +402,7 @@ def free_fields(module: Module) -> list[Field]:
         "capacity_rule": {"scope", "department", "position", "user"},
         "contact": {"is_primary"},
         "office_form": {"form_type"},
-        "custom_field": {"object", "key", "kind", "in_lines", "preset_formula", *PARTICULAR},
+        "custom_field": {"object", "key", "kind", "in_lines", "preset_formula", "within", *PARTICULAR},
         "number_rule": {"pattern", "object"},
         "custom_module": {"slug", "owned", "title", "numbering"},
         "sharing_rule": {"object", "condition", *SOURCE, *TARGET},

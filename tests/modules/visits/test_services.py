@@ -136,7 +136,7 @@ def test_the_position_of_a_visit_becomes_the_customers_for_who_may_change_it(kit
 
 
 def test_the_work_of_a_day_has_its_visits(kit: Any, visit: Any) -> None:
-    span = workplan.span_of(kit["bob"], "day", "")
+    span = workplan.span_of(kit["bob"], "day", None)
     assert ("visit", visit.pk) in [
         (one.source, one.id) for one in workplan.plan_of(kit["bob"], kit["bob"].user_id, span)
     ]
