@@ -18,7 +18,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-confirm")
 TEXTS = etree.XPath("//text()[not(parent::script or parent::style)]")
 EMPTY = b"<p>"
-OWN_NAMES = {"中文", "English", "Guanxi", "Guanxi 关系"}
+OWN_NAMES = {"中文", "English", "Guanxi", "Guanxi 关系", *"ABCD"}  # letters are initials of people too
 FRAME = ("/", "/me", "/notices", "/funnel", "/search?q=zs", "/search/palette?q=zs", "/settings/", "/settings/people")
 
 
