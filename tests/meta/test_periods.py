@@ -67,7 +67,7 @@ def test_what_names_no_period_is_refused(name: str) -> None:
         period(name, date(2026, 2, 15))
 
 
-def test_t11_a_fiscal_year_bears_the_number_of_its_beginning_or_as_the_company_sets_of_its_end(kit: Kit) -> None:
+def test_T11_a_fiscal_year_bears_the_number_of_its_beginning_or_as_the_company_sets_of_its_end(kit: Kit) -> None:
     day, april = date(2026, 2, 15), 4
     for choice, quarter in (("start", "FY2025-Q4"), ("end", "FY2026-Q4")):
         put(actor=kit["admin"], setting=NAMED_BY, value=choice)

@@ -24,12 +24,12 @@ bodies = st.text(alphabet=USCC_SYMBOLS, min_size=17, max_size=17)
 
 
 @pytest.mark.parametrize("code", ["9144030071526726XG", "91350100M000100Y43"])
-def test_a_credit_code_with_the_right_check_symbol_is_kept(code: str) -> None:
+def test_T07_a_credit_code_with_the_right_check_symbol_is_kept(code: str) -> None:
     assert CreditCode().clean(f" {code.lower()} ") == code
 
 
 @pytest.mark.parametrize("code", ["91350100M000100Y4Z", "91350100M000100Y44", "9144030071526726XI"])
-def test_a_credit_code_with_a_wrong_symbol_is_refused(code: str) -> None:
+def test_T07_a_credit_code_with_a_wrong_symbol_is_refused(code: str) -> None:
     with pytest.raises(Refusal, match="E_USCC_INVALID"):
         CreditCode().clean(code)
 

@@ -19,7 +19,7 @@ from tests.modules.forecasts.deals import adjust, deal, example, quarter
 DEAL = registry.get("opportunity")
 
 
-def test_t10_the_page_says_the_figures_and_both_values_of_an_adjusted_one(april: Kit) -> None:
+def test_T10_the_page_says_the_figures_and_both_values_of_an_adjusted_one(april: Kit) -> None:
     example(april)
     adjust(april, "alice", "bob", "350000")
 

@@ -21,7 +21,7 @@ from tests.modules.forecasts.deals import adjust, deal, example, quarter, quota
 FORECAST, QUOTA = registry.get("forecast"), registry.get("quota")
 
 
-def test_t10_the_figures_of_a_quarter_and_what_a_manager_puts_in_their_place(april: Kit) -> None:
+def test_T10_the_figures_of_a_quarter_and_what_a_manager_puts_in_their_place(april: Kit) -> None:
     example(april)
     bob = rolled_up(april["bob"].user_id, quarter(april))
     figures = bob.row.team.figures

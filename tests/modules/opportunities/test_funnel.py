@@ -79,7 +79,7 @@ def test_passing_on_counts_each_deal_once_whatever_way_it_took(kit: Kit):
     assert (second.entered, second.further, second.rate) == (2, 0, Decimal("0.0"))
 
 
-def test_t09_of_twenty_that_entered_in_march_twelve_went_further_two_of_them_by_skipping(kit: Kit):
+def test_T09_of_twenty_that_entered_in_march_twelve_went_further_two_of_them_by_skipping(kit: Kit):
     first, second, third = stages()[:3]
     deals = [kit.make("opportunity", "bob") for _number in range(20)]
     StageHistory.objects.all().delete()
