@@ -48,12 +48,13 @@ class GxForm extends HTMLElement {
     }
   }
 
+  /** Begins at the first wrong field, and beside the page at the first one; never takes the focus from who has begun. */
   #focus(): void {
     const wrong = this.#form?.querySelector<HTMLElement>(`:is(${FIELD})[aria-invalid="true"]`);
     const isBeside = this.closest("dialog") !== null;
     if (wrong) wrong.focus();
     else if (this.#form?.querySelector("[role=alert]")) this.#form.querySelector<HTMLElement>("[role=alert]")!.focus();
-    else if (isBeside) this.#form?.querySelector<HTMLElement>(`:is(.field, .composer) :is(${FIELD}):not(:disabled), [role=radiogroup] :checked`)?.focus();
+    else if (isBeside && !this.#form?.contains(document.activeElement)) this.#form?.querySelector<HTMLElement>(`:is(.field, .composer) :is(${FIELD}):not(:disabled), [role=radiogroup] :checked`)?.focus();
   }
 
   /** A field that was wrong is asked for again while one mends it. */
