@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 import orjson
+from django.utils import timezone
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import visible
@@ -55,9 +56,12 @@ def export_file(
     columns: Sequence[str] = (),
     is_marked: bool = False,
 ) -> Finished:
-    """Write a list into a file here and now, and into the history how many rows it had and its hash."""
+    """Write a list into a file here and now, and into the history how many rows it had and its hash.
+
+    Hours of a workbook bear no zone: they go out by the actor's clock, as they come in again by it.
+    """
     shape = shape_of(module, actor, kind, columns, is_marked=is_marked)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, timezone.override(actor.timezone):
         folder, at = Path(name), Progress()
         total = settle_records(module, actor, query, folder)
         at = write_batch(shape, folder, at, MAX_LIMIT)
