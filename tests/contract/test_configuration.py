@@ -42,6 +42,7 @@ WORK = """
     records.DuplicateDecision records.DuplicateGuard records.Merge records.MergedRecord records.MovedRow
     forecasts.Adjustment forecasts.Snapshot suggestions.Owned messaging.MorningMail follow_up_plans.FollowUpPlanStep
     follow_up_plans.FollowUpPlanVersion follow_up_plans.FollowUpRunStep pools.PoolEntry
+    pools.PoolLook
 """
 # Fields of configuring records that don't go out: what is calculated, counted, or says who.
 LEFT = {

@@ -228,10 +228,12 @@ def test_a_member_opens_only_so_many_records_of_a_pool_a_day(kit: Kit) -> None:
     api: Any = kit.api("bob")
 
     told = [api.get(f"/api/v1/accounts/{one.pk}").status_code for one in (first, first, second)]
+    run(kit, "bob", first, "claim")  # what one has claimed since was opened all the same
     page = kit.browser("bob").get(f"/m/accounts/{second.pk}/")
 
     assert told == [200, 200, 409]
     assert page.status_code == 409
+    assert api.get(f"/api/v1/accounts/{first.pk}").status_code == 200
     assert kit.api("alice").get(f"/api/v1/accounts/{second.pk}").status_code == 200
 
 
@@ -260,6 +262,7 @@ def test_many_are_claimed_shared_out_and_counted_through_the_api(kit: Kit) -> No
     given = post("alice", "pool-assignments", {"ids": ids, "to": people, "how": "by_ratio"})
     figures = kit.api("alice").get("/api/v1/pool-figures?module=accounts").json()
 
+    assert post("bob", "pool-claims", {"ids": list(range(1, 202))}).json()["code"] == "E_TOO_LARGE"
     assert [one["done"] for one in claimed.json()["results"]] == [True]
     assert refused.json()["results"][0]["code"] == "E_POOL_NOT_MEMBER"
     assert [one["done"] for one in given.json()["results"]] == [False, True, True, True]

@@ -33,7 +33,7 @@ ACCOUNT, CONTACT = registry.get("account"), registry.get("contact")
 # What tells of a record as it was: its history, its numbers and links, the log of what was done with it.
 STAY = {
     *("AuditEntry", "RecordLink", "DuplicateKey", "DuplicateGuard", "MergedRecord", "ImportRow", "Notice"),
-    *("ApprovalCase", "AutomationRun", "Delivery"),
+    *("ApprovalCase", "AutomationRun", "Delivery", "PoolLook"),
 }
 STAMPS = ("version", "updated_at", "updated_by_id")
 

@@ -100,6 +100,22 @@ def test_f051_r3_superiors_see_the_fulfilment_of_each_and_peers_nothing(kit: Kit
 
 
 @pytest.mark.once
+def test_a_team_of_many_is_told_page_by_page(kit: Kit, monkeypatch: Any) -> None:
+    monkeypatch.setattr(workplan, "TEAM", 1)
+    browser, api = kit.browser("alice"), kit.api("alice")
+
+    first = api.get("/api/v1/work-plan/team").json()
+    second = api.get(f"/api/v1/work-plan/team?cursor={first['next']}").json()
+
+    names = [kit.user(name).pk for name in ("ben", "bob")]
+    assert [[item["user"] for item in one["items"]] for one in (first, second)] == [[names[0]], [names[1]]]
+    assert (first["next"], second["next"]) == (str(names[0]), None)
+    assert f"after={names[0]}" in browser.get("/work-plan/team?span=day").content.decode()
+    assert "Bob" in browser.get(f"/work-plan/team?span=day&after={names[0]}").content.decode()
+    assert [api.get(f"/api/v1/work-plan/team?cursor={one}").status_code for one in ("x", "987654")] == [400, 400]
+
+
+@pytest.mark.once
 def test_pages_file_and_programs_show_the_same_plan(kit: Kit, django_assert_max_num_queries: Any) -> None:
     one = task(kit, "Call them", "2026-03-18T16:00", account=kit.make("account", "bob", name="Acme").pk)
     asked = task(kit, "Ask them", "2026-03-18T17:00", result_required=True)
@@ -121,7 +137,8 @@ def test_pages_file_and_programs_show_the_same_plan(kit: Kit, django_assert_max_
     assert api.get("/api/v1/work-plan?day=").json()["code"] == "E_FORMAT"
     team = kit.browser("alice").get("/work-plan/team?span=day").content.decode()
     assert "50%" in team
-    assert kit.api("alice").get("/api/v1/work-plan/team?span=day").json()["items"][0]["done"] == 1
+    items = kit.api("alice").get("/api/v1/work-plan/team?span=day").json()["items"]
+    assert {item["user"]: item["done"] for item in items}[kit["bob"].user_id] == 1
     assert kit.api("ben").get(f"/api/v1/work-plan?user={kit['bob'].user_id}").status_code == 404
     assert browser.get("/work-plan?span=year").status_code == 422
     assert browser.get("/work-plan/team").status_code == 404

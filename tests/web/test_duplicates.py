@@ -94,6 +94,15 @@ def test_programs_merge_by_an_action_and_are_led_on(kit: Kit):
     led = api.get(f"/api/v1/accounts/{other.pk}")
     assert (led.status_code, led.headers["Location"]) == (307, f"/api/v1/accounts/{master.pk}")
 
+    apart = [
+        kit.api(name).post(f"/api/v1/accounts/{master.pk}/actions/take_apart", {}, "application/json")
+        for name in ("alice", "bob")
+    ]
+
+    assert (apart[0].status_code, apart[0].json()["code"]) == (409, "E_NOT_MERGED")  # alice didn't merge them
+    assert (apart[1].status_code, apart[1].json()["record"]["city"]) == (200, "")
+    assert api.get(f"/api/v1/accounts/{other.pk}").json()["city"] == "Bergen"
+
 
 def test_the_queue_leads_to_merging_and_merges_are_taken_apart_there(kit: Kit):
     master = kit.make("account", "bob", name="分阳科技", city="Oslo")

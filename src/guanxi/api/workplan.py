@@ -4,16 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from guanxi.access.actor import Actor, people_below
+from guanxi.access.actor import Actor
 from guanxi.api.answers import answer, moment
 from guanxi.api.parameters import only
-from guanxi.kernel.errors import Missing
+from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.records import workplan as engine
 from guanxi.records.workplan import Entry, Figures, Span
-
-MOST = 500  # people of a team
 
 
 def plan(request: HttpRequest) -> HttpResponse:
@@ -30,15 +28,21 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 
 def team(request: HttpRequest) -> HttpResponse:
-    """`GET /work-plan/team?span=&day=`: the plans of the people below in figures."""
-    given = only(request, "span", "day")
+    """`GET /work-plan/team?span=&day=&cursor=`: the plans of the people below in figures, by their names."""
+    given = only(request, "span", "day", "cursor")
     actor: Actor = request.actor
     span = engine.span_of(actor, given["span"] or "week", request.GET.get("day"))
-    rows = people_below(actor).filter(user__status="active").exclude(user_id=actor.user_id)
-    people = list(rows.order_by("user").values_list("user_id", flat=True).distinct()[:MOST])
+    people, following = engine.team_of(actor, _cursor(given["cursor"]))
     figures, late = engine.figures_of(actor, people, span), engine.late_of(actor, people, span)
     items = [{"user": pk, **_figures(figures[pk]), "carried_over": late[pk]} for pk in people]
-    return answer({**_days(span), "items": items, "next": None})
+    return answer({**_days(span), "items": items, "next": None if following is None else str(following)})
+
+
+def _cursor(text: str) -> int | None:
+    found = digits(text) if text else None
+    if text and found is None:
+        raise DomainError("E_BAD_CURSOR", field="cursor")
+    return found
 
 
 def _person(actor: Actor, text: str) -> int:

@@ -38,6 +38,7 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_IN_BIN": (409, _("%(refs)s is in the recycle bin as well; restore that first.")),
     "E_DUPLICATE": (409, _("The same %(object)s exists: %(name)s.")),
     "E_MERGE_COUNT": (422, _("Choose two to %(most)s records to merge.")),
+    "E_NOT_MERGED": (409, _("Nothing was merged into this record lately that you may take apart.")),
     "E_MERGE_AGAIN": (409, _("What was taken apart is merged again by choosing it again.")),
     "E_CAPACITY": (409, _("The limit is reached; %(left)s left.")),
     "E_POOL_NOT_MEMBER": (403, _("You are not a member of this pool. Ask one of its administrators.")),

@@ -13,6 +13,7 @@ from guanxi.kernel import clock
 from guanxi.pools import setup
 from guanxi.pools.declared import Pooled, all_pooled, by_slug, of
 from guanxi.pools.ledger import company_zone
+from guanxi.pools.looking import forget_looks
 from guanxi.pools.models import PoolRule
 from guanxi.pools.notices import remind
 from guanxi.pools.protecting import held, would_take
@@ -43,6 +44,7 @@ def recycle_pools(run: Run) -> object:
     today = clock.today(actor.timezone)
     following, looked_at = None, 0
     if step == MEASURE:
+        forget_looks()
         _measure(pooled)
     elif setup.now().watches(pooled):
         with translation.override(actor.language):

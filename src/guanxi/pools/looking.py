@@ -1,14 +1,15 @@
-"""How many records of a pool a member may open a day (F021 rule 4): records count, not how often one is opened."""
+"""How many records of a pool a member may open a day (F021 rule 4): records count, not how often one is opened, and one
+that was claimed since counts still."""
 
 from typing import Any
 
 from guanxi.access.actor import Actor
 from guanxi.access.pooled import seats_of
+from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta.module import Module
-from guanxi.records.alarms import midnight
-from guanxi.records.models import RecentRecord
-from guanxi.records.recent import looked_at
+from guanxi.pools.ledger import company_zone
+from guanxi.pools.models import PoolLook
 
 
 def look(module: Module, actor: Actor, record: Any) -> None:
@@ -17,10 +18,14 @@ def look(module: Module, actor: Actor, record: Any) -> None:
     seat = next((one for one in seats_of(module, actor) if one.pool == pool), None) if pool else None
     if seat is None or seat.views_a_day is None or actor.is_admin:
         return
-    today = RecentRecord.objects.filter(user=actor.user_id, module=module.key, at__gte=midnight(actor))
-    column = module.field(module.sharing.pool).column
-    there = module.model.objects.filter(**{column: pool}).values("pk")
-    others = today.filter(record_id__in=there).exclude(record_id=record.pk)
-    if others.count() >= seat.views_a_day:
+    day = clock.now().astimezone(company_zone()).date()
+    today = PoolLook.objects.filter(pool=pool, user=actor.user_id, day=day)
+    if today.exclude(record_id=record.pk).count() >= seat.views_a_day:
         raise DomainError("E_POOL_VIEW_LIMIT", limit=seat.views_a_day)
-    looked_at(module, actor, record.pk)
+    noted = PoolLook(pool_id=pool, user_id=actor.user_id, day=day, record_id=record.pk)
+    PoolLook.objects.bulk_create([noted], ignore_conflicts=True)
+
+
+def forget_looks() -> None:
+    """What was opened on days before today counts no more."""
+    PoolLook.objects.filter(day__lt=clock.now().astimezone(company_zone()).date()).delete()

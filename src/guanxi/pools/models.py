@@ -111,6 +111,22 @@ class CapacityRule(Entity):
         return self.name
 
 
+class PoolLook(models.Model):
+    """That a member has opened a record while it lay in a pool that limits how many a day he may; kept for that day."""
+
+    pool = models.ForeignKey(Pool, models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField()
+    record_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pool", "user", "day", "record_id"], name="poollook_once")]
+        indexes = [models.Index(fields=["day"], name="poollook_day")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.pool_id} {self.day} {self.record_id}"
+
+
 class PoolEntry(models.Model):
     """One stay of a record in a pool. The ledger only grows; the row of a stay that lasts has no end yet.
 

@@ -2,7 +2,7 @@
 
 from guanxi.access.grants import TEAM
 from guanxi.access.models import RecordGrant
-from guanxi.records.merges import merging  # noqa: F401  offers it
+from guanxi.records.merges import acting  # noqa: F401  offers it
 from guanxi.records.merges.hanging import Hanging, declare
 from guanxi.records.models import RecentRecord, Star, StoredFile
 from guanxi.records.segments.models import SegmentMember

@@ -12,9 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
+from django.db.models import Q
 
-from guanxi.access.actor import Actor
+from guanxi.access.actor import Actor, people_below
 from guanxi.access.fields import readable
+from guanxi.access.models import User
 from guanxi.access.scope import speaks_for
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Missing
@@ -26,6 +28,7 @@ from guanxi.records.summary import summarise
 
 SPANS = ("day", "week", "month")
 MOST = 200  # entries of one source
+TEAM = 100  # people of a team at once
 RANKS = {"urgent": 0, "high": 1, "medium": 2, "low": 3}
 Condition = Mapping[str, Any]
 
@@ -164,6 +167,19 @@ def require_reader(actor: Actor, person: int) -> None:
     """A plan is read by the person himself and by those above him; for others there is none."""
     if not speaks_for(actor, person):
         raise Missing
+
+
+def team_of(actor: Actor, after: int | None = None) -> tuple[list[int], int | None]:
+    """The next people below by their names, and behind whom to go on where there are more; E_BAD_CURSOR for somebody
+    who is not there."""
+    rows = User.objects.filter(pk__in=people_below(actor), status="active", deleted_at=None).exclude(pk=actor.user_id)
+    if after is not None:
+        name = User.objects.filter(pk=after).values_list("name_key", flat=True).first()
+        if name is None:
+            raise DomainError("E_BAD_CURSOR", field="cursor")
+        rows = rows.filter(Q(name_key__gt=name) | Q(name_key=name, pk__gt=after))
+    found = list(rows.order_by("name_key", "pk").values_list("pk", flat=True)[: TEAM + 1])
+    return found[:TEAM], found[TEAM - 1] if len(found) > TEAM else None
 
 
 def plan_of(actor: Actor, person: int, span: Span) -> list[Entry]:

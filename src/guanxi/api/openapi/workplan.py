@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from guanxi.api.openapi.operations import read_of
+from guanxi.api.openapi.operations import read_of, shared
 from guanxi.api.openapi.schemas import ID, MOMENT, TEXT, WHOLE, Schema, all_of, list_of, ref
 from guanxi.records.workplan import SPANS
 
@@ -26,7 +26,7 @@ WORK_PLAN: dict[str, Schema] = {
     ),
     "WorkPlan": all_of(user=ID, **DAYS, **FIGURES, items=list_of(ref("WorkPlanEntry")), next={"type": "null"}),
     "WorkPlanOfPerson": all_of(user=ID, **FIGURES, carried_over=WHOLE),
-    "WorkPlansOfTeam": all_of(**DAYS, items=list_of(ref("WorkPlanOfPerson")), next={"type": "null"}),
+    "WorkPlansOfTeam": all_of(**DAYS, items=list_of(ref("WorkPlanOfPerson")), next={"type": ["string", "null"]}),
 }
 
 
@@ -34,9 +34,10 @@ def work_plan_paths() -> dict[str, Schema]:
     """Addresses of the work plan."""
     days = (_given("span", SPAN), _given("day", DAY))
     own, theirs = _("What somebody has to do on each day"), _("The work plans of the people below, in figures")
+    paged = (*days, shared("cursor"))
     return {
         "/work-plan": {"get": read_of("work-plan.read", GROUP, own, "WorkPlan", (*days, _given("user", ID)))},
-        "/work-plan/team": {"get": read_of("work-plan.team", GROUP, theirs, "WorkPlansOfTeam", days)},
+        "/work-plan/team": {"get": read_of("work-plan.team", GROUP, theirs, "WorkPlansOfTeam", paged)},
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 
@@ -36,7 +36,6 @@ class NextStep:
     contact_id: int | None
     opportunity_id: int | None
     lead_id: int | None
-    day: date
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -210,7 +210,6 @@ def _step(record: Activity) -> NextStep:
         contact_id=record.contacts[0] if record.contacts else None,
         opportunity_id=record.opportunity_id,
         lead_id=record.lead_id,
-        day=record.next_at.date(),
     )
 
 

@@ -126,7 +126,7 @@ def _asked(
             (one.pk, one.name, registry.now(MAILING).field("channel").type.display(one.channel)) for one in rows
         ],
         "name_label": registry.now(MAILING).field("name").label,
-        "name": request.POST.get("name") or f"{module.label_plural} {clock.now().date().isoformat()}",
+        "name": request.POST.get("name") or f"{module.label_plural} {clock.today(actor.timezone).isoformat()}",
         "chosen": request.POST.get("template", ""),
         "error": error.message if error else "",
         "token": fresh_token(),

@@ -3,7 +3,6 @@ into the recycle bin."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -16,11 +15,7 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import Denied, DomainError, Invalid
 from guanxi.kernel.text import listed
 from guanxi.meta import registry
-from guanxi.meta.field import Field
-from guanxi.meta.module import Action, Module
-from guanxi.meta.types.choice import Boolean
-from guanxi.meta.types.reference import References
-from guanxi.meta.types.structure import Structure
+from guanxi.meta.module import Module
 from guanxi.records import gate, store
 from guanxi.records.change import following
 from guanxi.records.duplicates.keys import keys_of
@@ -95,31 +90,6 @@ def pairs_along(module: Module, ids: Sequence[int]) -> list[tuple[Module, int, i
         rows.sort(key=lambda one: (list(ids).index(getattr(one, column)), one.pk))
         found += [(other, first, second) for first, second in _same(other, rows, column)]
     return found
-
-
-@gate.merge_actions.provide
-def merge_actions(module: Module) -> tuple[Action, ...]:
-    """How records become one, for the API; pages ask for it in a place of their own."""
-    if not can_merge(module):
-        return ()
-    others = Field(
-        key="records",
-        type=References(target=module.key, limit=MOST - 1),
-        label=_("Merge"),
-        column="records",
-        required=True,
-    )
-    take = Field(key="take", type=Structure(), label=_("Values from"), column="take")
-    along = Field(key="along", type=Boolean(), label=_("Merge contacts too"), column="along", default=True)
-    return (
-        Action(
-            key="merge",
-            label=_("Merge"),
-            service=partial(merge, module),
-            arguments=(others, take, along) if module.duplicates and module.duplicates.along else (others, take),
-            offered=lambda record: False,
-        ),
-    )
 
 
 def _same(other: Module, rows: list[Any], column: str) -> Iterator[tuple[int, int]]:

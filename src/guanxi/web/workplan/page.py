@@ -16,6 +16,7 @@ from guanxi.records.workplan import Span
 from guanxi.web import menu, workbench
 from guanxi.web.rendering import page, say
 from guanxi.web.toasts import way_back
+from guanxi.web.views.opening import whole_number
 from guanxi.web.workplan.values import HERE, at, rows_of, said, team_values, values
 
 
@@ -29,10 +30,11 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
     """The plans of the people below, in figures."""
-    _person, span = _asked(request)
+    _person, span = _asked(request, "after")
     if not workbench.leads(request.actor):
         raise Missing
-    return page(request, "workplan/team.html", **team_values(request.actor, span))
+    after = whole_number(request.GET.get("after", ""), "after")
+    return page(request, "workplan/team.html", **team_values(request.actor, span, after))
 
 
 @require_safe
@@ -56,11 +58,11 @@ def done(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(at(span.kind, span.day, person, request.actor))
 
 
-def _asked(request: HttpRequest) -> tuple[int, Span]:
+def _asked(request: HttpRequest, *more: str) -> tuple[int, Span]:
     """Whose plan, and which days; others than those below are not found."""
     actor: Actor = request.actor
     given = request.GET
-    for name in set(given) - {"span", "day", "user"}:
+    for name in set(given) - {"span", "day", "user", *more}:
         raise DomainError("E_UNKNOWN_PARAMETER", name=name)
     person = digits(given["user"]) if given.get("user") else actor.user_id
     if person is None:

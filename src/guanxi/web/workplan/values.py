@@ -49,10 +49,11 @@ def values(actor: Actor, person: int, span: Span) -> Row:
     }
 
 
-def team_values(actor: Actor, span: Span) -> Row:
-    """The plans of the people below in figures (F051 rule 3)."""
-    people = [one for one in _people(actor, None) if one["id"] != actor.user_id]
-    ids = [one["id"] for one in people]
+def team_values(actor: Actor, span: Span, after: int | None) -> Row:
+    """The plans of the next people below in figures (F051 rule 3)."""
+    ids, following = engine.team_of(actor, after)
+    names = titles("user", ids, actor)
+    people: list[Row] = [{"id": pk, "name": names[pk].text} for pk in ids]
     figures, late = engine.figures_of(actor, ids, span), engine.late_of(actor, ids, span)
     rows = [
         {
@@ -72,6 +73,7 @@ def team_values(actor: Actor, span: Span) -> Row:
         "heading": heading(span),
         "steps": steps(span, lambda day: _team_at(span.kind, day)),
         "rows": rows,
+        "following": _team_at(span.kind, span.day, after=following) if following else "",
     }
 
 
@@ -134,8 +136,8 @@ def _spans(span: Span, person: int, actor: Actor) -> list[Row]:
     ]
 
 
-def _team_at(kind: str, day: date) -> str:
-    return f"{HERE}/team?{urlencode({'span': kind, 'day': day.isoformat()})}"
+def _team_at(kind: str, day: date, **more: int) -> str:
+    return f"{HERE}/team?{urlencode({'span': kind, 'day': day.isoformat(), **more})}"
 
 
 def _people(actor: Actor, person: int | None) -> list[Row]:
