@@ -11,7 +11,7 @@ from typing import Any
 OWN = "x_devices"  # a module that the company has made
 DAILY = (
     *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
-    *("office_form", "forecast", "follow_up_run", "visit", "business_card"),
+    *("office_form", "forecast", "follow_up_run", "visit", "business_card", "account_relation"),
     OWN,
 )
 SHELF = (
@@ -25,11 +25,18 @@ PARENTS = {
     "contact": ("account",),
     "opportunity_competitor": ("opportunity",),
     "activity": ("account", "opportunity", "lead"),
+    "account_relation": ("from_account", "to_account"),
 }
-WRITTEN_WITH_PARENT = {"contact", "opportunity_competitor"}
+WRITTEN_WITH_PARENT = {"contact", "opportunity_competitor", "account_relation"}
 ON_AN_ACCOUNT = {"contact", "opportunity", "contract", "activity", "task", "follow_up_run", "visit", OWN}
 PRIVATE = {"user": {"mobile", "hired_on", "left_on", "must_change_password", "last_login_at"}}
-TARGET = {"account": "account", "opportunity": "opportunity", "lead": "lead"}
+TARGET = {
+    "account": "account",
+    "opportunity": "opportunity",
+    "lead": "lead",
+    "from_account": "account",
+    "to_account": "account",
+}
 # What is worked out, and from what: the company's own fields, and those of the product. Lines are named as rights do.
 MADE = {
     ("account", "x_loud"): (("account", "x_own_words"), ("account", "short_name")),

@@ -390,6 +390,7 @@ def free_fields(module: Module) -> list[Field]:
         "activity": {"happened_at", "owner"},
         "stage": {"prob_min", "prob_max", "probability"},
         "account": {"lng", "lat"},
+        "account_relation": {"share_pct"},
         "visit": {"plan_date", "unplanned", "contact", "photos"},
         "task": {"object", "record_id", "assignee", "owner"},
         "product": {"min_price"},

@@ -29,7 +29,7 @@ KEYS = [module.key for module in registry.all_modules() if module.writable or mo
 
 DAILY = (
     *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
-    *("office_form", "forecast", "follow_up_run", "visit", "business_card", "event"),
+    *("office_form", "forecast", "follow_up_run", "visit", "business_card", "event", "account_relation"),
 )
 SELLING = {"view", "create", "edit", "delete", "import", "export", "print", "bulk", "transfer"}
 DESK = {"view", "create", "edit"}

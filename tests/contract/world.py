@@ -1,7 +1,9 @@
 """Small companies drawn at random: a tree of positions, people with roles of their own, records of every kind."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import permutations
 from random import Random
 from typing import Any
 
@@ -309,6 +311,11 @@ def _records(kit: Kit, chance: Random, owners: list[int], count: int) -> list[tu
     def some(key: str, often: float) -> dict[str, int]:
         return {key: chance.choice(made[key])} if made[key] and chance.random() < often else {}
 
+    def drawn_pairs() -> Iterator[tuple[int, ...]]:
+        """Two accounts each time, never the same two in the same order again."""
+        yield from chance.sample(list(permutations(made["account"], 2)), count)
+
+    pairs = drawn_pairs()
     links = {
         "account": dict,
         "lead": dict,
@@ -321,6 +328,7 @@ def _records(kit: Kit, chance: Random, owners: list[int], count: int) -> list[tu
         "contract": lambda: some("account", 1),
         "follow_up_run": lambda: some("account", 1),
         "visit": lambda: some("account", 1),
+        "account_relation": lambda: {**dict(zip(("from", "to"), next(pairs), strict=True)), "type": "supplier"},
         "activity": lambda: chance.choice([some("account", 1), some("opportunity", 1), some("lead", 1), {}]),
         "task": lambda: chance.choice([some("account", 1), some("opportunity", 1), some("lead", 1), {}]),
     }

@@ -91,6 +91,12 @@ def test_everything_of_the_story_is_there(demo: Demo):
     assert rows("visit").filter(status="done", activity__isnull=False).count() == 60
     assert rows("visit").filter(status="planned", account__lng__isnull=False).count() > 20
     assert rows("event").count() >= 30
+    assert set(rows("account_relation").values_list("type", flat=True)) >= {
+        "dealer",
+        "shareholder",
+        "partner",
+        "referrer",
+    }
 
 
 def test_everybody_who_sells_has_a_quota_and_the_quarter_has_a_past(demo: Demo):

@@ -35,7 +35,7 @@ PASSWORD = "Correct-Horse-9"
 NAMES = ("admin", "alice", "bob", "ben", "charlie")
 DAILY = (
     *("account", "contact", "opportunity", "opportunity_competitor", "contract", "lead", "activity", "task"),
-    *("office_form", "forecast", "follow_up_run", "visit", "business_card", "event"),
+    *("office_form", "forecast", "follow_up_run", "visit", "business_card", "event", "account_relation"),
 )
 PARTNER_RIGHTS = [f"{module}.{action}" for module in DAILY for action in ("view", "create", "edit")]
 

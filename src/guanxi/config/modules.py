@@ -7,6 +7,7 @@ INSTALLED = (
     "guanxi.modules.pools",
     "guanxi.modules.accounts",
     "guanxi.modules.contacts",
+    "guanxi.modules.relations",
     "guanxi.modules.products",
     "guanxi.modules.competitors",
     "guanxi.modules.opportunities",

@@ -22,6 +22,7 @@ from guanxi.demo.load_mails import load_mails
 from guanxi.demo.load_plans import load_plans
 from guanxi.demo.load_pools import load_pools
 from guanxi.demo.load_quotas import load_quotas
+from guanxi.demo.load_relations import load_relations
 from guanxi.demo.load_rivals import load_meetings, load_rivals
 from guanxi.demo.load_visits import load_visits
 from guanxi.demo.shapes import Demo
@@ -59,6 +60,7 @@ def load(language: str) -> Demo:
     load_company(shelf, demo, PASSWORD)
     load_catalogue(shelf, demo)
     load_customers(shelf, demo)
+    load_relations(shelf, demo)
     load_rivals(shelf, demo)
     load_deals(shelf, demo)
     load_meetings(shelf, demo)

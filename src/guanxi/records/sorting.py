@@ -66,7 +66,8 @@ def _term(item: Field, descending: bool) -> Term:
         if item.is_custom:  # no reference of the database leads there
             source = item.behind("", title.model.objects.all(), column)
             return Term(item.key, f"_title_{item.key}", descending, optional=True, textual=True, source=source)
-        return Term(item.key, f"{item.key}__{column}", descending, optional=not item.required, textual=True)
+        name = item.column.removesuffix("_id")
+        return Term(item.key, f"{name}__{column}", descending, optional=not item.required, textual=True)
     if "lt" not in item.type.operators and not isinstance(item.type, Choice | Boolean | Code):
         raise DomainError("E_UNKNOWN_OPERATOR", field="sort", name=item.key, operator="sort")
     textual = item.type.empty == ""

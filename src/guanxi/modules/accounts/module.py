@@ -107,6 +107,7 @@ ACCOUNT = registry.register(
             ),
             header=("owner", "pool", "level", "stage", "last_follow_at", "next_follow_at", "protect_until"),
             quick=("name", "phone", "industry", "level", "city"),
+            without=frozenset(("account_relation.from", "account_relation.to")),  # which a part of the page shows
         ),
         views=(
             SavedView(
@@ -205,6 +206,13 @@ ACCOUNT = registry.register(
             Related(module="lead", field="converted_account", columns=("name", "source", "converted_at")),
             Related(
                 module="account", field="parent_account", columns=("name", "level", "city"), label=_("Subsidiaries")
+            ),
+            Related(module="account_relation", field="from", columns=("to", "type", "share_pct")),
+            Related(
+                module="account_relation",
+                field="to",
+                columns=("from", "type", "share_pct"),
+                label=_("Relations from other companies"),
             ),
         ),
         duplicates=Duplicates(

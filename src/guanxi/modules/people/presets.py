@@ -42,7 +42,8 @@ DAILY = {
 SUGGESTED = {"suggestion": ("view", "edit", "export", "print", "bulk")}
 DEALS = ("opportunity", "opportunity_competitor", "contract", "follow_up_run")
 PLANNED = ("quota", "forecast")
-SALES = ("account", "contact", "lead", "business_card", *DEALS)
+CUSTOMERS = ("account", "contact", "account_relation")
+SALES = (*CUSTOMERS, "lead", "business_card", *DEALS)
 CONVERTS = {"account": (*OWN, "claim"), "lead": (*OWN, "convert", "claim")}
 PEOPLE = {"user": ("export",), "product": ("export", "print")}
 
@@ -59,7 +60,7 @@ PRESETS = (
         {
             **dict.fromkeys(
                 (
-                    *("account", "contact", *DEALS, "mail", "text_message", "task", "activity", "visit", "office_form"),
+                    *(*CUSTOMERS, *DEALS, "mail", "text_message", "task", "activity", "visit", "office_form"),
                     "event",
                 ),
                 TEAM,
@@ -83,7 +84,7 @@ PRESETS = (
     Preset(
         "marketer",
         _("Marketer"),
-        {**dict.fromkeys(("account", "contact", *DEALS, "suggestion"), READ_ALL), **DAILY}
+        {**dict.fromkeys((*CUSTOMERS, *DEALS, "suggestion"), READ_ALL), **DAILY}
         | {
             "lead": (*EVERYONES, "claim"),
             "business_card": OWN,
@@ -94,16 +95,14 @@ PRESETS = (
     ),
     Preset("warehouse", _("Warehouse"), DAILY),
     Preset("buyer", _("Buyer"), {**DAILY, "product": CATALOGUE}),
-    Preset("finance", _("Finance"), {**dict.fromkeys(("account", "contact", *DEALS, *PLANNED), READ_ALL), **DAILY}),
-    Preset("service", _("Service agent"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
-    Preset("service_manager", _("Service manager"), {"account": READ_ALL, "contact": READ_ALL, **DAILY}),
+    Preset("finance", _("Finance"), {**dict.fromkeys((*CUSTOMERS, *DEALS, *PLANNED), READ_ALL), **DAILY}),
+    Preset("service", _("Service agent"), {**dict.fromkeys(CUSTOMERS, READ_ALL), **DAILY}),
+    Preset("service_manager", _("Service manager"), {**dict.fromkeys(CUSTOMERS, READ_ALL), **DAILY}),
     Preset("office", _("Office and HR"), {**DAILY, "office_form": (*OWN, "view_all"), "announcement": OWN}),
     Preset(
         "executive",
         _("Executive (read only)"),
-        dict.fromkeys(
-            ("account", "contact", *DEALS, *PLANNED, "lead", "activity", "task", "visit"), (*READ_ALL, "export")
-        )
+        dict.fromkeys((*CUSTOMERS, *DEALS, *PLANNED, "lead", "activity", "task", "visit"), (*READ_ALL, "export"))
         | {**TALK, "segment": OWN, "office_form": (*OWN, "view_all"), "approval": READ_ALL, "suggestion": READ_ALL},
     ),
     Preset(
