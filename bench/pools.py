@@ -21,7 +21,7 @@ from guanxi.access.actor import system_actor  # noqa: E402
 from guanxi.access.models import Pool  # noqa: E402
 from guanxi.kernel import clock  # noqa: E402
 from guanxi.meta import registry  # noqa: E402
-from guanxi.pools import jobs  # noqa: E402
+from guanxi.pools import jobs, setup  # noqa: E402
 from guanxi.pools.declared import of  # noqa: E402
 from guanxi.pools.recycling import recycle  # noqa: E402
 from guanxi.records import store  # noqa: E402
@@ -48,6 +48,7 @@ def prepare() -> None:
         for trigger in ("no_followup", "no_deal"):
             rule = {"object": "accounts", "trigger": trigger, "days": DAYS, "active": True, "grace_on_enable": False}
             store.create(registry.get("pool_rule"), system, {**rule, "exceptions": ["locked", "in_approval"]})
+        setup.changed()  # what the system makes is taken for what a company begins with
     rows, now = registry.get("account").model.objects.all(), clock.now()
     rows.update(received_at=now, last_follow_at=now)
     old = now - timedelta(days=2 * DAYS)
