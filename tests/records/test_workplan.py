@@ -69,17 +69,17 @@ def test_f051_r2_what_is_unfinished_stands_on_today_once_and_what_is_done_on_its
 
 def test_f051_r1_birthdays_and_ends_of_contract_orders_are_remembered_on_their_day(kit: Kit) -> None:
     account = kit.make("account", "bob")
-    for name, born in (("Li", "1980-03-19"), ("Wang", "1980-03-25"), ("Zhou", "1980-03-19")):
-        calendar = "lunar" if name == "Zhou" else "solar"
+    for name, born in (("Li", "1980-03-19"), ("Wang", "1980-03-25"), ("Zhou", "1980-03-19"), ("Zhao", "1980-02-02")):
+        calendar = "lunar" if name.startswith("Zh") else "solar"
         kit.make("contact", "bob", name=name, birthday=born, birthday_calendar=calendar, account=account.pk)
     order = kit.make("contract", "bob", name="Service", account=account.pk, end_date="2026-03-20")
     week = span_of(kit["bob"], "week", None)
-    assert [one[1] for one in shown(kit, "bob", "week")] == ["Li"]  # the order is not in effect yet
+    assert [one[1] for one in shown(kit, "bob", "week")] == ["Li", "Zhao"]  # the order is not in effect yet
 
     actions.run(registry.get("contract"), kit["bob"], order.pk, "submit", {})
 
-    assert shown(kit, "bob", "week") == [("19", "Li", 0, False), ("20", "Service", 0, False)]
-    assert shown(kit, "alice", "week") == [("19", "Li", 0, False), ("20", "Service", 0, False)]
+    assert shown(kit, "bob", "week") == [("19", "Li", 0, False), ("20", "Service", 0, False), ("20", "Zhao", 0, False)]
+    assert shown(kit, "alice", "week") == shown(kit, "bob", "week")
     assert figures_of(kit["bob"], [kit["bob"].user_id or 0], week)[kit["bob"].user_id or 0].planned == 0
 
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("guanxi.modules.forecasts.target_pages")),
     path("", include("guanxi.modules.suggestions.pages")),
     path("", include("guanxi.modules.groups.pages")),
+    path("", include("guanxi.modules.contacts.pages")),
     path("", include("guanxi.modules.accounts.map_pages")),
     path("", include("guanxi.modules.visits.pages")),
     path("", include("guanxi.modules.health.pages")),

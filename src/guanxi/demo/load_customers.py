@@ -1,5 +1,6 @@
 """Puts down what the demo company sells, and to whom: categories, products, accounts, contacts."""
 
+from datetime import date
 from typing import Any
 
 from guanxi.demo.load_company import levels
@@ -76,4 +77,13 @@ def _contact(shelf: Shelf, contact: Contact) -> dict[str, Any]:
         "account": shelf.id("account", contact.account),
         "owner": shelf.id("user", contact.owner),
         "marketing_consent": "granted" if contact.is_primary else "unknown",
+        **_birthday(int(contact.external_id.lstrip("P"))),
     }
+
+
+def _birthday(number: int) -> dict[str, Any]:
+    """Every third is known by its date, some of these by the calendar of the moon."""
+    if number % 3:
+        return {}
+    day = date(1958 + number % 37, 1 + number % 12, 1 + number * 7 % 28)
+    return {"birthday": day, "birthday_calendar": "lunar" if number % 4 == 0 else "solar"}

@@ -6,4 +6,4 @@ class ContactsConfig(AppConfig):
     label = "contacts"
 
     def ready(self) -> None:
-        from guanxi.modules.contacts import birthdays, module  # noqa: F401  registers itself
+        from guanxi.modules.contacts import birthdays, care, jobs, module, pages  # noqa: F401  registers itself

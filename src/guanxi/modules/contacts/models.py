@@ -17,7 +17,8 @@ from guanxi.meta.types.choice import open_options, options
 from guanxi.meta.types.contact import Email, Phone
 
 GENDERS = options(("male", _("Male")), ("female", _("Female")), ("unknown", _("Unknown")))
-CALENDARS = options(("solar", _("Solar")), ("lunar", _("Lunar")))
+LUNAR = "lunar"
+CALENDARS = options(("solar", _("Solar")), (LUNAR, _("Lunar")))
 ROLES = open_options(
     ("decision_maker", _("Decision maker")),
     ("approver", _("Approver")),
@@ -64,6 +65,7 @@ class Contact(Attached):
             *filled_indexes("contact", "account", "reports_to"),
             models.Index(fields=["name_key", "id"], name="contact_name"),
             models.Index(fields=["account_owner", "-updated_at", "id"], name="contact_account_owner"),
+            models.Index(fields=["id"], name="contact_born", condition=models.Q(birthday__isnull=False)),
             models.Index(fields=["mobile"], name="contact_mobile", condition=~models.Q(mobile="")),
             models.Index(fields=["email"], name="contact_email", condition=~models.Q(email="")),
         ]

@@ -30,6 +30,7 @@ CONTACT = registry.register(
                     "marketing_consent email_opt_out sms_opt_out active"
                 ).split(),
                 account={"on_delete": "together"},
+                birthday_calendar={"help": _("In the lunar calendar the date above is its lunar month and day.")},
                 reports_to={"on_delete": "keep"},
             ),
             *base_fields(Contact),

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from guanxi.access.scope import visible
 from guanxi.kernel import clock
 from guanxi.meta import registry
-from guanxi.modules.contacts.models import Contact
+from guanxi.modules.contacts.lunar import LAST
+from guanxi.modules.contacts.models import LUNAR, Contact
 from guanxi.records.audit import note
 from guanxi.records.store import Change
 
@@ -15,6 +17,7 @@ from guanxi.records.store import Change
 def check_contacts(changes: list[Change]) -> None:
     """Whoever adds to an account may change it; the first contact of an account becomes its primary one."""
     _check_rights(changes)
+    _check_birthdays(changes)
     primaries = _primaries({change.value("account") for change in changes if change.value("account")})
     for change in changes:
         account, comes = change.value("account"), change.is_new or change.changes("account")
@@ -45,6 +48,14 @@ def contacts_following(changes: list[Change]) -> None:
             and primaries.setdefault(change.value("account"), change.record.pk) != change.record.pk
         ):
             change.put("is_primary", False)
+
+
+def _check_birthdays(changes: list[Change]) -> None:
+    """One of the lunar calendar is written as its lunar month and day."""
+    for change in changes:
+        born = change.value("birthday")
+        if born and change.value("birthday_calendar") == LUNAR and born.day > LAST:
+            change.refuse("E_DATE_RULE", "birthday", hint=_("a lunar month has no more than 30 days."))
 
 
 def _check_rights(changes: list[Change]) -> None:

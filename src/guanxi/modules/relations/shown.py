@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
+
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.access.scope import visible
@@ -19,7 +21,7 @@ ORDER = {kind.value: place for place, kind in enumerate(KINDS)}
 
 
 def related_companies(record: Any, actor: Actor) -> dict[str, Any] | None:
-    """What other companies are to this one, from both sides: three queries. Who sees a relation reads the name of the
+    """What other companies are to this one, from both sides: two queries. Who sees a relation reads the name of the
     other company, and gets no further than he gets anyway."""
     module = registry.now(ACCOUNT_RELATION)
     if (
@@ -28,7 +30,7 @@ def related_companies(record: Any, actor: Actor) -> dict[str, Any] | None:
         or not readable(module, actor).issuperset(("from", "type", "to"))
     ):
         return None
-    rows = [*_rows(actor, from_account=record.pk), *_rows(actor, to_account=record.pk)]
+    rows = _rows(actor, record.pk)
     others = titles("account", {_other(row, record.pk) for row in rows}, actor)
     shown = [_row(row, record.pk, others, actor) for row in rows if _other(row, record.pk) != record.pk]
     begin = f"{address(module)}new?{urlencode({'from': record.pk})}" if actor.may(module, "create") else ""
@@ -37,8 +39,9 @@ def related_companies(record: Any, actor: Actor) -> dict[str, Any] | None:
     return {"rows": sorted(shown, key=lambda one: (one["order"], one["name"])), "begin": begin}
 
 
-def _rows(actor: Actor, **end: int) -> list[Any]:
-    return list(visible(registry.now(ACCOUNT_RELATION), actor, named=True).filter(**end).order_by("pk")[:MOST])
+def _rows(actor: Actor, pk: int) -> list[Any]:
+    rows = visible(registry.now(ACCOUNT_RELATION), actor, named=True)
+    return list(rows.filter(Q(from_account=pk) | Q(to_account=pk)).order_by("pk")[:MOST])
 
 
 def _other(row: Any, here: int) -> int:
