@@ -1,7 +1,9 @@
 """The work plan of a person (F051): which day, what is carried over, how much is done, and who may look at it."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -25,7 +27,7 @@ def task(kit: Kit, subject: str, due: str, name: str = "bob", **values: Any) -> 
 
 
 def shown(kit: Kit, who: str, kind: str, day: str = "", of: str = "bob") -> list[tuple[str, str, int, bool]]:
-    entries = plan_of(kit[who], kit[of].user_id or 0, span_of(kit[who], kind, day or None))
+    entries = plan_of(kit[who], kit[of].user_id or 0, span_of(kit[who], kind, day or None)).entries
     return [(f"{one.day:%d}", one.title, one.carried, one.is_done) for one in entries]
 
 
@@ -48,6 +50,12 @@ def test_what_has_waited_long_does_not_push_out_what_is_planned_for_today(kit: K
     task(kit, "today", "2026-03-18T11:00")
 
     assert [title for _day, title, _carried, _done in shown(kit, "bob", "day")] == ["old 13", "today"]
+    page = kit.browser("bob").get("/work-plan?span=day").content.decode()
+    told = re.search(r'href="([^"]+)">“Task”: only the latest 2 stand here', page)
+    assert told is not None
+    assert "old 11" in kit.browser("bob").get(unescape(told[1])).content.decode()
+    assert kit.api("bob").get("/api/v1/work-plan?span=day").json()["cut"] == ["task"]
+    assert "Only the latest 2 stand here." in kit.browser("bob").get("/work-plan.csv?span=day").content.decode()
 
 
 def test_f051_r2_what_is_unfinished_stands_on_today_once_and_what_is_done_on_its_day(kit: Kit) -> None:

@@ -21,10 +21,10 @@ def plan(request: HttpRequest) -> HttpResponse:
     person = _person(actor, given["user"])
     engine.require_reader(actor, person)
     span = engine.span_of(actor, given["span"] or "week", request.GET.get("day"))
-    entries = engine.plan_of(actor, person, span)
+    found = engine.plan_of(actor, person, span)
     figures = engine.figures_of(actor, [person], span)[person]
-    found = {"user": person, **_days(span), **_figures(figures), "items": [_entry(one) for one in entries]}
-    return answer({**found, "next": None})
+    items, cut = [_entry(one) for one in found.entries], [one.key for one in found.cut]
+    return answer({"user": person, **_days(span), **_figures(figures), "items": items, "cut": cut, "next": None})
 
 
 def team(request: HttpRequest) -> HttpResponse:

@@ -147,7 +147,7 @@ def morning_of(actor: Actor, day: date) -> Morning:
     """What there is to tell somebody on a day: a fixed number of queries."""
     assert actor.user_id is not None
     span = workplan.span_of(actor, "day", day.isoformat())
-    entries = workplan.plan_of(actor, actor.user_id, span)
+    entries = workplan.plan_of(actor, actor.user_id, span).entries
     waiting = [one for one in entries if not one.is_done]
     return Morning(
         day=day,

@@ -112,6 +112,14 @@ class Figures:
         return (Decimal(self.done) * 100 / self.planned).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What somebody has in a span. Of the sources in `cut` there is more than is read at once: the latest are here."""
+
+    entries: list[Entry]
+    cut: tuple[Source, ...]
+
+
 Reminding = Callable[[Actor, int, Span], Iterable[Entry]]
 _sources: dict[str, Source] = {}
 _reminders: list[tuple[str, Any, Reminding]] = []
@@ -182,17 +190,27 @@ def team_of(actor: Actor, after: int | None = None) -> tuple[list[int], int | No
     return found[:TEAM], found[TEAM - 1] if len(found) > TEAM else None
 
 
-def plan_of(actor: Actor, person: int, span: Span) -> list[Entry]:
+def plan_of(actor: Actor, person: int, span: Span) -> Plan:
     """What one person has in a span as the actor sees it, by day, time and priority. What is still open from before
     stands on today, once, with the days that it has waited."""
     found: list[Entry] = []
+    cut: list[Source] = []
     for source in _open_to(actor):
-        found += _entries(source, actor, person, span)
+        entries = _entries(source, actor, person, span)
+        found += entries[:MOST]
+        cut += [source] if len(entries) > MOST else []
     for _key, _label, find_them in _reminders:
         found += find_them(actor, person, span)
-    return sorted(
-        found, key=lambda one: (one.day, one.is_done, one.at is None, one.at or clock.now(), one.rank, one.id)
-    )
+    found.sort(key=lambda one: (one.day, one.is_done, one.at is None, one.at or clock.now(), one.rank, one.id))
+    return Plan(entries=found, cut=tuple(cut))
+
+
+def condition_of(source: Source, person: int, span: Span) -> Condition:
+    """Which records of a source are the plan of one person in a span."""
+    wanted: list[Condition] = [{"all": [_during(source, span), source.planned]}]
+    if span.has_today and source.done is not None:
+        wanted.append({"all": [source.open, _before(source, span.first)]})
+    return {"all": [_of([person], source), source.among, {"any": wanted}]}
 
 
 def figures_of(actor: Actor, people: Sequence[int], span: Span) -> dict[int, Figures]:
@@ -233,15 +251,11 @@ def _open_to(actor: Actor) -> list[Source]:
 
 def _entries(source: Source, actor: Actor, person: int, span: Span) -> list[Entry]:
     module = registry.get(source.module)
-    wanted: list[Condition] = [{"all": [_during(source, span), source.planned]}]
-    if span.has_today and source.done is not None:
-        wanted.append({"all": [source.open, _before(source, span.first)]})
-    condition = {"all": [_of([person], source), source.among, {"any": wanted}]}
     # The newest first: what has waited longest must not push out what is planned for today.
     pairs = [
-        ("filter", orjson.dumps(condition).decode()),
+        ("filter", orjson.dumps(condition_of(source, person, span)).decode()),
         ("sort", f"-{source.at}"),
-        ("limit", str(MOST)),
+        ("limit", str(MOST + 1)),
         ("count", "none"),
     ]
     rows = find(module, actor, parse(module, actor, pairs)).rows

@@ -142,7 +142,8 @@ def test_a_window_is_one_query_however_many_people_and_series_there_are(kit: Kit
 def test_the_work_plan_has_each_time_of_a_series_on_its_day(kit: Kit) -> None:
     made(kit, repeat="DAILY", repeat_count=3)
     span = workplan.span_of(kit["bob"], "week", "2026-03-04")
-    found = [one for one in workplan.plan_of(kit["bob"], kit["bob"].user_id, span) if one.source == "event"]
+    plan = workplan.plan_of(kit["bob"], kit["bob"].user_id, span)
+    found = [one for one in plan.entries if one.source == "event"]
     assert [str(one.day) for one in found] == ["2026-03-02", "2026-03-03", "2026-03-04"]
 
 

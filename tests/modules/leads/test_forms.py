@@ -11,6 +11,7 @@ from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.leads import capturing
+from guanxi.modules.leads.forms import origins_of
 from guanxi.modules.leads.models import Lead, LeadForm
 from guanxi.records import store
 from tests.kit.people import Kit
@@ -37,6 +38,22 @@ def send(made: LeadForm, language: str = "en", /, **answers: str) -> Any:
     began = signing.dumps(int(clock.now().timestamp()) - 30, salt=capturing.SALT)
     data = {**ANSWERS, "consent": "1", "began": began, **answers}
     return Client(headers={"accept-language": language}).post(f"/f/{made.key}", data)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://www.example.com:443", ["https://www.example.com"]),
+        (
+            "http://www.example.com:80/\nhttp://www.example.com:8080",
+            ["http://www.example.com", "http://www.example.com:8080"],
+        ),
+        ("https://例子.cn", ["https://xn--fsqu00a.cn"]),
+    ],
+)
+def test_web_sites_are_kept_as_browsers_name_them(written: str, meant: list[str]) -> None:
+    assert origins_of(written) == meant
 
 
 def test_what_was_filled_in_is_a_lead_with_its_origin(kit: Kit) -> None:
@@ -153,15 +170,16 @@ def test_only_named_web_sites_may_frame_it_and_send_to_it(kit: Kit) -> None:
     framed, plain = (Client().get(f"/f/{one.key}") for one in (made, closed))
     sent = Client().post(f"/f/{made.key}", body, content_type="application/json", headers={"origin": SITE})
     asked = Client().options(f"/f/{made.key}", headers={"origin": SITE})
-    other = Client().post(
-        f"/f/{made.key}", body, content_type="application/json", headers={"origin": "https://evil.example"}
+    other, broken = (
+        Client().post(f"/f/{made.key}", body, content_type="application/json", headers={"origin": origin})
+        for origin in ("https://evil.example", "http://[")
     )
 
     assert f"frame-ancestors 'self' {SITE}" in framed["Content-Security-Policy"]
     assert "X-Frame-Options" not in framed
     assert ("frame-ancestors 'none'" in plain["Content-Security-Policy"], plain["X-Frame-Options"]) == (True, "DENY")
     assert (sent.status_code, sent["Access-Control-Allow-Origin"], asked.status_code) == (201, SITE, 204)
-    assert (other.status_code, "Access-Control-Allow-Origin" in other) == (403, False)
+    assert (other.status_code, "Access-Control-Allow-Origin" in other, broken.status_code) == (403, False, 403)
     assert Lead.objects.count() == 1
 
 

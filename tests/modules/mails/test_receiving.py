@@ -101,10 +101,11 @@ def test_a_card_becomes_a_contact_and_an_invitation_stands_in_the_calendar(kit: 
     bob.post(f"/mail/{mail.pk}", {"do": "card", "file": card, "place": 0})
     bob.post(f"/mail/{mail.pk}", {"do": "plan", "file": event, "place": 0})
 
-    contact, task = registry.get("contact").model.objects.get(), registry.get("task").model.objects.get()
+    contact, planned = registry.get("contact").model.objects.get(), registry.get("event").model.objects.get()
     assert (contact.name, contact.mobile, contact.remark) == ("Li Lei", "13800138000", "Blue Sky")
-    assert (task.subject, task.due_at.isoformat()) == ("Visit, with dinner", "2030-03-15T01:00:00+00:00")
-    assert task.assignee_id == kit["bob"].user_id
+    assert (planned.subject, planned.place) == ("Visit, with dinner", "Room 7")
+    assert planned.start_at.isoformat() == "2030-03-15T01:00:00+00:00"
+    assert planned.owner_id == kit["bob"].user_id
     assert bob.post(f"/mail/{mail.pk}", {"do": "card", "file": event, "place": 0}).status_code == 404
     assert kit.browser("alice").post(f"/mail/{mail.pk}", {"do": "plan", "file": event, "place": 0}).status_code == 404
 

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from guanxi.access.actor import system_actor
+from guanxi.access.models import Role
+from guanxi.access.preferences import keep_timezone
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError, Invalid
 from guanxi.meta import registry
@@ -54,7 +56,7 @@ def test_a_visit_runs_from_plan_to_follow_up(kit: Any, visit: Any) -> None:
 
 
 def test_beyond_the_radius_a_reason_and_a_photo_are_asked_for(kit: Any, visit: Any) -> None:
-    with pytest.raises(DomainError, match="E_OFF_SITE") as refused:
+    with pytest.raises(DomainError, match=r"E_OFF_SITE: You are 3150 m from") as refused:
         does(kit, visit, "check_in", **FAR, reason="They sit at the factory")
     photo = receive_file(kit["bob"], "gate.png", [PNG])
     begun = does(kit, visit, "check_in", **FAR, reason="They sit at the factory", photos=[photo.pk])
@@ -63,6 +65,29 @@ def test_beyond_the_radius_a_reason_and_a_photo_are_asked_for(kit: Any, visit: A
     assert refused.value.params["distance"] == begun.in_distance_m == 3150
     assert (begun.whereabouts, begun.on_site, begun.off_site_reason) == ("off_site", False, "They sit at the factory")
     assert [one.id for one in Visit.objects.get(pk=visit.pk).photos] == [photo.pk]
+
+
+def test_how_far_it_is_is_told_to_nobody_who_may_not_know_where_customers_are(kit: Any, visit: Any) -> None:
+    for role in Role.objects.filter(preset="sales"):
+        for key in ("lng", "lat"):
+            data = {"role": role.pk, "object": "accounts", "field": key, "level": "hidden"}
+            store.create(registry.get("field_right"), kit["admin"], data)
+    kit.again("bob")
+
+    with pytest.raises(DomainError, match=r"E_OFF_SITE: You are more than 500 m from") as refused:
+        does(kit, visit, "check_in", **FAR)
+    assert "distance" not in refused.value.params
+
+
+def test_a_visit_is_counted_on_the_day_on_which_it_was_made(kit: Any, visit: Any) -> None:
+    today = clock.today(kit["bob"].timezone)
+    later = kit.make("visit", "bob", account=visit.account_id, plan_date=today + timedelta(days=3), route_order=2)
+    page = kit.browser("bob").get(f"/visits/{later.pk}/check-in").content.decode()
+
+    begun = does(kit, later, "check_in", **NEAR)
+
+    assert "Checking in makes it one of today" in page
+    assert (begun.plan_date, begun.route_order) == (today, None)
 
 
 def test_what_is_no_picture_is_no_photo(kit: Any, visit: Any) -> None:
@@ -127,6 +152,22 @@ def test_at_the_end_of_the_day_what_is_open_is_closed_and_what_was_not_made_is_m
     assert does(kit, other, "plan_again", plan_date=clock.today("UTC") + timedelta(days=2)).status == "planned"
 
 
+def test_the_day_ends_by_the_clock_of_who_makes_the_visit(kit: Any, visit: Any) -> None:
+    keep_timezone(kit["bob"].user_id, "America/New_York")
+    began = datetime(2026, 3, 18, 14, tzinfo=UTC)  # ten in the morning in New York, 22:00 in Shanghai
+    other = kit.make("visit", "bob", account=visit.account_id)
+    Visit.objects.filter(pk=visit.pk).update(status="in_progress", in_at=began, plan_date=began.date())
+    Visit.objects.filter(pk=other.pk).update(plan_date=began.date())
+
+    in_shanghai = next_evening(began)
+    assert (end_some(in_shanghai), miss_some(in_shanghai)) == (0, 0)
+    in_new_york = next_evening(in_shanghai)
+    assert in_new_york == datetime(2026, 3, 19, 3, 59, tzinfo=UTC)
+    assert (end_some(in_new_york), miss_some(in_new_york)) == (1, 1)
+    visit.refresh_from_db()
+    assert visit.out_at == in_new_york
+
+
 def test_the_position_of_a_visit_becomes_the_customers_for_who_may_change_it(kit: Any, visit: Any) -> None:
     does(kit, visit, "check_in", **NEAR)
     does(kit, visit, "use_position")
@@ -137,9 +178,8 @@ def test_the_position_of_a_visit_becomes_the_customers_for_who_may_change_it(kit
 
 def test_the_work_of_a_day_has_its_visits(kit: Any, visit: Any) -> None:
     span = workplan.span_of(kit["bob"], "day", None)
-    assert ("visit", visit.pk) in [
-        (one.source, one.id) for one in workplan.plan_of(kit["bob"], kit["bob"].user_id, span)
-    ]
+    entries = workplan.plan_of(kit["bob"], kit["bob"].user_id, span).entries
+    assert ("visit", visit.pk) in [(one.source, one.id) for one in entries]
     assert system_actor().user_id is None
 
 

@@ -24,7 +24,9 @@ WORK_PLAN: dict[str, Schema] = {
         done={"type": "boolean"},
         carried_over_days=WHOLE,
     ),
-    "WorkPlan": all_of(user=ID, **DAYS, **FIGURES, items=list_of(ref("WorkPlanEntry")), next={"type": "null"}),
+    "WorkPlan": all_of(
+        user=ID, **DAYS, **FIGURES, items=list_of(ref("WorkPlanEntry")), cut=list_of(TEXT), next={"type": "null"}
+    ),
     "WorkPlanOfPerson": all_of(user=ID, **FIGURES, carried_over=WHOLE),
     "WorkPlansOfTeam": all_of(**DAYS, items=list_of(ref("WorkPlanOfPerson")), next={"type": ["string", "null"]}),
 }

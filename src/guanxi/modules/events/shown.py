@@ -247,7 +247,7 @@ def _of_work(actor: Actor, view: View) -> list[Item]:
             "hour": one.at.astimezone(view.zone).hour if one.at and not one.carried else None,
             "time": f"{one.at.astimezone(view.zone):%H:%M}" if one.at and not one.carried else "",
         }
-        for one in workplan.plan_of(actor, view.person, span)
+        for one in workplan.plan_of(actor, view.person, span).entries
         if one.source != "event" and not one.is_done
     ]
 

@@ -3,11 +3,14 @@
 import secrets
 from urllib.parse import urlsplit
 
+import idna
+
 from guanxi.kernel.errors import DomainError
 from guanxi.modules.leads.services import REACH
 from guanxi.records.store import Change
 
 LONGEST_ORIGIN = 200
+USUAL_PORTS = {"https": 443, "http": 80}  # browsers leave them out
 MOST_ORIGINS = 20
 
 
@@ -53,11 +56,17 @@ def origins_of(text: str) -> list[str]:
 def _origin(line: str) -> str:
     try:
         parts = urlsplit(line)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
+        host, port = _in_letters(parts.hostname or ""), parts.port
+    except ValueError:  # also what idna raises
         raise DomainError("E_ORIGIN", origin=line[:LONGEST_ORIGIN]) from None
     plain = host.replace(".", "").replace("-", "")
     is_bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username or parts.password)
     if parts.scheme not in ("https", "http") or not plain.isascii() or not plain.isalnum() or not is_bare:
         raise DomainError("E_ORIGIN", origin=line[:LONGEST_ORIGIN])
-    return f"{parts.scheme}://{host}{f':{port}' if port else ''}"
+    is_named = port and port != USUAL_PORTS[parts.scheme]
+    return f"{parts.scheme}://{host}{f':{port}' if is_named else ''}"
+
+
+def _in_letters(host: str) -> str:
+    """A host as browsers send it: names in other scripts in Latin letters, such as xn--fsqu00a.cn."""
+    return host if host.isascii() else idna.encode(host, uts46=True).decode()

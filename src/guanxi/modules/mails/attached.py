@@ -1,8 +1,7 @@
-"""Contact cards and invitations that came with a mail: read, and made into a contact or a task of one's calendar."""
+"""Contact cards and invitations that came with a mail: read, and made into a contact or an event of one's calendar."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +17,7 @@ from guanxi.records.models import StoredFile
 
 READ = 5  # files of one mail that are looked into
 LARGEST = 500_000
-BEFORE = timedelta(minutes=15)  # an appointment is reminded of
+REMINDED = ("15",)  # minutes before an appointment
 
 
 @dataclass(frozen=True)
@@ -53,17 +52,18 @@ def make_contact(actor: Actor, pk: int, file: int, place: int) -> Any:
 
 @transaction.atomic
 def plan(actor: Actor, pk: int, file: int, place: int) -> Any:
-    """A task of one's own at the time of an appointment, so that it stands in one's calendar."""
+    """An event of one's own calendar at the time of an appointment; of one without an end it lasts as long as usual."""
     entry = _named(actor, pk, file, place, Entry)
     mail = fetch(actor, pk)
     data = {
         "subject": entry.subject or mail.subject or entry.place,
-        "assignee": actor.user_id,
-        "due_at": entry.begins.isoformat(),
-        "remind_at": (entry.begins - BEFORE).isoformat(),
-        "description": entry.place,
+        "start_at": entry.begins.isoformat(),
+        "end_at": entry.ends.isoformat() if entry.ends and entry.ends > entry.begins else None,
+        "all_day": entry.is_day,
+        "place": entry.place,
+        "reminders": REMINDED,
     }
-    return store.create(registry.get("task"), actor, data)
+    return store.create(registry.get("event"), actor, data)
 
 
 def _named(actor: Actor, pk: int, file: int, place: int, kind: type[Any]) -> Any:

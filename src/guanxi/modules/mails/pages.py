@@ -95,7 +95,7 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
         "attached": [_attached(one) for one in attached(files)],
         "may": {
             "card": actor.may(registry.get("contact"), "create"),
-            "plan": actor.may(registry.get("task"), "create"),
+            "plan": actor.may(registry.get("event"), "create"),
         },
         "thread": [_line(one) for one in _thread(actor, found)],
     }

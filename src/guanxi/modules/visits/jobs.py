@@ -1,12 +1,17 @@
-"""Background work of visits: at the end of a day those that nobody ended are ended."""
+"""Background work of visits: at the end of a day, by the clock of who makes them, those that nobody ended are ended."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import find_company, system_actor
+from guanxi.access.models import User
 from guanxi.jobs.registry import job
 from guanxi.jobs.run import Run
 from guanxi.kernel import clock
@@ -18,14 +23,20 @@ BATCH = 100
 AT = time(23, 59)
 
 
-def _zone() -> ZoneInfo:
+def _zones() -> dict[str, ZoneInfo]:
+    """The zones of people by what they have chosen; who has chosen nothing goes by the company's."""
     company = find_company()
-    return ZoneInfo(company.timezone if company else "UTC")
+    usual = company.timezone if company else "UTC"
+    chosen = User.objects.order_by().values_list("timezone", flat=True).distinct()
+    return {name: ZoneInfo(name or usual) for name in chosen} or {"": ZoneInfo(usual)}
 
 
 def next_evening(after: datetime) -> datetime:
-    """23:59, by the clock of the company."""
-    zone = _zone()
+    """The next time that it is 23:59 by the clock of somebody."""
+    return min(_next_evening(after, zone) for zone in _zones().values())
+
+
+def _next_evening(after: datetime, zone: ZoneInfo) -> datetime:
     first = after.astimezone(zone).date()
     moments = (datetime.combine(first + timedelta(days=days), AT, zone) for days in range(2))
     return next(moment for moment in moments if moment > after)
@@ -40,26 +51,30 @@ def close_visits(run: Run) -> object:
 
 
 def end_some(now: datetime) -> int:
-    """End some of those in progress since before the last 23:59; how many."""
-    zone = _zone()
-    evening = _last_evening(now, zone)
-    rows = Visit.objects.filter(status=said.IN_PROGRESS, in_at__lte=evening, deleted_at=None)
+    """End some of those in progress since before the last 23:59 of who makes them; how many."""
+    zones = _zones()
+    due = [Q(owner__timezone=name, in_at__lte=_last_evening(now, zone)) for name, zone in zones.items()]
+    rows = Visit.objects.filter(_any_of(due), status=said.IN_PROGRESS, deleted_at=None).select_related("owner")
     found = list(rows.select_for_update(of=("self",), no_key=True).order_by("in_at", "pk")[:BATCH])
     by_day: dict[datetime, list[Any]] = {}
     for row in found:
-        by_day.setdefault(_evening_of(row.in_at, zone), []).append(row)
+        by_day.setdefault(_evening_of(row.in_at, zones[row.owner.timezone]), []).append(row)
     for at, some in by_day.items():
         close(records=some, actor=system_actor(), at=at)
     return len(found)
 
 
 def miss_some(now: datetime) -> int:
-    """Note some of those planned for days that have ended as missed; how many."""
-    day = _last_evening(now, _zone()).date()
-    rows = Visit.objects.filter(status=said.PLANNED, plan_date__lte=day, deleted_at=None)
+    """Note some of those planned for days that have ended for who was to make them as missed; how many."""
+    over = [Q(owner__timezone=name, plan_date__lte=_last_evening(now, zone).date()) for name, zone in _zones().items()]
+    rows = Visit.objects.filter(_any_of(over), status=said.PLANNED, deleted_at=None)
     found = list(rows.select_for_update(of=("self",), no_key=True).order_by("plan_date", "pk")[:BATCH])
     miss(records=found, actor=system_actor())
     return len(found)
+
+
+def _any_of(conditions: Iterable[Q]) -> Q:
+    return reduce(or_, conditions)
 
 
 def _last_evening(now: datetime, zone: ZoneInfo) -> datetime:

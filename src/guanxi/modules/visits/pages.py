@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from guanxi.access.actor import Actor
 from guanxi.access.settings import setting_for
+from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.module import Action
 from guanxi.modules.visits.settings import RADIUS, TEMPLATE
 from guanxi.records import actions, store
-from guanxi.web import protection
+from guanxi.web import formats, protection
 from guanxi.web.detail import acting
 from guanxi.web.forms.fields import field_values
 from guanxi.web.forms.posted import typed
@@ -78,6 +79,7 @@ def _shown(
         errors=summary(error, {field.key for field in shown}) if error else [],
         is_far=error is not None and error.code == "E_OFF_SITE",
         radius=setting_for(RADIUS, actor),
+        other_day="" if record.plan_date == clock.today(actor.timezone) else formats.full_day(record.plan_date),
         back=f"{address(registry.get('visit'))}{record.pk}/",
         account=f"{address(registry.get('account'))}{record.account_id}/",
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanxi.access.actor import Actor
+from guanxi.access.fields import readable
 from guanxi.access.models import User
 from guanxi.access.settings import setting_for
 from guanxi.kernel import clock
@@ -113,8 +114,9 @@ def check_in(
     reason: str = "",
     photos: Sequence[Any] = (),
 ) -> Visit:
-    """Arrive: the moment is the server's. Without a position the visit is marked so; farther from the customer than
-    the radius, a reason and a photo are asked for (E_OFF_SITE); who is still elsewhere checks out there (E_VISIT_OPEN).
+    """Arrive: the moment is the server's, and a visit that was planned for another day is one of today. Without a
+    position it is marked so; farther from the customer than the radius, a reason and a photo are asked for
+    (E_OFF_SITE); who is still elsewhere checks out there (E_VISIT_OPEN).
     """
     module = registry.get("visit")
     record = _own(actor, pk, said.PLANNED, said.MISSED)
@@ -122,12 +124,7 @@ def check_in(
     radius = setting_for(RADIUS, actor)
     found = _compare(record, _spot(lng, lat, system), accuracy, radius)
     if found.whereabouts == said.OFF_SITE and (len(reason.strip()) < REASON_LENGTH or not photos):
-        raise DomainError(
-            "E_OFF_SITE",
-            field="photos" if len(reason.strip()) >= REASON_LENGTH else "reason",
-            distance=found.distance,
-            radius=radius,
-        )
+        raise _off_site(actor, found, radius, "photos" if len(reason.strip()) >= REASON_LENGTH else "reason")
     data = {
         "status": said.IN_PROGRESS,
         "in_at": clock.now(),
@@ -137,6 +134,7 @@ def check_in(
         "off_site_reason": reason.strip() if found.whereabouts == said.OFF_SITE else "",
         "photos": [*record.photos, *photos],
         **_position(found),
+        **_moved(record, clock.today(actor.timezone)),
     }
     return store.update(module, actor, pk, data, verb="checked_in", trusted=True)
 
@@ -257,6 +255,23 @@ def _compare(record: Visit, spot: Spot | None, accuracy: int | None, radius: int
     metres = int(metres_between(spot, place) + 0.5)
     whereabouts = said.ON_SITE if metres <= radius else said.OFF_SITE
     return Found(spot=spot, accuracy=accuracy, distance=metres, whereabouts=whereabouts)
+
+
+def _off_site(actor: Actor, found: Found, radius: int, field: str) -> DomainError:
+    """How far it is says where the customer is, so only those are told who may know that."""
+    if "in_distance_m" not in readable(registry.get("visit"), actor, page=True):
+        hint = _("You are more than %(radius)s m from the customer's position.") % {"radius": radius}
+        return DomainError("E_OFF_SITE", field=field, hint=hint, radius=radius)
+    hint = _("You are %(distance)s m from the customer's position, more than %(radius)s m.") % {
+        "distance": found.distance,
+        "radius": radius,
+    }
+    return DomainError("E_OFF_SITE", field=field, hint=hint, radius=radius, distance=found.distance)
+
+
+def _moved(record: Visit, today: date) -> dict[str, Any]:
+    """A visit is counted on the day on which it was made; its place in the route of another day is none in today's."""
+    return {} if record.plan_date == today else {"plan_date": today, "route_order": None}
 
 
 def _position(found: Found) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from guanxi.meta import registry
 from guanxi.meta.periods import shift
 from guanxi.records import workplan as engine
 from guanxi.records.titles import titles
-from guanxi.records.workplan import Entry, Figures, Span
+from guanxi.records.workplan import Entry, Figures, Source, Span
 from guanxi.web import formats
 from guanxi.web.detail.composer import writing_module
 from guanxi.web.menu import address
+from guanxi.web.workbench.cards import door
 from guanxi.workdays.company import company_calendar
 
 HERE = "/work-plan"
@@ -29,7 +30,7 @@ Row = dict[str, Any]
 
 def values(actor: Actor, person: int, span: Span) -> Row:
     """The values of the page: a fixed number of queries, however many entries there are."""
-    entries = engine.plan_of(actor, person, span)
+    found = engine.plan_of(actor, person, span)
     figures = engine.figures_of(actor, [person], span)[person]
     people = _people(actor, person)
     return {
@@ -37,7 +38,9 @@ def values(actor: Actor, person: int, span: Span) -> Row:
         "spans": [{**one, "current": one["kind"] == span.kind} for one in _spans(span, person, actor)],
         "heading": heading(span),
         "steps": steps(span, lambda day: at(span.kind, day, person, actor)),
-        "days": _days(actor, entries, span),
+        "days": _days(actor, found.entries, span),
+        "cut": [_cut(source, person, span) for source in found.cut],
+        "most": engine.MOST,
         "figures": said(figures),
         "people": people,
         "person": person,
@@ -80,9 +83,9 @@ def team_values(actor: Actor, span: Span, after: int | None) -> Row:
 def rows_of(actor: Actor, person: int, span: Span) -> Iterator[list[str]]:
     """The plan as rows of a file."""
     labels = engine.labels()
-    entries = engine.plan_of(actor, person, span)
-    notes = _notes(actor, entries)
-    for one in entries:
+    found = engine.plan_of(actor, person, span)
+    notes = _notes(actor, found.entries)
+    for one in found.entries:
         local = timezone.localtime(one.at) if one.at else None
         state = _("Done") if one.is_done else _carried(one) or _("To do")
         yield [
@@ -93,6 +96,8 @@ def rows_of(actor: Actor, person: int, span: Span) -> Iterator[list[str]]:
             notes.get(one.about, "") if one.about else "",
             state,
         ]
+    for source in found.cut:
+        yield ["", "", str(source.label), _("Only the latest %(most)s stand here.") % {"most": engine.MOST}, "", ""]
 
 
 def at(kind: str, day: date, person: int, actor: Actor, page: str = HERE) -> str:
@@ -168,6 +173,12 @@ def _days(actor: Actor, entries: list[Entry], span: Span) -> list[Row]:
         }
         for day in sorted(shown)
     ]
+
+
+def _cut(source: Source, person: int, span: Span) -> Row:
+    """A source of which there is more than stands in the plan, and the list that has all of it."""
+    href = door(engine.module_of(source), engine.condition_of(source, person, span), source.at)
+    return {"label": source.label, "href": href}
 
 
 def _notes(actor: Actor, entries: list[Entry]) -> dict[tuple[str, int], str]:
