@@ -50,6 +50,25 @@ def test_a_migrations_own_python_sees_every_model_as_it_is_now() -> None:
     assert seen == [True, {"id", "age", "chief", "person", "note"}]
 
 
+@pytest.mark.once
+def test_fields_stand_where_the_migrations_put_them_and_belong_to_one_rendering_each() -> None:
+    later, first = models.IntegerField(null=True), models.IntegerField()  # made in the other order than they stand
+    state = LeanState.like(ProjectState())
+    model("Person", age=models.IntegerField(), size=later, chief=OWNER.clone()).state_forwards("things", state)
+    before = state.apps.get_model("things", "person")
+    migrations.AlterField("person", "age", models.BigIntegerField()).state_forwards("things", state)
+    migrations.AlterField("person", "chief", OWNER.clone()).state_forwards("things", state)
+    migrations.AddField("person", "weight", first, preserve_default=True).state_forwards("things", state)
+
+    after = state.apps.get_model("things", "person")
+
+    assert [field.name for field in after._meta.fields] == ["id", "age", "size", "chief", "weight"]
+    assert [field.name for field in before._meta.fields] == ["id", "age", "size", "chief"]
+    assert {field.model for field in after._meta.fields} == {after}
+    assert after._meta.get_field("chief").related_model is after
+    assert not any(hasattr(field, "model") for field in (later, first))
+
+
 @only_in_trust
 def test_the_tables_are_those_that_django_itself_would_make(prepared: Home, tmp_path: Any) -> None:
     with empty_home(tmp_path / "home") as home:
