@@ -33,8 +33,8 @@ DAILY = (
 )
 SELLING = {"view", "create", "edit", "delete", "import", "export", "print", "bulk", "transfer"}
 DESK = {"view", "create", "edit"}
-FURTHER = {"account": {"claim"}, "lead": {"convert", "claim"}}
-EVERYTHING = {*SELLING, "convert", "claim", "administer"}
+FURTHER = {"account": {"claim"}, "lead": {"convert", "claim"}, "contract": {"void"}}
+EVERYTHING = {*SELLING, "convert", "claim", "void", "administer"}
 # Of these a superior may change less: every door is tried.
 OF_ITS_OWN = ("activity",)
 # What was written with nobody's customer is for who wrote it alone; superiors see it with the customer.

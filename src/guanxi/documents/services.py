@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from guanxi.access.actor import Actor
+from guanxi.access.scope import answers_for
 from guanxi.documents import states, totals
 from guanxi.documents.events import DocumentEffective, DocumentEnded
 from guanxi.flow.approval import services as approvals
@@ -77,9 +78,10 @@ def declare(key: str, rules: DocumentRules) -> tuple[Action, ...]:
             label=gettext_lazy("Void"),
             service=partial(_end, key, states.VOIDED),
             arguments=(REASON,),
-            needs="delete",
+            needs="void",
             tone="danger",
             offered=states.is_effective,
+            granted=lambda actor, record: answers_for(registry.get(key), actor, record),
         ),
     )
 

@@ -266,6 +266,7 @@ class Invalid(DomainError):
         super().__init__(first.code, field=first.field, status=first.status, errors=found, **first.params)
 
 
+FURTHER = ("convert", "claim", "void", "edit_own")  # what only single modules ask for
 ACTION_LABELS = {
     "view": _("view"),
     "create": _("create"),
@@ -284,6 +285,7 @@ ACTION_LABELS = {
     "comment": _("comment"),
     "convert": _("convert"),
     "claim": _("claim from pools"),
+    "void": _("void"),
     "edit_own": _("set one's own"),
     "print": _("print"),
     "seal": _("print with the seal"),

@@ -298,6 +298,10 @@ class Module:
         """The field of a name; KeyError when there is none."""
         return self.by_key[key]
 
+    def asks_for(self, action: str) -> bool:
+        """Whether a right that not every module has guards anything here."""
+        return action in self.rights or any(one.needs == action for one in self.actions)
+
     def in_base(self, key: str) -> str:
         """The name of an amount as the company's own currency says it, where records are written in several."""
         return f"{key}_base" if f"{key}_base" in self.by_key else key

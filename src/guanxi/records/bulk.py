@@ -43,8 +43,9 @@ ONE_BY_ONE = 30  # looked at before where each takes as long as many others
 SAMPLES = 5
 EDIT, DELETE, MOVE, GIVE, REPLACE, COPY = "edit", "delete", "move", "give", "replace", "copy"
 GIVING = "change_owner"
-REPOOL = "pool"
-BY_ACTION = {GIVE: GIVING, REPOOL: "change_pool"}  # what is done by an action of each record, and by which
+REPOOL, RETURN = "pool", "return"
+# what is done by an action of each record, and by which
+BY_ACTION = {GIVE: GIVING, REPOOL: "change_pool", RETURN: "release"}
 Pairs = Sequence[tuple[str, str]]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from guanxi.kernel.errors import action_label
+from guanxi.kernel.errors import FURTHER, action_label
 from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -24,8 +24,6 @@ ACTIONS = (
     "view_all",
     "modify_all",
 )
-# What single modules ask for beside, where it stands in the table.
-FURTHER = ("convert", "claim", "edit_own")
 # Everyone reads a catalogue, and nobody owns what is in it.
 OF_CATALOGUES = frozenset({"create", "edit", "delete", "import", "export", "print", "bulk", "share_views"})
 
@@ -63,7 +61,7 @@ def _cells(module: Module, held: Collection[str]) -> list[dict[str, Any] | None]
 
 def _has(module: Module, action: str) -> bool:
     if action in FURTHER:
-        return action in module.rights or any(one.needs == action for one in module.actions)
+        return module.asks_for(action)
     return action in OF_CATALOGUES or not module.sharing.catalogue
 
 

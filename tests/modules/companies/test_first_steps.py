@@ -44,7 +44,7 @@ def test_the_card_is_put_away_and_found_again(kit):
 def test_an_administrator_sees_all_steps_and_what_is_missing_until_nothing_is(kit):
     page = kit.browser("admin")
     shown = page.get("/settings/setting-up").content.decode()
-    assert "9 steps are still open." in shown
+    assert "10 steps are still open." in shown
     kit.make("product", "admin")
-    assert "8 steps are still open." in page.get("/settings/setting-up").content.decode()
+    assert "9 steps are still open." in page.get("/settings/setting-up").content.decode()
     assert kit.browser("bob").get("/settings/setting-up").status_code == 403

@@ -1,12 +1,13 @@
 """Rules of contract orders (F059), through the store and the actions that people have."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from guanxi.flow.approval import services as approvals
-from guanxi.kernel.errors import DomainError, Invalid
+from guanxi.kernel.errors import Denied, DomainError, Invalid
 from guanxi.meta import registry
 from guanxi.modules.contracts.models import ContractLine
 from guanxi.records import actions, store
@@ -101,6 +102,9 @@ def test_a_voided_one_never_was(kit: Kit) -> None:
     stage = deal.stage_id
     order = signed(kit, account=deal.account_id, opportunity=deal.pk)
     do(kit, "bob", order, "submit")
+    bare = replace(kit["bob"], rights=kit["bob"].rights - {"contract.void"})
+    with pytest.raises(Denied, match="E_NO_PERMISSION"):
+        actions.run(contract(), bare, order.pk, "void", {"reason": "Signed twice"})
 
     done = do(kit, "bob", order, "void", reason="Signed twice")
 

@@ -1,5 +1,7 @@
 """Who leaves hands over what he owns, and signs in no more; roles that a company has not got are added from presets."""
 
+from functools import partial
+
 import pytest
 
 from guanxi.access.models import Role
@@ -7,9 +9,12 @@ from guanxi.jobs import lease
 from guanxi.jobs.execute import execute
 from guanxi.jobs.models import Job
 from guanxi.messaging.models import Notice
+from guanxi.meta import registry
 from guanxi.modules.people.presets import PRESETS, rights_of
+from guanxi.records import actions
 from guanxi.records.models import AuditEntry
 from tests.kit.people import Kit
+from tests.pools.company import pool
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +69,26 @@ def test_what_somebody_leaves_goes_to_others_and_nothing_else_changes(kit: Kit) 
     assert AuditEntry.objects.filter(module="user", record_id=bob, verb="handed_over").count() == 2
     assert Notice.objects.filter(user=kit["admin"].user_id, kind="user_handed_over").count() == 2
     assert Notice.objects.filter(user=ben, kind="assigned_many").exists()
+
+
+def test_f010_r4_customers_of_who_leaves_go_back_to_their_pool_and_what_may_not_is_told(kit: Kit) -> None:
+    home = pool(kit)
+    account, kept = kit.make("account", "bob"), kit.make("account", "bob")
+    order = kit.make("contract", "bob", account=kept.pk, end_date="2099-12-31")
+    actions.run(registry.get("contract"), kit["bob"], order.pk, "submit", {})
+    ask = partial(kit.api("admin").post, f"/api/v1/users/{kit['bob'].user_id}/actions/hand_over")
+    going = {"pooled": True, "objects": ["accounts"], "reason": "Left in spring"}
+
+    refused = ask({**going, "objects": []}, content_type="application/json").json()
+    assert ask(going, content_type="application/json").status_code == 200
+    done = work_off().result
+
+    assert [error["code"] for error in refused["errors"]] == ["E_REQUIRED"]  # all else needs somebody who takes it
+    account.refresh_from_db()
+    kept.refresh_from_db()
+    assert (account.owner_id, account.pool_id, kept.owner_id) == (None, home.pk, kit["bob"].user_id)
+    assert (done["changed"], [one["code"] for one in done["reasons"]]) == (1, ["E_POOL_RETURN_BLOCKED"])
+    assert AuditEntry.objects.filter(record_id=account.pk, verb="returned", note__contains="Left in spring").exists()
 
 
 def test_preset_roles_that_are_missing_are_added_on_the_page_and_through_the_interface(kit: Kit) -> None:

@@ -101,6 +101,13 @@ STEPS = (
     ),
     Step(_("Products"), _("What you sell, with prices."), "/m/products/", _has("product"), "product"),
     Step(
+        _("Rules of pools"),
+        _("After how many days without a follow-up customers and leads go back; they rest until you switch them on."),
+        "/m/pool-rules/",
+        _has_touched("pool_rule"),
+        "pool_rule",
+    ),
+    Step(
         _("Approvals"),
         _("Who is asked before something holds."),
         "/m/approval-definitions/",

@@ -1,5 +1,6 @@
 """What somebody leaves behind goes to others (F010 rule 4): all of it, or some kinds of records to one and some to
-another, in the background. Nothing but whose it is changes; what is locked or refused is told."""
+another, or customers and leads back to their pools, in the background. Nothing but whose it is changes; what is locked
+or refused is told."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,13 +25,21 @@ from guanxi.meta.module_choice import ModuleChoices
 from guanxi.meta.types.choice import Boolean
 from guanxi.meta.types.reference import Reference
 from guanxi.meta.types.text import Text
+from guanxi.pools.declared import has_pools
 from guanxi.records.audit import note
-from guanxi.records.bulk import KEPT_REFUSALS, BulkChange, change_batch
+from guanxi.records.bulk import KEPT_REFUSALS, RETURN, BulkChange, change_batch
 from guanxi.records.handing import can_be_handed_over
 from guanxi.records.store import Change, fetch, update
 
 BATCH = 200
-TO = Field(key="to", type=Reference(target="user"), label=_("New owner"), column="to", required=True)
+RETURNED = 50  # go back to pools one by one
+TO = Field(
+    key="to",
+    type=Reference(target="user"),
+    label=_("New owner"),
+    column="to",
+    help=_("May be empty where all of the chosen records go back to their pools."),
+)
 OBJECTS = Field(
     key="objects",
     type=ModuleChoices(can_be_handed_over),
@@ -38,6 +47,14 @@ OBJECTS = Field(
     column="objects",
     default=(),
     help=_("None chosen: all of them. Choose some to give the others to somebody else afterwards."),
+)
+POOLED = Field(
+    key="pooled",
+    type=Boolean(),
+    label=_("Return customers and leads to their pools"),
+    column="pooled",
+    default=False,
+    help=_("What has no pool to go to, or may not go back now, stays with its owner and is told."),
 )
 FINISHED = Field(key="finished", type=Boolean(), label=_("Also what is done already"), column="finished", default=True)
 DISABLE = Field(key="disable", type=Boolean(), label=_("Switch the sign-in off"), column="disable", default=False)
@@ -70,31 +87,45 @@ def hand_over(
     *,
     actor: Actor,
     pk: int,
-    to: int,
+    to: int | None = None,
     objects: Sequence[str] = (),
+    pooled: bool = False,
     finished: bool = True,
     disable: bool = False,
     reason: str = "",
 ) -> User:
-    """Begin to give what a person owns to another one; E_REFERENCE where that is the same, or doesn't work here."""
+    """Begin to give what a person owns to another one, or back to pools; E_REFERENCE where the new owner is the same,
+    or doesn't work here."""
     person: User = fetch(registry.get("user"), actor, pk, "edit")
-    if to == pk or not User.objects.filter(pk=to, status="active", deleted_at=None).exists():
-        raise DomainError("E_REFERENCE", field="to", label=TO.label)
     modules = [module for module in _modules() if not objects or module.slug in objects]
+    _check_new_owner(pk, to, is_needed=not all(_goes_back(module, pooled) for module in modules))
     for module in modules if objects else ():
         actor.require(module, "transfer")
     if disable:
         person = update(registry.get("user"), actor, pk, {"status": "disabled"})
     keys = [module.key for module in modules if actor.may(module, "transfer")]
-    enqueue(hand_over_records, actor=actor, user=pk, to=to, modules=keys, finished=finished, reason=reason)
+    said = {"modules": keys, "pooled": pooled, "finished": finished, "reason": reason}
+    enqueue(hand_over_records, actor=actor, user=pk, to=to, **said)
     return person
+
+
+def _check_new_owner(pk: int, to: int | None, *, is_needed: bool) -> None:
+    if to is None and is_needed:
+        raise DomainError("E_REQUIRED", field="to", label=TO.label)
+    if to is not None and (to == pk or not User.objects.filter(pk=to, status="active", deleted_at=None).exists()):
+        raise DomainError("E_REFERENCE", field="to", label=TO.label)
+
+
+def _goes_back(module: Module, pooled: bool) -> bool:
+    """Whether records of a module go to pools, and not to the new owner."""
+    return pooled and has_pools(module)
 
 
 HAND_OVER = Action(
     key="hand_over",
     label=_("Hand over"),
     service=hand_over,
-    arguments=(TO, OBJECTS, FINISHED, DISABLE, REASON),
+    arguments=(TO, OBJECTS, POOLED, FINISHED, DISABLE, REASON),
 )
 
 
@@ -106,7 +137,14 @@ def handing(job_id: int, user: int, **_arguments: Any) -> str:
 
 @job("hand_over_records", label=handing)
 def hand_over_records(
-    run: Run, user: int, to: int, modules: list[str], finished: bool = True, reason: str = ""
+    run: Run,
+    user: int,
+    to: int | None,
+    modules: list[str],
+    *,
+    finished: bool = True,
+    reason: str = "",
+    pooled: bool = False,
 ) -> object:
     """Give away some of a person's records, module by module, in the order of their ids."""
     at = run.checkpoint or {"place": 0, "after": 0, "changed": 0, "refused": 0, "reasons": []}
@@ -114,19 +152,25 @@ def hand_over_records(
     if at["place"] >= len(modules):
         return _told(actor, run, user, to, at)
     module = registry.get(modules[at["place"]])
-    ids = list(_owned(module, user, finished=finished).filter(pk__gt=at["after"]).values_list("pk", flat=True)[:BATCH])
+    goes_back = _goes_back(module, pooled)
+    size = RETURNED if goes_back else BATCH
+    ids = list(_owned(module, user, finished=finished).filter(pk__gt=at["after"]).values_list("pk", flat=True)[:size])
     with translation.override(actor.language):
-        outcome = change_batch(module, actor, ids, BulkChange(values={module.sharing.handed: to}, reason=reason))
+        outcome = change_batch(module, actor, ids, _going(module, to, reason, goes_back=goes_back))
         refused = [
             {"module": module.slug, "id": pk, "code": error.code, "message": error.message}
             for pk, error in outcome.refused.items()
         ]
-    following = (
-        {"place": at["place"], "after": ids[-1]} if len(ids) == BATCH else {"place": at["place"] + 1, "after": 0}
-    )
+    following = {"place": at["place"], "after": ids[-1]} if len(ids) == size else {"place": at["place"] + 1, "after": 0}
     counts = {"changed": at["changed"] + outcome.changed, "refused": at["refused"] + len(refused)}
     kept = (at["reasons"] + refused)[:KEPT_REFUSALS]
     return run.next({**following, **counts, "reasons": kept}, done=run.done + len(ids))
+
+
+def _going(module: Module, to: int | None, reason: str, *, goes_back: bool) -> BulkChange:
+    if goes_back:
+        return BulkChange(how=RETURN, values={"reason": "other", "note": reason})
+    return BulkChange(values={module.sharing.handed: to}, reason=reason)
 
 
 def owns_anything(user: int) -> bool:
@@ -146,10 +190,10 @@ def tell_of_leaving(changes: Sequence[Change]) -> None:
                 notify.ask([Telling(kind=LEFT, user_id=by, key=key, module="user", params=told)])
 
 
-def _told(actor: Actor, run: Run, user: int, to: int, at: dict[str, Any]) -> dict[str, Any]:
+def _told(actor: Actor, run: Run, user: int, to: int | None, at: dict[str, Any]) -> dict[str, Any]:
     """Write into the history of the person what became of it, and tell whoever has begun it."""
     counts = {"changed": at["changed"], "refused": at["refused"]}
-    name = User.objects.values_list("name", flat=True).get(pk=to)
+    name = User.objects.values_list("name", flat=True).get(pk=to) if to else ""
     note(registry.get("user"), actor, user, "handed_over", text=name, facts=counts)
     if actor.user_id is not None:
         key = f"user_handed_over:{run.job_id}"

@@ -42,6 +42,7 @@ DAILY = {
 SUGGESTED = {"suggestion": ("view", "edit", "export", "print", "bulk")}
 DEALS = ("opportunity", "opportunity_competitor", "contract", "follow_up_run")
 PLANNED = ("quota", "forecast")
+VOIDS = {"contract": (*OWN, "void")}
 CUSTOMERS = ("account", "contact", "account_relation")
 SALES = (*CUSTOMERS, "lead", "business_card", *DEALS)
 CONVERTS = {"account": (*OWN, "claim"), "lead": (*OWN, "convert", "claim")}
@@ -52,7 +53,8 @@ PRESETS = (
     Preset(
         "sales",
         _("Sales"),
-        {**dict.fromkeys(SALES, OWN), **SUGGESTED, **CONVERTS, **DAILY, **PEOPLE, "forecast": OWN, "quota": ASKED},
+        {**dict.fromkeys(SALES, OWN), **SUGGESTED, **CONVERTS, **VOIDS, **DAILY, **PEOPLE}
+        | {"forecast": OWN, "quota": ASKED},
     ),
     Preset(
         "sales_manager",
@@ -75,6 +77,7 @@ PRESETS = (
         | {
             "approval": READ,
             "account": (*TEAM, "claim"),
+            "contract": (*TEAM, "void"),
             "lead": (*TEAM, "convert", "claim"),
             "business_card": TEAM,
             "competitor": CATALOGUE,
@@ -117,6 +120,7 @@ PRESETS = (
             **dict.fromkeys((*SALES, *PLANNED), EVERYONES),
             **SUGGESTED,
             **dict.fromkeys(("account", "lead"), (*EVERYONES, "claim")),
+            "contract": (*EVERYONES, "void"),
             **DAILY,
             **PEOPLE,
         },
@@ -124,7 +128,8 @@ PRESETS = (
     Preset(
         "student",
         _("Student"),
-        {**dict.fromkeys((*SALES, "forecast"), OWN), **SUGGESTED, **CONVERTS, **DAILY, **PEOPLE, "quota": ASKED},
+        {**dict.fromkeys((*SALES, "forecast"), OWN), **SUGGESTED, **CONVERTS, **VOIDS, **DAILY, **PEOPLE}
+        | {"quota": ASKED},
         cap="own",
     ),
     Preset("partner", _("Partner"), {**dict.fromkeys(SALES, ("view", "create", "edit", "print")), **DAILY}, cap="own"),

@@ -10,7 +10,7 @@ from django.db.models.functions import Length, Replace
 from guanxi.access.leaving import shut_out
 from guanxi.access.models import Department, Position, Role, User, UserPosition
 from guanxi.access.positions import departments_moved, hold_positions, join_departments, positions_moved
-from guanxi.kernel.errors import ACTION_LABELS
+from guanxi.kernel.errors import ACTION_LABELS, FURTHER
 from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.modules.people.handing_over import tell_of_leaving
@@ -104,11 +104,12 @@ def roles_saved(changes: list[Change]) -> None:
 
 def _check_rights(change: Change) -> None:
     """Rights that guard nothing are refused; those that a role has had keep standing, whatever became of them."""
-    known = {module.key for module in registry.every_module()}
+    known = {module.key: module for module in registry.every_module()}
     fresh = set(change.value("rights") or ()) - set(change.before("rights") or ())
     for right in sorted(fresh):
         key, _dot, action = right.partition(".")
-        if key not in known or action not in ACTION_LABELS:
+        guards = key in known and (action in ACTION_LABELS if action not in FURTHER else known[key].asks_for(action))
+        if not guards:
             change.refuse("E_CHOICE", "rights", choices="account.view, account.create, opportunity.export, …")
             return
 
