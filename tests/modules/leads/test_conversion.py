@@ -86,6 +86,30 @@ def test_f033_r2_unasked_there_are_a_new_account_a_contact_and_a_deal(kit: Kit) 
     assert {account.owner_id, contact.owner_id, deal.owner_id} == {kit["bob"].user_id}
 
 
+@pytest.mark.once
+def test_f172_r5_own_fields_go_along_into_those_of_the_same_name_and_kind(kit: Kit) -> None:
+    define = registry.get("custom_field")
+    kinds = {"leads": "integer", "accounts": "integer", "contacts": "text", "opportunities": "integer"}
+    for slug, kind in kinds.items():
+        data = {"object": slug, "key": "x_beds", "name": "床位", "kind": kind}
+        store.create(define, kit["admin"], data | ({"high": "300"} if slug == "opportunities" else {}))
+    bob = kit.again("bob")
+    known = registry.get("account")
+    there = store.create(known, bob, {"name": "华东医院", "x_beds": 80})
+    data = {"company": "华东医院", "contact_name": "张三", "mobile": "13800138000", "source": "website", "x_beds": 500}
+    asking = [store.create(registry.get("lead"), bob, data) for _each in range(2)]
+
+    new, into = convert(kit, asking[0]), convert(kit, asking[1], account=there.pk, create_opportunity=False)
+
+    def beds(key: str, pk: int) -> Any:
+        module = registry.get(key)
+        return module.field("x_beds").read(module.model.objects.get(pk=pk))
+
+    assert beds("account", new.converted_account_id) == 500
+    assert beds("account", into.converted_account_id) == 80  # what is there stays
+    assert beds("opportunity", new.converted_opportunity_id) is None  # not as many as that fit there
+
+
 def test_f033_r2_the_deal_is_named_after_the_product_that_is_wanted(kit: Kit) -> None:
     product = kit.make("product", "admin", name="便携超声")
 

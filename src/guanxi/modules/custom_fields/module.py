@@ -24,6 +24,10 @@ KEYS = (
     "places target pattern formula result currency through measure measured only on_delete preset preset_formula "
     "required once within indexed sealed searched in_lists in_imports in_api audited active in_lines section sequence"
 ).split()
+KEY_HELP = _(
+    "Such as x_colour, for good; empty: made from the name. A converted lead takes its values along into fields of the "
+    "same name and kind."
+)
 DEPENDS_HELP = _(
     "The name in interfaces of another list of the same module: values with parent=… are then offered only with that "
     "value of it."
@@ -79,7 +83,7 @@ CUSTOM_FIELD = registry.register(
                 FieldDefinition,
                 *KEYS,
                 object={"type": ModuleChoice(services.takes_fields), "fixed": True},
-                key={"fixed": True, "help": _("Such as x_colour, for good; empty: made from the name.")},
+                key={"fixed": True, "help": KEY_HELP},
                 kind={"fixed": True},
                 options={"help": HINT},
                 depends={"help": DEPENDS_HELP},

@@ -17,6 +17,7 @@ from guanxi.meta.amounts import in_currency
 from guanxi.meta.module import Module
 from guanxi.modules.leads.events import LeadConverted
 from guanxi.modules.leads.models import Lead
+from guanxi.modules.leads.own_fields import own_values
 from guanxi.pools.claiming import claim
 from guanxi.records import store
 from guanxi.records.duplicates.rules import CONVERSION, through
@@ -142,7 +143,8 @@ def _account(actor: Actor, lead: Lead, pk: int | None, keeper: int | None, over:
     module = registry.get("account")
     if pk is None:
         with through(CONVERSION):
-            return store.create(module, actor, {**account_values(lead), "owner": keeper})
+            data = {**account_values(lead), **own_values(actor, lead, "account"), "owner": keeper}
+            return store.create(module, actor, data)
     actor.require(module, "edit")
     record = visible(module, actor, named=True).filter(pk=pk).first()
     if record is None:
@@ -151,7 +153,8 @@ def _account(actor: Actor, lead: Lead, pk: int | None, keeper: int | None, over:
         record = claim("account", actor=actor, pk=record.pk)
     if not visible(module, actor, "edit", named=True).filter(pk=pk).exists():
         raise belongs_to_another(record)
-    return _filled(module, actor, record, _mapped("account", lead, OF_COMPANY), over)
+    values = {**_mapped("account", lead, OF_COMPANY), **own_values(actor, lead, "account")}
+    return _filled(module, actor, record, values, over)
 
 
 def belongs_to_another(account: Any) -> DomainError:
@@ -166,14 +169,15 @@ def _contact(actor: Actor, lead: Lead, customer: Any, pk: int | None, keeper: in
         if not is_wanted:
             return None
         with through(CONVERSION):
-            return store.create(module, actor, {**contact_values(lead), "account": customer.pk, "owner": keeper})
+            data = {**contact_values(lead), **own_values(actor, lead, "contact")}
+            return store.create(module, actor, {**data, "account": customer.pk, "owner": keeper})
     record = visible(module, actor, "edit", named=True).filter(pk=pk, account=customer.pk).first()
     if record is None:
         raise not_found("contact")
     said_no = {key: no for key, no in NO.items() if getattr(lead, key) == no and getattr(record, key) != no}
     if said_no:
         record = store.update(module, actor, pk, said_no, verb="filled")
-    return _filled(module, actor, record, _mapped("contact", lead, OF_PERSON))
+    return _filled(module, actor, record, {**_mapped("contact", lead, OF_PERSON), **own_values(actor, lead, "contact")})
 
 
 def _opportunity(
@@ -188,6 +192,7 @@ def _opportunity(
         "source": lead.source,
         "owner": keeper,
         **({"amount": budget} if budget else {}),
+        **own_values(actor, lead, "opportunity"),
     }
     return store.create(registry.get("opportunity"), actor, data)
 
