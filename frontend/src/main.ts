@@ -16,6 +16,7 @@ import "./islands/dialog";
 import "./islands/draft";
 import "./islands/drawer";
 import "./islands/fieldname";
+import "./islands/file";
 import "./islands/files";
 import "./islands/filter";
 import "./islands/flow";

@@ -28,6 +28,13 @@ def test_refusals_of_the_api_are_left_to_the_api():
     assert ActorMiddleware(lambda request: None).process_exception(request, DomainError("E_NOT_FOUND")) is None
 
 
+def test_an_address_that_is_reached_by_a_button_says_so(kit: Kit):
+    answer = kit.browser("bob").get("/segments/add/accounts", headers={"accept": "text/html"})
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "reached by a button" in text_of(answer)
+
+
 def test_a_record_that_is_not_there_leads_to_its_list(kit: Kit):
     page = text_of(kit.browser("bob").get("/m/accounts/999999/"))
 

@@ -87,6 +87,18 @@ def test_the_menu_shows_only_what_a_person_may_use(kit: Kit):
     assert "/m/users/" not in entries
 
 
+def test_no_group_of_the_menu_shows_two_pages_by_one_picture(kit: Kit):
+    crowded = {
+        str(group["label"]): links
+        for group in menu.rail(kit["admin"], "/")
+        if group["key"] in ("customers", "reports")
+        for links in [[link["icon"] for link in group["links"]]]
+        if len(set(links)) < len(links) or len(links) > 9
+    }
+
+    assert crowded == {}
+
+
 def test_letters_lead_to_one_page_each():
     assert len(set(menu.LETTERS.values())) == len(menu.LETTERS)
 

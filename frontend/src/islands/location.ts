@@ -9,7 +9,7 @@ class GxLocation extends HTMLElement {
   connectedCallback(): void {
     if (this.#said.isConnected) return;
     const texts = textsOf(this);
-    this.#again = make("button", { class: "btn btn--small", type: "button" }, texts.again);
+    this.#again = make("button", { class: "btn", type: "button" }, texts.again);
     this.#again.addEventListener("click", () => this.#ask());
     this.append(this.#said, this.#again);
     if (this.hasAttribute("data-anew") || !this.#input("lng")?.value) this.#ask();

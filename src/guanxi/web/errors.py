@@ -99,6 +99,7 @@ def _hint(status: int) -> str:
     """What one can do about it."""
     return {
         403: _("Rights are given by roles; an administrator can change them under Settings."),
+        405: _("What is here is reached by a button. Go back, and press it there."),
         404: _("It may have been deleted or given to somebody else. Its owner or an administrator can tell."),
     }.get(status, "")
 

@@ -29,10 +29,10 @@ def number(value: Any, places: int | None = None) -> str:
 
 
 def metres(value: float) -> str:
-    """A distance on the ground: `850 m`, `3.2 km`, `48 km`."""
+    """A distance on the ground: `850 m`, `3.2 km`, `5 km`, `48 km`."""
     if value < 1000:
         return _("%(count)s m") % {"count": number(Decimal(value), 0)}
-    places = 1 if value < 10_000 else 0
+    places = 1 if value < 10_000 and value % 1000 else 0
     return _("%(count)s km") % {"count": number(Decimal(value) / 1000, places)}
 
 

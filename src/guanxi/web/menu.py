@@ -102,7 +102,7 @@ def _group(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:
 
 
 def _modules(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:
-    covered = {entry.module for entry in _entries if entry.covers}
+    covered = {entry.module for entry in _entries if entry.covers and _is_for(actor, entry)}
     return [
         _link(module.label_plural, module.icon, address(module), here.startswith(address(module)))
         for module in sorted(registry.all_modules(), key=_rank)
@@ -119,8 +119,12 @@ def _pages(actor: Actor, group: str, here: str) -> list[dict[str, Any]]:
     return [
         _link(entry.label, entry.icon, entry.href, here.startswith(_places(entry)))
         for entry in _entries
-        if entry.group == group and actor.may(registry.get(entry.module), entry.action)
+        if entry.group == group and _is_for(actor, entry)
     ]
+
+
+def _is_for(actor: Actor, entry: Entry) -> bool:
+    return actor.may(registry.get(entry.module), entry.action)
 
 
 def _places(entry: Entry) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class ActorMiddleware:
         with translation.override(language), timezone.override(ZoneInfo(zone)):
             is_heard = person is not None or request.path.startswith(API) or _is_small(request)
             with noting_waits():
-                response = self.get_response(request) if is_heard else _too_large(request)
+                response = _told(request, self.get_response(request)) if is_heard else _too_large(request)
                 deliver(request, response)
                 remember(request, response)
             response.headers.setdefault("Content-Language", language)
@@ -84,6 +84,15 @@ class ActorMiddleware:
 def _is_small(request: HttpRequest) -> bool:
     length = digits(request.headers.get("Content-Length") or "0")
     return length is not None and length <= STRANGERS_LIMIT
+
+
+def _told(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Who opens an address that is only reached by a button gets a page with a way on, not an empty one."""
+    if response.status_code != 405 or "text/html" not in request.headers.get("Accept", ""):
+        return response
+    page = refused(request, DomainError("E_METHOD", method=request.method))
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:

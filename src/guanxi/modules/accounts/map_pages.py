@@ -1,6 +1,9 @@
 """Customers › Map: who is nearby, around where the browser is or around a customer, on a plain map and as a list."""
 
+from functools import partial
+from math import ceil
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -11,10 +14,11 @@ from django.views.decorators.http import require_safe
 from guanxi.access.actor import Actor
 from guanxi.access.fields import known_value, readable
 from guanxi.kernel.errors import Denied, DomainError
+from guanxi.kernel.geodesy import Spot, from_wgs84
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.meta.module import Module
-from guanxi.modules.accounts.nearby import FILTERS, RADII, Ask, Neighbour, nearby, read_ask
+from guanxi.modules.accounts.nearby import FILTERS, RADII, USUAL, Ask, Neighbour, nearby, read_ask
 from guanxi.records import store
 from guanxi.records.titles import titles
 from guanxi.web import formats, menu, protection
@@ -40,8 +44,10 @@ def customer_map(request: HttpRequest) -> HttpResponse:
             raise DomainError("E_UNKNOWN_PARAMETER", field=name, name=name)
     given = request.GET.dict()
     middle = _middle(actor, given)
-    found = _found(actor, read_ask({**given, **middle})) if middle else {}
-    values = {"chosen": given, "middle": middle, "choices": _choices(account), **found}
+    ask = read_ask({**given, **middle}) if middle else None
+    found = _found(actor, ask) if ask else {}
+    choices = _choices(account, ask.metres if ask else USUAL)
+    values = {"chosen": given, "middle": middle, "choices": choices, "usual": str(USUAL), **found}
     return protection.lets_locate(page(request, "accounts/map.html", **values))
 
 
@@ -72,8 +78,14 @@ def _found(actor: Actor, ask: Ask) -> dict[str, Any]:
         "rows": rows,
         "has_more": has_more,
         "radius": formats.metres(ask.metres),
-        "ground": ground.drawn(marks, ask.centre, ask.metres),
+        "ground": ground.drawn(marks, from_wgs84(ask.centre, ask.system), ask.metres, closer=partial(_closer, ask)),
     }
+
+
+def _closer(ask: Ask, spot: Spot, metres: float) -> str:
+    """The map around customers that lie close together."""
+    wanted = {"lng": f"{spot.lng:.6f}", "lat": f"{spot.lat:.6f}", "radius_m": str(ceil(metres) + 1)}
+    return f"{HERE}?{urlencode({**dict(ask.filters), 'system': ask.system, **wanted})}"
 
 
 def _row(actor: Actor, place: int, one: Neighbour, owners: Any) -> dict[str, Any]:
@@ -96,10 +108,10 @@ def _row(actor: Actor, place: int, one: Neighbour, owners: Any) -> dict[str, Any
     }
 
 
-def _choices(account: Module) -> dict[str, Any]:
+def _choices(account: Module, metres: int) -> dict[str, Any]:
     picked = {key: [(one.value, one.label) for one in account.field(key).type.options] for key in ("stage", "level")}  # type: ignore[attr-defined]
     return {
-        "radius_m": [(str(metres), formats.metres(metres)) for metres in RADII],
+        "radius_m": [(str(metres), formats.metres(metres)) for metres in sorted({*RADII, metres})],
         **picked,
         "owner": [("$me", _("Mine"))],
     }
@@ -113,6 +125,6 @@ def around_it(module: Module, record: Any, actor: Actor) -> bool:
 doors.add(
     doors.Door(label=gettext_lazy("Customers nearby"), icon="visit", is_for=around_it, href=HERE + "?account={id}")
 )
-menu.add(menu.Entry(group="customers", label=gettext_lazy("Customer map"), icon="visit", href=HERE, module="account"))
+menu.add(menu.Entry(group="customers", label=gettext_lazy("Customer map"), icon="map", href=HERE, module="account"))
 
 urlpatterns = [path("customer-map", customer_map), path("customer-map/", customer_map)]

@@ -196,6 +196,7 @@ menu.add(
         href=HERE,
         module=BUSINESS_CARD.key,
         action="create",
+        covers=True,
     )
 )
 

@@ -60,6 +60,6 @@ def _row(one: CareDay, accounts: Any, actor: Actor) -> dict[str, Any]:
     }
 
 
-menu.add(menu.Entry(group="customers", label=gettext_lazy("Care days"), icon="calendar", href=PLACE, module="contact"))
+menu.add(menu.Entry(group="customers", label=gettext_lazy("Care days"), icon="gift", href=PLACE, module="contact"))
 
 urlpatterns = [path("care-days", care)]

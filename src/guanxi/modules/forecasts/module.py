@@ -92,7 +92,7 @@ QUOTA = registry.register(
         depends_on=("accounts", "activities", "opportunities"),
         calendar=(),
         group="sales",
-        icon="target",
+        icon="medal",
     )
 )
 

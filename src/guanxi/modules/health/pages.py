@@ -87,6 +87,6 @@ def _kept(found: Retention) -> list[dict[str, Any]]:
 
 
 menu.add(
-    menu.Entry(group="customers", label=gettext_lazy("Health of customers"), icon="bolt", href=HERE, module="account")
+    menu.Entry(group="reports", label=gettext_lazy("Health of customers"), icon="pulse", href=HERE, module="account")
 )
 urlpatterns = [path("customer-health", customer_health), path("customer-health/", customer_health)]

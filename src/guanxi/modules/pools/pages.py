@@ -207,9 +207,7 @@ workbench.add(
     )
 )
 menu.add(
-    menu.Entry(
-        group="customers", label=gettext_lazy("Pools"), icon="users", href=HERE, module="account", action="claim"
-    )
+    menu.Entry(group="customers", label=gettext_lazy("Pools"), icon="pool", href=HERE, module="account", action="claim")
 )
 for _module, _about in (
     (POOL, gettext_lazy("Who may claim customers that belong to nobody, how many, and how long they are protected.")),

@@ -102,8 +102,6 @@ def _scopes(scope: str) -> list[dict[str, Any]]:
     return [{"label": text, "href": f"{HERE}?scope={key}", "current": key == scope} for key, text in labels.items()]
 
 
-menu.add(
-    menu.Entry(group="customers", label=gettext_lazy("How customers buy"), icon="chart", href=HERE, module="account")
-)
+menu.add(menu.Entry(group="reports", label=gettext_lazy("How customers buy"), icon="cart", href=HERE, module="account"))
 
 urlpatterns = [path("buying", buying), path("buying/", buying)]

@@ -17,8 +17,9 @@ from guanxi.meta.columns import (
     TextColumn,
 )
 from guanxi.meta.record import Attached, base_indexes, filled_indexes
-from guanxi.meta.types.choice import open_options, options
+from guanxi.meta.types.choice import Option, open_options
 
+BLUE, GREEN, AMBER, RED, GREY = 0, 2, 4, 5, 9  # places in the palette: what is good looks good
 PURPOSES = open_options(
     ("routine", _("Keeping in touch")),
     ("first", _("Getting to know")),
@@ -30,19 +31,19 @@ PURPOSES = open_options(
     ("other", _("Other")),
 )
 PLANNED, IN_PROGRESS, DONE, MISSED, CANCELLED = "planned", "in_progress", "done", "missed", "cancelled"
-STATUSES = options(
-    (PLANNED, pgettext_lazy("visit", "Planned")),
-    (IN_PROGRESS, pgettext_lazy("visit", "In progress")),
-    (DONE, pgettext_lazy("visit", "Done")),
-    (MISSED, pgettext_lazy("visit", "Missed")),
-    (CANCELLED, pgettext_lazy("visit", "Cancelled")),
+STATUSES = (
+    Option(value=PLANNED, label=pgettext_lazy("visit", "Planned"), colour=BLUE),
+    Option(value=IN_PROGRESS, label=pgettext_lazy("visit", "In progress"), colour=AMBER),
+    Option(value=DONE, label=pgettext_lazy("visit", "Done"), colour=GREEN),
+    Option(value=MISSED, label=pgettext_lazy("visit", "Missed"), colour=RED),
+    Option(value=CANCELLED, label=pgettext_lazy("visit", "Cancelled"), colour=GREY),
 )
 ON_SITE, OFF_SITE, NO_LOCATION, UNKNOWN = "on_site", "off_site", "no_location", "unknown"
-WHEREABOUTS = options(
-    (ON_SITE, _("On site")),
-    (OFF_SITE, _("Off site")),
-    (NO_LOCATION, _("No location")),
-    (UNKNOWN, _("Position of the customer unknown")),
+WHEREABOUTS = (
+    Option(value=ON_SITE, label=_("On site"), colour=GREEN),
+    Option(value=OFF_SITE, label=_("Off site"), colour=AMBER),
+    Option(value=NO_LOCATION, label=_("No location"), colour=RED),
+    Option(value=UNKNOWN, label=_("Position of the customer unknown"), colour=GREY),
 )
 
 

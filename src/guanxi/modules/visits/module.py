@@ -188,7 +188,7 @@ VISIT = registry.register(
         ),
         calendar=("plan_date",),
         depends_on=("accounts", "contacts", "activities"),
-        group="customers",
+        group="office",
         icon="visit",
     )
 )

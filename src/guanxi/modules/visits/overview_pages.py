@@ -153,7 +153,7 @@ doors.add(
         href="/m/visits/new?account={id}&unplanned=true",
     )
 )
-menu.add(menu.Entry(group="customers", label=gettext_lazy("Today's route"), icon="visit", href=ROUTE, module="visit"))
+menu.add(menu.Entry(group="office", label=gettext_lazy("Today's route"), icon="route", href=ROUTE, module="visit"))
 menu.add(
     menu.Entry(group="reports", label=gettext_lazy("Visits by person"), icon="chart", href=FIGURES, module="visit")
 )

@@ -3,16 +3,21 @@
 Within some hundred kilometres the ground is as good as flat, so degrees become dots by one scale.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import cos, floor, log10, radians
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from math import cos, floor, hypot, log10, radians
 from typing import Any
 
-from guanxi.kernel.geodesy import EARTH, Spot
+from guanxi.kernel.geodesy import EARTH, Spot, metres_between
 from guanxi.web import formats
 
 WIDE, HIGH, EDGE = 720, 460, 46
 LEAST = 200.0  # metres from the middle to the edge
+NEAR = 30  # dots: marks that are closer would cover each other on a phone
+APART = 30.0  # metres: what lies closer together is apart at no scale
+TOLD = 8  # names of those that one mark stands for
+ROOM = 1.15  # between the outermost mark and the edge
+FARTHEST = 2e7  # metres: half around the earth
 DEGREE = EARTH * radians(1)
 
 
@@ -27,13 +32,30 @@ class Mark:
     tone: str = ""
 
 
+@dataclass(kw_only=True)
+class Bunch:
+    """Marks that would cover each other: they are one mark, which says how many they are."""
+
+    x: float
+    y: float
+    marks: list[Mark] = field(default_factory=list)
+
+
+Closer = Callable[[Spot, float], str]  # the address of a map around a spot, of so many metres
+
+
 def drawn(
-    marks: Sequence[Mark], centre: Spot | None = None, metres: float = 0, way: Iterable[Spot] = ()
+    marks: Sequence[Mark],
+    centre: Spot | None = None,
+    metres: float = 0,
+    way: Iterable[Spot] = (),
+    closer: Closer | None = None,
 ) -> dict[str, Any]:
-    """The values of `components/ground.html`: marks, a circle of so many metres around the centre, a way, a scale."""
+    """The values of `components/ground.html`: marks, circles around the centre, a way, a scale. Of the ground within so
+    many metres it shows no more than has marks. Where `closer` is given, marks that stand for several lead there."""
     spots = [mark.spot for mark in marks] + ([centre] if centre else [])
     middle = centre if centre and metres else _middle(spots)
-    reach = metres or _reach(spots, middle)
+    reach = min(metres or FARTHEST, _reach(spots, middle) * ROOM)
     scale = (HIGH / 2 - EDGE) / reach
 
     def dot(spot: Spot) -> tuple[float, float]:
@@ -42,15 +64,46 @@ def drawn(
 
     line = [dot(spot) for spot in way]
     bar = _round_length(reach / 2)
+    rings = [one for one in (bar, bar * 2, metres) if one <= reach] if metres else []
     return {
         "width": WIDE,
         "height": HIGH,
-        "marks": [{"x": dot(mark.spot)[0], "y": dot(mark.spot)[1], "mark": mark} for mark in reversed(marks)],
+        "marks": [
+            {"x": bunch.x, "y": bunch.y, "mark": _one_mark(bunch.marks, closer)}
+            for bunch in reversed(_bunched(marks, dot))
+        ],
         "centre": dict(zip("xy", dot(centre), strict=True)) if centre else None,
-        "rings": [round(metres * part * scale, 1) for part in (0.5, 1)] if metres else [],
+        "rings": [{"r": round(one * scale, 1), "label": formats.metres(one)} for one in sorted(set(rings))],
         "way": " ".join(f"{x},{y}" for x, y in line),
         "bar": {"width": round(bar * scale, 1), "label": formats.metres(bar)},
     }
+
+
+def _bunched(marks: Sequence[Mark], dot: Callable[[Spot], tuple[float, float]]) -> list[Bunch]:
+    """The marks, those together that would cover each other."""
+    found: list[Bunch] = []
+    for mark in marks:
+        x, y = dot(mark.spot)
+        near = next((one for one in found if hypot(one.x - x, one.y - y) < NEAR), None)
+        if near is None:
+            near = Bunch(x=x, y=y)
+            found.append(near)
+        near.marks.append(mark)
+    return found
+
+
+def _one_mark(marks: Sequence[Mark], closer: Closer | None) -> Mark:
+    """The mark that stands for these."""
+    if len(marks) == 1:
+        return marks[0]
+    spots = [mark.spot for mark in marks]
+    title = "\n".join([*(mark.title for mark in marks[:TOLD]), *(["…"] if len(marks) > TOLD else [])])
+    if closer is None:
+        return Mark(spot=spots[0], label="·".join(mark.label for mark in marks[:3]), title=title, href=marks[0].href)
+    middle = _middle(spots)
+    across = max(metres_between(middle, spot) for spot in spots)
+    href = closer(middle, across) if across > APART else marks[0].href
+    return Mark(spot=middle, label=str(len(marks)), title=title, href=href, tone="many")
 
 
 def _middle(spots: Sequence[Spot]) -> Spot:

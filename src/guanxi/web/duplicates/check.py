@@ -19,7 +19,7 @@ from guanxi.web.rendering import page
 
 HERE = "/duplicates"
 
-add(Entry(group="customers", label=_("Check for duplicates"), icon="search", href=HERE, module="account"))
+add(Entry(group="customers", label=_("Check for duplicates"), icon="copy", href=HERE, module="account"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -35,9 +35,7 @@ WHY = {
 }
 
 add(
-    Entry(
-        group="customers", label=gettext_lazy("Data quality"), icon="merge", href=HERE, module="account", action="edit"
-    )
+    Entry(group="reports", label=gettext_lazy("Data quality"), icon="merge", href=HERE, module="account", action="edit")
 )
 
 

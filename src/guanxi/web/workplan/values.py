@@ -194,6 +194,7 @@ def _row(one: Entry, labels: dict[str, Any], notes: dict[tuple[str, int], str], 
     module = registry.get(one.module)
     href = f"{address(module)}{one.id}/"
     local = timezone.localtime(one.at) if one.at else None
+    note = notes.get(one.about, "") if one.about else ""
     return {
         "id": one.id,
         "key": one.source,
@@ -202,7 +203,7 @@ def _row(one: Entry, labels: dict[str, Any], notes: dict[tuple[str, int], str], 
         "href": href,
         "source": str(labels[one.source]),
         "icon": module.icon,
-        "note": notes.get(one.about, "") if one.about else "",
+        "note": note if note != one.title else "",
         "time": f"{local:%H:%M}" if local else "",
         "carried": _carried(one),
         "is_done": one.is_done,
