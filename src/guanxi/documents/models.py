@@ -15,6 +15,7 @@ from guanxi.meta.columns import (
     ReferenceColumn,
     TextColumn,
 )
+from guanxi.meta.custom.column import CustomValues
 from guanxi.meta.record import Attached
 
 
@@ -65,6 +66,7 @@ class DocumentLine(models.Model):
     tax = MoneyColumn(_("Tax"), default=0)
     total = MoneyColumn(_("Total"), default=0)
     planned_date = DateColumn(_("Planned for"), null=True, blank=True)
+    custom = CustomValues(default=dict, blank=True)
     sort = models.IntegerField(default=0)
 
     class Meta:

@@ -57,7 +57,7 @@ def added_fields() -> dict[str, list[FieldDefinition]]:
 def shaped(module: Module, definitions: Iterable[FieldDefinition]) -> Module:
     """A module with the fields that a company has added to it."""
     added = [definition for definition in definitions if definition.key not in module.by_key]
-    if module.share:
+    if takes_lines(module):
         module = replace(module, lines=lines_of(module, [one for one in added if one.in_lines]))
     known = [definition for definition in added if not definition.in_lines]
     if not known:
@@ -71,11 +71,17 @@ def shaped(module: Module, definitions: Iterable[FieldDefinition]) -> Module:
     )
 
 
+def takes_lines(module: Module) -> bool:
+    """Whether a company may add fields to the lines of a module: to those of its own, and to documents."""
+    return bool(module.share) or (module.lines is not None and hasattr(module.lines.model, "custom"))
+
+
 def lines_of(module: Module, definitions: list[FieldDefinition]) -> LineSpec | None:
-    """The lines of a module of the company's own; nothing where no field stands in them."""
-    if not definitions or module.lines is None:
+    """The lines of a module with the fields that the company has added; nothing where no field stands in them."""
+    if module.lines is None:
         return None
-    return replace(module.lines, fields=tuple(field_of(definition) for definition in definitions))
+    fields = (*module.lines.fields, *(field_of(definition) for definition in definitions))
+    return replace(module.lines, fields=fields) if fields else None
 
 
 def field_of(definition: FieldDefinition) -> CustomField:

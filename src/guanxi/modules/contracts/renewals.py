@@ -19,6 +19,7 @@ from guanxi.kernel.errors import DomainError
 from guanxi.kernel.money import places_of
 from guanxi.kernel.notices import Kind, Telling, declare, notify
 from guanxi.meta import registry
+from guanxi.meta.custom.field import CustomField
 from guanxi.meta.module import Module
 from guanxi.meta.setting import Setting
 from guanxi.meta.setting import declare as setting
@@ -171,8 +172,9 @@ def _follower(module: Module, actor: Actor, order: Contract) -> dict[str, Any]:
     lines = ContractLine.objects.filter(contract=order).order_by("sort", "pk")
     if lines:
         spec = lines_written(module, actor)
-        keys = [key for key in OF_LINES if spec is not None and key in spec.by_key]
-        data["lines"] = [{key: spec.field(key).read(line) for key in keys} for line in lines] if spec else []
+        known = spec.fields if spec else ()
+        fields = [field for field in known if field.key in OF_LINES or isinstance(field, CustomField)]
+        data["lines"] = [{field.key: field.type.dump(field.read(line)) for field in fields} for line in lines]
         data |= {} if order.discount_pct is not None else {"discount_amount": order.discount_amount}
     else:
         data["total_amount"] = order.total_amount

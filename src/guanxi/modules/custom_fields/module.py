@@ -89,7 +89,7 @@ CUSTOM_FIELD = registry.register(
                 depends={"help": DEPENDS_HELP},
                 target={"type": ModuleChoice()},
                 in_lines={
-                    "help": _("For documents of modules that you have made: many lines in each record."),
+                    "help": _("It stands in every line of a document, or of a record of a module that you have made."),
                     "fixed": True,
                 },
                 pattern={"help": PATTERN_HELP},

@@ -15,7 +15,7 @@ from guanxi.kernel.words import word_of
 from guanxi.meta import registry
 from guanxi.meta.amounts import COMPANY, CURRENCY, RECORD
 from guanxi.meta.configuration import Swap, option
-from guanxi.meta.custom.build import field_of
+from guanxi.meta.custom.build import field_of, takes_lines
 from guanxi.meta.custom.column import COLUMN, KEY, column_of
 from guanxi.meta.custom.forms import form_of
 from guanxi.meta.custom.types import AUTONUMBER, CALCULATED, HEADING, KINDS, SEVERAL_PARTS, UNWRITTEN
@@ -210,12 +210,11 @@ def _check_form(change: Change) -> None:
 
 
 def _check_lines(change: Change, module: Module) -> None:
-    """Lines are those of a module of the company's own; their fields are of kinds that fit into a row of a grid, and
-    nothing is looked up by them."""
-    if not module.share:
-        change.refuse(
-            "E_CHOICE", "in_lines", choices=", ".join(one.slug for one in registry.all_modules() if one.share) or "x-…"
-        )
+    """Lines are those of documents and of modules of the company's own; their fields are of kinds that fit into a row
+    of a grid, and nothing is looked up by them."""
+    if not takes_lines(module):
+        known = [one.slug for one in registry.all_modules() if takes_lines(one)]
+        change.refuse("E_CHOICE", "in_lines", choices=", ".join(known))
     elif change.value("kind") not in IN_LINES:
         change.refuse("E_CHOICE", "kind", choices=", ".join(IN_LINES))
     for key in ("indexed", "once", "searched"):

@@ -18,6 +18,7 @@ from guanxi.meta.columns import (
     StructureColumn,
     TextColumn,
 )
+from guanxi.meta.custom.column import CustomValues
 from guanxi.meta.record import Attached, Record, base_indexes, filled_indexes, number_index, unique_when_filled
 from guanxi.modules.accounts.facade import SOURCES
 from guanxi.modules.opportunities import picklists
@@ -158,6 +159,7 @@ class OpportunityLine(models.Model):
     unit_price = DecimalColumn(_("Unit price"), places=6, low=0, null=True, blank=True)
     discount_pct = DecimalColumn(_("Discount"), places=4, percent=True, default=0)
     amount = MoneyColumn(_("Amount"), default=0)
+    custom = CustomValues(default=dict, blank=True)
     sort = models.IntegerField(default=0)
 
     class Meta:
