@@ -21,6 +21,7 @@ import "./islands/files";
 import "./islands/filter";
 import "./islands/flow";
 import "./islands/form";
+import "./islands/ground";
 import "./islands/inline";
 import "./islands/keys";
 import "./islands/layout";

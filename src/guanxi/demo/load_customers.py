@@ -85,5 +85,5 @@ def _birthday(number: int) -> dict[str, Any]:
     """Every third is known by its date, some of these by the calendar of the moon."""
     if number % 3:
         return {}
-    day = date(1958 + number % 37, 1 + number % 12, 1 + number * 7 % 28)
+    day = date(1958 + number % 37, 1 + number // 3 % 12, 1 + number * 7 % 28)
     return {"birthday": day, "birthday_calendar": "lunar" if number % 4 == 0 else "solar"}

@@ -118,6 +118,10 @@ CATALOGUE: dict[str, tuple[int, Any]] = {
     "E_STATE": (409, _("This can't be done while the record is “%(state)s”.")),
     "E_VISIT_OPEN": (409, _("You are still at “%(name)s”; check out there first.")),
     "E_OFF_SITE": (422, _("%(hint)s Give a reason and a photo.")),
+    "E_TILES": (
+        422,
+        _("Write the address with https, one host and each of {z}, {x} and {y} once."),
+    ),
     "E_NO_POSITION": (409, _("The visit has no position: the phone gave none at check-in. Enter it on the customer.")),
     "E_SFA_RUNNING": (409, _("This plan is already running.")),
     "E_SFA_ENTRY": (409, _("The record does not meet the condition of the plan “%(name)s”; choose another plan.")),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from guanxi.access.actor import Actor
 from guanxi.access.fields import known_value, readable
 from guanxi.kernel.errors import Denied, DomainError
-from guanxi.kernel.geodesy import Spot, from_wgs84
+from guanxi.kernel.geodesy import Spot
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
 from guanxi.meta.module import Module
@@ -22,7 +22,7 @@ from guanxi.modules.accounts.nearby import FILTERS, RADII, USUAL, Ask, Neighbour
 from guanxi.records import store
 from guanxi.records.titles import titles
 from guanxi.web import formats, menu, protection
-from guanxi.web.charts import ground
+from guanxi.web.charts import ground, tiles
 from guanxi.web.detail import doors
 from guanxi.web.menu import address
 from guanxi.web.rendering import page
@@ -48,7 +48,7 @@ def customer_map(request: HttpRequest) -> HttpResponse:
     found = _found(actor, ask) if ask else {}
     choices = _choices(account, ask.metres if ask else USUAL)
     values = {"chosen": given, "middle": middle, "choices": choices, "usual": str(USUAL), **found}
-    return protection.lets_locate(page(request, "accounts/map.html", **values))
+    return tiles.lets_tiles_in(request, protection.lets_locate(page(request, "accounts/map.html", **values)))
 
 
 def _middle(actor: Actor, given: dict[str, str]) -> dict[str, str]:
@@ -66,7 +66,7 @@ def _found(actor: Actor, ask: Ask) -> dict[str, Any]:
     rows = [_row(actor, place, one, owners) for place, one in enumerate(found, 1)]
     marks = [
         ground.Mark(
-            spot=one.spot,
+            spot=Spot(float(one.account.lng), float(one.account.lat)),
             label=row["place"],
             title=f"{row['name']} · {row['metres']}",
             href=row["href"],
@@ -78,14 +78,14 @@ def _found(actor: Actor, ask: Ask) -> dict[str, Any]:
         "rows": rows,
         "has_more": has_more,
         "radius": formats.metres(ask.metres),
-        "ground": ground.drawn(marks, from_wgs84(ask.centre, ask.system), ask.metres, closer=partial(_closer, ask)),
+        "ground": ground.drawn(marks, ask.centre, ask.metres, closer=partial(_closer, ask)),
     }
 
 
 def _closer(ask: Ask, spot: Spot, metres: float) -> str:
     """The map around customers that lie close together."""
     wanted = {"lng": f"{spot.lng:.6f}", "lat": f"{spot.lat:.6f}", "radius_m": str(ceil(metres) + 1)}
-    return f"{HERE}?{urlencode({**dict(ask.filters), 'system': ask.system, **wanted})}"
+    return f"{HERE}?{urlencode({**dict(ask.filters), **wanted})}"
 
 
 def _row(actor: Actor, place: int, one: Neighbour, owners: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.meta.columns import (
     BooleanColumn,
@@ -32,7 +33,7 @@ class LeadForm(Record):
     heading = TextColumn(_("Heading"), blank=True)
     intro = LongTextColumn(_("Text above the form"), blank=True)
     thanks = LongTextColumn(_("Text after sending"), blank=True)
-    asked = MultiChoiceColumn(_("What is asked"), options=picklists.ASKED)
+    asked = MultiChoiceColumn(pgettext_lazy("lead form", "What is asked"), options=picklists.ASKED)
     must = MultiChoiceColumn(_("What must be answered"), options=picklists.ASKED)
     consent_text = LongTextColumn(_("Text of the consent"), blank=True)
     source = ChoiceColumn(_("Source"), options=SOURCES, default="website")

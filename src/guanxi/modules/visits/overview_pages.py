@@ -20,7 +20,7 @@ from guanxi.modules.visits.figures import USUAL, Figures, figures
 from guanxi.modules.visits.models import DONE
 from guanxi.modules.visits.route import Stop, put_in_order, read_day, read_person, way_of
 from guanxi.web import formats, menu, protection
-from guanxi.web.charts import ground
+from guanxi.web.charts import ground, tiles
 from guanxi.web.detail import doors
 from guanxi.web.menu import address
 from guanxi.web.rendering import page, say
@@ -57,7 +57,7 @@ def route(request: HttpRequest) -> HttpResponse:
         is_own=person == actor.user_id and actor.may(registry.get("visit"), "edit"),
         **_way(stops),
     )
-    return protection.lets_locate(response)
+    return tiles.lets_tiles_in(request, protection.lets_locate(response))
 
 
 def _start(request: HttpRequest) -> Spot | None:

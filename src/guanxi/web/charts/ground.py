@@ -1,4 +1,4 @@
-"""A plain map: places on empty ground, north above, drawn by the server with no tile of any map service.
+"""A plain map: places on empty ground, north above, drawn by the server; on tiles only where an administrator says so.
 
 Within some hundred kilometres the ground is as good as flat, so degrees become dots by one scale.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 from guanxi.kernel.geodesy import EARTH, Spot, metres_between
 from guanxi.web import formats
+from guanxi.web.charts.tiles import credit, tiles_under
 
 WIDE, HIGH, EDGE = 720, 460, 46
 LEAST = 200.0  # metres from the middle to the edge
@@ -62,6 +63,11 @@ def drawn(
         east = ((spot.lng - middle.lng + 540) % 360 - 180) * DEGREE * cos(radians(middle.lat))
         return round(WIDE / 2 + east * scale, 1), round(HIGH / 2 - (spot.lat - middle.lat) * DEGREE * scale, 1)
 
+    def spot_at(x: float, y: float) -> Spot:
+        return Spot(middle.lng + (x - WIDE / 2) * east_of_dot, middle.lat - (y - HIGH / 2) * north_of_dot)
+
+    north_of_dot = 1 / (DEGREE * scale)
+    east_of_dot = north_of_dot / cos(radians(middle.lat))
     line = [dot(spot) for spot in way]
     bar = _round_length(reach / 2)
     rings = [one for one in (bar, bar * 2, metres) if one <= reach] if metres else []
@@ -74,6 +80,9 @@ def drawn(
         ],
         "centre": dict(zip("xy", dot(centre), strict=True)) if centre else None,
         "rings": [{"r": round(one * scale, 1), "label": formats.metres(one)} for one in sorted(set(rings))],
+        "middle": {"lng": middle.lng, "lat": middle.lat, "east": east_of_dot, "north": north_of_dot},
+        "tiles": tiles_under(spot_at(0, 0), spot_at(WIDE, HIGH), scale, dot),
+        "credit": credit(),
         "way": " ".join(f"{x},{y}" for x, y in line),
         "bar": {"width": round(bar * scale, 1), "label": formats.metres(bar)},
     }
