@@ -99,6 +99,26 @@ def test_a_series_ends_where_those_from_one_on_are_cancelled(kit: Kit) -> None:
     assert starts(kit) == ["03-02 01:00", "03-03 01:00", "03-04 01:00"]
 
 
+def test_nothing_is_left_of_a_series_that_is_cancelled_from_its_first_time_on(kit: Kit) -> None:
+    series = made(kit, repeat="WEEKLY", repeat_count=4)
+    do(kit, series, "leave_out", occurrence="2026-03-02T01:00:00Z", scope="following")
+    assert starts(kit) == []
+
+
+def test_a_series_keeps_its_hour_and_its_weekdays_when_it_is_carried_across_a_change_of_clocks(kit: Kit) -> None:
+    series = made(
+        kit, start_at="2026-03-16T08:00:00Z", timezone="Europe/Berlin", repeat="WEEKLY", repeat_on=["MO", "WE"]
+    )
+    do(kit, series, "leave_out", occurrence="2026-03-30T07:00:00Z")
+
+    carried = {"occurrence": "2026-03-23T08:00:00Z", "start_at": "2026-03-31T07:00:00Z", "scope": "all"}
+    moved = do(kit, series, "move", **carried)
+
+    assert (f"{moved.start_at:%m-%d %H:%M}", moved.rrule) == ("03-24 08:00", "FREQ=WEEKLY;BYDAY=TU,TH")
+    assert moved.excluded == "20260407T070000Z"
+    assert starts(kit) == ["03-24 08:00", "03-26 08:00", "03-31 07:00"]
+
+
 def test_superiors_read_what_is_not_private_and_see_of_that_only_that_somebody_is_busy(kit: Kit) -> None:
     made(kit, subject="Seen", privacy="busy")
     secret = made(kit, subject="Doctor", place="Clinic", privacy="private", start_at="2026-03-03T01:00:00Z")

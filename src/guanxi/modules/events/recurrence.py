@@ -106,6 +106,18 @@ def next_time(
     return _aware(at, zone) if at is not None else None
 
 
+def carried(moment: datetime, since: datetime, to: datetime, zone: ZoneInfo, other: ZoneInfo | None = None) -> datetime:
+    """A moment carried as far by the clock as lies between two others, so that nothing changes its hour where clocks
+    are put forward or back between them. The new time goes by the clock of another zone where one is named."""
+    return _aware(_naive(moment, zone) + (_naive(to, other or zone) - _naive(since, zone)), other or zone)
+
+
+def carried_days(on: Iterable[str], days: int) -> tuple[str, ...]:
+    """Weekdays so many days on."""
+    moved = {DAYS[(DAYS.index(day) + days) % len(DAYS)] for day in on}
+    return tuple(day for day in DAYS if day in moved)
+
+
 def times_before(start: datetime, rule: Rule, zone: ZoneInfo, moment: datetime) -> int:
     """How many times of a counted series lie before a moment."""
     at = _naive(moment, zone)

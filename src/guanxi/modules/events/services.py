@@ -15,6 +15,8 @@ from guanxi.modules.events.recurrence import (
     DAYS,
     BadRule,
     Rule,
+    carried,
+    carried_days,
     next_time,
     over_at,
     read_rule,
@@ -49,7 +51,7 @@ def check_events(changes: list[Change]) -> None:
         _set_times(change, zone)
         _set_rule(change, zone)
         if change.is_good:
-            _shift_left_out(change)
+            _shift_left_out(change, zone)
             _remember_end(change, zone)
             _remember_reminder(change)
 
@@ -123,12 +125,14 @@ def rule_said(change: Change, zone: ZoneInfo) -> Rule | None:
     )
 
 
-def _shift_left_out(change: Change) -> None:
-    """What is left out of a series moves with it."""
-    if change.is_new or not change.changes("start_at") or not change.value("excluded"):
+def _shift_left_out(change: Change, zone: ZoneInfo) -> None:
+    """What is left out of a series moves with it, as far by the clock."""
+    moves = change.changes("start_at") or change.changes("timezone")
+    if change.is_new or not moves or not change.value("excluded"):
         return
-    by = change.value("start_at") - change.before("start_at")
-    change.put("excluded", stamped(moment + by for moment in stamps(change.value("excluded"))))
+    since, to, before = change.before("start_at"), change.value("start_at"), ZoneInfo(change.before("timezone"))
+    left_out = stamps(change.value("excluded"))
+    change.put("excluded", stamped(carried(moment, since, to, before, zone) for moment in left_out))
 
 
 def _remember_end(change: Change, zone: ZoneInfo) -> None:
@@ -175,9 +179,11 @@ def move(
     until = end_at or start_at + (event.end_at - event.start_at)
     if event.rrule and scope in (ONE, FOLLOWING):
         return _apart(actor, event, begins, scope, {"start_at": start_at, "end_at": until})
-    by = start_at - begins
-    times = {"start_at": event.start_at + by, "end_at": event.start_at + by + (until - start_at)}
-    return store.update(registry.get("event"), actor, pk, times, verb="moved")
+    zone = ZoneInfo(event.timezone)
+    first = carried(event.start_at, begins, start_at, zone)
+    times = {"start_at": first, "end_at": carried(first, start_at, until, zone)}
+    other = _other_days(event, begins, start_at)
+    return store.update(registry.get("event"), actor, pk, {**times, **other}, verb="moved")
 
 
 @transaction.atomic
@@ -190,12 +196,15 @@ def separate(*, actor: Actor, pk: int, occurrence: datetime, scope: str = ONE) -
 
 @transaction.atomic
 def leave_out(*, actor: Actor, pk: int, occurrence: datetime, scope: str = ONE) -> Event:
-    """Cancel one time of a series, or all from one on."""
+    """Cancel one time of a series, or all from one on; nothing is left of a series that is cancelled from its first."""
     event = store.fetch(registry.get("event"), actor, pk, "edit", lock=True)
     _must_take_place(event, occurrence)
-    if scope == FOLLOWING and occurrence > event.start_at:
+    if scope == ONE:
+        return _without(actor, event, occurrence)
+    if occurrence > event.start_at:
         return _end_before(actor, event, occurrence)
-    return _without(actor, event, occurrence)
+    store.delete(registry.get("event"), actor, pk)
+    return event
 
 
 def _apart(actor: Actor, event: Event, occurrence: datetime, scope: str, times: dict[str, datetime]) -> Event:
@@ -204,23 +213,32 @@ def _apart(actor: Actor, event: Event, occurrence: datetime, scope: str, times: 
     rule = read_rule(event.rrule, zone)
     same = {key: module.field(key).type.dump(getattr(event, module.field(key).column)) for key in KEPT}
     if scope == FOLLOWING and occurrence == event.start_at:
-        return store.update(module, actor, event.pk, times, verb="moved")
+        other = _other_days(event, occurrence, times["start_at"])
+        return store.update(module, actor, event.pk, {**times, **other}, verb="moved")
     if scope == ONE:
         _without(actor, event, occurrence)
         given = {**same, **times, "series": event.pk, "occurrence_at": occurrence}
     else:
         left = rule.count - times_before(event.start_at, rule, zone, occurrence) if rule.count else None
         later = [moment for moment in stamps(event.excluded) if moment > occurrence]
-        by = times["start_at"] - occurrence
+        moved = stamped(carried(moment, occurrence, times["start_at"], zone) for moment in later)
         _end_before(actor, event, occurrence)
         parts = {"repeat": rule.every, "repeat_every": rule.interval, "repeat_on": list(rule.on)}
+        other = _other_days(event, occurrence, times["start_at"])
         ends = {"repeat_until": rule.until, "repeat_count": left}
-        given = {**same, **times, **parts, **ends, "excluded": stamped(moment + by for moment in later)}
+        given = {**same, **times, **parts, **other, **ends, "excluded": moved}
     change = store.new(module, actor, given, trusted=True)
     store.write([change])
     if change.errors:
         raise change.errors[0]
     return change.record
+
+
+def _other_days(event: Event, begins: datetime, start: datetime) -> dict[str, list[str]]:
+    """The weekdays of a series that is carried to other ones."""
+    zone = ZoneInfo(event.timezone)
+    days = (start.astimezone(zone).date() - begins.astimezone(zone).date()).days
+    return {"repeat_on": list(carried_days(event.repeat_on, days))} if event.repeat_on and days % 7 else {}
 
 
 def _without(actor: Actor, event: Event, occurrence: datetime) -> Event:
