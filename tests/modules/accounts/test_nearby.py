@@ -40,6 +40,17 @@ def test_the_nearest_come_first_within_the_circle_as_far_as_one_sees_them(kit: A
     assert told(kit, "bob", level="B") == [("River", 1882)]
 
 
+def test_what_is_nearby_is_found_by_where_it_is(kit: Any, town: None) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        told(kit, "alice")
+    asked = next(one["sql"] for one in queries if "LIMIT 201" in one["sql"])
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            plan = " ".join(str(row[3]) for row in cursor.execute("EXPLAIN QUERY PLAN " + asked).fetchall())
+        assert "account_spot" in plan
+
+
 def test_coordinates_of_a_map_go_in_and_come_out(kit: Any, town: None) -> None:
     found = ask(kit["bob"], "nearby", {"lng": "121.478209", "lat": "31.228474", "system": "gcj02"})
 
