@@ -106,6 +106,12 @@ class Time(FieldType):
     def dump(self, value: Any) -> str | None:
         return None if value is None else value.isoformat()
 
+    def display(self, value: Any) -> str:
+        """As people write it: without seconds where there are none."""
+        if value is None:
+            return ""
+        return str(value.isoformat("auto" if value.second or value.microsecond else "minutes"))
+
     def schema(self) -> dict[str, Any]:
         """Not the format "time" of JSON Schema, which asks for a zone."""
         return {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$"}
