@@ -111,6 +111,27 @@ def test_f050_r1_the_same_plan_does_not_run_twice_at_once_for_a_record(kit: Kit)
     started(kit, plan, account=run.account_id)
 
 
+def test_f027_r2_a_follow_up_does_the_step_of_its_kind_that_is_due(kit: Kit) -> None:
+    plan = planned(kit, {}, {"kind": "visit"}, {"results": "Interested=end, no", "start_offset": 0}, push_kind="event")
+    run = started(kit, plan)
+
+    def spoke(name: str, kind: str, **more: Any) -> None:
+        values = {"account": run.account_id, "kind": kind, "content": "We spoke about prices.", **more}
+        kit.make("activity", name, **values)
+
+    spoke("alice", "phone")  # not who is to do it
+    spoke("bob", "wechat")
+    assert states(run) == ["due", "waiting", "waiting"]
+    spoke("bob", "phone", result="quoted")
+    assert (states(run), steps_of(run)[0].result) == (["done", "due", "waiting"], "Quoted")
+    assert tasks()[0].status == "done"
+    spoke("bob", "visit")
+    spoke("bob", "phone")  # this step asks what came of it
+    assert states(run) == ["done", "done", "due"]
+    spoke("bob", "phone", result="interested")
+    assert (states(run), now(run).state) == (["done", "done", "done"], "completed")
+
+
 def test_f050_r2_one_after_the_other_a_step_begins_when_the_one_before_has_ended(kit: Kit, settings: Any) -> None:
     plan = planned(kit, {}, {"kind": "wait", "end_offset": 2}, {"end_offset": 1}, push_kind="event")
     run = started(kit, plan)

@@ -141,7 +141,8 @@ def settle(course: Course, verb: str, note: str = "", **values: Any) -> FollowUp
     for how in ("done", "cancelled"):
         ids = [pk for pk, status in course.ended.items() if status == how]
         if ids:
-            end_tasks(actor=course.actor, ids=ids, status=how, note=note)
+            results = {step.task_id: step.result for step in course.steps if step.task_id}
+            end_tasks(actor=course.actor, ids=ids, status=how, results=results, note=note)
     data = {**course.figures(), **values}
     change = following(registry.get("follow_up_run"), course.actor, course.run, data, verb)
     change.note = note

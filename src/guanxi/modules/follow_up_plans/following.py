@@ -14,11 +14,22 @@ from guanxi.modules.follow_up_plans.course import close, course_of, settle
 from guanxi.modules.follow_up_plans.executing import KEY, key_of, note_outcome, receivers
 from guanxi.modules.follow_up_plans.handling import check_skipping, end_run
 from guanxi.modules.follow_up_plans.models import FollowUpRun, FollowUpRunStep
+from guanxi.modules.follow_up_plans.results import read_results
 from guanxi.records import store
 from guanxi.records.change import following
 from guanxi.records.models import RecordLink
 
 SLUG = "follow-up-runs"
+# By kind of follow-up: the kind of step that it does.
+DONE_BY = {
+    "phone": said.CALL,
+    "visit": said.VISIT,
+    "meeting": said.MEETING,
+    "online": said.MEETING,
+    "email": said.MAIL,
+    "sms": said.SMS,
+}
+ABOUT = {"accounts": "account", "opportunities": "opportunity", "leads": "lead"}
 
 
 def task_ended(task: Any, actor: Actor) -> None:
@@ -39,6 +50,60 @@ def task_ended(task: Any, actor: Actor) -> None:
     else:
         close(course, step, said.DONE, task.result[:200])
         settle(course, "step_done", f"{step.place} {step.title}")
+
+
+def spoken(activities: Iterable[Any], actor: Actor) -> None:
+    """What its executor has written down of a record does the first step of such a kind that is due for it (F027
+    rule 2). A step that asks for a result is done where the follow-up says one of these; else it waits for a person.
+    """
+    waiting = _waiting_for(list(activities))
+    for activity in activities:
+        step = next((one for one in waiting if _is_done_by(one, activity)), None)
+        if step is not None:
+            waiting.remove(step)
+            _advance(step, activity, actor)
+
+
+def _waiting_for(activities: list[Any]) -> list[FollowUpRunStep]:
+    """The steps that are due, of those who wrote these follow-ups, for the records that they are about: one query."""
+    about = Q()
+    for slug, field in ABOUT.items():
+        ids = {pk for one in activities if (pk := getattr(one, f"{field}_id"))}
+        about |= Q(run__object=slug, run__record_id__in=ids)
+    steps = FollowUpRunStep.objects.filter(
+        about,
+        executor__in={one.author_id for one in activities},
+        state__in=(said.DUE, said.OVERDUE),
+        auto_execute=False,
+        run__state=said.RUNNING,
+        run__deleted_at=None,
+    )
+    return list(steps.select_related("run").order_by("place", "pk"))
+
+
+def _is_done_by(step: FollowUpRunStep, activity: Any) -> bool:
+    is_about_it = getattr(activity, f"{ABOUT[step.run.object]}_id") == step.run.record_id
+    return is_about_it and step.executor_id == activity.author_id and step.kind == DONE_BY.get(activity.kind)
+
+
+def _advance(found: FollowUpRunStep, activity: Any, actor: Actor) -> None:
+    run = _held(found.run_id)
+    if run is None or run.state != said.RUNNING:
+        return
+    course = course_of(run, actor)
+    step = next((one for one in course.open_steps() if one.pk == found.pk), None)
+    result = _result_of(found, activity)
+    if step is not None and result is not None:
+        close(course, step, said.DONE, result)
+        settle(course, "step_done", f"{step.place} {step.title}")
+
+
+def _result_of(step: FollowUpRunStep, activity: Any) -> str | None:
+    """The result that a follow-up names, in its words; nothing where the step knows others."""
+    shown = registry.get("activity").field("result").type.display(activity.result) if activity.result else ""
+    known = {name.casefold(): name for name in read_results(step.results)}
+    named = (known.get(word.casefold()) for word in (str(activity.result), str(shown)))
+    return next(filter(None, named), None) if known else str(shown)
 
 
 def message_settled(message: Any, actor: Actor) -> None:

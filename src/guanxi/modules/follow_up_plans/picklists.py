@@ -10,14 +10,14 @@ PUSHES = options(
     (TIME, pgettext_lazy("follow-up plan", "By dates")),
     (EVENT, pgettext_lazy("follow-up plan", "Step by step")),
 )
-CALL, MAIL, SMS, WAIT = "call", "mail", "sms", "wait"
+CALL, VISIT, MAIL, SMS, MEETING, WAIT = "call", "visit", "mail", "sms", "meeting", "wait"
 KINDS = options(
     (CALL, _("Phone call")),
-    ("visit", _("Visit")),
+    (VISIT, _("Visit")),
     (MAIL, pgettext_lazy("follow-up kind", "E-mail")),
     (SMS, _("Text message")),
     ("task", _("Task")),
-    ("meeting", _("Meeting")),
+    (MEETING, _("Meeting")),
     ("material", _("Send material")),
     ("approval", _("Internal approval")),
     (WAIT, pgettext_lazy("follow-up plan", "Wait")),

@@ -34,13 +34,17 @@ declare(Hanging(model=FollowUpRun, module="object", by="slug"))
 
 @subscribe(RecordsWritten)
 def hear_of_records(event: RecordsWritten) -> None:
-    """Tasks that ended end their steps, who wants no more mails those that go to him; records that were closed end
-    their runs."""
+    """Tasks that ended end their steps, and so do follow-ups that do them; who wants no more mails ends those that go
+    to him, records that were closed their runs."""
     key = event.module.key
     if key == "task":
         ended = [change for change in event.changes if change.changes("status") and change.record.object]
         for change in ended:
             following.task_ended(change.record, change.actor)
+    elif key == "activity":
+        written = [one.record for one in event.changes if one.is_new and not one.record.auto and one.record.author_id]
+        if written and event.changes[0].actor.via != "import":
+            following.spoken(written, event.changes[0].actor)
     elif key in REACHED:
         for change in event.changes:
             if kinds := {kind for field, value, kinds in REFUSALS if _became(change, field, value) for kind in kinds}:

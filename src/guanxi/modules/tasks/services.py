@@ -159,13 +159,25 @@ def give_tasks(*, actor: Actor, wishes: Iterable[Wish]) -> list[int]:
     return [change.record.pk for change in changes]
 
 
-def end_tasks(*, actor: Actor, ids: Iterable[int], status: str, result: str = "", note: str = "") -> None:
-    """End those of these tasks that are still open, as done or cancelled, because what they were part of has ended."""
+def end_tasks(
+    *, actor: Actor, ids: Iterable[int], status: str, results: Mapping[int, str] | None = None, note: str = ""
+) -> None:
+    """End those of these tasks that are still open, as done or cancelled, because what they were part of has ended;
+    `results` say by task what came of it."""
     module, author = registry.get("task"), replace(actor, is_system=True)
     rows = Task.objects.filter(pk__in=list(ids), status__in=RUNNING, deleted_at=None).order_by("pk")
-    data = {"status": status, **({"result": result} if result else {})}
+    told = {pk: {"result": result} for pk, result in (results or {}).items() if result}
     changes = [
-        Change(module=module, actor=author, record=row, data=data, is_new=False, verb="ended", note=note, trusted=True)
+        Change(
+            module=module,
+            actor=author,
+            record=row,
+            data={"status": status, **told.get(row.pk, {})},
+            is_new=False,
+            verb="ended",
+            note=note,
+            trusted=True,
+        )
         for row in rows.select_for_update(of=("self",), no_key=True)
     ]
     store.write(changes)
