@@ -96,13 +96,16 @@ class Numbering:
     """The field that gets a number, and its pattern, such as `SJ{yyyymmdd}{seq:3}`, which `meta.numbering` reads.
 
     `reset` says when the count begins anew: never, with each year, month or day; empty: as its dates say. `by_hand`
-    lets people give numbers of their own.
+    lets people give numbers of their own. `due`, where documents come into effect: the field and the values by which
+    they have; `late` gives them their numbers only then.
     """
 
     field: str
     pattern: str
     reset: str = ""
     by_hand: bool = True
+    due: tuple[str, tuple[str, ...]] | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

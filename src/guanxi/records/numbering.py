@@ -1,7 +1,8 @@
 """Numbers of records: counters raised inside the saving transaction, unique under any concurrency (DOMAIN 23).
 
 A number is taken last of all, when nothing speaks against the record any more and it waits for nobody: what is not
-written takes none, so that there are no gaps but by deletion.
+written takes none, so that there are no gaps but by deletion; documents may get theirs only when they come into effect,
+after which they are not deleted any more.
 """
 
 from collections import defaultdict
@@ -37,17 +38,24 @@ def check_numbers(changes: list[Change]) -> None:
 
 
 def give_numbers(changes: list[Change]) -> bool:
-    """Give each new record without a number the next one; whether any was given."""
+    """Give each record without a number that is to have one now the next one; whether any was given."""
     module = changes[0].module if changes else None
     given = False
     for rule in module.numberings if module else ():
-        bare = [change for change in changes if change.is_new and not change.value(rule.field)]
+        bare = [change for change in changes if _is_due(change, rule) and not change.value(rule.field)]
         for around, group in _framed(rule, bare).items():
             numbers = take(changes[0].module, rule.field, around, len(group))
             for change, text in zip(group, numbers, strict=True):
                 change.put(rule.field, text)
         given = given or bool(bare)
     return given
+
+
+def _is_due(change: Change, rule: Numbering) -> bool:
+    """Whether a record has its number from this change on: a new one, or a document that comes into effect."""
+    if rule.due is not None and change.value(rule.due[0]) in rule.due[1]:
+        return True
+    return change.is_new and not rule.late
 
 
 def preview(actor: Actor, module: Module, pattern: str, reset: str, key: str = "") -> str:

@@ -239,3 +239,23 @@ def test_a_rate_that_was_agreed_goes_before_that_of_the_date(kit: Kit) -> None:
     do(kit, "bob", agreed, "submit")
     changed = store.update(contract(), kit["bob"], agreed.pk, {"freight": "5", "change_reason": "By air"})
     assert (changed.exchange_rate, changed.total_amount_base) == (8, 800)
+
+
+def test_n_r3_an_order_gets_its_number_when_it_comes_into_effect_where_the_rule_says_so(kit: Kit) -> None:
+    rules, usual = registry.get("number_rule"), signed(kit)
+    store.create(rules, kit["admin"], {"object": "contracts", "pattern": "HT{seq:4}", "late": True})
+    bob = kit.again("bob")
+    approved, dropped, signed_at_once = (signed(kit) for _each in range(3))
+
+    store.delete(contract(), bob, dropped.pk)
+    last = do(kit, "bob", signed_at_once, "submit")
+    definition(kit, "submit")
+    waiting = do(kit, "bob", approved, "submit")
+    approve(kit, "alice", approved)
+
+    approved.refresh_from_db()
+    assert [approved.number, waiting.number, dropped.number, last.number] == ["HT0002", "", "", "HT0001"]
+    assert do(kit, "bob", last, "void", reason="Twice").number == "HT0001"
+    assert usual.number
+    with pytest.raises(Invalid, match="only documents"):
+        store.create(rules, kit["admin"], {"object": "accounts", "pattern": "KH{seq:6}", "late": True})

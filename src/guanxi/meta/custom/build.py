@@ -42,7 +42,9 @@ def numbered(modules: Iterable[Module]) -> list[Module]:
 def _numbered(module: Module, rule: NumberRule | None) -> Module:
     if module.numbering is None or rule is None:
         return module
-    given = replace(module.numbering, pattern=rule.pattern, reset=rule.reset, by_hand=rule.by_hand)
+    usual = module.numbering
+    late = rule.late and usual.due is not None
+    given = replace(usual, pattern=rule.pattern, reset=rule.reset, by_hand=rule.by_hand, late=late)
     return replace(module, numbering=given)
 
 

@@ -85,6 +85,7 @@ class NumberRule(Entity):
     pattern = TextColumn(_("Pattern of numbers"), max_length=60, keyed=False)
     reset = ChoiceColumn(_("The count begins anew"), options=RESETS, blank=True)
     by_hand = BooleanColumn(_("People may give numbers of their own"), default=True)
+    late = BooleanColumn(_("Only when it comes into effect"))
 
     class Meta:
         indexes = base_indexes("number_rule", owned=False)

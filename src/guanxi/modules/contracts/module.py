@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.documents import services as documents
+from guanxi.documents import states
 from guanxi.documents.splits import share_action
 from guanxi.meta import registry
 from guanxi.meta.field import base_fields, fields_of
@@ -159,7 +160,7 @@ CONTRACT = registry.register(
         sharing=Sharing(account="account"),
         unfinished=("approval_status", ("draft", "in_progress", "rejected", "recalled")),
         carries=(ACCOUNT_OWNER,),
-        numbering=Numbering(field="number", pattern="HT{yyyymmdd}{seq:3}"),
+        numbering=Numbering(field="number", pattern="HT{yyyymmdd}{seq:3}", due=("approval_status", states.GRANTED)),
         rules=Rules(
             check=services.check_contracts,
             saved=services.contracts_saved,

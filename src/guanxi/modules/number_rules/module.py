@@ -12,7 +12,8 @@ from guanxi.meta.module_choice import ModuleChoice
 from guanxi.meta.numbering import COUNT_ON, COUNT_ON_ASKED, PATTERN_HELP, RESET_HELP
 from guanxi.modules.number_rules import services
 
-KEYS = ("name", "object", "pattern", "reset", "by_hand")
+LATE_HELP = _("For documents: drafts have no number then, and none is missing when one of them is deleted.")
+KEYS = ("name", "object", "pattern", "reset", "by_hand", "late")
 
 NUMBER_RULE = registry.register(
     Module(
@@ -31,6 +32,7 @@ NUMBER_RULE = registry.register(
                 object={"type": ModuleChoice(services.is_numbered), "fixed": True},
                 pattern={"help": PATTERN_HELP},
                 reset={"help": RESET_HELP},
+                late={"help": LATE_HELP},
             ),
             *base_fields(NumberRule),
         ),

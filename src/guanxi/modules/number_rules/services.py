@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from guanxi.access.actor import Actor
 from guanxi.access.shape import reshape
@@ -22,11 +23,13 @@ def is_numbered(module: Module) -> bool:
 
 
 def check_rules(changes: Sequence[Change]) -> None:
-    """A rule has a count in it, and begins anew only where numbers stay different."""
+    """A rule has a count in it, begins anew only where numbers stay different, and waits only for what comes."""
     for change in changes:
         module = registry.by_slug(change.value("object"))
         if module is None or not change.value("pattern"):
             continue  # refused already
+        if change.value("late") and (module.numbering is None or module.numbering.due is None):
+            change.refuse("E_FORMAT", "late", hint=_("only documents, such as contract orders, come into effect."))
         if not change.value("name"):
             change.put("name", str(module.label_plural))
         try:
