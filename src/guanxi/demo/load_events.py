@@ -1,6 +1,6 @@
 """Puts events into the demo company's calendars: rounds of every week, and visits to customers around today."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ VISITS = (
     ("other", 2, 17, 1, "体检", "Doctor", "private"),
 )
 SELLERS = 6
+LEADS = "lin.siyuan"  # who leads those who sell, and invites them to the review
 
 
 def load_events(shelf: Shelf, demo: Demo, language: str) -> None:
@@ -39,7 +40,19 @@ def load_events(shelf: Shelf, demo: Demo, language: str) -> None:
         round_ = {"subject": "销售周会" if is_chinese else "Sales round", "kind": "meeting", "repeat": "WEEKLY"}
         times = {"start_at": begins, "end_at": begins + timedelta(minutes=90)}
         found[f"event-{name}-round"] = _event(shelf, name, {**same, **round_, **times})
+    found["event-review"] = _review(shelf, sellers, today, zone, is_chinese=is_chinese)
     shelf.write("event", found)
+
+
+def _review(shelf: Shelf, sellers: list[str], today: date, zone: ZoneInfo, *, is_chinese: bool) -> Any:
+    """A meeting to which those who sell are invited: some have answered, some have not."""
+    begins = datetime.combine(today + timedelta(days=1), time(16), tzinfo=zone)
+    people = [shelf.id("user", name) for name in dict.fromkeys((*sellers, "xu.jiayi")) if name != LEADS]
+    said = {"subject": "重点商机评审" if is_chinese else "Review of the large deals", "kind": "meeting"}
+    answers = {"people": people, "accepted": people[1:3], "declined": people[3:4]}
+    times = {"start_at": begins, "end_at": begins + timedelta(hours=1), "timezone": shelf.admin.timezone}
+    place = {"place": "第一会议室" if is_chinese else "Room 1", "owner": shelf.id("user", LEADS)}
+    return _event(shelf, LEADS, {**said, **times, **place, **answers})
 
 
 def _event(shelf: Shelf, name: str, data: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from guanxi.meta.columns import (
     LongTextColumn,
     MultiChoiceColumn,
     ReferenceColumn,
+    ReferencesColumn,
     TextColumn,
 )
 from guanxi.meta.record import Attached, base_indexes, filled_indexes
@@ -97,6 +98,10 @@ class Event(Attached):
     lead = ReferenceColumn("leads.Lead", module="lead", verbose_name=_("Lead"), blank=True)
     description = LongTextColumn(_("Description"), blank=True)
     reminders = MultiChoiceColumn(_("Reminders"), options=REMINDERS)
+    people = ReferencesColumn(_("Colleagues invited"), module="user")
+    accepted = ReferencesColumn(pgettext_lazy("answers to an invitation", "Accepted"), module="user")
+    tentative = ReferencesColumn(pgettext_lazy("answers to an invitation", "Tentative"), module="user")
+    declined = ReferencesColumn(pgettext_lazy("answers to an invitation", "Declined"), module="user")
     last_at = models.DateTimeField(editable=False)
     remind_at = models.DateTimeField(null=True, editable=False)
 

@@ -10,19 +10,23 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guanxi.access.actor import Actor, people_below
+from guanxi.access.reach import Gathered
 from guanxi.access.scope import names_below, visible
 from guanxi.meta import registry
 from guanxi.modules.events.models import Event
 from guanxi.modules.events.recurrence import Span, read_rule, spans, stamps
+from guanxi.records.models import RecordLink
 
 LOOKING = ("view", "export", "print")
 TIMES = ("id", "owner_id", "start_at", "end_at", "all_day", "timezone", "rrule", "excluded")
 SHOWN = (
     *TIMES,
     *("subject", "kind", "colour", "place", "privacy", "version", "series_id", "occurrence_at", "account_id"),
+    *("people", "accepted", "tentative", "declined"),
 )
 MOST = 3000  # rows of one window
 
@@ -51,15 +55,38 @@ class Busy:
 
 
 def calendars(actor: Actor, action: str) -> Q:
-    """The events of which somebody may do something: his own; those of people below him, to administrators of all, that
-    are not private; and what concerns customers of his, as far as it is public, to read (F007 rule 3)."""
+    """The events of which somebody may do something: his own, and to read those that he is invited to; those that stand
+    in calendars of people below him, to administrators of all, that are not private; and what concerns customers of
+    his, as far as it is public, to read (F007 rule 3)."""
     below = Q() if actor.is_admin else names_below(actor, "owner_id", and_himself=False)
-    own = Q(owner=actor.user_id) | (below & ~Q(privacy="private"))
-    if action not in LOOKING:
+    own, looks = Q(owner=actor.user_id), action in LOOKING
+    if looks and below != Q():
+        below |= _among(_invited(names_below(actor, "target_id", and_himself=False)), is_few=actor.below is not None)
+    own |= below & ~Q(privacy="private")
+    if not looks:
         return own
     if actor.account_owner_sees:
         own |= names_below(actor, "account_owner_id") & Q(privacy="public")
-    return own
+    return own | _among(_invited(Q(target_id=actor.user_id)), is_few=True)
+
+
+def _invited(who: Q) -> QuerySet[RecordLink]:
+    return RecordLink.objects.filter(who, module="event", field="people")
+
+
+def _among(links: QuerySet[RecordLink], *, is_few: bool) -> Q:
+    """The events that links lead to: few are gathered first, many are asked one by one."""
+    if not is_few:
+        return Q(Exists(links.filter(record_id=OuterRef("pk"))))
+    ids = links.values("record_id")
+    return Q(Gathered("id", ids)) if connection.vendor == "postgresql" else Q(pk__in=ids)
+
+
+def in_calendars(people: Collection[int]) -> Q:
+    """What stands in these people's calendars: their own, and what they are invited to and have not declined."""
+    declined = RecordLink.objects.filter(module="event", field="declined", record_id=OuterRef("record_id"))
+    coming = _invited(Q(target_id__in=people)).exclude(Exists(declined.filter(target_id=OuterRef("target_id"))))
+    return Q(owner__in=people) | _among(coming, is_few=True)
 
 
 def occurrences(
@@ -69,7 +96,7 @@ def occurrences(
     start. One query, and nothing is unrolled beyond the window."""
     rows = _within(visible(registry.get("event"), actor), window)
     if people is not None:
-        rows = rows.filter(owner__in=people)
+        rows = rows.filter(in_calendars(people))
     found = [
         Occurrence(row=row, start=one.start, end=one.end)
         for row in rows.order_by("start_at", "id").values(*SHOWN)[:MOST]
@@ -83,13 +110,18 @@ def busy_times(actor: Actor, window: tuple[datetime, datetime], people: Collecti
     below = set(people_below(actor).filter(user__in=people).values_list("user_id", flat=True)) - {actor.user_id}
     if not below:
         return []
-    rows = _within(Event.objects.filter(owner__in=below, privacy="private", deleted_at=None), window)
+    rows = _within(Event.objects.filter(in_calendars(below), privacy="private", deleted_at=None), window)
     closed = rows.exclude(pk__in=visible(registry.get("event"), actor, named=True).filter(pk__in=rows).values("pk"))
     return [
-        Busy(user_id=row["owner_id"], start=one.start, end=one.end)
-        for row in closed.values(*TIMES)[:MOST]
+        Busy(user_id=user_id, start=one.start, end=one.end)
+        for row in closed.values(*TIMES, "people", "declined")[:MOST]
         for one in times_of(row, window)
+        for user_id in sorted(below & _attending(row))
     ]
+
+
+def _attending(row: dict[str, Any]) -> set[int]:
+    return {row["owner_id"], *row["people"]} - set(row["declined"])
 
 
 def times_of(row: dict[str, Any], window: tuple[datetime, datetime]) -> Iterable[Span]:

@@ -10,7 +10,9 @@ from guanxi.access.actor import Actor
 from guanxi.kernel import clock
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
+from guanxi.modules.events.invitations import SERIES_ENDED, check_invitations
 from guanxi.modules.events.models import Event
+from guanxi.modules.events.notices import tell_time_gone
 from guanxi.modules.events.recurrence import (
     DAYS,
     BadRule,
@@ -32,7 +34,7 @@ ONE, FOLLOWING, ALL = "one", "following", "all"
 PARTS = ("repeat", "repeat_every", "repeat_on", "repeat_until", "repeat_count")
 LONGEST = timedelta(days=366)
 KEPT = (
-    "subject kind all_day timezone place privacy colour reminders owner account contact opportunity lead "
+    "subject kind all_day timezone place privacy colour reminders people owner account contact opportunity lead "
     "description tags remark"
 ).split()
 
@@ -54,6 +56,7 @@ def check_events(changes: list[Change]) -> None:
             _shift_left_out(change, zone)
             _remember_end(change, zone)
             _remember_reminder(change)
+            check_invitations(change)
 
 
 def _set_times(change: Change, zone: ZoneInfo) -> None:
@@ -200,6 +203,7 @@ def leave_out(*, actor: Actor, pk: int, occurrence: datetime, scope: str = ONE) 
     event = store.fetch(registry.get("event"), actor, pk, "edit", lock=True)
     _must_take_place(event, occurrence)
     if scope == ONE:
+        tell_time_gone(event, occurrence, actor.user_id)
         return _without(actor, event, occurrence)
     if occurrence > event.start_at:
         return _end_before(actor, event, occurrence)
@@ -252,7 +256,7 @@ def _end_before(actor: Actor, event: Event, occurrence: datetime) -> Event:
     last = occurrence.astimezone(zone).date() - timedelta(days=1)
     kept = stamped(moment for moment in stamps(event.excluded) if moment < occurrence)
     given = {"repeat_until": last, "repeat_count": None, "excluded": kept}
-    return store.update(registry.get("event"), actor, event.pk, given, trusted=True, verb="series_ended")
+    return store.update(registry.get("event"), actor, event.pk, given, trusted=True, verb=SERIES_ENDED)
 
 
 def _must_take_place(event: Event, occurrence: datetime) -> None:

@@ -176,7 +176,11 @@ def _items(actor: Actor, view: View) -> list[Item]:
     """Everything on the shown days: events, when somebody is busy, and what else is work of the person."""
     window, people = view.window, [view.person]
     moves = actor.may(EVENT, "edit") and speaks_for(actor, view.person)
-    found = [item for one in occurrences(actor, window, people) for item in _of_event(view, one, moves=moves)]
+    found = [
+        item
+        for one in occurrences(actor, window, people)
+        for item in _of_event(view, one, moves=moves and one.row["owner_id"] == view.person)
+    ]
     found += [item for one in busy_times(actor, window, people) for item in _of_busy(view, one)]
     if view.layer == "all":
         found += _of_work(actor, view)
@@ -195,12 +199,21 @@ def _of_event(view: View, one: Occurrence, *, moves: bool) -> Iterable[Item]:
         "href": base,
         "move_url": f"{HERE}/{row['id']}/move?{urlencode({'occurrence': stamp})}" if moves else "",
         "version": row["version"],
-        "kind": str(_KINDS.get(row["kind"], "")),
+        "kind": _kind_and_answer(row, view.person),
         "tint": tint,
         "series": one.repeats,
         "place": row["place"],
     }
     return _placed(same, one.start, one.end, zone, whole=row["all_day"])
+
+
+def _kind_and_answer(row: Mapping[str, Any], person: int) -> str:
+    """What kind of event it is, and that somebody who is invited has not said for sure that he comes."""
+    kind = str(_KINDS.get(row["kind"], ""))
+    if person not in row["people"] or person in row["accepted"]:
+        return kind
+    answer = _("tentative") if person in row["tentative"] else _("not answered yet")
+    return " · ".join(filter(None, (kind, answer)))
 
 
 def _of_busy(view: View, one: Busy) -> Iterable[Item]:
