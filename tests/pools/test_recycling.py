@@ -8,6 +8,7 @@ from guanxi.jobs import lease
 from guanxi.jobs.execute import execute
 from guanxi.jobs.models import Job
 from guanxi.jobs.queue import enqueue
+from guanxi.kernel.errors import DomainError
 from guanxi.messaging.models import Notice
 from guanxi.meta import registry
 from guanxi.modules.accounts.models import Account
@@ -16,6 +17,7 @@ from guanxi.pools import jobs
 from guanxi.pools.days import Due
 from guanxi.pools.models import PoolEntry
 from guanxi.pools.recycling import Night, take
+from guanxi.records import store
 from tests.kit.people import Kit
 from tests.pools.company import moment, on, pool, run, stay
 
@@ -220,3 +222,15 @@ def test_leads_go_back_when_nobody_has_converted_them(kit: Kit) -> None:
 
     lead.refresh_from_db()
     assert lead.lead_pool_id == north.pk
+
+
+@pytest.mark.once
+def test_nobody_keeps_a_customer_by_putting_off_the_day_on_which_he_received_it(kit: Kit) -> None:
+    account = of_bob(kit, pool(kit), "2026-01-05")
+    module, later = registry.get("account"), {"received_at": "2026-01-06T00:00:00Z"}
+
+    with on("2026-02-01"), pytest.raises(DomainError, match="put off"):
+        store.update(module, kit["bob"], account.pk, later)
+
+    store.update(module, kit["bob"], account.pk, {"received_at": "2026-01-04T00:00:00Z"})
+    assert store.update(module, kit["admin"], account.pk, later).received_at == moment("2026-01-06", "08:00")

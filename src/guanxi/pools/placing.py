@@ -6,6 +6,8 @@ Modules call `check` among their rules and `saved` behind them, so no door leads
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from guanxi.access.grants import TEAM
 from guanxi.access.models import RecordGrant
 from guanxi.kernel import clock
@@ -27,6 +29,7 @@ def check(changes: list[Change]) -> None:
     """Keep each record in one place, and everybody within what he may hold."""
     pooled = of(changes[0].module.key)
     for change in changes:
+        _refuse_put_off(change)
         _keep_in_one_place(change, pooled)
     check_capacity(changes)
 
@@ -47,6 +50,17 @@ def binned(changes: list[Change]) -> None:
         close_binned(pooled, records, changes[0].actor.user_id)
     else:
         open_restored(pooled, list(records.values()))
+
+
+def _refuse_put_off(change: Change) -> None:
+    """Rules count from the day on which a record was received; who puts it off would keep the record for ever."""
+    is_free = change.history or change.trusted or change.actor.is_admin or change.verb == UNDONE
+    if is_free or not change.changes("received_at") or change.value("received_at") is None:
+        return
+    is_received = change.is_new or change.changes("owner")
+    latest = clock.now() if is_received else change.before("received_at") or change.record.created_at
+    if change.value("received_at") > latest:
+        change.refuse("E_DATE_RULE", "received_at", hint=_("it can't be put off; administrators may correct it."))
 
 
 def _keep_in_one_place(change: Change, pooled: Pooled) -> None:
