@@ -60,11 +60,11 @@ def end() -> None:
 
 
 def keep(name: str, value: Any) -> None:
-    """Keep a value, in the transaction of the moment."""
+    """Keep a value, in the transaction of the moment. One statement, so that a kill leaves the value before or this."""
     text = orjson.dumps(value).decode()
+    over = "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE} WHERE name = %s", [name])
-        cursor.execute(f"INSERT INTO {TABLE} (name, value) VALUES (%s, %s)", [name, text])
+        cursor.execute(f"INSERT INTO {TABLE} (name, value) VALUES (%s, %s) {over}", [name, text])
 
 
 def kept(name: str, default: Any = None) -> Any:
