@@ -27,6 +27,7 @@ DATABASE_FIXTURES = {
     "django_db_setup",
     "home",
     "blank",
+    "prepared",
     "company",
 }
 DATABASE_FIXTURES |= {"crm", "northwind", "companies"}  # homes of tests/realdata, made once for a file
