@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from guanxi.meta import registry
+from guanxi.meta.conditions.tree import All
 from guanxi.meta.layout import SavedView
 from guanxi.modules.accounts.models import Account
 from guanxi.records import advised_indexes, field_indexes, keeping_views
@@ -49,7 +50,7 @@ def test_fields_of_many_views_get_indexes_and_lose_them_when_nobody_asks(kit: Ki
     assert kit.api("bob").get("/api/v1/settings/indexes").status_code == 403
     for sort in ("last_follow_at", "-last_follow_at") if connection.vendor == "sqlite" else ():
         terms = terms_of(account, sort, frozenset(account.by_key))
-        filled, _empty = stretches(Account.objects.filter(deleted_at=None), terms, None, backwards=False)
+        filled, _empty = stretches(Account.objects.filter(deleted_at=None), terms, None, All(), backwards=False)
         plan = ordered(filled.rows, filled.terms)[:50].explain()
         assert "gxa_accounts_account_last_follow_at" in plan
         assert "TEMP B-TREE FOR ORDER BY" not in plan

@@ -64,7 +64,7 @@ def test_a_batch_makes_the_same_queries_however_many_records_it_has(kit: Kit, dj
     houses(kit, BATCH)
     job = start(change_many, ACCOUNT, kit["bob"], all_matching(ACCOUNT, kit["bob"], OSLO), BulkChange(how=DELETE))
 
-    with django_assert_max_num_queries(67):
+    with django_assert_max_num_queries(40):
         work_off(job)
 
     assert not Account.objects.filter(deleted_at=None).exists()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +11,7 @@ from guanxi.access.scope import visible
 from guanxi.meta import registry
 from guanxi.records import counting, query
 from guanxi.records.counting import count
+from guanxi.records.counting_at_once import counted_at_once, filled
 from tests.kit.people import Kit
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,40 @@ def test_what_is_remembered_is_forgotten_after_a_while(kit: Kit, monkeypatch: py
     account.model.objects.filter(pk=first.pk).update(deleted_at=first.created_at)
 
     assert count(rows, "capped", 1).exact is True
+
+
+def test_counts_of_several_queries_are_one_statement_or_as_few_as_hold_their_values(
+    kit: Kit, django_assert_num_queries: Any
+) -> None:
+    for name in ("Bonn", "Oslo", "Oslo"):
+        kit.make("account", "bob", city=name)
+    rows = visible(registry.get("account"), kit["bob"])
+    wanted = [rows.filter(city="Oslo"), rows.none(), rows.filter(city="Bonn"), rows.filter(city="Rome"), rows]
+
+    with django_assert_num_queries(1):
+        assert counted_at_once(wanted, 2) == [2, 0, 1, 0, 2]
+        assert counted_at_once([], 1) == []
+        assert filled([("all", rows)]) == [("all", rows)]
+    with django_assert_num_queries(1):
+        assert [name for name, _rows in filled(zip("abcde", wanted, strict=True))] == ["a", "c", "e"]
+    with django_assert_num_queries(3):
+        many = [rows.filter(pk__in=range(20_000))] * 2
+        assert counted_at_once([*many, rows, rows.exclude(pk__in=range(20_000))], 9) == [3, 3, 3, 0]
+
+
+def test_rows_without_a_value_are_not_asked_for_where_the_condition_compares_it(kit: Kit) -> None:
+    task = registry.get("task")
+    dated, bare = kit.make("task", "bob", due_at="2026-03-18T16:00"), kit.make("task", "bob", due_at=None)
+    late = {"field": "due_at", "op": "gte", "value": "2026-03-01"}
+    other = {"field": "subject", "op": "ne", "value": "none"}
+
+    def found(condition: dict[str, Any]) -> tuple[list[int], int]:
+        pairs = [("filter", orjson.dumps(condition).decode()), ("sort", "due_at"), ("count", "none")]
+        asked = query.parse(task, kit["admin"], pairs)
+        with CaptureQueriesContext(connection) as seen:
+            return [row["id"] for row in query.find(task, kit["admin"], asked).rows], len(seen)
+
+    assert found({"all": [other, late]}) == ([dated.pk], 1)
+    assert found({"any": [late, {"all": [late, other]}]}) == ([dated.pk], 1)
+    assert found({"any": [other, late]}) == ([dated.pk, bare.pk], 2)
+    assert found({"not": {**late, "op": "lt"}}) == ([dated.pk, bare.pk], 2)

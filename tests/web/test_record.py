@@ -16,7 +16,7 @@ from tests.kit.people import Kit
 from tests.kit.trust import in_turn
 from tests.web.pages import text_of
 
-PAGE, BESIDE, TALK = 22, 26, 12  # queries, ten of them to know who asks and what the frame shows
+PAGE, BESIDE, TALK = 18, 13, 8  # queries, ten of them to know who asks and what the frame shows
 SIDE = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "side"}
 
 

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from guanxi.meta import registry
 from guanxi.meta.module import Carried, Module
 from guanxi.records.change import Change
+from guanxi.records.counting_at_once import filled
 
 
 def carry(changes: list[Change]) -> None:
@@ -29,14 +30,17 @@ def carry(changes: list[Change]) -> None:
 
 def pass_on(changes: list[Change]) -> None:
     """Give to those who carry it what was changed of other records."""
-    for module, one in _carriers(changes[0].module) if changes else ():
-        _write(module, one, [change.record.pk for change in changes if not change.is_new and _alters(change, one)])
+    carriers = _carriers(changes[0].module) if changes else ()
+    _write(
+        (module, one, [change.record.pk for change in changes if not change.is_new and _alters(change, one)])
+        for module, one in carriers
+    )
 
 
 def pass_on_all(target: Module, ids: Iterable[int]) -> None:
     """The same of records that went into the bin or came back."""
-    for module, one in _carriers(target):
-        _write(module, one, list(ids))
+    found = list(ids)
+    _write((module, one, found) for module, one in _carriers(target))
 
 
 def wrong(module: Module) -> QuerySet:
@@ -72,10 +76,15 @@ def _held(target: Module, one: Carried, ids: Iterable[int | None]) -> dict[int, 
     return dict(rows.select_for_update(of=("self",), no_key=True).values_list("pk", one.source))
 
 
-def _write(module: Module, one: Carried, ids: list[int]) -> None:
+def _write(carriers: Iterable[tuple[Module, Carried, list[int]]]) -> None:
     """Write what is carried of these records into all that refer to them."""
-    if ids:
-        _update(module.model.objects.filter(**{f"{module.field(one.reference).column}__in": ids}), module, one)
+    referring = [
+        ((module, one), module.model.objects.filter(**{f"{module.field(one.reference).column}__in": ids}))
+        for module, one, ids in carriers
+        if ids
+    ]
+    for (module, one), rows in filled(referring):
+        _update(rows, module, one)
 
 
 def _update(rows: QuerySet, module: Module, one: Carried) -> None:

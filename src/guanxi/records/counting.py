@@ -8,6 +8,7 @@ on its page is counted by its rows.
 import time
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -45,11 +46,8 @@ def capped(value: int, most: int = COUNT_CAP) -> Count:
 
 def _counted(rows: QuerySet, limit: int) -> int:
     """How many rows up to a limit. Django's own count would make the whole query a second time to wrap it."""
-    query = rows.query.exists(limit=False)
-    if not finds_few(rows):
-        query.set_limits(high=limit)
     try:
-        sql, params = query.get_compiler(rows.db).as_sql()
+        sql, params = sql_up_to(rows, limit)
     except EmptyResultSet:
         return 0
     asked = (rows.db, sql, repr([value for value in params if not isinstance(value, Present)]))
@@ -61,6 +59,14 @@ def _counted(rows: QuerySet, limit: int) -> int:
     if found == limit:
         _remember(asked)
     return found
+
+
+def sql_up_to(rows: QuerySet, limit: int) -> tuple[str, tuple[Any, ...]]:
+    """The text and the values of a query that finds a one for each row: up to a limit, where there may be many."""
+    query = rows.query.exists(limit=False)
+    if not finds_few(rows):
+        query.set_limits(high=limit)
+    return query.get_compiler(rows.db).as_sql()
 
 
 def _remember(asked: tuple[str, str, str]) -> None:

@@ -67,7 +67,11 @@ def _store(kept: "Received", actor: Actor, **place: Any) -> StoredFile:
 
 def files_of(module: Module, actor: Actor, pk: int) -> list[StoredFile]:
     """The files of a record that the actor sees, newest first; those that are values of its fields stand there."""
-    record = fetch(module, actor, pk)
+    return files_on(module, fetch(module, actor, pk))
+
+
+def files_on(module: Module, record: Any) -> list[StoredFile]:
+    """The same of a record that the actor was found to see."""
     rows = StoredFile.objects.filter(module=module.key, record_id=record.pk, field="", deleted_at=None)
     return list(rows.order_by("-id"))
 

@@ -1,18 +1,19 @@
 """What happened to a record: its history, and the timeline with all that refers to it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 
 from guanxi.access.actor import Actor
 from guanxi.access.fields import readable
 from guanxi.access.seen import attached_q
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
-from guanxi.meta.module import Module, Timeline
+from guanxi.meta.module import Module
 from guanxi.meta.types.reference import References
 from guanxi.records import settings, sheets
 from guanxi.records.known import Known
@@ -54,9 +55,6 @@ class Place:
     number: int
 
 
-Items = list[tuple[Place, dict]]
-
-
 def timeline(
     module: Module, actor: Actor, record: Any, *, before: Place | None = None, limit: int = PAGE
 ) -> tuple[list[dict], str | None]:
@@ -64,10 +62,7 @@ def timeline(
 
     Beside the items, the text from which `read_place` reads where the next page begins.
     """
-    items = [*_own(module, actor, record, before, limit)]
-    for other in registry.all_modules():
-        if other.timeline is not None and actor.may(other, "view"):
-            items += _about(other, module, actor, record, before, limit)
+    items = [*_own(module, actor, record, before, limit), *_others(module, actor, record, before, limit)]
     items.sort(key=lambda pair: pair[0], reverse=True)
     following = write_place(items[limit - 1][0]) if len(items) > limit else None
     return [item for _place, item in items[:limit]], following
@@ -121,23 +116,59 @@ def _own(module: Module, actor: Actor, record: Any, before: Place | None, limit:
         yield Place(row["at"], OWN, row["id"]), item
 
 
-def _about(other: Module, module: Module, actor: Actor, record: Any, before: Place | None, limit: int) -> Items:
+def _others(
+    module: Module, actor: Actor, record: Any, before: Place | None, limit: int
+) -> Iterator[tuple[Place, dict]]:
+    """The latest records of other modules about a record: one query, however many modules there are."""
+    others = {other.slug: other for other in registry.all_modules() if other.timeline and actor.may(other, "view")}
+    asked = [_about(other, module, actor, record, before, limit) for other in others.values()]
+    found = [rows for rows in asked if rows is not None]
+    for at, pk, by, source, kind, title, text in found[0].union(*found[1:], all=True) if found else ():
+        item = {
+            "kind": kind or others[source].key,
+            "at": at,
+            "by": by,
+            "title": title,
+            "text": text,
+            "module": source,
+            "id": pk,
+            "changes": {},
+        }
+        yield Place(at, source, pk), item
+
+
+def _about(
+    other: Module, module: Module, actor: Actor, record: Any, before: Place | None, limit: int
+) -> QuerySet[Any, Any] | None:
+    """The latest records of one module: when, which, by whom, from where, of what kind, its title and text."""
     timeline = other.timeline
-    if timeline is None:
-        return []
+    through = [key for key in timeline.through if other.by_key[key].target == module.key] if timeline else []
+    if timeline is None or not through:
+        return None
     refers = Q(pk__in=[])
-    for key in timeline.through:
-        if other.by_key[key].target == module.key:
-            refers |= _refers(other, key, record) & attached_q(other, actor, key, record)
+    for key in through:
+        refers |= _refers(other, key, record) & attached_q(other, actor, key, record)
     known = Q(**{"deleted_at": None, f"{timeline.at}__isnull": False})
     rows = other.model.objects.filter(other.rows, known, refers, _earlier(before, other.slug, timeline.at))
-    named = [key for key in (timeline.kind, timeline.text) if key]
-    columns = {"pk", timeline.at, "created_by_id", other.field(other.title).column, *named}
-    found = rows.order_by(f"-{timeline.at}", "-id").values(*columns)[: limit + 1]
-    return [
-        (Place(row[timeline.at], other.slug, row["pk"]), _item(other, timeline, row, readable(other, actor)))
-        for row in found
-    ]
+    latest = rows.order_by(f"-{timeline.at}", "-id").values("pk")[: limit + 1]
+    return (
+        other.model.objects.filter(pk__in=latest)
+        .order_by()
+        .values_list(
+            timeline.at,
+            "pk",
+            "created_by_id",
+            Value(other.slug, TextField()),
+            _text(timeline.kind),
+            _text(other.field(other.title).column),
+            _text(timeline.text if timeline.text in readable(other, actor) else ""),
+        )
+    )
+
+
+def _text(column: str) -> Cast | Value:
+    """A column as every module has it; an empty text where there is none."""
+    return Cast(column, TextField()) if column else Value("", TextField())
 
 
 def _refers(other: Module, key: str, record: Any) -> Q:
@@ -146,16 +177,3 @@ def _refers(other: Module, key: str, record: Any) -> Q:
         links = RecordLink.objects.filter(module=other.key, field=key, target_id=record.pk)
         return Q(pk__in=links.values("record_id"))
     return Q(**{field.column: record.pk})
-
-
-def _item(other: Module, timeline: Timeline, row: Mapping[str, Any], known: Collection[str]) -> dict:
-    return {
-        "kind": (timeline.kind and row[timeline.kind]) or other.key,
-        "at": row[timeline.at],
-        "by": row["created_by_id"],
-        "title": str(row[other.field(other.title).column]),
-        "text": str(row[timeline.text]) if timeline.text in known else "",
-        "module": other.slug,
-        "id": row["pk"],
-        "changes": {},
-    }

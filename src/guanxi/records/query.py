@@ -164,7 +164,7 @@ def _read(matching: QuerySet, query: Query, terms: tuple[Term, ...], wanted: Ite
     where the others don't fill it."""
     cursor, skipped, found = query.before or query.cursor, query.offset, list[dict[str, Any]]()
     place = read_cursor(terms, cursor) if cursor else None
-    for part in stretches(matching, terms, place, backwards=bool(query.before)):
+    for part in stretches(matching, terms, place, All(query.conditions), backwards=bool(query.before)):
         rows = ordered(part.rows, part.terms, backwards=bool(query.before))
         if part.place is not None:
             rows = rows.filter(beyond(part.terms, part.place, backwards=bool(query.before)))

@@ -16,6 +16,7 @@ from guanxi.access.reach import fenced, finds_few
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.meta.conditions.parse import unknown
+from guanxi.meta.conditions.tree import Condition, demands
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
 from guanxi.meta.types.choice import Boolean, Choice
@@ -124,8 +125,11 @@ class Stretch:
     place: list[Any] | None  # from which it goes on; nothing: from its beginning
 
 
-def stretches(rows: QuerySet, terms: tuple[Term, ...], place: list[Any] | None, *, backwards: bool) -> list[Stretch]:
-    """The parts of an order from a place on, one after the other; one part where its first column is never empty."""
+def stretches(
+    rows: QuerySet, terms: tuple[Term, ...], place: list[Any] | None, condition: Condition, *, backwards: bool
+) -> list[Stretch]:
+    """The parts of an order from a place on, one after the other; one part where its first column is never empty, in
+    the table or in rows that meet the condition."""
     head, rest = terms[0], terms[1:]
     if not head.optional or finds_few(rows):
         return [Stretch(rows, terms, place)]
@@ -137,6 +141,8 @@ def stretches(rows: QuerySet, terms: tuple[Term, ...], place: list[Any] | None, 
         (replace(head, optional=False, source=None), *rest),
         place[1:] if place else None,
     )
+    if place is None and not head.textual and demands(condition, head.name):
+        return [filled]
     bare = Stretch(rows.filter(empty).annotate(**{head.flag: Value(1)}), rest, place[2:] if place else None)
     if place is None:
         return [bare, filled] if backwards else [filled, bare]

@@ -48,9 +48,7 @@ def add(place: Place) -> None:
 def waiting(actor: Actor) -> Waiting:
     """All that waits for a person: one query."""
     places = [place for place in _places if actor.may(registry.get(place.module), "view")]
-    unread, *counts = counted_at_once(
-        actor, [notices.unread_rows(actor), *(place.rows(actor) for place in places)], MOST
-    )
+    unread, *counts = counted_at_once([notices.unread_rows(actor), *(place.rows(actor) for place in places)], MOST)
     return Waiting(unread, [_shown(place, count) for place, count in zip(places, counts, strict=True)])
 
 

@@ -65,6 +65,7 @@ class Not:
 Condition = Test | All | Any_ | Not
 
 
+COMPARING = frozenset({"between", "lt", "lte", "gt", "gte"})
 AS_MANY = 20  # comparisons as which a question about other records counts
 
 
@@ -85,6 +86,16 @@ def tests_of(condition: Condition) -> Iterator[Test]:
         return
     for part in (condition.part,) if isinstance(condition, Not) else condition.parts:
         yield from tests_of(part)
+
+
+def demands(condition: Condition, key: str) -> bool:
+    """Whether a condition compares a field of the record itself, so that none without a value there can meet it."""
+    if isinstance(condition, Test):
+        return not condition.path.hops and condition.path.field.key == key and condition.op in COMPARING
+    if isinstance(condition, Not):
+        return False
+    met = (demands(part, key) for part in condition.parts)
+    return any(met) if isinstance(condition, All) else all(met)
 
 
 def every_test(condition: Condition) -> Iterator[Test]:

@@ -61,7 +61,7 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponse:
         "row": _row(record, _authors(actor, [record]), mine),
         "body": Markup(sanitised(record.body)) if is_html(record.body) else record.body,
         "is_rich": is_html(record.body),
-        "files": files(ANNOUNCEMENT, record, actor),
+        "files": files(ANNOUNCEMENT, record),
         "state": registry.now(ANNOUNCEMENT).field("status").type.display(record.status),
         "is_out": record.status == "published",
         "asks": record.status == "published" and record.need_confirm and not (mine and mine.confirmed_at),

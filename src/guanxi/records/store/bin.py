@@ -17,6 +17,7 @@ from guanxi.meta.module import Module
 from guanxi.records.audit import note_many
 from guanxi.records.carried import pass_on_all
 from guanxi.records.change import Change
+from guanxi.records.counting_at_once import counted_at_once
 from guanxi.records.derived.spread import spread_moved
 from guanxi.records.duplicates.guard import hold_again, let_go
 from guanxi.records.gate import Watch, hold_deletions, named_by, watch
@@ -153,7 +154,7 @@ def _moment(levels: list[Level]) -> datetime:
         other.model.objects.filter(other.part, **{f"{field.column}__in": first.ids})
         for other, field in referring(first.module, "together")
     ]
-    while any(rows.filter(deleted_at=moment).exists() for rows in parts):
+    while any(counted_at_once([rows.filter(deleted_at=moment) for rows in parts], 1)):
         moment += timedelta(microseconds=1)
     return moment
 

@@ -13,6 +13,7 @@ from guanxi.kernel.text import listed
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module
+from guanxi.records.counting_at_once import filled
 from guanxi.records.models import RecordLink
 from guanxi.records.store.holding import leaving
 
@@ -47,14 +48,20 @@ def family_of(module: Module, records: list[Any], deleted_at: datetime | None = 
     levels = [Level(module, records, {record.pk: record.pk for record in records})] if records else []
     known = {(module.key, record.pk) for record in records}
     for level in levels:  # grows while it is walked
-        for other, field in referring(level.module, "together"):
-            rows = other.model.objects.filter(other.part, deleted_at=deleted_at, **{f"{field.column}__in": level.ids})
+        for (other, field), rows in filled(_parts(level, deleted_at)):
             parts = rows if deleted_at else leaving(rows)
             fresh = [row for row in parts if (other.key, row.pk) not in known]
             known |= {(other.key, row.pk) for row in fresh}
             if fresh:
                 levels.append(Level(other, fresh, {row.pk: level.roots[field.read(row)] for row in fresh}))
     return levels
+
+
+def _parts(level: Level, deleted_at: datetime | None) -> Iterator[tuple[tuple[Module, Field], Any]]:
+    """What belongs to these records, by the field that names them."""
+    for other, field in referring(level.module, "together"):
+        names = {f"{field.column}__in": level.ids}
+        yield (other, field), other.model.objects.filter(other.part, deleted_at=deleted_at, **names)
 
 
 def used(levels: list[Level], actor: Actor) -> dict[int, DomainError]:
@@ -66,7 +73,7 @@ def used(levels: list[Level], actor: Actor) -> dict[int, DomainError]:
     is_single = bool(levels) and len(levels[0].records) == 1
     names: dict[int, dict[str, None]] = defaultdict(dict)
     for level in levels:
-        for other, column, key, rows in _users(level, leaving):
+        for (other, column, key), rows in filled(_users(level, leaving)):
             told = _numbers(other, actor, rows, key) if is_single else [str(other.label_plural)]
             for target in rows.values_list(column, flat=True).distinct().order_by() if told else ():
                 names[level.roots[target]] |= dict.fromkeys(told)
@@ -82,16 +89,16 @@ def accompanied(levels: list[Level]) -> dict[int, DomainError]:
     return {root: DomainError("E_IN_USE", refs=listed(found)) for root, found in names.items()}
 
 
-def _users(level: Level, leaving: dict[str, set[int]]) -> Iterator[tuple[Module, str, str, Any]]:
+def _users(level: Level, leaving: dict[str, set[int]]) -> Iterator[tuple[tuple[Module, str, str], Any]]:
     """Living records that stay and name these, in a field of their own or of their lines: module, column of the
     name, column of their id, rows."""
     for other, field in referring(level.module, "block"):
         rows = other.model.objects.filter(other.rows, deleted_at=None, **{f"{field.column}__in": level.ids})
-        yield other, field.column, "pk", rows.exclude(pk__in=leaving[other.key])
+        yield (other, field.column, "pk"), rows.exclude(pk__in=leaving[other.key])
     for other, field in referring(level.module, "hold"):
         living = other.model.objects.filter(other.rows, deleted_at=None).exclude(pk__in=leaving[other.key])
         links = RecordLink.objects.filter(module=other.key, field=field.key, target_id__in=level.ids)
-        yield other, "target_id", "record_id", links.filter(record_id__in=living.values("pk"))
+        yield (other, "target_id", "record_id"), links.filter(record_id__in=living.values("pk"))
     for other in registry.every_module():
         spec = other.lines
         for field in spec.fields if spec else ():
@@ -101,7 +108,7 @@ def _users(level: Level, leaving: dict[str, set[int]]) -> Iterator[tuple[Module,
                     **{f"{field.column}__in": level.ids, f"{spec.parent}__deleted_at": None, **part}
                 )
                 key = f"{spec.parent}_id"
-                yield other, field.column, key, rows.exclude(**{f"{key}__in": leaving[other.key]})
+                yield (other, field.column, key), rows.exclude(**{f"{key}__in": leaving[other.key]})
 
 
 def _numbers(other: Module, actor: Actor, rows: Any, key: str) -> list[str]:

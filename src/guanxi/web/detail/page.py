@@ -10,7 +10,7 @@ from guanxi.meta.module import Module
 from guanxi.records import history
 from guanxi.records.dump import lines_of
 from guanxi.records.file_kinds import SHOWN
-from guanxi.records.files import files_of
+from guanxi.records.files import files_on
 from guanxi.records.rewind import rewound
 from guanxi.records.stars import stars_of
 from guanxi.records.terms import terms_of
@@ -90,7 +90,7 @@ def side(module: Module, record: Any, actor: Actor) -> dict[str, Any]:
         "head": {"href": f"{address(module)}{record.pk}/", "title": title_of(module, record)},
         "allowed": header.rights(module, record, actor),
         "related": related_lists(module, record, actor),
-        "files": files(module, record, actor),
+        "files": files(module, record),
     }
 
 
@@ -121,7 +121,7 @@ def lines(module: Module, record: Any, actor: Actor) -> dict[str, Any] | None:
     return named_lines(module, actor, found, vars(record)) if found else None
 
 
-def files(module: Module, record: Any, actor: Actor) -> dict[str, Any]:
+def files(module: Module, record: Any) -> dict[str, Any]:
     """The files that hang on the record, and how large a new one may be."""
     rows = [
         {
@@ -132,6 +132,6 @@ def files(module: Module, record: Any, actor: Actor) -> dict[str, Any]:
             "is_shown": stored.type in SHOWN,
             "is_picture": stored.type in SHOWN and stored.type.startswith("image/"),
         }
-        for stored in files_of(module, actor, record.pk)
+        for stored in files_on(module, record)
     ]
     return {"rows": rows, "limit": settings.UPLOAD_LIMIT, "limit_text": formats.size(settings.UPLOAD_LIMIT)}

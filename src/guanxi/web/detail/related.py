@@ -12,8 +12,9 @@ from guanxi.access.fields import readable
 from guanxi.meta import registry
 from guanxi.meta.field import Field
 from guanxi.meta.module import Module, Related
-from guanxi.records.counting import Count
-from guanxi.records.query import Page, find, parse
+from guanxi.records.counting import COUNT_CAP, Count, capped
+from guanxi.records.counting_at_once import counted_at_once
+from guanxi.records.query import Page, Query, apply, find, parse
 from guanxi.records.summary import summarise
 from guanxi.records.terms import layout_of
 from guanxi.records.titles import Titles, titles_of
@@ -22,16 +23,25 @@ from guanxi.web.cells import Cell, amount, cells, is_numeric
 from guanxi.web.menu import address
 
 SHOWN, TITLE = 5, 60
-NONE = Count(value=0, exact=True)
+EMPTY = Page(rows=[], next=None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
-    """One related list on its way: what is asked, the first rows, how many there are and what they come to."""
+class Asked:
+    """One related list before it is fetched: which rows, what is shown of them, what is added up."""
 
     other: Module
     related: Related
     fields: list[Field]
+    query: Query
+    sums: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One related list on its way: what was asked, the first rows, how many there are and what they come to."""
+
+    asked: Asked
     page: Page
     count: Count
     sum: str
@@ -43,14 +53,16 @@ def related_links(module: Module, record: Any, actor: Actor) -> list[dict[str, A
 
 
 def related_lists(module: Module, record: Any, actor: Actor) -> list[dict[str, Any]]:
-    """One list for each declared relation whose records the person may see at all: one query each, one more where
-    there are more than it shows or amounts to add up, and the titles of all in one go."""
-    parts = [_part(other, related, record, actor) for related, other in _shown(module, record, actor)]
-    fields = [field for part in parts for field in part.fields]
+    """One list for each declared relation whose records the person may see at all. All are counted at once; those
+    with records make one query each, one more where there are amounts to add up, and the titles of all in one go."""
+    asked = [_asked(other, related, record, actor) for related, other in _shown(module, record, actor)]
+    counts = counted_at_once([apply(one.other, actor, one.query) for one in asked], COUNT_CAP + 1)
+    parts = [_part(one, capped(count), actor) for one, count in zip(asked, counts, strict=True)]
+    fields = [field for part in parts for field in part.asked.fields]
     titles = titles_of(fields, [row for part in parts for row in part.page.rows], actor)
     return [
         {
-            **_frame(module, part.other, part.related, record, actor),
+            **_frame(module, part.asked.other, part.asked.related, record, actor),
             "count": formats.count_text(part.count) if part.count.value else "",
             "more": part.page.next is not None,
             "sum": part.sum,
@@ -79,18 +91,24 @@ def _frame(module: Module, other: Module, related: Related, record: Any, actor: 
     }
 
 
-def _part(other: Module, related: Related, record: Any, actor: Actor) -> Part:
+def _asked(other: Module, related: Related, record: Any, actor: Actor) -> Asked:
     known = readable(other, actor)
     key = next((key for key in map(other.in_base, related.sums) if key in known), "")
     pairs = [(related.field, str(record.pk)), ("limit", str(SHOWN)), ("sort", "-updated_at")]
-    query = replace(parse(other, actor, pairs), count="none" if key else "capped", of=(related.field, record))
+    query = replace(parse(other, actor, pairs), count="none", of=(related.field, record))
     fields = [other.field(key) for key in related.columns if key in known]
-    page = find(other, actor, query, [field.column for field in fields])
-    if not (key and page.rows):
-        return Part(other=other, related=related, fields=fields, page=page, count=page.count or NONE, sum="")
-    total = summarise(other, actor, query, "", key).total
+    return Asked(other=other, related=related, fields=fields, query=query, sums=key)
+
+
+def _part(asked: Asked, count: Count, actor: Actor) -> Part:
+    if not count.value:
+        return Part(asked=asked, page=EMPTY, count=count, sum="")
+    page = find(asked.other, actor, asked.query, [field.column for field in asked.fields])
+    if not asked.sums:
+        return Part(asked=asked, page=page, count=count, sum="")
+    total = summarise(asked.other, actor, asked.query, "", asked.sums).total
     count = Count(value=total.count, exact=True)
-    return Part(other=other, related=related, fields=fields, page=page, count=count, sum=_told(total.sum[key], actor))
+    return Part(asked=asked, page=page, count=count, sum=_told(total.sum[asked.sums], actor))
 
 
 def _told(sum_of_all: str, actor: Actor) -> str:
@@ -112,7 +130,8 @@ def prefilled(module: Module, other: Module, record: Any, through: str) -> dict[
 
 def _rows(part: Part, titles: Titles, actor: Actor) -> list[dict[str, Any]]:
     """Each record as a line: its title, a few facts below, an amount at the end."""
-    return [_row(part.other, part.fields, row, cells(part.fields, row, titles, actor)) for row in part.page.rows]
+    other, fields = part.asked.other, part.asked.fields
+    return [_row(other, fields, row, cells(fields, row, titles, actor)) for row in part.page.rows]
 
 
 def _row(other: Module, fields: list[Field], row: dict[str, Any], made: list[Cell | None]) -> dict[str, Any]:

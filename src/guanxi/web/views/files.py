@@ -35,7 +35,7 @@ def record_files(request: HttpRequest, module: Module, actor: Actor, pk: int) ->
     if request.method == "POST":
         return _add(request, module, actor, pk)
     record = store.fetch(module, actor, pk)
-    values: dict[str, Any] = {"files": files(module, record, actor), "allowed": header.rights(module, record, actor)}
+    values: dict[str, Any] = {"files": files(module, record), "allowed": header.rights(module, record, actor)}
     return page(request, "records/files.html", head={"href": f"{address(module)}{pk}/"}, **values)
 
 
