@@ -10,6 +10,7 @@ from guanxi.flow.approval import services as approvals
 from guanxi.kernel.errors import Denied, DomainError, Invalid
 from guanxi.meta import registry
 from guanxi.modules.contracts.models import ContractLine
+from guanxi.modules.contracts.rates import about_rate
 from guanxi.records import actions, store
 from tests.kit.people import Kit
 
@@ -239,6 +240,11 @@ def test_a_rate_that_was_agreed_goes_before_that_of_the_date(kit: Kit) -> None:
     do(kit, "bob", agreed, "submit")
     changed = store.update(contract(), kit["bob"], agreed.pk, {"freight": "5", "change_reason": "By air"})
     assert (changed.exchange_rate, changed.total_amount_base) == (8, 800)
+
+    typed = {"currency_code": "USD", "doc_date": "2026-01-15"}
+    for rate, said in (("7.35", ""), ("7.4", "is 7;"), ("6.6", "is 7;"), ("soon", "")):
+        assert said in about_rate(rate, typed, kit["bob"])
+        assert bool(said) == bool(about_rate(rate, typed, kit["bob"]))
 
 
 def test_n_r3_an_order_gets_its_number_when_it_comes_into_effect_where_the_rule_says_so(kit: Kit) -> None:

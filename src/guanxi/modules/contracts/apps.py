@@ -6,4 +6,4 @@ class ContractsConfig(AppConfig):
     label = "contracts"
 
     def ready(self) -> None:
-        from guanxi.modules.contracts import module, pages, pooling, reminders, shown, subscribers  # noqa: F401  registers itself
+        from guanxi.modules.contracts import module, pages, pooling, rates, reminders, shown, subscribers  # noqa: F401  registers itself

@@ -6,10 +6,10 @@ from decimal import Decimal
 from guanxi.kernel import clock
 from guanxi.kernel.money import currencies
 from guanxi.modules.exchange_rates.queries import in_base, rate_on
-from guanxi.modules.exchange_rates.services import CODE, CURRENCIES, EXAMPLES
+from guanxi.modules.exchange_rates.services import CODE, CURRENCIES, EXAMPLES, TOLERANCE
 from guanxi.records.store import Change
 
-__all__ = ["checked_rate", "in_base"]
+__all__ = ["checked_rate", "in_base", "unusual_rate"]
 
 
 def checked_rate(change: Change, day: date | None = None, agreed: Decimal | None = None) -> Decimal | None:
@@ -28,3 +28,11 @@ def checked_rate(change: Change, day: date | None = None, agreed: Decimal | None
     if found is None:
         change.refuse("E_NO_RATE", CODE, currency=code, date=day.isoformat())
     return found
+
+
+def unusual_rate(currency: str, base: str, day: date, agreed: Decimal) -> Decimal | None:
+    """The rate of a day where one that was agreed differs from it by more than the company's tolerance (M-R2)."""
+    usual = rate_on(currency, base, day)
+    if not usual or abs(agreed - usual) * 100 <= usual * TOLERANCE.now():
+        return None
+    return usual

@@ -1,6 +1,7 @@
 """Rules of exchange rates and of the currencies that a company works with (DOMAIN 24, F181)."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.meta.setting import Setting, declare
 from guanxi.meta.types.choice import MultiChoice
+from guanxi.meta.types.number import Percent
 from guanxi.modules.exchange_rates.models import ExchangeRate
 from guanxi.records.store import Change
 
@@ -72,5 +74,16 @@ CURRENCIES = declare(
         default=(),
         group="company",
         check=check_currencies,
+    )
+)
+
+TOLERANCE = declare(
+    Setting(
+        key="currencies.tolerance_pct",
+        type=Percent(low=Decimal(0), high=Decimal(100)),
+        label=_("By how much an agreed rate may differ"),
+        about=_("Whoever writes a rate in a document that differs by more from that of its date is told so."),
+        default=Decimal(5),
+        group="company",
     )
 )
