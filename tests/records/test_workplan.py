@@ -131,7 +131,7 @@ def test_pages_file_and_programs_show_the_same_plan(kit: Kit, django_assert_max_
         task(kit, f"More {place}", "2026-03-19T16:00")
     browser, api = kit.browser("bob"), kit.api("bob")
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(20):
         page = browser.get("/work-plan?span=day").content.decode()
     assert "Call them" in page
     assert "Acme" in page

@@ -24,7 +24,7 @@ from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.meta.periods import shift, start_of
 from guanxi.records.query import find, parse
-from guanxi.records.summary import summarise
+from guanxi.records.summary import Group, summarise
 
 SPANS = ("day", "week", "month")
 MOST = 200  # entries of one source
@@ -214,16 +214,16 @@ def condition_of(source: Source, person: int, span: Span) -> Condition:
 
 
 def figures_of(actor: Actor, people: Sequence[int], span: Span) -> dict[int, Figures]:
-    """How much of what these people had planned in a span is done: two queries a source."""
+    """How much of what these people had planned in a span is done: one query a source."""
     found = {person: Figures() for person in people}
     for source in _open_to(actor):
         if source.done is None or not people:
             continue
-        planned = _counts(source, actor, people, _during(source, span), source.planned)
-        done = _counts(source, actor, people, _during(source, span), source.planned, source.done)
-        for person in people:
-            had = found[person]
-            found[person] = Figures(planned=had.planned + planned.get(person, 0), done=had.done + done.get(person, 0))
+        said = source.done["field"]
+        for group in _groups(source, actor, people, said, _during(source, span), source.planned):
+            person = group.key[source.person]
+            had, done = found[person], group.count if _meets(group.key[said], source.done) else 0
+            found[person] = Figures(planned=had.planned + group.count, done=had.done + done)
     return found
 
 
@@ -288,16 +288,23 @@ def _entry(source: Source, module: Module, row: Mapping[str, Any], span: Span) -
 
 def _is_among(module: Module, row: Mapping[str, Any], condition: Condition) -> bool:
     """Whether a row has one of the values that a plain condition names."""
-    value = row[module.field(condition["field"]).column]
-    return value in condition["value"] if condition["op"] == "in" else value == condition["value"]
+    return _meets(row[module.field(condition["field"]).column], condition)
+
+
+def _meets(value: Any, condition: Condition) -> bool:
+    return value in condition["value"] if condition["op"] == "in" else bool(value == condition["value"])
 
 
 def _counts(source: Source, actor: Actor, people: Sequence[int], *conditions: Condition) -> dict[int, int]:
+    return {group.key[source.person]: group.count for group in _groups(source, actor, people, "", *conditions)}
+
+
+def _groups(source: Source, actor: Actor, people: Sequence[int], by: str, *conditions: Condition) -> list[Group]:
+    """How many records meet conditions, for each person and each value of a further field."""
     module = registry.get(source.module)
     condition = {"all": [_of(people, source), source.among, *conditions]}
     asked = parse(module, actor, [("filter", orjson.dumps(condition).decode())])
-    found = summarise(module, actor, replace(asked, count="none"), source.person, "")
-    return {group.key[source.person]: group.count for group in found.groups}
+    return summarise(module, actor, replace(asked, count="none"), f"{source.person},{by}", "").groups
 
 
 def _of(people: Sequence[int], source: Source) -> Condition:
