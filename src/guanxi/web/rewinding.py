@@ -8,7 +8,8 @@ from guanxi.kernel.errors import DomainError
 from guanxi.meta.module import Module
 from guanxi.records.rewind import LINES, Rewind, tried, values_then
 from guanxi.records.titles import Title, title_of, titles
-from guanxi.web.detail.told import lines_said, said
+from guanxi.web.detail.lines_told import lines_said
+from guanxi.web.detail.told import said
 from guanxi.web.forms.fields import ids_of
 from guanxi.web.menu import address
 

@@ -39,6 +39,8 @@ def test_lines_of_orders_and_deals_have_fields_of_ones_own(kit: Kit) -> None:
     assert "B-7" in shown
     assert 'name="lines.0.x_batch"' in form
     assert "B-7" in api.get(f"{here}/history").content.decode()
+    for told in (shown, page.get(f"/m/contracts/{order.pk}/?tab=history").content.decode()):
+        assert "Line 1: Batch" in told
     assert api.get(f"/api/v1/opportunities/{sold.pk}?expand=lines").json()["lines"][0]["x_batch"] == "D-1"
 
     do(kit, "bob", order, "submit")

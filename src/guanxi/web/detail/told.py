@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from guanxi.access.actor import Actor
 from guanxi.kernel.text import listed
@@ -14,11 +13,12 @@ from guanxi.messaging.comments import Comment, comments_of
 from guanxi.meta import registry
 from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.field import Field
-from guanxi.meta.module import Module
+from guanxi.meta.module import LINES, Module
 from guanxi.meta.types.base import Refusal
 from guanxi.records.titles import Titles, titles
 from guanxi.web import formats
 from guanxi.web.cells import cell, tint_of
+from guanxi.web.detail.lines_told import line_rows, named
 
 Row = Mapping[str, Any]
 NOTHING: Row = MappingProxyType({})
@@ -226,7 +226,7 @@ def _own(
         "tint": tint,
         "what": what,
         "text": row.get("note") or row.get("text") or "",
-        "changes": [_change(module, actor, key, pair, found, sides) for key, pair in told.items()],
+        "changes": [row for key, pair in told.items() for row in _rows(module, actor, key, pair, found, sides)],
     }
 
 
@@ -259,19 +259,16 @@ def _sides(told: Mapping[str, list[Any]], record: Mapping[str, Any]) -> tuple[Ro
     return {CURRENCY: old or new}, {CURRENCY: new}
 
 
-def _change(
+def _rows(
     module: Module, actor: Actor, key: str, pair: list[Any], found: Titles, sides: tuple[Row, Row]
-) -> dict[str, Any]:
-    old, new = pair
-    if key == "lines" and module.lines:
-        return {"key": key, "label": module.lines.label, "old": lines_said(old), "new": lines_said(new)}
+) -> list[dict[str, Any]]:
+    def say(field: Field, dumped: Any, side: int) -> str:
+        return said(field, dumped, found, actor, sides[side])
+
+    if key == LINES and module.lines:
+        return line_rows(module.lines, pair, say)
     field = module.by_key[key]
-    return {
-        "key": key,
-        "label": field.label,
-        "old": said(field, old, found, actor, sides[0]),
-        "new": said(field, new, found, actor, sides[1]),
-    }
+    return [{"key": key, "label": field.label, "old": say(field, pair[0], 0), "new": say(field, pair[1], 1)}]
 
 
 def said(field: Field, dumped: Any, found: Titles, actor: Actor, row: Row = NOTHING) -> str:
@@ -287,11 +284,6 @@ def said(field: Field, dumped: Any, found: Titles, actor: Actor, row: Row = NOTH
         return listed(part["text"] for part in made["parts"])
     end = " %" if made["kind"] == "percent" else ""
     return f"{made.get('unit') or ''}{made['text']}{end}"
-
-
-def lines_said(lines: Any) -> str:
-    count = len(lines or ())
-    return ngettext("%(count)s line", "%(count)s lines", count) % {"count": count} if lines else ""
 
 
 def _named(
@@ -314,6 +306,8 @@ def _named(
 
 
 def _references(module: Module, changes: Mapping[str, list[Any]]) -> Iterator[tuple[str, int]]:
+    if LINES in changes and module.lines:
+        yield from named(module.lines, changes[LINES])
     for key, pair in changes.items():
         target = module.by_key[key].target if key in module.by_key else ""
         for value in pair if target else ():
