@@ -26,6 +26,10 @@ TYPES = {
     "eml": "message/rfc822",
     "mp3": "audio/mpeg",
     "m4a": "audio/mp4",
+    "aac": "audio/aac",
+    "ogg": "audio/ogg",
+    "wav": "audio/wav",
+    "weba": "audio/webm",
 }
 # What browsers show by themselves without running anything, with the place and the bytes by which it is known.
 SIGNATURES = {
@@ -43,7 +47,12 @@ BEGINNINGS = {
     "image/heic": (4, (b"ftyp",)),
     "audio/mp4": (4, (b"ftyp",)),
     "audio/mpeg": (0, (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")),
+    "audio/aac": (0, (b"\xff\xf1", b"\xff\xf9")),
+    "audio/ogg": (0, (b"OggS",)),
+    "audio/wav": (8, (b"WAVE",)),
+    "audio/webm": (0, (b"\x1aE\xdf\xa3",)),
 }
+PLAYED = frozenset(kind for kind in BEGINNINGS if kind.startswith("audio/"))  # what browsers play by themselves
 PROGRAMS = (
     b"\x7fELF",
     b"#!",

@@ -5,7 +5,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,6 +74,15 @@ def files_on(module: Module, record: Any) -> list[StoredFile]:
     """The same of a record that the actor was found to see."""
     rows = StoredFile.objects.filter(module=module.key, record_id=record.pk, field="", deleted_at=None)
     return list(rows.order_by("-id"))
+
+
+def files_at(module: Module, ids: Collection[int]) -> dict[int, list[StoredFile]]:
+    """The files that hang on these records, which their reader sees, oldest first, by record: one query."""
+    found: dict[int, list[StoredFile]] = {}
+    rows = StoredFile.objects.filter(module=module.key, record_id__in=ids, field="", deleted_at=None)
+    for stored in rows.order_by("id"):
+        found.setdefault(stored.record_id, []).append(stored)
+    return found
 
 
 def fetch_file(actor: Actor, file_id: int) -> StoredFile:

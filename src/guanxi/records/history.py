@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from guanxi.access.actor import Actor
@@ -17,7 +17,7 @@ from guanxi.meta.module import Module
 from guanxi.meta.types.reference import References
 from guanxi.records import settings, sheets
 from guanxi.records.known import Known
-from guanxi.records.models import AuditEntry, RecordLink
+from guanxi.records.models import AuditEntry, RecordLink, StoredFile
 from guanxi.records.titles import title_of
 
 PAGE = 50
@@ -112,6 +112,7 @@ def _own(module: Module, actor: Actor, record: Any, before: Place | None, limit:
             "module": module.slug,
             "id": record.pk,
             "changes": known.changes(module.recalled(row["changes"])),
+            "has_files": False,
         }
         yield Place(row["at"], OWN, row["id"]), item
 
@@ -123,7 +124,7 @@ def _others(
     others = {other.slug: other for other in registry.all_modules() if other.timeline and actor.may(other, "view")}
     asked = [_about(other, module, actor, record, before, limit) for other in others.values()]
     found = [rows for rows in asked if rows is not None]
-    for at, pk, by, source, kind, title, text in found[0].union(*found[1:], all=True) if found else ():
+    for at, pk, by, source, kind, title, text, has_files in found[0].union(*found[1:], all=True) if found else ():
         item = {
             "kind": kind or others[source].key,
             "at": at,
@@ -133,6 +134,7 @@ def _others(
             "module": source,
             "id": pk,
             "changes": {},
+            "has_files": bool(has_files),
         }
         yield Place(at, source, pk), item
 
@@ -162,8 +164,16 @@ def _about(
             _text(timeline.kind),
             _text(other.field(other.title).column),
             _text(timeline.text if timeline.text in readable(other, actor) else ""),
+            _has_files(other),
         )
     )
+
+
+def _has_files(other: Module) -> Exists | Value:
+    """Whether files hang on a record that was written on a timeline; where none do, nobody asks for them."""
+    if not (other.timeline and other.timeline.compose):
+        return Value(False, BooleanField())
+    return Exists(StoredFile.objects.filter(module=other.key, record_id=OuterRef("pk"), field="", deleted_at=None))
 
 
 def _text(column: str) -> Cast | Value:

@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from guanxi.kernel.errors import DomainError
 from guanxi.meta import registry
 from guanxi.modules.tasks.models import Task
 from guanxi.records import store
 from guanxi.records.history import history
+from guanxi.records.models import StoredFile
 from tests.kit.people import Kit
 from tests.kit.values import codes_of
 
@@ -29,6 +31,28 @@ def refused(doing: Any) -> dict[str, str]:
     with pytest.raises(DomainError) as error:
         doing()
     return codes_of(error.value)
+
+
+@pytest.mark.once
+def test_f027_r5_what_was_recorded_and_photographed_stands_with_what_was_said(kit: Kit) -> None:
+    account = kit.make("account", "bob")
+    sent = [
+        SimpleUploadedFile("note.ogg", b"OggS" + b"\0" * 40),
+        SimpleUploadedFile("shelf.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40),
+    ]
+    bob, there = kit.browser("bob"), f"/m/accounts/{account.pk}/"
+    values = {"log-content": "They showed me the ward.", "log-kind": "visit"}
+    refused = bob.post(f"{there}follow-up", {**values, "log-file": SimpleUploadedFile("run.exe", b"MZ\0")})
+    answer = bob.post(f"{there}follow-up", {**values, "log-file": sent})
+
+    assert (refused.status_code, answer.status_code) == (422, 302)
+    written = registry.get("activity").model.objects.get()
+    sound, picture = StoredFile.objects.filter(module="activity", record_id=written.pk).order_by("pk")
+    page = bob.get(there).content.decode()
+    assert f'<audio controls preload="none" src="/files/{sound.pk}/view"' in page
+    assert f'src="/files/{picture.pk}/thumb/small"' in page
+    assert bob.get(f"/files/{sound.pk}/view")["Content-Type"] == "audio/ogg"
+    assert kit.browser("charlie").get(f"/files/{sound.pk}/view").status_code == 404
 
 
 def test_f027_r1_two_inputs_are_enough(kit: Kit) -> None:

@@ -173,7 +173,17 @@ HISTORY = all_of(
     changes={"type": "object", "additionalProperties": {"type": "array", "minItems": 2, "maxItems": 2}},
     note=TEXT,
 )
-TIMELINE = all_of(kind=TEXT, at=MOMENT, by=ID_OR_NULL, title=TEXT, text=TEXT, module=TEXT, id=ID, changes=ANYTHING)
+TIMELINE = all_of(
+    kind=TEXT,
+    at=MOMENT,
+    by=ID_OR_NULL,
+    title=TEXT,
+    text=TEXT,
+    module=TEXT,
+    id=ID,
+    changes=ANYTHING,
+    has_files={"type": "boolean"},
+)
 KINDS = ["owner", "hierarchy", "mode", "rule", "team", "account_owner", "pool", "role"]
 REASON = all_of(kind={"enum": KINDS}, text=TEXT, ref={"type": ["object", "null"]})
 REASONS: Schema = {"type": "array", "items": REASON}

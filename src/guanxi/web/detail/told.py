@@ -15,10 +15,15 @@ from guanxi.meta.amounts import CURRENCY
 from guanxi.meta.field import Field
 from guanxi.meta.module import LINES, Module
 from guanxi.meta.types.base import Refusal
+from guanxi.meta.types.files import FileRef
+from guanxi.records.file_kinds import PLAYED
+from guanxi.records.files import files_at
+from guanxi.records.models import StoredFile
 from guanxi.records.titles import Titles, titles
 from guanxi.web import formats
 from guanxi.web.cells import cell, tint_of
 from guanxi.web.detail.lines_told import line_rows, named
+from guanxi.web.kept import shown
 
 Row = Mapping[str, Any]
 NOTHING: Row = MappingProxyType({})
@@ -172,14 +177,18 @@ def timeline_entries(
     `known` are titles that the page has found already; only others are asked for.
     """
     kept = list(items)
-    said_to = _comments(module, kept)
+    said_to, hanging = _comments(module, kept), _files(kept)
     speakers = [{"by": one.by_id} for comments in said_to.values() for one in comments]
     own = [item for item in kept if item["module"] == module.slug and item["kind"] != "created"]
     found = _named(module, actor, own, "by", [*kept, *speakers], known or {})
     return [
         _own(module, actor, item, found, item["by"], record, full=False)
         if _is_own(module, item)
-        else _about(item, found) | {"comments": _answers(said_to.get((item["module"], item["id"]), ()), found)}
+        else _about(item, found)
+        | {
+            "comments": _answers(said_to.get((item["module"], item["id"]), ()), found),
+            "files": [_hung(one) for one in hanging.get((item["module"], item["id"]), ())],
+        }
         for item in kept
     ]
 
@@ -196,6 +205,24 @@ def _comments(module: Module, items: Iterable[Mapping[str, Any]]) -> dict[tuple[
         if (other := registry.by_slug(slug)) and other.action("comment")
         for pk, comments in comments_of(other, ids).items()
     }
+
+
+def _files(items: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], list[StoredFile]]:
+    """What was sent with entries that were written on timelines: one query for each module that has some."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for item in items:
+        if item.get("has_files"):
+            asked[item["module"]].add(item["id"])
+    return {
+        (slug, pk): stored
+        for slug, ids in asked.items()
+        if (other := registry.by_slug(slug))
+        for pk, stored in files_at(other, ids).items()
+    }
+
+
+def _hung(stored: StoredFile) -> dict[str, Any]:
+    return shown(FileRef(stored.pk, stored.name, stored.type)) | {"is_sound": stored.type in PLAYED}
 
 
 def _answers(comments: Iterable[Comment], found: Titles) -> list[dict[str, Any]]:

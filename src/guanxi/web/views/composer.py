@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -10,6 +11,7 @@ from guanxi.access.actor import Actor
 from guanxi.kernel.errors import Denied, DomainError, Missing
 from guanxi.meta.module import Module
 from guanxi.records import store
+from guanxi.records.files import add_file
 from guanxi.records.titles import title_of
 from guanxi.web.detail.composer import PREFIX, composed, composer, writers, writing_module
 from guanxi.web.detail.page import values
@@ -17,7 +19,9 @@ from guanxi.web.drawer import finished, is_in_drawer, is_in_place
 from guanxi.web.forms import refusals
 from guanxi.web.forms.posted import meant, typed
 from guanxi.web.forms.sent import fresh_token, once
+from guanxi.web.forms.uploads import SENT
 from guanxi.web.menu import address
+from guanxi.web.pace import keep_pace
 from guanxi.web.rendering import page, say
 from guanxi.web.views.mentions import say_unreached
 from guanxi.web.views.opening import for_module
@@ -37,8 +41,15 @@ def compose(request: HttpRequest, module: Module, actor: Actor, pk: int) -> Http
     fields = [other.field(name) for name in found[0].timeline.compose]
     given = typed(fields, request.POST, PREFIX)
 
+    sent = request.FILES.getlist(f"{PREFIX}file")
+    if sent:
+        keep_pace(actor, "file", SENT)
+
     def write() -> str:
-        made = store.create(other, actor, composed(module, other, key, record, meant(fields, given)))
+        with transaction.atomic():
+            made = store.create(other, actor, composed(module, other, key, record, meant(fields, given)))
+            for file in sent:
+                add_file(other, actor, made.pk, file.name or "", file.chunks())
         say(request, _("Saved"))
         say_unreached(request, other, made.pk, getattr(made, "mentions", ()))
         return f"{address(module)}{pk}/"

@@ -11,7 +11,7 @@ from guanxi.kernel.errors import DomainError, Missing
 from guanxi.meta import registry
 from guanxi.meta.module import Module
 from guanxi.records import store
-from guanxi.records.file_kinds import SHOWN
+from guanxi.records.file_kinds import PLAYED, SHOWN
 from guanxi.records.files import add_file, fetch_file, opened, remove_file, restore_file
 from guanxi.records.models import StoredFile
 from guanxi.records.thumbnails import TYPE, thumbnail
@@ -67,9 +67,9 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
 
 @require_safe
 def show(request: HttpRequest, pk: int) -> FileResponse:
-    """A picture or a PDF in place; anything else there is only to download."""
+    """A picture, a PDF or a recording in place; anything else there is only to download."""
     stored = fetch_file(request.actor, pk)
-    if stored.type not in SHOWN:
+    if stored.type not in SHOWN | PLAYED:
         raise Missing
     response = _bytes(stored, as_attachment=False)
     is_pdf = stored.type == "application/pdf"
