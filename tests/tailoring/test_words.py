@@ -71,3 +71,18 @@ def test_the_page_keeps_what_was_typed_when_somebody_was_quicker(kit: Kit):
     assert "From A to D" in late.content.decode()
     assert "Own words" in browser.get("/settings/words/").content.decode()
     assert kit.browser("alice").get("/settings/words/").status_code == 403
+
+
+@pytest.mark.once
+def test_lines_of_documents_have_a_name_of_the_company(kit: Kit):
+    admin, bob = Api(kit, "admin"), Api(kit, "bob")
+    place = "/settings/words/contracts"
+
+    admin.put(place, {"value": {"lines": {"zh": "物料", "en": "Materials"}}, "version": 0})
+
+    assert bob.get("/openapi.json").json()["components"]["schemas"]["contracts"]["properties"]["lines"]["title"] == (
+        "Materials"
+    )
+    assert "Materials" in kit.browser("bob").get("/m/contracts/new").content.decode()
+    assert 'name="lines.en" value="Materials"' in kit.browser("admin").get(f"{place}/").content.decode()
+    assert fields_of(admin.put(PLACE, {"value": {"lines": {"en": "X"}}})) == {"lines": "E_UNKNOWN_FIELD"}

@@ -18,9 +18,14 @@ from guanxi.meta.module import Module
 
 LENGTH, HELP_LENGTH = 60, 300
 LANGUAGES = ("zh", "en")
-OF_MODULE = ("label", "plural")
+OF_MODULE, OF_LINES = ("label", "plural"), "lines"
 OF_FIELDS = {"fields": LENGTH, "help": HELP_LENGTH}
 LINES = "lines."  # before the key of a field of a document's lines
+
+
+def named_of(module: Module) -> tuple[str, ...]:
+    """What is named of a module itself; lines of a module that the company has made are named with it."""
+    return (*OF_MODULE, OF_LINES) if module.lines and not module.share else OF_MODULE
 
 
 def named_fields(module: Module) -> dict[str, Field]:
@@ -32,13 +37,14 @@ def named_fields(module: Module) -> dict[str, Field]:
 
 
 def cleaned(module: Module, given: Any) -> dict[str, Any] | None:
-    """Words as they are kept: `{"label": {"zh", "en"}, "plural": …, "fields": {key: {"zh", "en"}}, "help": …}`, nothing
-    where none is left; E_UNKNOWN_FIELD for what the module does not have."""
+    """Words as they are kept: `{"label": {"zh", "en"}, "plural": …, "lines": …, "fields": {key: {"zh", "en"}},
+    "help": …}`, nothing where none is left; E_UNKNOWN_FIELD for what the module does not have."""
     if not isinstance(given, Mapping):
         raise DomainError("E_FORMAT", field="words", label=_("Words"), hint='{"label": {"zh": "…", "en": "…"}}')
     errors: list[DomainError] = []
-    found: dict[str, Any] = {name: _word(given.get(name), name, errors) for name in OF_MODULE}
-    errors += [_unknown(name) for name in given if name not in (*OF_MODULE, *OF_FIELDS)]
+    own = named_of(module)
+    found: dict[str, Any] = {name: _word(given.get(name), name, errors) for name in own}
+    errors += [_unknown(name) for name in given if name not in (*own, *OF_FIELDS)]
     found |= {part: _of_fields(module, part, given.get(part) or {}, errors) for part in OF_FIELDS}
     if errors:
         raise Invalid(errors)
@@ -63,7 +69,9 @@ def apply(module: Module, words: Mapping[str, Any]) -> Module:
         label=said(words.get("label"), module.label),
         label_plural=said(words.get("plural"), module.label_plural),
         fields=_renamed(module.fields, named),
-        lines=replace(lines, fields=_renamed(lines.fields, named, LINES)) if lines else None,
+        lines=replace(lines, label=said(words.get(OF_LINES), lines.label), fields=_renamed(lines.fields, named, LINES))
+        if lines
+        else None,
     )
 
 
@@ -119,9 +127,11 @@ def standard(module: Module) -> dict[str, Any]:
     """The product's own words, in both languages."""
     source = registry.declared(module.key) or module
     fields = named_fields(source)
+    lines = {OF_LINES: both(source.lines.label)} if source.lines and OF_LINES in named_of(module) else {}
     return {
         "label": both(source.label),
         "plural": both(source.label_plural),
+        **lines,
         "fields": {key: both(field.label) for key, field in fields.items()},
         "help": {key: both(field.help) for key, field in fields.items()},
     }

@@ -14,7 +14,7 @@ from guanxi.meta.module import Module
 from guanxi.tailoring import parts
 from guanxi.tailoring.adjustments import Part, in_force, kept
 from guanxi.tailoring.models import Adjustment
-from guanxi.tailoring.words import HELP_LENGTH, LANGUAGES, LENGTH, OF_FIELDS, OF_MODULE, standard
+from guanxi.tailoring.words import HELP_LENGTH, LANGUAGES, LENGTH, OF_FIELDS, standard
 from guanxi.web.forms.refusals import at_fields
 from guanxi.web.rendering import page, say
 from guanxi.web.settings import SettingsPage, add
@@ -22,7 +22,11 @@ from guanxi.web.tailoring.doors import for_administrators, for_part, shown, tail
 from guanxi.web.tailoring.going_back import going_back
 
 HERE = "/settings/words/"
-NAMES = {"label": gettext_lazy("One of them"), "plural": gettext_lazy("Several of them")}
+NAMES = {
+    "label": gettext_lazy("One of them"),
+    "plural": gettext_lazy("Several of them"),
+    "lines": gettext_lazy("Lines of one"),
+}
 
 add(
     SettingsPage(
@@ -80,7 +84,7 @@ def _page(
     rows = list(_rows(product, wanted, refused, (row.body or {}) if is_stale else None))
     values = {
         "module": module,
-        "of_module": rows[: len(OF_MODULE)],
+        "of_module": [row for row in rows if row["name"] in NAMES],
         "of_fields": [row for row in rows if row["name"].startswith("fields.")],
         "of_help": [row for row in rows if row["name"].startswith("help.")],
         "here": f"{HERE}{module.slug}/",
@@ -92,7 +96,7 @@ def _page(
 def _rows(
     product: Mapping[str, Any], wanted: Mapping[str, Any], refused: Mapping[str, str], stale: Mapping[str, Any] | None
 ) -> Iterator[dict[str, Any]]:
-    for name in OF_MODULE:
+    for name in (name for name in NAMES if name in product):
         yield _row(name, NAMES[name], product[name], wanted.get(name), refused, stale and stale.get(name))
     for part in OF_FIELDS:
         theirs, given = (stale or {}).get(part, {}), wanted.get(part, {})
@@ -127,9 +131,7 @@ def _sent(data: QueryDict) -> dict[str, Any]:
 
 
 def _count(body: Mapping[str, Any] | None) -> int:
-    return (
-        sum(1 for name in OF_MODULE if name in body) + sum(len(body.get(part, {})) for part in OF_FIELDS) if body else 0
-    )
+    return sum(1 for name in NAMES if name in body) + sum(len(body.get(part, {})) for part in OF_FIELDS) if body else 0
 
 
 _ABOUT = gettext_lazy(
