@@ -125,6 +125,21 @@ def test_contact_files_and_texts_become_drafts_and_hostile_values_stay_out(kit: 
             entering.enter(kit["bob"], {}, files=files, text=text)
 
 
+def test_what_scanned_codes_say_is_taken_as_it_is_said(kit: Any) -> None:
+    mecards = (
+        "MECARD:N:李,雷;TEL:13800138000;EMAIL:li@example.cn;ORG:蓝天\\;科技;;\nMECARD:N:Owen,Sean;ADR:1 Mill Road;;"
+    )
+    made = entering.enter(
+        kit["bob"], {"source": "exhibition"}, text=f"甲某\n\n{VCARDS.decode()}{mecards}\nMECARD:TEL:1;;"
+    )
+
+    cards = [BusinessCard.objects.get(pk=pk) for pk in made]
+    assert [card.name for card in cards[:4]] == ["Emily Carter", "Second", "李雷", "Sean Owen"]
+    assert (cards[2].mobile, cards[2].email, cards[2].company) == ("13800138000", "li@example.cn", "蓝天;科技")
+    assert (cards[0].website, cards[3].address) == ("", "1 Mill Road")
+    assert [card.text for card in cards[4:]] == ["甲某", "MECARD:TEL:1;;"]
+
+
 def test_a_card_that_is_done_with_stays_as_it_is_until_taken_up_again(kit: Any) -> None:
     module, card = registry.get("business_card"), _card(kit, name="Emily")
     _run(kit, "discard", card, "bob")

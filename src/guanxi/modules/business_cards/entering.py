@@ -14,7 +14,7 @@ from guanxi.messaging.mail.cards import Card, cards_in
 from guanxi.messaging.mail.lines import LARGEST
 from guanxi.meta import registry
 from guanxi.meta.types.files import PICTURES
-from guanxi.modules.business_cards import services
+from guanxi.modules.business_cards import codes, services
 from guanxi.modules.business_cards.parsing import Found
 from guanxi.modules.business_cards.reading import KEY, usable
 from guanxi.records import store
@@ -29,8 +29,11 @@ NewFile = tuple[str, Iterable[bytes]]
 @transaction.atomic
 def enter(actor: Actor, preset: Mapping[str, Any], *, files: Sequence[NewFile] = (), text: str = "") -> list[int]:
     """Make drafts, with the source that is the same for all of them; their ids, in order. Texts are told apart by an
-    empty line. Pictures are read in the background."""
-    wanted = [{"text": part.strip()} for part in BLANK.split(text.replace("\r\n", "\n")) if part.strip()]
+    empty line; contact cards in them, as scanned codes say them, are taken as such. Pictures are read in the
+    background."""
+    scanned, rest = codes.taken_out(text.replace("\r\n", "\n"))
+    wanted: list[dict[str, Any]] = [_values(card) for card in scanned]
+    wanted += [{"text": part.strip()} for part in BLANK.split(rest) if part.strip()]
     pictures: list[NewFile] = []
     for name, chunks in files:
         if name.lower().endswith(VCARD):
