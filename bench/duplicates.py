@@ -63,8 +63,11 @@ def _companies(data: Path, count: int, chance: random.Random) -> list[Company]:
     listed = (data / "zh_companies_ashare/stock_basic.csv").read_text("utf-8-sig").splitlines()[1:]
     brands = {line.strip() for line in lines if 2 <= len(line.strip()) <= 4}
     brands |= {row.split(",")[2].strip() for row in listed if row.count(",") > 2}
-    chosen = chance.sample(sorted(brands), count)
-    return [Company(chance.choice(CITIES), one, chance.choice(TRADES), chance.choice(FORMS)) for one in chosen]
+    if count <= len(brands):
+        chosen = [(one, chance.choice(TRADES)) for one in chance.sample(sorted(brands), count)]
+    else:  # what is more bears a brand that others bear as well, and does something else
+        chosen = chance.sample([(one, trade) for one in sorted(brands) for trade in TRADES], count)
+    return [Company(chance.choice(CITIES), brand, trade, chance.choice(FORMS)) for brand, trade in chosen]
 
 
 def _enter(companies: Sequence[Company]) -> None:
