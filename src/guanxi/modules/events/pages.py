@@ -5,18 +5,23 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import path
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanxi.access.actor import Actor
 from guanxi.access.scope import speaks_for
 from guanxi.kernel import clock
-from guanxi.kernel.errors import DomainError
+from guanxi.kernel.errors import DomainError, Missing
 from guanxi.kernel.strict import digits
 from guanxi.meta import registry
+from guanxi.modules.events import feed
 from guanxi.modules.events.module import EVENT
 from guanxi.modules.events.queries import occurrences
 from guanxi.modules.events.recurrence import days_of
@@ -26,8 +31,12 @@ from guanxi.records.workplan import Entry, Span
 from guanxi.web import formats, menu, workbench
 from guanxi.web.calendars.state import day_of
 from guanxi.web.menu import address
-from guanxi.web.rendering import page
+from guanxi.web.middleware import open_to_all
+from guanxi.web.pace import keep_pace_of
+from guanxi.web.rendering import page, say
 from guanxi.web.toasts import told
+
+READ_A_MINUTE = 30  # of one address: programs read it a few times an hour
 
 
 @require_safe
@@ -54,6 +63,38 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     actions.run(EVENT, actor, pk, "move", {**sent, "scope": scope}, version=version)
     text = _("Moved to %(when)s") % {"when": formats.moment(start)}
     return told(JsonResponse({}), text, undo=actor.operation)
+
+
+@open_to_all
+@require_safe
+def subscribed(request: HttpRequest, secret: str) -> HttpResponse:
+    """The calendar behind a secret address, as calendar programs read it."""
+    keep_pace_of("calendar_feed", feed.digest(secret), READ_A_MINUTE)
+    actor = feed.actor_of_feed(secret)
+    if actor is None or registry.is_off(EVENT) or not actor.may(EVENT, "view"):
+        raise Missing
+    with translation.override(actor.language):
+        content = feed.written(actor)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private"})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_feed(request: HttpRequest) -> HttpResponse:
+    """One's calendar for other programs: make the address, a new one in its place, or none."""
+    actor: Actor = request.actor
+    actor.require(EVENT, "view")
+    secret, what = "", request.POST.get("what", "")
+    if request.method == "POST" and what not in ("make", "end"):
+        raise DomainError("E_CHOICE", field="what", label="what", choices="make, end")
+    if what == "make":
+        secret = feed.make_feed(actor=actor)
+    elif what == "end":
+        feed.end_feed(actor=actor)
+        say(request, _("The address is switched off."))
+        return redirect("own-calendar")
+    shown = f"{settings.BASE_URL}{HERE}/feed/{secret}.ics" if secret else ""
+    return page(request, "events/feed.html", feed=feed.feed_of(actor), shown=shown, calendar_url=HERE)
 
 
 def _start(request: HttpRequest, before: datetime, zone: ZoneInfo) -> datetime:
@@ -133,4 +174,9 @@ menu.add(
     menu.Entry(group="office", label=gettext_lazy("Calendar"), icon="calendar", href=HERE, module="event", covers=True)
 )
 
-urlpatterns = [path("calendar", calendar, name="events-calendar"), path("calendar/<int:pk>/move", move)]
+urlpatterns = [
+    path("calendar", calendar, name="events-calendar"),
+    path("calendar/<int:pk>/move", move),
+    path("calendar/feed/<str:secret>.ics", subscribed),
+    path("me/calendar", own_feed, name="own-calendar"),
+]

@@ -105,6 +105,12 @@ def occurrences(
     return sorted(found, key=lambda one: (one.start, one.row["id"]))
 
 
+def rows_for_feed(actor: Actor, window: tuple[datetime, datetime]) -> list[dict[str, Any]]:
+    """The rows of somebody's own calendar that reach into a window, series not unrolled. One query."""
+    rows = _within(visible(registry.get("event"), actor), window).filter(in_calendars([actor.user_id or 0]))
+    return list(rows.order_by("start_at", "id").values(*SHOWN, "description", "created_at", "updated_at")[:MOST])
+
+
 def busy_times(actor: Actor, window: tuple[datetime, datetime], people: Collection[int]) -> list[Busy]:
     """When these people are busy with what the actor may not read: with private things of people below him."""
     below = set(people_below(actor).filter(user__in=people).values_list("user_id", flat=True)) - {actor.user_id}
