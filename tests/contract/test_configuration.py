@@ -25,6 +25,7 @@ GOES = """
 STAYS = """
     access.Company access.CompanyBankAccount access.User access.UserPosition access.UserDepartment access.Preference
     access.Session access.Device access.SecondFactor access.RecoveryCode access.ApiToken access.Passkey
+    events.CalendarFeed
     access.OidcProvider access.OidcIdentity exchange_rates.ExchangeRate webhooks.Webhook webhooks.Delivery
     webhooks.Horizon mail.MailApp mail.MailAccess mail.MailBox im.Connection im.Identity im.AccessToken im.HeardCall
     im.SentCard directory.Following directory.DepartmentLink directory.ClosedAccount directory.Entrance
